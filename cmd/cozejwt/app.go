@@ -1,0 +1,246 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/adrg/xdg"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/term"
+	"github.com/muesli/termenv"
+
+	"crypto/rand"
+
+	"cozejwt/envfile"
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credset"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/setup"
+)
+
+// streams are where a command reads and writes, and the environment it sees.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+	getenv   func(string) string
+}
+
+func system() streams { return streams{os.Stdin, os.Stdout, os.Stderr, os.Getenv} }
+
+// app is one run of the command: the streams and the flags that every
+// command has.
+type app struct {
+	streams
+	lang i18n.Language
+
+	dir, envFile, profile string
+	region, apiBase       string
+	language              string
+	noInput, json         bool
+	accessible, noColor   bool
+	debug                 bool
+	timeout               time.Duration
+
+	practice practiceHolder
+}
+
+// stateDir is where drafts and the sandbox's apps are kept.
+func stateDir() string { return filepath.Join(xdg.StateHome, "cozejwt") }
+
+// run executes the command line and returns the exit code.
+func run(args []string, s streams) int {
+	a := &app{streams: s, lang: languageOf(args, s.getenv)}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := a.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	a.practice.close()
+	return a.report(ctx, err)
+}
+
+// languageOf finds the language before the flags are parsed: the help that
+// parsing may print is in it too.
+func languageOf(args []string, getenv func(string) string) i18n.Language {
+	for i, arg := range args {
+		value, ok := "", false
+		switch {
+		case arg == "--lang" && i+1 < len(args):
+			value, ok = args[i+1], true
+		case len(arg) > 7 && arg[:7] == "--lang=":
+			value, ok = arg[7:], true
+		}
+		if l, known := i18n.Parse(value); ok && known {
+			return l
+		}
+	}
+	return i18n.Detect(getenv)
+}
+
+// prepare checks the flags that every command has.
+func (a *app) prepare() error {
+	if a.language != "" {
+		if _, ok := i18n.Parse(a.language); !ok {
+			return fault.Usage("lang.unknown", "lang", a.language)
+		}
+	}
+	if a.timeout <= 0 {
+		return fault.Usage("timeout.positive")
+	}
+	if a.noColor || a.getenv("NO_COLOR") != "" {
+		lipgloss.SetColorProfile(termenv.Ascii)
+	}
+	a.accessible = a.accessible || a.getenv("ACCESSIBLE") != "" && a.getenv("ACCESSIBLE") != "0"
+	dir, err := filepath.Abs(a.dir)
+	if err != nil {
+		return err
+	}
+	a.dir = dir
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return fault.Usage("dir.not_folder", "path", a.dir)
+	}
+	return a.checkProfile()
+}
+
+func (a *app) checkProfile() error {
+	if a.profile == "" {
+		return nil
+	}
+	if a.envFile != "" {
+		return fault.Usage("profile.and_env_file")
+	}
+	if a.profile != filepath.Base(a.profile) || a.profile == "." || a.profile == ".." {
+		return fault.Usage("profile.name", "profile", a.profile)
+	}
+	return nil
+}
+
+// envPath is the .env that the command is about, absolute.
+func (a *app) envPath() string {
+	switch {
+	case a.profile != "":
+		return filepath.Join(a.dir, ".env."+a.profile)
+	case a.envFile != "":
+		return a.inDir(a.envFile)
+	}
+	return filepath.Join(a.dir, ".env")
+}
+
+// inDir makes a path absolute: a relative one is relative to the project.
+func (a *app) inDir(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(a.dir, path)
+}
+
+// base is the API base that the flags ask for, "" where they ask for none.
+func (a *app) base() (coze.Region, string, error) {
+	if a.apiBase != "" {
+		base, err := coze.ParseBase(a.apiBase)
+		return coze.RegionOf(base), base, err
+	}
+	if a.region != "" {
+		r, err := coze.ParseRegion(a.region)
+		return r, r.Base(), err
+	}
+	return "", "", nil
+}
+
+// env is what the engine is given from this machine.
+func (a *app) env() setup.Env {
+	client := coze.NewClient()
+	if a.debug {
+		client.Transport = logged{client.Transport, slog.New(slog.NewTextHandler(a.err, nil))}
+	}
+	return setup.Env{
+		Now:          time.Now,
+		Random:       rand.Reader,
+		Client:       client,
+		Timeout:      a.timeout,
+		StateDir:     stateDir(),
+		Downloads:    downloads(),
+		Practice:     a.practice.open,
+		PracticeBase: a.practice.remembered(),
+	}
+}
+
+// downloads are the folders where a browser puts what it downloads.
+func downloads() []string {
+	folders := []string{xdg.UserDirs.Download, filepath.Join(xdg.Home, "Downloads"), xdg.UserDirs.Desktop}
+	if profile := os.Getenv("USERPROFILE"); profile != "" { // WSL passes it on where WSLENV says so
+		folders = append(folders, filepath.Join(profile, "Downloads"))
+	}
+	return folders
+}
+
+// existingSet reads the set that the .env holds, with the API base that the
+// flags ask for in place of its own.
+func (a *app) existingSet() (credset.Set, error) {
+	path := a.envPath()
+	if _, err := os.Stat(path); err != nil {
+		return credset.Set{}, fault.Check("env.absent", "path", path)
+	}
+	f, err := envfile.Load(path)
+	if err != nil {
+		return credset.Set{}, err
+	}
+	set, names, _ := credset.Read(f)
+	region, base, err := a.base()
+	if err != nil {
+		return credset.Set{}, err
+	}
+	if base != "" {
+		set.APIBase = base
+	}
+	if region == coze.Sandbox {
+		set.APIBase = a.practice.remembered()
+	}
+	for i, value := range []string{set.AppID, set.KeyID, set.KeyPath, set.APIBase} {
+		if value == "" {
+			return credset.Set{}, fault.Check("env.incomplete", "path", path, "name", names.Variables()[i])
+		}
+	}
+	return set, nil
+}
+
+// fullScreen reports whether the wizard can be shown.
+func (a *app) fullScreen() bool {
+	return !a.noInput && !a.json && !a.accessible && a.getenv("TERM") != "dumb" && isTerminal(a.in) && isTerminal(a.out)
+}
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(f.Fd())
+}
+
+func (a *app) say(id string, pairs ...string) {
+	fmt.Fprintln(a.err, a.lang.Text(id, pairs...))
+}
+
+// logged writes a line for each call, without the headers: they hold secrets.
+type logged struct {
+	next http.RoundTripper
+	log  *slog.Logger
+}
+
+func (l logged) RoundTrip(r *http.Request) (*http.Response, error) {
+	began := time.Now()
+	resp, err := l.next.RoundTrip(r)
+	args := []any{"method", r.Method, "url", r.URL.Redacted(), "elapsed", time.Since(began).Round(time.Millisecond)}
+	if err != nil {
+		l.log.Info("http", append(args, "error", err)...)
+		return resp, err
+	}
+	l.log.Info("http", append(args, "status", resp.StatusCode, "logid", coze.Printable(resp.Header.Get("X-Tt-Logid")))...)
+	return resp, nil
+}

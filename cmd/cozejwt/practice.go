@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"sync"
+
+	"cozejwt/internal/sandbox"
+	"cozejwt/internal/setup"
+)
+
+// practiceHolder opens the practice Coze once and closes it at the end. A dry
+// run has one of its own that leaves nothing behind.
+type practiceHolder struct {
+	fleeting bool
+
+	mu       sync.Mutex
+	instance *sandbox.Instance
+}
+
+func (h *practiceHolder) open(ctx context.Context) (setup.Practice, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.instance == nil {
+		open := func() (*sandbox.Instance, error) { return sandbox.Open(ctx, stateDir()) }
+		if h.fleeting {
+			open = sandbox.Fleeting
+		}
+		i, err := open()
+		if err != nil {
+			return nil, err
+		}
+		h.instance = i
+	}
+	return practice{sandbox.Client{Base: h.instance.Base}}, nil
+}
+
+func (h *practiceHolder) remembered() string { return sandbox.RememberedBase(stateDir()) }
+
+func (h *practiceHolder) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.instance != nil {
+		_ = h.instance.Close() // the process ends anyway
+	}
+}
+
+// practice is the sandbox as the engine sees it.
+type practice struct{ sandbox.Client }
+
+func (p practice) APIBase() string { return p.Base }
+
+func (p practice) HasApp(ctx context.Context, appID string) (bool, error) {
+	apps, err := p.Apps(ctx)
+	for _, app := range apps {
+		if app.ID == appID {
+			return true, nil
+		}
+	}
+	return false, err
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"cozejwt/internal/doctor"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/plain"
+)
+
+// The exit codes that scripts rely on.
+const (
+	exitDone        = 0
+	exitUnexpected  = 1
+	exitUsage       = 2
+	exitRefused     = 3
+	exitUnreachable = 4
+	exitInterrupted = 130
+)
+
+// A diagnosed error is one whose causes a session has worked out already.
+type diagnosed struct{ doctor.Diagnosis }
+
+func (d diagnosed) Error() string { return d.Err.Error() }
+func (d diagnosed) Unwrap() error { return d.Err }
+
+// errShown ends a command whose trouble is on the screen already.
+type errShown struct{ code int }
+
+func (errShown) Error() string { return "shown" }
+
+// report says why the command failed, on stderr or as the JSON document, and
+// returns the exit code.
+func (a *app) report(ctx context.Context, err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if shown, ok := errors.AsType[errShown](err); ok {
+		return shown.code
+	}
+	d, ok := errors.AsType[diagnosed](err)
+	if !ok {
+		d = diagnosed{doctor.Diagnose(asFault(err), doctor.Facts{})}
+	}
+	if ctx.Err() != nil {
+		d = diagnosed{doctor.Diagnose(context.Canceled, doctor.Facts{})}
+	}
+	if a.json {
+		a.reportJSON(d.Diagnosis)
+	} else {
+		fmt.Fprint(a.err, "cozejwt: ")
+		(&plain.Front{Out: a.err, Lang: a.lang}).Diagnosis(d.Diagnosis)
+	}
+	return exitCode(d.Diagnosis)
+}
+
+// asFault gives errors that are not ours, such as those of the flag parser,
+// a place in the order of things: they are about how the command was called.
+func asFault(err error) error {
+	if usage, ok := errors.AsType[usageError](err); ok {
+		return fault.Usage("usage", "error", usage.Error())
+	}
+	return err
+}
+
+// usageError is what the flag parser says.
+type usageError struct{ error }
+
+func exitCode(d doctor.Diagnosis) int {
+	if d.ID == "interrupted" {
+		return exitInterrupted
+	}
+	switch d.Class() {
+	case fault.ClassUsage:
+		return exitUsage
+	case fault.ClassCheck:
+		return exitRefused
+	case fault.ClassUnreachable:
+		return exitUnreachable
+	}
+	return exitUnexpected
+}
+
+func (a *app) reportJSON(d doctor.Diagnosis) {
+	type body struct {
+		ID      string   `json:"id"`
+		Message string   `json:"message"`
+		Causes  []string `json:"causes"`
+		Fix     []string `json:"fix"`
+		LogID   string   `json:"log_id"`
+	}
+	causes, fixes := d.Explain(a.lang)
+	printJSON(a.out, map[string]body{"error": {d.ID, d.Message(a.lang), orEmpty(causes), orEmpty(fixes), d.LogID()}})
+}
+
+func orEmpty(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
+
+func printJSON(w io.Writer, v any) {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	_ = enc.Encode(v) // a closed pipe has no one to tell
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"cozejwt/internal/coze"
+)
+
+// root builds the command tree. Texts are in the reader's language.
+func (a *app) root() *cobra.Command {
+	root := a.initCommand("cozejwt")
+	root.Long = a.lang.Text("cmd.root.long")
+	root.Example = a.lang.Text("cmd.root.example")
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	root.SetUsageTemplate(a.lang.Text("cmd.usage_template"))
+	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true, Run: func(cmd *cobra.Command, _ []string) { _ = cmd.Root().Help() }})
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.prepare() }
+	a.commonFlags(root.PersistentFlags())
+	root.AddCommand(
+		a.initCommand("init"),
+		a.keygenCommand(),
+		a.tokenCommand(),
+		a.sandboxCommand(),
+		a.versionCommand(),
+		a.completionCommand(),
+	)
+	for _, c := range append(root.Commands(), root) {
+		a.localise(c)
+	}
+	return root
+}
+
+func (a *app) commonFlags(f *pflag.FlagSet) {
+	f.StringVar(&a.dir, "dir", ".", a.lang.Text("flag.dir"))
+	f.StringVar(&a.envFile, "env-file", "", a.lang.Text("flag.env_file"))
+	f.StringVar(&a.profile, "profile", "", a.lang.Text("flag.profile"))
+	f.StringVar(&a.region, "region", "", a.lang.Text("flag.region"))
+	f.StringVar(&a.apiBase, "api-base", "", a.lang.Text("flag.api_base"))
+	f.StringVar(&a.language, "lang", "", a.lang.Text("flag.lang"))
+	f.BoolVar(&a.noInput, "no-input", false, a.lang.Text("flag.no_input"))
+	f.BoolVar(&a.json, "json", false, a.lang.Text("flag.json"))
+	f.BoolVar(&a.accessible, "accessible", false, a.lang.Text("flag.accessible"))
+	f.BoolVar(&a.noColor, "no-color", false, a.lang.Text("flag.no_color"))
+	f.DurationVar(&a.timeout, "timeout", coze.DefaultTimeout, a.lang.Text("flag.timeout"))
+	f.BoolVar(&a.debug, "debug", false, a.lang.Text("flag.debug"))
+}
+
+// localise finishes what is the same for each command: its arguments are
+// checked in our words, and --help is described in the reader's language.
+func (a *app) localise(c *cobra.Command) {
+	c.InitDefaultHelpFlag()
+	c.Flags().Lookup("help").Usage = a.lang.Text("flag.help")
+	c.DisableFlagsInUseLine = true
+	check := c.Args
+	if check == nil {
+		check = cobra.NoArgs
+	}
+	c.Args = func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
+}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"cozejwt/internal/sandbox"
+)
+
+func (a *app) sandboxCommand() *cobra.Command {
+	var addr string
+	cmd := &cobra.Command{
+		Use:     "sandbox",
+		Short:   a.lang.Text("cmd.sandbox.short"),
+		Long:    a.lang.Text("cmd.sandbox.long"),
+		Example: a.lang.Text("cmd.sandbox.example"),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.runSandbox(cmd.Context(), addr) },
+	}
+	cmd.Flags().StringVar(&addr, "addr", "", a.lang.Text("flag.addr", "default", sandbox.DefaultAddr))
+	return cmd
+}
+
+// runSandbox serves until it is interrupted, which is how it is meant to end.
+func (a *app) runSandbox(ctx context.Context, addr string) error {
+	i, err := sandbox.Serve(stateDir(), addr)
+	if err != nil {
+		return err
+	}
+	if a.json {
+		printJSON(a.out, map[string]string{"api_base": i.Base, "console": i.Base + "/"})
+	} else {
+		a.say("sandbox.serving", "base", i.Base)
+	}
+	<-ctx.Done()
+	if err := i.Close(); err != nil {
+		return err
+	}
+	return errShown{exitInterrupted}
+}

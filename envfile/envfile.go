@@ -1,0 +1,223 @@
+// Package envfile reads .env files with godotenv and edits them in place:
+// only the variables that are set change, every other byte stays. It writes a
+// value only in a way that every common reader decodes the same (godotenv,
+// compose-go, npm dotenv, node --env-file, @next/env, python-dotenv,
+// ruby-dotenv, bash and dash), and refuses a value for which there is none.
+// It never puts key text into a file.
+package envfile
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/joho/godotenv"
+
+	"cozejwt/internal/durable"
+	"cozejwt/internal/fault"
+)
+
+// A File is the content of a .env file.
+type File struct {
+	bom        string // kept, and hidden from the readers below, which break on it
+	text       string
+	assigned   []assignment
+	values     map[string]string
+	newlineEnd string // the file's own line end
+}
+
+var (
+	// ErrUnreadable is the fault of a file that godotenv refuses.
+	ErrUnreadable = fault.Check("env.unreadable")
+	// ErrUnsafe is the fault of an edit that would change another variable.
+	ErrUnsafe = fault.Check("env.unsafe")
+	// ErrChanged is the fault of Save where the file is not as it was read.
+	ErrChanged = fault.Check("env.changed")
+)
+
+const bom = "\ufeff"
+
+// Parse reads the text of a .env file.
+func Parse(data []byte) (*File, error) {
+	f := &File{text: string(data), newlineEnd: "\n"}
+	if rest, ok := strings.CutPrefix(f.text, bom); ok {
+		f.bom, f.text = bom, rest
+	}
+	if i := strings.IndexByte(f.text, '\n'); i > 0 && f.text[i-1] == '\r' {
+		f.newlineEnd = "\r\n"
+	}
+	var err error
+	if f.assigned, err = scan(f.text); err != nil {
+		return nil, err
+	}
+	if f.values, err = godotenv.Unmarshal(f.text); err != nil {
+		return nil, ErrUnreadable.With("line", strconv.Itoa(f.badLine()), "reason", firstLine(err.Error()))
+	}
+	return f, nil
+}
+
+// badLine finds the statement that godotenv refuses when our own scan let it
+// pass: the first prefix of the file that it cannot read ends in it.
+func (f *File) badLine() int {
+	for _, a := range f.assigned {
+		if _, err := godotenv.Unmarshal(f.text[:a.end]); err != nil {
+			return lineOf(f.text, a.start)
+		}
+	}
+	return lineOf(f.text, len(f.text))
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	if len(s) > 80 {
+		s = s[:80] + "…"
+	}
+	return strings.ToValidUTF8(s, "�")
+}
+
+// Get returns the value of name as godotenv reads it.
+func (f *File) Get(name string) (value string, ok bool) {
+	value, ok = f.values[name]
+	return value, ok
+}
+
+// Names returns the names that are assigned, in order; a name that is assigned
+// twice is in it twice.
+func (f *File) Names() []string {
+	names := make([]string, len(f.assigned))
+	for i, a := range f.assigned {
+		names[i] = a.name
+	}
+	return names
+}
+
+// HasBOM reports whether the file starts with a UTF-8 byte order mark.
+func (f *File) HasBOM() bool { return f.bom != "" }
+
+// HasWindowsLines reports whether the lines end in CR LF.
+func (f *File) HasWindowsLines() bool { return f.newlineEnd == "\r\n" }
+
+// Bytes returns the text of the file.
+func (f *File) Bytes() []byte { return []byte(f.bom + f.text) }
+
+// Set gives name the value: in the last assignment where there are several,
+// which is the one that counts for every reader, or in a new line at the end.
+// A value that is there already changes nothing.
+func (f *File) Set(name, value string) error {
+	if old, ok := f.values[name]; ok && old == value {
+		return nil
+	}
+	text, err := f.edited(name, value)
+	if err != nil {
+		return err
+	}
+	after, err := Parse([]byte(f.bom + text))
+	if err != nil || after.values[name] != value || !f.othersEqual(after, name) {
+		return ErrUnsafe.With("name", name)
+	}
+	*f = *after
+	return nil
+}
+
+func (f *File) edited(name, value string) (string, error) {
+	if a := f.last(name); a != nil {
+		quoted, err := requote(name, value, f.text[a.valueStart:a.valueEnd])
+		if err != nil {
+			return "", err
+		}
+		// KEY: value and KEY = value are not read everywhere; KEY=value is.
+		return f.text[:a.nameEnd] + "=" + quoted + f.text[a.valueEnd:], nil
+	}
+	quoted, err := Quote(name, value)
+	if err != nil {
+		return "", err
+	}
+	text := f.text
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		text += f.newlineEnd
+	}
+	return text + name + "=" + quoted + f.newlineEnd, nil
+}
+
+func (f *File) last(name string) *assignment {
+	for i := len(f.assigned) - 1; i >= 0; i-- {
+		if f.assigned[i].name == name {
+			return &f.assigned[i]
+		}
+	}
+	return nil
+}
+
+// othersEqual reports whether all variables but name have the value they had.
+// One that refers to others with $ may change with them.
+func (f *File) othersEqual(after *File, name string) bool {
+	before, now := maps.Clone(f.values), maps.Clone(after.values)
+	for _, a := range f.assigned {
+		if a.name == name || strings.ContainsRune(f.text[a.valueStart:a.valueEnd], '$') {
+			delete(before, a.name)
+			delete(now, a.name)
+		}
+	}
+	delete(now, name)
+	return maps.Equal(before, now)
+}
+
+// Masked returns the text with every value hidden but those of the given
+// names, fit for a screen: a .env file holds other people's secrets too.
+func (f *File) Masked(shown ...string) string {
+	var b strings.Builder
+	from := 0
+	for _, a := range f.assigned {
+		if a.valueStart == a.valueEnd || slices.Contains(shown, a.name) {
+			continue
+		}
+		b.WriteString(f.text[from:a.valueStart])
+		b.WriteString("…")
+		from = a.valueEnd
+	}
+	b.WriteString(f.text[from:])
+	return b.String()
+}
+
+// Load reads the file at path. One that does not exist is empty.
+func Load(path string) (*File, error) {
+	data, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.Unexpected("file.read", errors.Unwrap(err), "path", path)
+	}
+	f, err := Parse(data)
+	if ft, ok := errors.AsType[*fault.Fault](err); ok {
+		return nil, ft.With("path", path)
+	}
+	return f, err
+}
+
+// Save writes f to path where the file still holds the bytes before, and
+// refuses with ErrChanged where someone else has changed it. A new file is
+// 0600; an old one keeps its mode; the same content is not written.
+func (f *File) Save(path string, before []byte) error {
+	now, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fault.Unexpected("file.read", errors.Unwrap(err), "path", path)
+	}
+	exists := err == nil
+	if !bytes.Equal(now, before) {
+		return ErrChanged.With("path", path)
+	}
+	if exists && bytes.Equal(now, f.Bytes()) {
+		return nil
+	}
+	mode := fs.FileMode(0o600)
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	if err := durable.WriteFile(path, f.Bytes(), mode); err != nil {
+		return fault.Unexpected("file.write", err, "path", path)
+	}
+	return nil
+}

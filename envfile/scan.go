@@ -1,0 +1,117 @@
+package envfile
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// An assignment is where one NAME=value stands in the text, in bytes.
+type assignment struct {
+	name                 string
+	start                int // of the statement, "export" included
+	nameEnd              int
+	valueStart, valueEnd int // quotes included, comment and spaces around it not
+	end                  int
+}
+
+// scan finds the assignments as godotenv's parser does (its parser.go, v1.5.1):
+// a statement starts at the first character that is no space, a comment runs to
+// the line's end, a quoted value may span lines, an unquoted one ends its line
+// or at " #". What follows a quoted value is a new statement.
+func scan(text string) ([]assignment, error) {
+	var found []assignment
+	for pos := 0; ; {
+		pos = skip(text, pos, unicode.IsSpace)
+		if pos == len(text) {
+			return found, nil
+		}
+		if text[pos] == '#' {
+			pos = lineEnd(text, pos)
+			continue
+		}
+		a, err := scanAssignment(text, pos)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, a)
+		pos = a.end
+	}
+}
+
+func scanAssignment(text string, pos int) (assignment, error) {
+	a := assignment{start: pos}
+	if rest, ok := strings.CutPrefix(text[pos:], "export"); ok && rest != "" && isBlank(rune(rest[0])) {
+		pos = skip(text, pos+len("export"), isBlank)
+	}
+	end := pos + strings.IndexFunc(text[pos:], func(r rune) bool { return r == '=' || r == ':' || r == '\n' })
+	if end < pos || text[end] == '\n' {
+		return a, ErrUnreadable.With("line", strconv.Itoa(lineOf(text, pos)), "reason", "no = in it")
+	}
+	a.name = strings.TrimRightFunc(text[pos:end], unicode.IsSpace)
+	if a.name == "" {
+		return a, ErrUnreadable.With("line", strconv.Itoa(lineOf(text, pos)), "reason", "no name before =")
+	}
+	a.nameEnd = pos + len(a.name)
+	a.valueStart = skip(text, end+1, isBlank)
+	if a.valueStart < len(text) && (text[a.valueStart] == '"' || text[a.valueStart] == '\'') {
+		closing := closingQuote(text, a.valueStart)
+		if closing < 0 {
+			return a, ErrUnreadable.With("line", strconv.Itoa(lineOf(text, pos)), "reason", "the quote is never closed")
+		}
+		a.valueEnd, a.end = closing+1, closing+1
+		return a, nil
+	}
+	a.end = lineEnd(text, a.valueStart)
+	a.valueEnd = a.valueStart + len(withoutComment(text[a.valueStart:a.end]))
+	return a, nil
+}
+
+// closingQuote returns where the quote that opens at pos closes, or -1. A
+// backslash before a quote keeps it from closing, in either kind of quotes.
+func closingQuote(text string, pos int) int {
+	for i := pos + 1; i < len(text); i++ {
+		if text[i] == text[pos] && text[i-1] != '\\' {
+			return i
+		}
+	}
+	return -1
+}
+
+// withoutComment cuts a comment, which is the last # after a blank, and the
+// blanks before it.
+func withoutComment(value string) string {
+	runes := []rune(value)
+	for i := len(runes) - 1; i > 0; i-- {
+		if runes[i] == '#' && isBlank(runes[i-1]) {
+			value = string(runes[:i])
+			break
+		}
+	}
+	return strings.TrimRightFunc(value, isBlank)
+}
+
+func skip(text string, pos int, is func(rune) bool) int {
+	if n := strings.IndexFunc(text[pos:], func(r rune) bool { return !is(r) }); n >= 0 {
+		return pos + n
+	}
+	return len(text)
+}
+
+func lineEnd(text string, pos int) int {
+	if n := strings.IndexAny(text[pos:], "\r\n"); n >= 0 {
+		return pos + n
+	}
+	return len(text)
+}
+
+func lineOf(text string, pos int) int { return 1 + strings.Count(text[:pos], "\n") }
+
+// isBlank is godotenv's idea of a space within a line.
+func isBlank(r rune) bool {
+	switch r {
+	case '\t', '\v', '\f', '\r', ' ', 0x85, 0xA0:
+		return true
+	}
+	return false
+}

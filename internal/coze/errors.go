@@ -1,0 +1,132 @@
+package coze
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"cozejwt/internal/fault"
+)
+
+// A Refusal is the service's no. Its texts are fit to be printed.
+type Refusal struct {
+	Status  int       // HTTP status
+	Code    string    // error_code, such as invalid_client, or a number such as 4100
+	Message string    // error_message, such as "invalid jwt: kid not been registred"
+	LogID   string    // what Coze support asks for
+	Date    time.Time // the service's clock, zero where it did not tell
+}
+
+// Error is the refusal in one line.
+func (r *Refusal) Error() string {
+	s := fmt.Sprintf("%s: %s", r.Code, r.Message)
+	if r.Message == "" || r.Code == "" {
+		s = r.Code + r.Message
+	}
+	return s + " (HTTP " + strconv.Itoa(r.Status) + ")"
+}
+
+// The faults on the way to the service, told apart.
+var (
+	ErrDNS         = fault.Unreachable("net.dns")
+	ErrRefused     = fault.Unreachable("net.refused")
+	ErrTimeout     = fault.Unreachable("net.timeout")
+	ErrTLS         = fault.Unreachable("net.tls")
+	ErrProxy       = fault.Unreachable("net.proxy")
+	ErrUnreachable = fault.Unreachable("net.unreachable")
+	ErrRedirect    = fault.Unreachable("net.redirect")
+	ErrNotCoze     = fault.Unreachable("net.not_coze")
+	ErrUpstream    = fault.Unreachable("net.upstream")
+)
+
+// unreachable says which part of the way failed. The order is from the
+// narrowest error type to the widest.
+func unreachable(err error, base string) error {
+	if errors.Is(err, context.Canceled) {
+		return context.Canceled
+	}
+	host := Audience(base)
+	cause := err
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		cause = u.Err // without the URL, which the message gives anyway
+	}
+	is := func(f *fault.Fault) error {
+		c := f.With("host", host, "base", base, "error", Printable(cause.Error()))
+		c.Err = err
+		return c
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "proxyconnect" {
+		return is(ErrProxy)
+	}
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return is(ErrDNS)
+	}
+	if errors.Is(err, context.DeadlineExceeded) || os.IsTimeout(cause) {
+		return is(ErrTimeout)
+	}
+	if isTLS(err) {
+		return is(ErrTLS)
+	}
+	if strings.Contains(err.Error(), "connection refused") || strings.Contains(err.Error(), "actively refused") {
+		return is(ErrRefused)
+	}
+	return is(ErrUnreachable)
+}
+
+func isTLS(err error) bool {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[tls.AlertError](err); ok {
+		return true
+	}
+	return strings.Contains(err.Error(), "tls: ") || strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
+}
+
+// notCoze says what answered in place of a token endpoint.
+func notCoze(a answer) error {
+	pairs := []string{"host", Audience(a.base), "base", a.base, "status", strconv.Itoa(a.resp.StatusCode)}
+	switch {
+	case a.resp.StatusCode >= 300 && a.resp.StatusCode < 400:
+		return ErrRedirect.With(append(pairs, "to", Printable(a.resp.Header.Get("Location")))...)
+	case a.resp.StatusCode >= 500:
+		return ErrUpstream.With(pairs...)
+	}
+	return ErrNotCoze.With(append(pairs, "type", Printable(firstOf(a.resp.Header.Get("Content-Type"), http.DetectContentType(a.body))))...)
+}
+
+// Printable makes text from elsewhere fit for a terminal: without control
+// characters, escape sequences and the characters that turn the direction of
+// writing (Unicode TR 9), and at most 500 characters of it.
+func Printable(s string) string {
+	s = strings.ToValidUTF8(s, "�")
+	n := 0
+	return strings.Map(func(r rune) rune {
+		n++
+		switch {
+		case n > 500, unicode.Is(unicode.Bidi_Control, r), unicode.Is(unicode.Cf, r):
+			return -1
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r):
+			return -1
+		}
+		return r
+	}, s)
+}

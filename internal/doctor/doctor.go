@@ -1,0 +1,188 @@
+// Package doctor says why a token was refused: from what the service answered
+// and what is known here, to ranked causes, to what mends each. The knowledge
+// is data, in rules.go; this file applies it. It asks nothing, sends nothing
+// and knows no terminal.
+package doctor
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+)
+
+// A Place is where a cause can be mended; a plan knows the step for it.
+type Place string
+
+// The places.
+const (
+	AtRegion  Place = "region"
+	AtConsole Place = "console"
+	AtKey     Place = "key"
+	AtUpload  Place = "upload"
+	AtAppID   Place = "app_id"
+	AtKeyID   Place = "key_id"
+	AtService Place = "service" // nothing to mend here: wait, or mend the network
+)
+
+// Facts are what is known on this side when a token is refused.
+type Facts struct {
+	Region       coze.Region
+	Base         string
+	AppID, KeyID string
+	KeyFromHere  bool      // the pair was made here, so it has to be uploaded by hand
+	KeyIsNew     bool      // the pair was made or imported in this run
+	Now          time.Time // this machine's clock when the answer came
+}
+
+// A Cause is one reason for a refusal. Its text is "cause.<ID>", what mends it
+// "cause.<ID>.fix"; Evidence says what speaks for it, if anything does.
+type Cause struct {
+	ID       string
+	Pairs    []string
+	Evidence *i18n.Message
+	Mend     Place
+}
+
+// A Diagnosis is what an error means. Causes are in order, the likeliest first.
+type Diagnosis struct {
+	ID      string // the rule's or the fault's id
+	Err     error
+	Refusal *coze.Refusal // nil where the service did not refuse
+	Causes  []Cause
+}
+
+// Diagnose explains the error of an exchange. An error that is neither a
+// refusal nor a fault has no causes.
+func Diagnose(err error, facts Facts) Diagnosis {
+	if refusal, ok := errors.AsType[*coze.Refusal](err); ok {
+		d := diagnoseRefusal(refusal, facts)
+		d.Err = err
+		return d
+	}
+	if errors.Is(err, context.Canceled) {
+		return Diagnosis{ID: "interrupted", Err: err}
+	}
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
+		return Diagnosis{ID: f.ID, Err: err}
+	}
+	return Diagnosis{ID: "unexpected", Err: err}
+}
+
+func diagnoseRefusal(r *coze.Refusal, facts Facts) Diagnosis {
+	d := Diagnosis{Refusal: r}
+	for _, rule := range rules {
+		if !rule.matches(r) {
+			continue
+		}
+		d.ID = rule.id
+		d.Causes = rank(rule.causes, r, facts)
+		return d
+	}
+	panic("the last rule matches everything")
+}
+
+// rank puts causes with evidence first and keeps the order among equals.
+func rank(possible []possibility, r *coze.Refusal, facts Facts) []Cause {
+	var causes []Cause
+	for _, p := range possible {
+		c := Cause{ID: p.id, Mend: p.mend, Pairs: pairs(r, facts)}
+		if p.seen != nil {
+			c.Evidence = p.seen(r, facts)
+		}
+		if p.only && c.Evidence == nil {
+			continue
+		}
+		causes = append(causes, c)
+	}
+	slices.SortStableFunc(causes, func(a, b Cause) int { return weight(a) - weight(b) })
+	return causes
+}
+
+func weight(c Cause) int {
+	if c.Evidence != nil {
+		return 0
+	}
+	return 1
+}
+
+func pairs(r *coze.Refusal, f Facts) []string {
+	return []string{
+		"app_id", f.AppID, "key_id", f.KeyID, "base", f.Base, "audience", coze.Audience(f.Base),
+		"code", r.Code, "message", r.Message,
+	}
+}
+
+// Class says which exit code a diagnosis leads to. A service in trouble is not
+// a verdict on the credentials.
+func (d Diagnosis) Class() fault.Class {
+	if d.Refusal != nil {
+		if d.Refusal.Status >= 500 || d.Refusal.Status == 429 {
+			return fault.ClassUnreachable
+		}
+		return fault.ClassCheck
+	}
+	if f, ok := errors.AsType[*fault.Fault](d.Err); ok {
+		return f.Class
+	}
+	return fault.ClassUnexpected
+}
+
+// Mend is where the likeliest cause is mended.
+func (d Diagnosis) Mend() Place {
+	if len(d.Causes) == 0 {
+		return AtService
+	}
+	return d.Causes[0].Mend
+}
+
+// Message is what happened, in one line: the service's own words where it
+// refused.
+func (d Diagnosis) Message(l i18n.Language) string {
+	if d.Refusal != nil {
+		return d.Refusal.Error()
+	}
+	if f, ok := errors.AsType[*fault.Fault](d.Err); ok {
+		return f.Message(l)
+	}
+	if d.ID == "interrupted" {
+		return l.Text("fault.interrupted")
+	}
+	return d.Err.Error()
+}
+
+// Explain returns the causes and, for each, what mends it.
+func (d Diagnosis) Explain(l i18n.Language) (causes, fixes []string) {
+	for _, c := range d.Causes {
+		causes = append(causes, c.Text(l))
+		fixes = append(fixes, c.Fix(l))
+	}
+	if f, ok := errors.AsType[*fault.Fault](d.Err); ok {
+		fixes = append(fixes, f.Fixes(l)...)
+	}
+	return causes, fixes
+}
+
+// LogID is what Coze support asks for, "" where the service gave none.
+func (d Diagnosis) LogID() string {
+	if d.Refusal == nil {
+		return ""
+	}
+	return d.Refusal.LogID
+}
+
+// Text is the cause, with its evidence.
+func (c Cause) Text(l i18n.Language) string {
+	text := l.Text("cause."+c.ID, c.Pairs...)
+	if c.Evidence != nil {
+		text += l.Text("cause.evidence", "evidence", l.Say(*c.Evidence))
+	}
+	return text
+}
+
+// Fix is what mends the cause.
+func (c Cause) Fix(l i18n.Language) string { return l.Text("cause."+c.ID+".fix", c.Pairs...) }

@@ -1,0 +1,79 @@
+// Package fault is the error a person can act on: it knows what was seen and
+// where, names its text in the catalogues, and says what to do next. Text is
+// made at the edge, in the reader's language, and exists once.
+package fault
+
+import (
+	"errors"
+
+	"cozejwt/internal/i18n"
+)
+
+// Class says what kind of trouble a fault is; it decides the exit code.
+type Class int
+
+// The classes.
+const (
+	ClassUnexpected  Class = iota // the machine or this program: exit 1
+	ClassUsage                    // how the command was called: exit 2
+	ClassCheck                    // a credential or file is not right: exit 3
+	ClassUnreachable              // the service did not answer: exit 4
+)
+
+// A Fault is one such error. Its message is the text "fault.<ID>", what to do
+// is "fault.<ID>.fix" (a line each), both filled from Pairs.
+type Fault struct {
+	ID    string
+	Class Class
+	Pairs []string // placeholder name, value, name, value, …
+	Err   error    // the underlying error, if there is one
+}
+
+// Usage returns a fault in how the command was called.
+func Usage(id string, pairs ...string) *Fault { return &Fault{id, ClassUsage, pairs, nil} }
+
+// Check returns a fault in a credential or a file.
+func Check(id string, pairs ...string) *Fault { return &Fault{id, ClassCheck, pairs, nil} }
+
+// Unreachable returns a fault on the way to the service.
+func Unreachable(id string, pairs ...string) *Fault {
+	return &Fault{id, ClassUnreachable, pairs, nil}
+}
+
+// Unexpected returns a fault of the machine that wraps err.
+func Unexpected(id string, err error, pairs ...string) *Fault {
+	return &Fault{id, ClassUnexpected, append(pairs, "error", err.Error()), err}
+}
+
+// With returns a copy of f with more placeholders filled.
+func (f *Fault) With(pairs ...string) *Fault {
+	c := *f
+	c.Pairs = append(append([]string{}, f.Pairs...), pairs...)
+	return &c
+}
+
+// Message is what was seen and where, in the reader's language.
+func (f *Fault) Message(l i18n.Language) string { return l.Text("fault."+f.ID, f.Pairs...) }
+
+// Fixes is what to do next, a step each, in the reader's language.
+func (f *Fault) Fixes(l i18n.Language) []string { return l.Lines("fault."+f.ID+".fix", f.Pairs...) }
+
+// Error is the English message.
+func (f *Fault) Error() string { return f.Message(i18n.English) }
+
+// Unwrap returns the underlying error.
+func (f *Fault) Unwrap() error { return f.Err }
+
+// Is makes faults of one ID equal to [errors.Is], whatever their placeholders.
+func (f *Fault) Is(target error) bool {
+	t, ok := target.(*Fault)
+	return ok && t.ID == f.ID
+}
+
+// ID returns the id of the fault in err's chain, or "" where there is none.
+func ID(err error) string {
+	if f, ok := errors.AsType[*Fault](err); ok {
+		return f.ID
+	}
+	return ""
+}

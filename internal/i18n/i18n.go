@@ -1,0 +1,94 @@
+// Package i18n holds every text a person reads, in English and in Chinese.
+//
+// A text has an id and named placeholders such as {path}. The two catalogues
+// have the same ids and the same placeholders; a test holds them to it. The
+// package never decides what to say, only how it reads in a language.
+package i18n
+
+import "strings"
+
+// Language is a catalogue's name, as --lang takes it.
+type Language string
+
+// The languages there are.
+const (
+	English Language = "en"
+	Chinese Language = "zh"
+)
+
+// Languages lists the languages, the default first.
+var Languages = []Language{English, Chinese}
+
+var catalogues = map[Language]map[string]string{
+	English: english,
+	Chinese: chinese,
+}
+
+// Parse returns the language that s names: a code such as "zh" or a POSIX
+// locale such as "zh_CN.UTF-8".
+func Parse(s string) (Language, bool) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	for _, l := range Languages {
+		rest, ok := strings.CutPrefix(s, string(l))
+		if ok && (rest == "" || strings.ContainsRune("_-.@", rune(rest[0]))) {
+			return l, true
+		}
+	}
+	return English, false
+}
+
+// Detect chooses the language from LC_ALL, LC_MESSAGES and LANG, the first
+// that is set deciding (POSIX.1-2017, 8.2), and English where none helps.
+func Detect(getenv func(string) string) Language {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := getenv(name); v != "" {
+			l, _ := Parse(v)
+			return l
+		}
+	}
+	return English
+}
+
+// Has reports whether the catalogue holds id.
+func (l Language) Has(id string) bool {
+	_, ok := catalogues[l][id]
+	return ok
+}
+
+// Text returns the text of id with its placeholders filled from pairs of
+// name and value: Text("fault.key.absent", "path", p). An id that no catalogue
+// holds comes back as it is, so that a slip shows instead of hiding.
+func (l Language) Text(id string, pairs ...string) string {
+	text, ok := catalogues[l][id]
+	if !ok {
+		return id
+	}
+	if len(pairs) == 0 {
+		return text
+	}
+	oldnew := make([]string, len(pairs))
+	for i := 0; i+1 < len(pairs); i += 2 {
+		oldnew[i], oldnew[i+1] = "{"+pairs[i]+"}", pairs[i+1]
+	}
+	return strings.NewReplacer(oldnew[:len(pairs)/2*2]...).Replace(text)
+}
+
+// Lines is Text cut at its newlines; nil where the catalogue has no such id.
+func (l Language) Lines(id string, pairs ...string) []string {
+	if !l.Has(id) {
+		return nil
+	}
+	return strings.Split(l.Text(id, pairs...), "\n")
+}
+
+// A Message is a text that was chosen but not yet put into a language.
+type Message struct {
+	ID    string
+	Pairs []string
+}
+
+// Msg returns the message of id with its placeholders filled from pairs.
+func Msg(id string, pairs ...string) Message { return Message{id, pairs} }
+
+// Say returns m in the language l.
+func (l Language) Say(m Message) string { return l.Text(m.ID, m.Pairs...) }

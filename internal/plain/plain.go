@@ -1,0 +1,287 @@
+// Package plain walks a plan with line prompts: no cursor movement, no colour,
+// fit for screen readers, for pipes and for scripts. It holds no knowledge of
+// the steps; what it asks and says comes from the plan.
+package plain
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/doctor"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/setup"
+)
+
+// A Front asks on Out and reads the answers from In. With NoInput it asks
+// nothing: what is neither given nor proposed is an error that names the flag.
+type Front struct {
+	In      io.Reader
+	Out     io.Writer
+	Lang    i18n.Language
+	NoInput bool
+
+	lines chan string // what In holds, a line each, closed at its end
+}
+
+// ErrInputMissing is the fault of a question that nobody can answer.
+var ErrInputMissing = fault.Usage("input.missing")
+
+// Run walks the plan to its end. It returns the error of the step that could
+// not be done.
+func (f *Front) Run(ctx context.Context, s *setup.Session, plan setup.Plan) error {
+	at, err := f.begin(ctx, s)
+	for err == nil {
+		if !f.NoInput {
+			s.SaveDraft(plan[at].ID)
+		}
+		if err = f.step(ctx, s, plan, at); err != nil {
+			at, err = f.mend(ctx, s, plan, at, err)
+			continue
+		}
+		if at == len(plan)-1 {
+			s.DropDraft()
+			return nil
+		}
+		at = plan.Next(s, at)
+	}
+	return err
+}
+
+func (f *Front) begin(ctx context.Context, s *setup.Session) (at int, err error) {
+	d := s.FindDraft()
+	if d == nil || f.NoInput {
+		return 0, nil
+	}
+	field := setup.ResumeField(s, d)
+	answer := ""
+	field.Put = func(_ *setup.Session, v string) { answer = v }
+	if err := f.ask(ctx, s, field); err != nil || answer != "yes" {
+		return 0, err
+	}
+	return s.Resume(d), nil
+}
+
+func (f *Front) step(ctx context.Context, s *setup.Session, plan setup.Plan, at int) error {
+	st := plan[at]
+	if st.Prepare != nil {
+		if err := st.Prepare(s); err != nil {
+			return err
+		}
+	}
+	f.show(s, plan, at)
+	for i := 0; i < len(st.Ask(s)); i++ {
+		if err := f.ask(ctx, s, st.Ask(s)[i]); err != nil {
+			return err
+		}
+	}
+	if st.Work == nil {
+		return nil
+	}
+	effect, err := st.Work(s)(ctx)
+	if err == nil && effect != nil {
+		effect(s)
+	}
+	return err
+}
+
+// show prints the step: its title, what it says, and what it shows.
+func (f *Front) show(s *setup.Session, plan setup.Plan, at int) {
+	if f.NoInput && plan[at].ID != setup.StepReview && plan[at].ID != setup.StepDone {
+		return // there is no one to instruct
+	}
+	f.say("\n%s\n", f.Lang.Text("ui.step", "n", strconv.Itoa(at+1), "m", strconv.Itoa(len(plan)), "title", f.Lang.Text("step."+plan[at].ID)))
+	for _, m := range plan[at].Brief(s) {
+		f.say("%s\n", f.Lang.Say(m))
+	}
+	switch plan[at].ID {
+	case setup.StepApp:
+		if url := s.Console(); url != "" {
+			f.say("%s\n", url)
+		}
+	case setup.StepUpload:
+		if s.Answers.Region != coze.Sandbox {
+			f.say("\n%s\n", s.PublicPEM())
+		}
+	case setup.StepReview:
+		f.review(s.Seen.Review)
+	case setup.StepDone:
+		f.checklist(s.Checklist())
+	}
+}
+
+func (f *Front) review(r *setup.Review) {
+	for _, c := range r.Changes {
+		f.say("\n%s %s\n%s", f.Lang.Text("action."+string(c.Action)), c.Path, c.Diff)
+	}
+	for _, w := range r.Warnings {
+		f.say("\n! %s\n", w.Message(f.Lang))
+	}
+}
+
+func (f *Front) checklist(items []setup.Item) {
+	for _, item := range items {
+		mark := "[ ]"
+		if item.Earned {
+			mark = "[x]"
+		}
+		f.say("%s %s (%s)\n", mark, f.Lang.Say(item.Text), f.Lang.Say(item.Evidence))
+	}
+}
+
+// ask gets one field answered: by its flag, by the person, or, without
+// input, by what is proposed.
+func (f *Front) ask(ctx context.Context, s *setup.Session, field setup.Field) error {
+	if s.Given[field.ID] || f.NoInput {
+		return f.take(s, field)
+	}
+	f.say("\n%s\n", f.Lang.Text("field."+field.ID))
+	if field.Hint != nil {
+		f.say("%s\n", f.Lang.Say(*field.Hint))
+	}
+	for i, o := range field.Options {
+		f.say("  %d) %s\n     %s\n", i+1, f.Lang.Say(o.Label), f.Lang.Say(o.About))
+	}
+	for {
+		raw, err := f.read(ctx, field)
+		if err != nil {
+			return err
+		}
+		notice, err := field.Answer(s, raw)
+		if err == nil {
+			f.notice(notice)
+			return nil
+		}
+		f.Explain(err)
+	}
+}
+
+// take uses the answer that is there. A value from a flag that cannot be
+// right is an error, a doubtful one a notice.
+func (f *Front) take(s *setup.Session, field setup.Field) error {
+	if field.Value == "" {
+		if field.Flag == "" {
+			return ErrInputMissing.With("flag", "", "field", f.Lang.Text("field."+field.ID))
+		}
+		return ErrInputMissing.With("flag", field.Flag, "field", f.Lang.Text("field."+field.ID))
+	}
+	notice, err := field.Answer(s, field.Value)
+	f.notice(notice)
+	return err
+}
+
+func (f *Front) notice(notice *fault.Fault) {
+	if notice != nil {
+		f.say("! %s\n", notice.Message(f.Lang))
+	}
+}
+
+// read prompts for one line. An empty one means the proposal.
+func (f *Front) read(ctx context.Context, field setup.Field) (string, error) {
+	proposed := field.Value
+	if field.Options != nil {
+		proposed = strconv.Itoa(field.At() + 1)
+	}
+	if proposed != "" {
+		f.say("[%s] ", proposed)
+	}
+	f.say("> ")
+	line, err := f.line(ctx)
+	if err != nil {
+		return "", errors.Join(ErrInputMissing.With("flag", field.Flag, "field", f.Lang.Text("field."+field.ID)), err)
+	}
+	if strings.TrimSpace(line) == "" {
+		line = proposed
+	}
+	if n, err := strconv.Atoi(strings.TrimSpace(line)); err == nil && n >= 1 && n <= len(field.Options) {
+		return field.Options[n-1].Value, nil
+	}
+	if field.Options != nil {
+		return strings.TrimSpace(line), nil
+	}
+	return line, nil
+}
+
+// line returns the next line of In. The reading goroutine outlives an
+// interrupt, because a read from a terminal cannot be called back.
+func (f *Front) line(ctx context.Context) (string, error) {
+	if f.lines == nil {
+		f.lines = make(chan string)
+		go func() {
+			defer close(f.lines)
+			r := bufio.NewReader(f.In)
+			for {
+				line, err := r.ReadString('\n')
+				if line != "" {
+					f.lines <- strings.TrimRight(line, "\r\n")
+				}
+				if err != nil {
+					return
+				}
+			}
+		}()
+	}
+	select {
+	case line, ok := <-f.lines:
+		if !ok {
+			return "", io.ErrUnexpectedEOF
+		}
+		return line, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// mend shows why the step failed and, where a person is there to answer,
+// offers to go back to the step that mends it.
+func (f *Front) mend(ctx context.Context, s *setup.Session, plan setup.Plan, at int, err error) (int, error) {
+	if f.NoInput || plan[at].ID != setup.StepTest || ctx.Err() != nil {
+		return at, err
+	}
+	d := s.Diagnose(err)
+	f.Diagnosis(d)
+	target := max(plan.Index(setup.StepFor(d.Mend())), 0)
+	f.say("\n%s\n> ", f.Lang.Text("plain.after_refusal", "step", f.Lang.Text("step."+plan[target].ID)))
+	line, lineErr := f.line(ctx)
+	if lineErr != nil {
+		return at, err
+	}
+	switch strings.TrimSpace(strings.ToLower(line)) {
+	case "":
+		s.Reopen(plan[target])
+		return target, nil
+	case "r":
+		return at, nil
+	}
+	return at, err
+}
+
+// Diagnosis prints what was refused, why, and what to do.
+func (f *Front) Diagnosis(d doctor.Diagnosis) {
+	f.say("%s\n", d.Message(f.Lang))
+	causes, fixes := d.Explain(f.Lang)
+	for i, c := range causes {
+		f.say("  %d. %s\n     → %s\n", i+1, c, fixes[i])
+	}
+	if len(causes) == 0 {
+		for _, fix := range fixes {
+			f.say("  → %s\n", fix)
+		}
+	}
+	if id := d.LogID(); id != "" {
+		f.say("  logid: %s\n", id)
+	}
+}
+
+// Explain prints an error that a person can act on.
+func (f *Front) Explain(err error) {
+	f.Diagnosis(doctor.Diagnose(err, doctor.Facts{}))
+}
+
+func (f *Front) say(format string, args ...any) { fmt.Fprintf(f.Out, format, args...) }

@@ -1,0 +1,75 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// A Client adds apps and keys to the sandbox at Base, as a person does in the
+// real console.
+type Client struct {
+	Base string
+}
+
+// Console returns the URL of the sandbox's console page.
+func (c Client) Console() string { return c.Base + "/" }
+
+// Apps lists the apps.
+func (c Client) Apps(ctx context.Context) ([]App, error) {
+	var list struct {
+		Apps []App `json:"apps"`
+	}
+	err := c.call(ctx, http.MethodGet, "/sandbox/apps", nil, &list)
+	return list.Apps, err
+}
+
+// CreateApp makes an app of the right type, authorised and with the usual
+// permissions, and returns its App ID.
+func (c Client) CreateApp(ctx context.Context, name string) (appID string, err error) {
+	var app App
+	err = c.call(ctx, http.MethodPost, "/sandbox/apps", map[string]string{"name": name}, &app)
+	return app.ID, err
+}
+
+// AddKey uploads a public key in PEM and returns its Key ID.
+func (c Client) AddKey(ctx context.Context, appID string, publicPEM []byte) (keyID string, err error) {
+	var key Key
+	body := map[string]string{"public_key": string(publicPEM)}
+	err = c.call(ctx, http.MethodPost, "/sandbox/apps/"+appID+"/keys", body, &key)
+	return key.ID, err
+}
+
+func (c Client) call(ctx context.Context, method, path string, body, result any) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	var payload bytes.Buffer
+	if body != nil {
+		if err := json.NewEncoder(&payload).Encode(body); err != nil {
+			return err
+		}
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.Base+path, &payload)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode >= 300 {
+		var no struct {
+			Error string `json:"error"`
+		}
+		if json.NewDecoder(resp.Body).Decode(&no) == nil && no.Error != "" {
+			return errors.New(no.Error)
+		}
+		return fmt.Errorf("%s %s: HTTP %d", method, path, resp.StatusCode)
+	}
+	return json.NewDecoder(resp.Body).Decode(result)
+}

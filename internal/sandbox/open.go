@@ -1,0 +1,153 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"cozejwt/internal/fault"
+)
+
+// DefaultAddr is where the sandbox is served unless that place is taken.
+const DefaultAddr = "127.0.0.1:8370"
+
+// An Instance is a sandbox that can be reached, served by this process or by
+// another one of the same user.
+type Instance struct {
+	Base string // API base, such as http://127.0.0.1:8370
+	Mine bool   // served by this process, until Close
+
+	server *http.Server
+	lock   *flock.Flock
+}
+
+// RememberedBase returns the API base that the sandbox of the state folder dir
+// had when it was served last, "" where it never was.
+func RememberedBase(dir string) string {
+	data, err := os.ReadFile(statePath(dir))
+	var s state
+	if err != nil || json.Unmarshal(data, &s) != nil || s.Addr == "" {
+		return ""
+	}
+	return "http://" + s.Addr
+}
+
+func statePath(dir string) string { return filepath.Join(dir, "sandbox.json") }
+
+// ErrServed is the fault of Serve where another process serves already.
+var ErrServed = fault.Usage("sandbox.served")
+
+// Serve serves the sandbox of the state folder dir from this process, at addr,
+// or where it was last, or at a free port where that is taken.
+func Serve(dir, addr string) (*Instance, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fault.Unexpected("file.write", err, "path", dir)
+	}
+	lock := flock.New(filepath.Join(dir, "sandbox.lock"))
+	switch got, err := lock.TryLock(); {
+	case err != nil:
+		return nil, fault.Unexpected("file.write", err, "path", lock.Path())
+	case !got:
+		return nil, ErrServed.With("base", RememberedBase(dir))
+	}
+	i, err := serveLocked(dir, addr)
+	if err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	i.lock = lock
+	return i, nil
+}
+
+func serveLocked(dir, addr string) (*Instance, error) {
+	s, err := New(statePath(dir), time.Now)
+	if err != nil {
+		return nil, err
+	}
+	l, err := listenNear(addr, s.Addr)
+	if err != nil {
+		return nil, err
+	}
+	if s.Addr != l.Addr().String() {
+		s.Addr = l.Addr().String()
+		if err := s.save(); err != nil {
+			return nil, errors.Join(fault.Unexpected("file.write", err, "path", s.file), l.Close())
+		}
+	}
+	return serve(s, l), nil
+}
+
+// listenNear opens the address that was asked for and no other; where none
+// was, the last one, the default one, or any free port.
+func listenNear(asked, last string) (net.Listener, error) {
+	if asked != "" {
+		return Listen(asked)
+	}
+	for _, addr := range []string{last, DefaultAddr} {
+		if l, err := Listen(addr); err == nil {
+			return l, nil
+		}
+	}
+	return Listen("127.0.0.1:0")
+}
+
+// Open serves the sandbox of dir, or joins the process that does.
+func Open(ctx context.Context, dir string) (*Instance, error) {
+	for {
+		i, err := Serve(dir, "")
+		if !errors.Is(err, ErrServed) {
+			return i, err
+		}
+		// The holder of the lock may be a moment away from listening, or from leaving.
+		if base := RememberedBase(dir); base != "" && answers(ctx, base) {
+			return &Instance{Base: base}, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+func answers(ctx context.Context, base string) bool {
+	_, err := Client{Base: base}.Apps(ctx)
+	return err == nil
+}
+
+// Close stops serving. An instance of another process is left alone.
+func (i *Instance) Close() error {
+	if !i.Mine {
+		return nil
+	}
+	err := i.server.Close()
+	if i.lock != nil {
+		err = errors.Join(err, i.lock.Unlock())
+	}
+	return err
+}
+
+// Fleeting serves a sandbox that is kept in memory alone, at a free port.
+func Fleeting() (*Instance, error) {
+	s, err := New("", time.Now)
+	if err != nil {
+		return nil, err
+	}
+	l, err := Listen("127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	return serve(s, l), nil
+}
+
+func serve(s *Server, l net.Listener) *Instance {
+	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = server.Serve(l) }() // ends with Close
+	return &Instance{Base: "http://" + l.Addr().String(), Mine: true, server: server}
+}

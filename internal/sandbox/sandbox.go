@@ -1,0 +1,187 @@
+// Package sandbox is a practice Coze on this machine: token endpoints that
+// really verify RS256 assertions, an HTTP API and a console page to add apps
+// and keys. It answers in the real service's words where they are known, and
+// says in a comment where they are not. It listens on loopback alone and never
+// sees a private key.
+package sandbox
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/fault"
+)
+
+// A Server is one practice Coze. It is an [http.Handler].
+type Server struct {
+	now     func() time.Time
+	handler http.Handler
+
+	mu   sync.Mutex
+	file string // where state is kept; "" for nowhere
+	state
+	used map[string]time.Time // jti of each assertion seen, until it expires
+}
+
+// New returns a Server that keeps its apps in the file at path, which need not
+// exist yet, or in memory where path is "".
+func New(path string, now func() time.Time) (*Server, error) {
+	s := &Server{now: now, file: path, used: map[string]time.Time{}}
+	if err := s.load(); err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /api/permission/oauth2/token", s.token)
+	mux.HandleFunc("POST /api/permission/oauth2/account/{account}/token", s.token)
+	mux.HandleFunc("POST /api/permission/oauth2/enterprise_id/{enterprise}/token", s.token)
+	mux.HandleFunc("GET /sandbox/apps", s.listApps)
+	mux.HandleFunc("POST /sandbox/apps", s.createApp)
+	mux.HandleFunc("PATCH /sandbox/apps/{app}", s.changeApp)
+	mux.HandleFunc("DELETE /sandbox/apps/{app}", s.deleteApp)
+	mux.HandleFunc("POST /sandbox/apps/{app}/keys", s.addKey)
+	mux.HandleFunc("DELETE /sandbox/apps/{app}/keys/{key}", s.deleteKey)
+	mux.HandleFunc("GET /{$}", s.console)
+	mux.HandleFunc("POST /console", s.consoleAction)
+	s.handler = localOnly(http.NewCrossOriginProtection().Handler(mux))
+	return s, nil
+}
+
+// ServeHTTP answers as Coze does, log id included.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Tt-Logid", logID(s.now()))
+	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+	s.handler.ServeHTTP(w, r)
+}
+
+// localOnly refuses requests under a foreign host name: a web page could point
+// its own name at 127.0.0.1 and so reach the API with the browser's help.
+func localOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if u, err := url.Parse("//" + r.Host); err != nil || !coze.IsLoopback(u.Hostname()) {
+			http.Error(w, "the sandbox answers on this machine only", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// ErrAddr is the fault of an address that is not on loopback.
+var ErrAddr = fault.Usage("sandbox.addr")
+
+// Listen opens addr, which must be a loopback address with a port.
+func Listen(addr string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil || !coze.IsLoopback(host) {
+		return nil, ErrAddr.With("addr", addr)
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fault.Unexpected("sandbox.listen", err, "addr", addr)
+	}
+	return l, nil
+}
+
+// logID has the shape of those seen: a time and hex digits.
+func logID(now time.Time) string {
+	b := make([]byte, 9)
+	_, _ = rand.Read(b)
+	return now.UTC().Format("20060102150405") + hex.EncodeToString(b)
+}
+
+func reply(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // the client may be gone
+}
+
+// The HTTP API, for tests and for the wizard.
+
+func (s *Server) listApps(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	reply(w, http.StatusOK, map[string]any{"apps": s.Apps})
+}
+
+func (s *Server) createApp(w http.ResponseWriter, r *http.Request) {
+	app := newApp("practice app")
+	if !decode(w, r, app) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	answer(w, http.StatusCreated, app, s.add(app))
+}
+
+func (s *Server) changeApp(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	app, err := s.app(r.PathValue("app"))
+	if err != nil {
+		answer(w, 0, nil, err)
+		return
+	}
+	changed := *app
+	if !decode(w, r, &changed) {
+		return
+	}
+	changed.ID, changed.Keys = app.ID, app.Keys
+	*app = changed
+	answer(w, http.StatusOK, app, s.save())
+}
+
+func (s *Server) deleteApp(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	answer(w, http.StatusOK, struct{}{}, s.remove(r.PathValue("app")))
+}
+
+func (s *Server) addKey(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		PublicKey string `json:"public_key"`
+	}
+	if !decode(w, r, &body) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key, err := s.registerKey(r.PathValue("app"), body.PublicKey)
+	answer(w, http.StatusCreated, key, err)
+}
+
+func (s *Server) deleteKey(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	answer(w, http.StatusOK, struct{}{}, s.forgetKey(r.PathValue("app"), r.PathValue("key")))
+}
+
+func decode(w http.ResponseWriter, r *http.Request, v any) bool {
+	if err := json.NewDecoder(r.Body).Decode(v); err != nil {
+		reply(w, http.StatusBadRequest, map[string]string{"error": "body: " + err.Error()})
+		return false
+	}
+	return true
+}
+
+// answer replies with v, or with what err says.
+func answer(w http.ResponseWriter, status int, v any, err error) {
+	if err == nil {
+		reply(w, status, v)
+		return
+	}
+	status = http.StatusBadRequest
+	switch {
+	case errors.Is(err, errNoApp), errors.Is(err, errNoKey):
+		status = http.StatusNotFound
+	case errors.Is(err, errFull):
+		status = http.StatusConflict
+	}
+	reply(w, status, map[string]string{"error": err.Error()})
+}

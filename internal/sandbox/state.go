@@ -1,0 +1,178 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/big"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"cozejwt/internal/durable"
+	"cozejwt/internal/fault"
+	"cozejwt/keygen"
+)
+
+// maxKeys is how many key pairs an app may have (official guide, oauth_jwt).
+const maxKeys = 3
+
+// state is what is kept between runs. There is no secret in it.
+type state struct {
+	Addr string `json:"addr,omitempty"` // where the sandbox was served last
+	Apps []*App `json:"apps"`
+}
+
+// An App is an OAuth app, with the console's choices.
+type App struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Type        string   `json:"type"`        // normal, channel, privilege
+	ClientType  string   `json:"client_type"` // service, web, mobile
+	Permissions []string `json:"permissions"`
+	Authorised  bool     `json:"authorised"`
+	Deactivated bool     `json:"deactivated"`
+	Keys        []*Key   `json:"keys"`
+}
+
+// A Key is a public key that was uploaded to an app.
+type Key struct {
+	ID        string    `json:"key_id"`
+	PublicKey string    `json:"public_key"` // SPKI PEM
+	Added     time.Time `json:"added"`
+}
+
+var (
+	errNoApp = errors.New("no such app")
+	errNoKey = errors.New("no such key")
+	errFull  = fmt.Errorf("an app holds %d keys at most: delete one first", maxKeys)
+)
+
+// newApp is an app as the console makes it for who follows the guide.
+func newApp(name string) *App {
+	return &App{
+		Name:        name,
+		Type:        "normal",
+		ClientType:  "service",
+		Permissions: []string{"Connector.botManage", "Connector.botChat", "chat", "getMetadata", "createConversation", "listConversation", "editConversation", "cancelChat", "uploadFile"},
+		Authorised:  true,
+	}
+}
+
+func (s *Server) load() error {
+	if s.file == "" {
+		return nil
+	}
+	data, err := os.ReadFile(s.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = json.Unmarshal(data, &s.state)
+	}
+	if err != nil {
+		return fault.Unexpected("sandbox.state", err, "path", s.file)
+	}
+	return nil
+}
+
+func (s *Server) save() error {
+	if s.file == "" {
+		return nil
+	}
+	data, err := json.MarshalIndent(s.state, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(s.file), 0o700); err != nil {
+		return err
+	}
+	return durable.WriteFile(s.file, append(data, '\n'), 0o600)
+}
+
+func (s *Server) add(app *App) error {
+	n, err := rand.Int(rand.Reader, big.NewInt(9e12))
+	if err != nil {
+		return err
+	}
+	app.ID = n.Add(n, big.NewInt(1e12)).String() // 13 digits, as those seen
+	app.Keys = nil
+	s.Apps = append(s.Apps, app)
+	return s.save()
+}
+
+func (s *Server) app(id string) (*App, error) {
+	for _, app := range s.Apps {
+		if app.ID == id {
+			return app, nil
+		}
+	}
+	return nil, errNoApp
+}
+
+func (s *Server) remove(id string) error {
+	before := len(s.Apps)
+	s.Apps = slices.DeleteFunc(s.Apps, func(a *App) bool { return a.ID == id })
+	if len(s.Apps) == before {
+		return errNoApp
+	}
+	return s.save()
+}
+
+// registerKey adds a public key to an app. The same key again has the same id.
+func (s *Server) registerKey(appID, publicPEM string) (*Key, error) {
+	app, err := s.app(appID)
+	if err != nil {
+		return nil, err
+	}
+	public, err := keygen.ParsePublic([]byte(publicPEM))
+	if err != nil {
+		return nil, err
+	}
+	text := string(keygen.EncodePublic(public))
+	for _, k := range app.Keys {
+		if k.PublicKey == text {
+			return k, nil
+		}
+	}
+	if len(app.Keys) == maxKeys {
+		return nil, errFull
+	}
+	key := &Key{ID: newKeyID(), PublicKey: text, Added: s.now().UTC()}
+	app.Keys = append(app.Keys, key)
+	return key, s.save()
+}
+
+// newKeyID has the shape of those seen, 32 bytes in base64url. It is random:
+// how Coze derives its own from the key is not documented.
+func newKeyID() string {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b)
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func (s *Server) forgetKey(appID, keyID string) error {
+	app, err := s.app(appID)
+	if err != nil {
+		return err
+	}
+	before := len(app.Keys)
+	app.Keys = slices.DeleteFunc(app.Keys, func(k *Key) bool { return k.ID == keyID })
+	if len(app.Keys) == before {
+		return errNoKey
+	}
+	return s.save()
+}
+
+func (a *App) key(id string) *Key {
+	for _, k := range a.Keys {
+		if k.ID == id {
+			return k
+		}
+	}
+	return nil
+}

@@ -1,0 +1,81 @@
+package setup
+
+import (
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"cozejwt/internal/credset"
+)
+
+// newestDownload finds the newest private_key*.pem in the folders a browser
+// saves to; a second download is named "private_key (1).pem".
+func newestDownload(folders []string, now time.Time) (path string, age time.Duration) {
+	for _, folder := range folders {
+		matches, _ := filepath.Glob(filepath.Join(escapeGlob(folder), "private_key*.pem*"))
+		for _, m := range matches {
+			info, err := os.Stat(m)
+			if err != nil || info.Mode()&fs.ModeType != 0 {
+				continue
+			}
+			if a := now.Sub(info.ModTime()); path == "" || a < age {
+				path, age = m, a
+			}
+		}
+	}
+	return path, age
+}
+
+func escapeGlob(path string) string {
+	if runtime.GOOS == "windows" {
+		return path // no escape character there, and none needed in a home folder
+	}
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+}
+
+// droppedPath reads a path as a terminal types it when a file is dropped on
+// it: in quotes, with backslashes before spaces, or as a file: URL; a ~ is the
+// home folder.
+func droppedPath(raw string) (string, error) {
+	path := strings.TrimSpace(raw)
+	switch {
+	case path == "":
+		return "", credset.ErrMissing.With("field", "import_key", "flag", "--import-key")
+	case len(path) > 1 && (path[0] == '\'' || path[0] == '"') && path[len(path)-1] == path[0]:
+		path = path[1 : len(path)-1]
+	case strings.HasPrefix(path, "file://"):
+		if u, err := url.Parse(path); err == nil {
+			path = filepath.FromSlash(u.Path)
+		}
+	case runtime.GOOS != "windows":
+		path = unescape(path)
+	}
+	if rest, ok := strings.CutPrefix(path, "~"); ok && (rest == "" || rest[0] == '/') {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", err
+		}
+		path = home + rest
+	}
+	return filepath.Abs(path)
+}
+
+// unescape drops the backslashes that a shell would, unless the path with them
+// is a file.
+func unescape(path string) string {
+	if !strings.Contains(path, `\`) || exists(path) {
+		return path
+	}
+	var b strings.Builder
+	for i := 0; i < len(path); i++ {
+		if path[i] == '\\' && i+1 < len(path) {
+			i++
+		}
+		b.WriteByte(path[i])
+	}
+	return b.String()
+}

@@ -1,0 +1,80 @@
+package setup
+
+import (
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+)
+
+// A Field is one question: a choice where it has Options, else a line of text.
+// Its question is the text "field.<ID>", its help "field.<ID>.help".
+type Field struct {
+	ID      string
+	Flag    string // the flag that answers it, "" where there is none
+	Options []Option
+	Value   string // what stands there now: an earlier answer or a proposal
+	Hint    *i18n.Message
+	// Check tidies a raw answer. A notice is a doubt that may be passed over,
+	// an error has to be mended first.
+	Check func(raw string) (value string, notice *fault.Fault, err error)
+	Put   func(s *Session, value string)
+}
+
+// An Option is one choice of a field.
+type Option struct {
+	Value string
+	Label i18n.Message
+	About i18n.Message // who should choose it, or what it does
+}
+
+// Ask returns the step's fields as they are now.
+func (st Step) Ask(s *Session) []Field {
+	if st.Fields == nil {
+		return nil
+	}
+	return st.Fields(s)
+}
+
+// Answer checks a raw answer and puts it into the session. The field counts as
+// given from then on only where a flag gave it.
+func (f Field) Answer(s *Session, raw string) (notice *fault.Fault, err error) {
+	value, notice, err := f.Verify(raw)
+	if err != nil {
+		return nil, err
+	}
+	f.Put(s, value)
+	return notice, nil
+}
+
+// Verify checks a raw answer and changes nothing.
+func (f Field) Verify(raw string) (value string, notice *fault.Fault, err error) {
+	if f.Options != nil {
+		for _, o := range f.Options {
+			if o.Value == raw {
+				return raw, nil, nil
+			}
+		}
+		return "", nil, fault.Usage("input.option", "value", raw, "flag", f.Flag)
+	}
+	if f.Check == nil {
+		return raw, nil, nil
+	}
+	return f.Check(raw)
+}
+
+// At returns the index of the option that stands selected.
+func (f Field) At() int {
+	for i, o := range f.Options {
+		if o.Value == f.Value {
+			return i
+		}
+	}
+	return 0
+}
+
+// yesNo are the options of a question with two answers, the first the default.
+func yesNo(id string, first, second string) []Option {
+	option := func(v string) Option {
+		return Option{v, i18n.Msg("option." + v), i18n.Msg("field." + id + "." + v)}
+	}
+	return []Option{option(first), option(second)}
+}

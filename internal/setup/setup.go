@@ -1,0 +1,266 @@
+// Package setup is the engine: it holds the plan from nothing to a live token
+// and everything a plan needs to know, and it knows no terminal. A plan is a
+// list of steps; the wizard, the plain prompts and the flags walk the same one.
+package setup
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"cozejwt/envfile"
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credset"
+	"cozejwt/internal/doctor"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+	"cozejwt/keygen"
+)
+
+// An Env is what the engine is given from outside.
+type Env struct {
+	Now       func() time.Time
+	Random    io.Reader
+	Client    *http.Client // nil: one that uses the environment's proxies
+	Timeout   time.Duration
+	StateDir  string   // where drafts are kept; "" for nowhere
+	Downloads []string // the folders a browser saves to
+
+	// Practice starts or joins the practice Coze. Calling it again is cheap.
+	Practice func(context.Context) (Practice, error)
+	// PracticeBase is the API base that the practice Coze had last, "" for none.
+	PracticeBase string
+}
+
+// A Practice is a Coze whose console can be worked from here.
+type Practice interface {
+	APIBase() string
+	Console() string
+	CreateApp(ctx context.Context, name string) (appID string, err error)
+	HasApp(ctx context.Context, appID string) (bool, error)
+	AddKey(ctx context.Context, appID string, publicPEM []byte) (keyID string, err error)
+}
+
+// A KeySource says where the key pair comes from.
+type KeySource string
+
+// The sources.
+const (
+	MakeKey   KeySource = "make"   // made here, uploaded by hand
+	ImportKey KeySource = "import" // made by the console, downloaded
+	ReuseKey  KeySource = "reuse"  // the project's own
+)
+
+// Answers are what the person chose or typed. There is no secret in them.
+type Answers struct {
+	Region   coze.Region   `json:"region,omitempty"`
+	APIBase  string        `json:"api_base,omitempty"`
+	Source   KeySource     `json:"key_source,omitempty"`
+	KeyFile  string        `json:"key_file,omitempty"`
+	Import   string        `json:"import,omitempty"`
+	AppID    string        `json:"app_id,omitempty"`
+	KeyID    string        `json:"key_id,omitempty"`
+	Bits     int           `json:"bits,omitempty"`
+	Names    credset.Names `json:"-"`
+	Replace  bool          `json:"-"` // an existing private key may be replaced
+	Discard  bool          `json:"-"` // the console's download is to be removed
+	Write    bool          `json:"-"` // the review was accepted
+	SkipTest bool          `json:"-"`
+	DryRun   bool          `json:"-"`
+}
+
+// Seen is the evidence of this run: nothing here is a claim of the person's.
+type Seen struct {
+	Key      *rsa.PrivateKey // the pair in the key file, or in memory in a dry run
+	KeyIsNew bool            // it was made or imported in this run
+	Saved    *keygen.Saved   // what was put on the disk for it
+	Removed  string          // the download that was removed
+	Uploaded bool            // this program put the public key where it belongs
+	Review   *Review
+	Written  bool
+	Token    *coze.Token
+	Elapsed  time.Duration // of the exchange
+}
+
+// A Session is one run of a plan. It belongs to one goroutine; work runs in
+// Jobs, which touch no session.
+type Session struct {
+	Env     Env
+	Dir     string // project folder, absolute
+	EnvPath string // of the .env, absolute
+	Answers Answers
+	Seen    Seen
+	Given   map[string]bool // ids of the fields that were answered by flags
+
+	existing credset.Set
+	found    bool // the .env holds a set
+	spare    *future[*rsa.PrivateKey]
+	console  string // of the practice Coze, once it is open
+}
+
+// A Job is a step's work. It keeps to what it was given when it was made, so
+// it may run on any goroutine; the Effect it returns is put into the session
+// by whoever owns it.
+type Job func(ctx context.Context) (Effect, error)
+
+// An Effect records in the session what a Job did.
+type Effect func(*Session)
+
+// A Step is one stop on the way.
+type Step struct {
+	ID string
+	// Brief is what the person is told first.
+	Brief func(*Session) []i18n.Message
+	// Prepare works out, on arrival, what the step shows; nil where nothing is.
+	Prepare func(*Session) error
+	// Fields are what is asked. The list may grow with the answers.
+	Fields func(*Session) []Field
+	// Work is what is done when all is answered; nil where nothing is.
+	Work func(*Session) Job
+	// Passed reports whether there is nothing to do here in this run.
+	Passed func(*Session) bool
+}
+
+// DefaultKeyPath is where the private key is kept, relative to the project.
+const DefaultKeyPath = "config/private_key.pem"
+
+// Open begins a session for the project folder dir, whose credential set is or
+// will be in the file envPath. What is there already becomes the first answer
+// to each question.
+func Open(env Env, dir, envPath string) (*Session, error) {
+	s := &Session{
+		Env: env, Dir: dir, EnvPath: envPath,
+		Answers: Answers{Bits: keygen.DefaultBits, Names: credset.Default, KeyFile: filepath.Join(dir, filepath.FromSlash(DefaultKeyPath))},
+		Given:   map[string]bool{},
+	}
+	f, err := envfile.Load(envPath)
+	if err != nil {
+		return nil, err
+	}
+	var names credset.Names
+	s.existing, names, s.found = credset.Read(f)
+	if s.found {
+		s.preselect(names)
+	}
+	return s, nil
+}
+
+func (s *Session) preselect(names credset.Names) {
+	s.Answers.Names = names
+	s.Answers.AppID, s.Answers.KeyID = s.existing.AppID, s.existing.KeyID
+	if base, err := coze.ParseBase(s.existing.APIBase); err == nil {
+		s.SetBase(base)
+	}
+	if file := s.existing.KeyFile(s.EnvPath); file != "" {
+		if _, err := os.Stat(file); err == nil {
+			s.Answers.KeyFile = file
+		}
+	}
+}
+
+// SetBase answers the question for the region with an API base.
+func (s *Session) SetBase(base string) {
+	s.Answers.APIBase, s.Answers.Region = base, coze.RegionOf(base)
+	if base == s.Env.PracticeBase && base != "" {
+		s.Answers.Region = coze.Sandbox
+	}
+}
+
+// Warm starts to make a key pair in the background, so that the step that
+// needs it does not wait.
+func (s *Session) Warm() {
+	if s.spare == nil {
+		random, bits := s.Env.Random, s.Answers.Bits
+		s.spare = start(func() (*rsa.PrivateKey, error) { return keygen.Generate(random, bits) })
+	}
+}
+
+// Set returns the credential set as the answers have it.
+func (s *Session) Set() credset.Set {
+	return credset.Set{
+		AppID:   s.Answers.AppID,
+		KeyID:   s.Answers.KeyID,
+		KeyPath: credset.WrittenKeyPath(s.Dir, s.EnvPath, s.Answers.KeyFile),
+		APIBase: s.Answers.APIBase,
+	}
+}
+
+// Console returns the URL of the console's page of apps, "" where none is known.
+func (s *Session) Console() string {
+	if s.Answers.Region == coze.Sandbox {
+		return s.console
+	}
+	return s.Answers.Region.Console()
+}
+
+// PublicPEM returns the public key to upload.
+func (s *Session) PublicPEM() string {
+	if s.Seen.Key == nil {
+		return ""
+	}
+	return string(keygen.EncodePublic(&s.Seen.Key.PublicKey))
+}
+
+// Display shortens a path for the reader: relative to the project folder
+// where it is inside, with ~ for the home folder elsewhere.
+func (s *Session) Display(path string) string {
+	if rel, err := filepath.Rel(s.Dir, path); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		if rel, err := filepath.Rel(home, path); err == nil && filepath.IsLocal(rel) {
+			return "~/" + filepath.ToSlash(rel)
+		}
+	}
+	return path
+}
+
+// Diagnose explains why the work of a step failed.
+func (s *Session) Diagnose(err error) doctor.Diagnosis {
+	return doctor.Diagnose(err, doctor.Facts{
+		Region:      s.Answers.Region,
+		Base:        s.Answers.APIBase,
+		AppID:       s.Answers.AppID,
+		KeyID:       s.Answers.KeyID,
+		KeyFromHere: s.Answers.Source != ImportKey,
+		KeyIsNew:    s.Seen.KeyIsNew && !s.Seen.Uploaded,
+		Now:         s.Env.Now(),
+	})
+}
+
+// keyOnDisk says what is at the key file: a key, nothing, or an error that
+// says why it cannot be used.
+func (s *Session) keyOnDisk() (*keygen.Key, error) {
+	key, err := keygen.Load(s.Answers.KeyFile)
+	if errors.Is(err, keygen.ErrAbsent) {
+		return nil, nil
+	}
+	return key, err
+}
+
+// Describe names a key the way a person tells it from others.
+func (s *Session) describe(path string, key *rsa.PrivateKey) []string {
+	age := ""
+	if info, err := os.Stat(path); err == nil {
+		age = s.Env.Now().Sub(info.ModTime()).Round(time.Second).String()
+	}
+	return []string{
+		"path", s.Display(path), "bits", strconv.Itoa(key.N.BitLen()), "age", age,
+		"sha256", keygen.Fingerprint(&key.PublicKey)[:16],
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// ErrNoBase is the fault of a base that was never chosen.
+var ErrNoBase = fault.Usage("base.missing")

@@ -1,0 +1,43 @@
+package setup
+
+import (
+	"context"
+	"path/filepath"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/i18n"
+)
+
+// appStep says how the app is created in the console; in the practice Coze it
+// is done from here.
+var appStep = Step{
+	ID: StepApp,
+	Brief: func(s *Session) []i18n.Message {
+		if s.Answers.Region == coze.Sandbox {
+			return []i18n.Message{i18n.Msg("app.sandbox", "console", s.console)}
+		}
+		return []i18n.Message{i18n.Msg("app.steps", "guide", s.Answers.Region.Guide()), i18n.Msg("app.why")}
+	},
+	Work: createPracticeApp,
+}
+
+func createPracticeApp(s *Session) Job {
+	region, practice, known := s.Answers.Region, s.Env.Practice, s.Answers.AppID
+	name := filepath.Base(s.Dir)
+	return func(ctx context.Context) (Effect, error) {
+		if region != coze.Sandbox {
+			return nil, nil
+		}
+		p, err := practice(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if known != "" {
+			if has, err := p.HasApp(ctx, known); err != nil || has {
+				return nil, err
+			}
+		}
+		id, err := p.CreateApp(ctx, name)
+		return func(s *Session) { s.Answers.AppID, s.Answers.KeyID = id, "" }, err
+	}
+}

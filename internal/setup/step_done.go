@@ -1,0 +1,62 @@
+package setup
+
+import (
+	"cozejwt/internal/i18n"
+	"cozejwt/keygen"
+)
+
+// doneStep sums up what this run has shown.
+var doneStep = Step{
+	ID: StepDone,
+	Brief: func(s *Session) []i18n.Message {
+		if s.Seen.Token != nil {
+			return []i18n.Message{i18n.Msg("done.live", "path", s.Display(s.EnvPath))}
+		}
+		if s.Answers.DryRun {
+			return []i18n.Message{i18n.Msg("done.dry")}
+		}
+		return []i18n.Message{i18n.Msg("done.untested", "path", s.Display(s.EnvPath))}
+	},
+}
+
+// An Item is one point of the final checklist. Earned says that this run has
+// seen it to be so.
+type Item struct {
+	Text     i18n.Message
+	Earned   bool
+	Evidence i18n.Message
+}
+
+// Checklist is the five points that make a working set-up. A token proves
+// that the service knows the app as a JWT app, the App ID, the Key ID and the
+// public key: it refuses where one of them is not right.
+func (s *Session) Checklist() []Item {
+	item := func(id string, earned bool, evidence string, pairs ...string) Item {
+		if !earned {
+			evidence = "check.unseen"
+		}
+		return Item{i18n.Msg("check." + id), earned, i18n.Msg(evidence, pairs...)}
+	}
+	token := s.Seen.Token != nil
+	var logID string
+	if token {
+		logID = s.Seen.Token.LogID
+	}
+	return []Item{
+		item("jwt_app", token, "check.by_token"),
+		item("ids", token, "check.by_token"),
+		item("uploaded", token, "check.by_signature"),
+		item("pair", s.pairOnDisk(), "check.by_compare", "path", s.Display(keygen.PublicPath(s.Answers.KeyFile))),
+		item("token", token, "check.by_log_id", "log_id", logID),
+	}
+}
+
+// pairOnDisk reads both key files again: what counts is what lies there.
+func (s *Session) pairOnDisk() bool {
+	private, err := keygen.Load(s.Answers.KeyFile)
+	if err != nil {
+		return false
+	}
+	public, err := keygen.LoadPublic(keygen.PublicPath(s.Answers.KeyFile))
+	return err == nil && keygen.IsPair(private.Private, public)
+}

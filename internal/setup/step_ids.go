@@ -1,0 +1,72 @@
+package setup
+
+import (
+	"context"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credset"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+)
+
+// uploadStep brings the public key into the console. A key that the console
+// made is there already.
+var uploadStep = Step{
+	ID: StepUpload,
+	Brief: func(s *Session) []i18n.Message {
+		if s.Answers.Region == coze.Sandbox {
+			return []i18n.Message{i18n.Msg("upload.sandbox")}
+		}
+		return []i18n.Message{i18n.Msg("upload.brief"), i18n.Msg("upload.after")}
+	},
+	Work:   uploadToPractice,
+	Passed: func(s *Session) bool { return s.Answers.Source == ImportKey && s.Answers.Region != coze.Sandbox },
+}
+
+func uploadToPractice(s *Session) Job {
+	region, practice, appID, public := s.Answers.Region, s.Env.Practice, s.Answers.AppID, s.PublicPEM()
+	return func(ctx context.Context) (Effect, error) {
+		if region != coze.Sandbox {
+			return nil, nil
+		}
+		p, err := practice(ctx)
+		if err != nil {
+			return nil, err
+		}
+		keyID, err := p.AddKey(ctx, appID, []byte(public))
+		if err != nil {
+			return nil, fault.Unexpected("sandbox.upload", err)
+		}
+		return func(s *Session) { s.Answers.KeyID, s.Seen.Uploaded = keyID, true }, nil
+	}
+}
+
+var appIDStep = Step{
+	ID:    StepAppID,
+	Brief: func(s *Session) []i18n.Message { return []i18n.Message{idBrief(s, "app_id")} },
+	Fields: func(s *Session) []Field {
+		return []Field{idField(credset.AppIDField, "--app-id", s.Answers.AppID, func(s *Session, v string) { s.Answers.AppID = v })}
+	},
+}
+
+var keyIDStep = Step{
+	ID:    StepKeyID,
+	Brief: func(s *Session) []i18n.Message { return []i18n.Message{idBrief(s, "key_id")} },
+	Fields: func(s *Session) []Field {
+		return []Field{idField(credset.KeyIDField, "--key-id", s.Answers.KeyID, func(s *Session, v string) { s.Answers.KeyID = v })}
+	},
+}
+
+func idBrief(s *Session, id string) i18n.Message {
+	if s.Answers.Region == coze.Sandbox {
+		return i18n.Msg(id + ".sandbox")
+	}
+	return i18n.Msg(id + ".brief")
+}
+
+func idField(field credset.Field, flag, value string, put func(*Session, string)) Field {
+	return Field{
+		ID: string(field), Flag: flag, Value: value, Put: put,
+		Check: func(raw string) (string, *fault.Fault, error) { return credset.Check(field, raw) },
+	}
+}

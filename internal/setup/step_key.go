@@ -1,0 +1,203 @@
+package setup
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"os"
+	"strings"
+	"time"
+
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+	"cozejwt/keygen"
+)
+
+// keyStep brings the key pair about: made here, made by the console, or the
+// project's own. It is the one step that writes before the review, and all it
+// writes are the key files.
+var keyStep = Step{
+	ID: StepKey,
+	Brief: func(s *Session) []i18n.Message {
+		return []i18n.Message{i18n.Msg("key.brief")}
+	},
+	Fields: keyFields,
+	Work:   bringKey,
+}
+
+func keyFields(s *Session) []Field {
+	onDisk, broken := s.keyOnDisk()
+	fields := []Field{sourceField(s, onDisk)}
+	if s.Answers.Source == ImportKey {
+		fields = append(fields, importField(s))
+	}
+	if s.replaces(onDisk, broken) {
+		fields = append(fields, replaceField(s, onDisk))
+	}
+	if s.Answers.Source == ImportKey && s.Answers.Import != "" {
+		fields = append(fields, discardField(s))
+	}
+	return fields
+}
+
+// replaces reports whether the source that was chosen puts another key in the
+// place of one from before this run.
+func (s *Session) replaces(onDisk *keygen.Key, broken error) bool {
+	if onDisk == nil && broken == nil || s.Answers.Source == ReuseKey || s.Answers.Source == "" {
+		return false
+	}
+	if onDisk != nil && s.Seen.KeyIsNew && s.Seen.Key != nil && onDisk.Private.Equal(s.Seen.Key) {
+		return false // made a moment ago; a copy is kept all the same
+	}
+	if s.Answers.Source == ImportKey && onDisk != nil {
+		imported, err := keygen.Load(s.Answers.Import)
+		return err != nil || !imported.Private.Equal(onDisk.Private)
+	}
+	return true
+}
+
+func sourceField(s *Session, onDisk *keygen.Key) Field {
+	f := Field{ID: "key_source", Value: string(s.Answers.Source)}
+	add := func(src KeySource, flagPairs ...string) {
+		id := "key." + string(src)
+		f.Options = append(f.Options, Option{string(src), i18n.Msg(id, flagPairs...), i18n.Msg(id+".about", flagPairs...)})
+	}
+	if onDisk != nil {
+		add(ReuseKey, s.describe(s.Answers.KeyFile, onDisk.Private)...)
+	}
+	add(MakeKey, "path", s.Display(s.Answers.KeyFile))
+	add(ImportKey)
+	if f.Value == "" {
+		f.Value = f.Options[0].Value
+	}
+	f.Put = func(s *Session, value string) { s.Answers.Source, s.Answers.Replace = KeySource(value), false }
+	return f
+}
+
+func importField(s *Session) Field {
+	f := Field{ID: "import_key", Flag: "--import-key", Value: s.Answers.Import}
+	if newest, age := newestDownload(s.Env.Downloads, s.Env.Now()); newest != "" {
+		if f.Value == "" {
+			f.Value = newest
+		}
+		m := i18n.Msg("field.import_key.newest", "path", s.Display(newest), "age", age.Round(time.Second).String())
+		f.Hint = &m
+	}
+	f.Check = func(raw string) (string, *fault.Fault, error) {
+		path, err := droppedPath(raw)
+		if err == nil {
+			_, err = keygen.Load(path)
+		}
+		return path, nil, err
+	}
+	f.Put = func(s *Session, value string) { s.Answers.Import = value }
+	return f
+}
+
+// replaceField wants the word typed: Enter alone must never replace a key.
+func replaceField(s *Session, onDisk *keygen.Key) Field {
+	f := Field{ID: "replace_key"}
+	if s.Answers.Replace {
+		f.Value = "yes"
+	}
+	about := i18n.Msg("field.replace_key.unreadable", "path", s.Display(s.Answers.KeyFile))
+	if onDisk != nil {
+		about = i18n.Msg("field.replace_key.about", s.describe(s.Answers.KeyFile, onDisk.Private)...)
+	}
+	f.Hint = &about
+	path := s.Display(s.Answers.KeyFile)
+	f.Check = func(raw string) (string, *fault.Fault, error) {
+		if word := strings.ToLower(strings.TrimSpace(raw)); word != "yes" && word != "是" {
+			return "", nil, fault.Usage("key.replace_unconfirmed", "path", path)
+		}
+		return "yes", nil, nil
+	}
+	f.Put = func(s *Session, _ string) { s.Answers.Replace = true }
+	return f
+}
+
+func discardField(s *Session) Field {
+	f := Field{ID: "discard", Value: "no", Options: yesNo("discard", "no", "yes")}
+	if s.Answers.Discard {
+		f.Value = "yes"
+	}
+	m := i18n.Msg("field.discard.path", "path", s.Display(s.Answers.Import))
+	f.Hint = &m
+	f.Put = func(s *Session, value string) { s.Answers.Discard = value == "yes" }
+	return f
+}
+
+// bringKey reads, makes or imports the key and saves what is new.
+func bringKey(s *Session) Job {
+	if s.Answers.Source == MakeKey && s.Seen.KeyIsNew && s.Seen.Key != nil {
+		return func(context.Context) (Effect, error) { return nil, nil } // been here before
+	}
+	if s.Answers.Source == MakeKey {
+		s.Warm()
+	}
+	a, spare, now := s.Answers, s.spare, s.Env.Now()
+	mine := s.Seen.KeyIsNew
+	return func(ctx context.Context) (Effect, error) {
+		key, err := obtain(ctx, a, spare)
+		if err != nil {
+			return nil, err
+		}
+		if a.Source == ReuseKey {
+			err := keygen.RestorePublic(a.KeyFile, key, now)
+			return func(s *Session) { s.Seen.Key, s.Seen.KeyIsNew, s.Seen.Saved = key, false, nil }, err
+		}
+		if a.DryRun {
+			return func(s *Session) { s.Seen.Key, s.Seen.KeyIsNew = key, true }, nil
+		}
+		existing := keygen.Refuse
+		if a.Replace || mine {
+			existing = keygen.KeepCopy
+		}
+		saved, err := keygen.Save(a.KeyFile, key, existing, now)
+		if err != nil {
+			return nil, err
+		}
+		removed, err := discard(a, key)
+		return func(s *Session) {
+			s.Seen.Key, s.Seen.KeyIsNew, s.Seen.Saved, s.Seen.Removed = key, true, &saved, removed
+			s.Seen.Uploaded = false
+			s.spare = nil // used: the next one has to be another
+		}, err
+	}
+}
+
+func obtain(ctx context.Context, a Answers, spare *future[*rsa.PrivateKey]) (*rsa.PrivateKey, error) {
+	switch a.Source {
+	case MakeKey:
+		return spare.wait(ctx)
+	case ImportKey:
+		key, err := keygen.Load(a.Import)
+		if err != nil {
+			return nil, err
+		}
+		return key.Private, nil
+	}
+	key, err := keygen.Load(a.KeyFile)
+	if err != nil {
+		return nil, err
+	}
+	return key.Private, nil
+}
+
+// discard removes the console's download once its copy was read back whole.
+func discard(a Answers, key *rsa.PrivateKey) (removed string, err error) {
+	if a.Source != ImportKey || !a.Discard || a.Import == a.KeyFile {
+		return "", nil
+	}
+	copied, err := keygen.Load(a.KeyFile)
+	if err != nil {
+		return "", err
+	}
+	if !copied.Private.Equal(key) {
+		return "", errors.New("the key that was saved is not the one that was read")
+	}
+	if err := os.Remove(a.Import); err != nil {
+		return "", fault.Unexpected("file.remove", err, "path", a.Import)
+	}
+	return a.Import, nil
+}

@@ -1,0 +1,76 @@
+package setup
+
+import (
+	"context"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+)
+
+var regionStep = Step{
+	ID: StepRegion,
+	Brief: func(s *Session) []i18n.Message {
+		if s.found {
+			return []i18n.Message{i18n.Msg("region.brief"), i18n.Msg("region.found", "path", s.Display(s.EnvPath))}
+		}
+		return []i18n.Message{i18n.Msg("region.brief")}
+	},
+	Fields: func(s *Session) []Field {
+		fields := []Field{regionField(s)}
+		if s.Answers.Region == coze.Custom {
+			fields = append(fields, baseField(s))
+		}
+		return fields
+	},
+	Work: openRegion,
+}
+
+func regionField(s *Session) Field {
+	f := Field{ID: "region", Flag: "--region", Value: string(s.Answers.Region)}
+	for _, r := range []coze.Region{coze.CN, coze.COM, coze.Sandbox, coze.Custom} {
+		f.Options = append(f.Options, Option{
+			Value: string(r),
+			Label: i18n.Msg("region."+string(r), "base", r.Base()),
+			About: i18n.Msg("region." + string(r) + ".about"),
+		})
+	}
+	f.Put = func(s *Session, value string) {
+		region := coze.Region(value)
+		if region == s.Answers.Region && s.Answers.APIBase != "" {
+			return
+		}
+		if s.Answers.Region == coze.Sandbox { // its app and key exist nowhere else
+			s.Answers.AppID, s.Answers.KeyID = "", ""
+		}
+		s.Answers.Region, s.Answers.APIBase = region, region.Base()
+	}
+	return f
+}
+
+func baseField(s *Session) Field {
+	return Field{
+		ID: "api_base", Flag: "--api-base", Value: s.Answers.APIBase,
+		Check: func(raw string) (string, *fault.Fault, error) {
+			base, err := coze.ParseBase(raw)
+			return base, nil, err
+		},
+		Put: func(s *Session, value string) { s.Answers.APIBase = value },
+	}
+}
+
+// openRegion starts the practice Coze where it was chosen.
+func openRegion(s *Session) Job {
+	region, practice := s.Answers.Region, s.Env.Practice
+	return func(ctx context.Context) (Effect, error) {
+		if region != coze.Sandbox {
+			return nil, nil
+		}
+		p, err := practice(ctx)
+		if err != nil {
+			return nil, err
+		}
+		base, console := p.APIBase(), p.Console()
+		return func(s *Session) { s.Answers.APIBase, s.console = base, console }, nil
+	}
+}

@@ -1,0 +1,97 @@
+// Package worktree keeps secrets out of git: it says which files of a work
+// tree git would ignore, and what .gitignore needs so that it does. It changes
+// no file and no repository.
+package worktree
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cozejwt/internal/fault"
+)
+
+// An Edit is what a .gitignore has to become. Before is nil where there is no
+// file yet.
+type Edit struct {
+	Path          string
+	Before, After []byte
+}
+
+// Root returns the top folder of the work tree that dir is in.
+func Root(dir string) (root string, ok bool) {
+	for {
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil { // a folder, or a file in a linked work tree
+			return dir, true
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return "", false
+		}
+		dir = up
+	}
+}
+
+// Ignore plans the edit of dir's .gitignore that makes git ignore the files,
+// each with the names that start with its own: the copies that are kept of it.
+// It returns nil where nothing is to be done: all are ignored, or dir is in no
+// work tree. Files outside of dir are left to their owner.
+func Ignore(dir string, files ...string) (*Edit, error) {
+	if _, ok := Root(dir); !ok {
+		return nil, nil
+	}
+	path := filepath.Join(dir, ".gitignore")
+	before, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.Unexpected("file.read", err, "path", path)
+	}
+	end := "\n"
+	if strings.Contains(string(before), "\r\n") {
+		end = "\r\n"
+	}
+	after := string(before)
+	for _, file := range files {
+		rel, err := filepath.Rel(dir, file)
+		if err != nil || strings.HasPrefix(rel, "..") || Ignored(dir, file) {
+			continue
+		}
+		pattern := "/" + escape(filepath.ToSlash(rel)) + "*"
+		if filepath.Ext(file) != ".pem" {
+			pattern = strings.TrimSuffix(pattern, "*")
+		}
+		if slices.Contains(strings.Fields(after), pattern) {
+			continue
+		}
+		if after != "" && !strings.HasSuffix(after, "\n") {
+			after += end
+		}
+		after += pattern + end
+	}
+	if after == string(before) {
+		return nil, nil
+	}
+	return &Edit{path, before, []byte(after)}, nil
+}
+
+// Ignored reports whether git's rules ignore the file, tracked or not. It asks
+// git itself; where there is no git to ask, it says no.
+func Ignored(dir, file string) bool {
+	cmd := exec.Command("git", "-C", dir, "check-ignore", "--quiet", "--no-index", "--", file)
+	return cmd.Run() == nil
+}
+
+// Tracked reports whether the file is in git's index: then no .gitignore keeps
+// it out of a commit.
+func Tracked(dir, file string) bool {
+	cmd := exec.Command("git", "-C", dir, "ls-files", "--error-unmatch", "--", file)
+	return cmd.Run() == nil
+}
+
+// escape makes a path a pattern that matches it alone, gitignore(5).
+func escape(path string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`, " ", `\ `).Replace(path)
+}

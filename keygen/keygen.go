@@ -1,0 +1,179 @@
+// Package keygen makes RSA key pairs for JWT signing (RS256, RFC 7518 §3.3),
+// writes them the way every Coze SDK reads them, and takes in what people
+// bring. It never prints a private key and never sends one anywhere.
+package keygen
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/hex"
+	"encoding/pem"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"cozejwt/internal/durable"
+	"cozejwt/internal/fault"
+)
+
+// DefaultBits is the size of a key unless another is asked for.
+const DefaultBits = 2048
+
+// ParseBits returns the key size in bits that s names: 2048, 3072 or 4096.
+func ParseBits(s string) (int, error) {
+	switch s {
+	case "2048", "3072", "4096":
+		return strconv.Atoi(s)
+	}
+	return 0, fault.Usage("key.bits", "bits", s)
+}
+
+// Generate makes an RSA key of bits bits.
+func Generate(random io.Reader, bits int) (*rsa.PrivateKey, error) {
+	if _, err := ParseBits(strconv.Itoa(bits)); err != nil {
+		return nil, err
+	}
+	key, err := rsa.GenerateKey(random, bits)
+	if err != nil {
+		return nil, fault.Unexpected("key.generate", err)
+	}
+	return key, nil
+}
+
+// EncodePrivate returns key as a PKCS#8 PEM block (RFC 5208), the one form
+// that all four official SDKs read.
+func EncodePrivate(key *rsa.PrivateKey) []byte {
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		panic(err) // only for key types that are not *rsa.PrivateKey
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
+}
+
+// EncodePublic returns key as a SubjectPublicKeyInfo PEM block (RFC 5280 §4.1).
+func EncodePublic(key *rsa.PublicKey) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: spki(key)})
+}
+
+// Fingerprint returns the SHA-256 of the public key's SubjectPublicKeyInfo in
+// lower-case hex. It tells two keys apart; it is not the Key ID, whose making
+// Coze does not document.
+func Fingerprint(key *rsa.PublicKey) string {
+	sum := sha256.Sum256(spki(key))
+	return hex.EncodeToString(sum[:])
+}
+
+func spki(key *rsa.PublicKey) []byte {
+	der, err := x509.MarshalPKIXPublicKey(key)
+	if err != nil {
+		panic(err) // only for key types that are not *rsa.PublicKey
+	}
+	return der
+}
+
+// IsPair reports whether public belongs to private.
+func IsPair(private *rsa.PrivateKey, public *rsa.PublicKey) bool {
+	return private.PublicKey.Equal(public)
+}
+
+// PublicPath returns where the public key of the private key at path is kept:
+// beside it, "private" in its name made "public", or "_public" put before the
+// extension of a name without "private".
+func PublicPath(path string) string {
+	dir, name := filepath.Split(path)
+	if strings.Contains(name, "private") {
+		return dir + strings.Replace(name, "private", "public", 1)
+	}
+	return dir + strings.TrimSuffix(name, ".pem") + "_public.pem"
+}
+
+// A Saved is what Save left on the disk. Kept names the copies of files that
+// were there before.
+type Saved struct {
+	PrivatePath, PublicPath string
+	Kept                    []string
+}
+
+// Existing says what Save does about a private key that is there already.
+type Existing int
+
+// What Save may do: refuse, or keep a dated copy beside the new file.
+const (
+	Refuse Existing = iota
+	KeepCopy
+)
+
+// ErrExists is the fault of Save under Refuse.
+var ErrExists = fault.Usage("key.exists")
+
+// Save writes key to path as PKCS#8, mode 0600, and its public key to
+// PublicPath(path), mode 0644. A folder it
+// makes for them is 0700. The same key already
+// there is not written again.
+func Save(path string, key *rsa.PrivateKey, existing Existing, now time.Time) (Saved, error) {
+	saved := Saved{PrivatePath: path, PublicPath: PublicPath(path)}
+	if err := makeFolder(filepath.Dir(path)); err != nil {
+		return saved, fault.Unexpected("file.write", err, "path", path)
+	}
+	if err := saved.put(path, EncodePrivate(key), 0o600, existing, now); err != nil {
+		return saved, err
+	}
+	// A public key can be made again from the private one, but the file there
+	// may be of another pair: its copy is kept in any case.
+	return saved, saved.put(saved.PublicPath, EncodePublic(&key.PublicKey), 0o644, KeepCopy, now)
+}
+
+// makeFolder makes the folder for keys private. Those above it hold other
+// things too and are made as usual.
+func makeFolder(dir string) error {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o700); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
+func (s *Saved) put(path string, data []byte, mode fs.FileMode, existing Existing, now time.Time) error {
+	old, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		err = durable.WriteNew(path, data, mode)
+		if errors.Is(err, fs.ErrExist) {
+			return ErrExists.With("path", path)
+		}
+	case err != nil:
+	case bytes.Equal(old, data):
+		err = os.Chmod(path, mode)
+	case existing == Refuse:
+		return ErrExists.With("path", path)
+	default:
+		var kept string
+		if kept, err = durable.Keep(path, now); err == nil {
+			s.Kept = append(s.Kept, kept)
+			err = durable.WriteFile(path, data, mode)
+		}
+	}
+	if err != nil {
+		return fault.Unexpected("file.write", err, "path", path)
+	}
+	return nil
+}
+
+// RestorePublic makes the public key file of the private key at path be its
+// pair. A file that is not is kept as a copy.
+func RestorePublic(path string, key *rsa.PrivateKey, now time.Time) error {
+	if public, err := LoadPublic(PublicPath(path)); err == nil && IsPair(key, public) {
+		return nil
+	}
+	var saved Saved
+	return saved.put(PublicPath(path), EncodePublic(&key.PublicKey), 0o644, KeepCopy, now)
+}
