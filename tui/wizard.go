@@ -1,13 +1,303 @@
+// Package tui is the wizard: it shows the steps of a plan full screen, one at
+// a time, and turns keys into answers. What a step is, asks, does and proves is
+// the engine's; this package routes and draws. It writes no file.
 package tui
 
 import (
 	"context"
 	"errors"
+	"os"
+	"time"
 
+	"github.com/charmbracelet/bubbles/help"
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/spinner"
+	"github.com/charmbracelet/bubbles/viewport"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
 )
 
-var ErrLeft = errors.New("left")
+// ErrLeft is returned by Run when the person left before the end.
+var ErrLeft = errors.New("left before the end")
 
-func Run(ctx context.Context, s *setup.Session, plan setup.Plan, lang i18n.Language) error { return nil }
+// Run shows the wizard for a session until the plan is done or left.
+func Run(ctx context.Context, s *setup.Session, plan setup.Plan, lang i18n.Language) error {
+	out := &sharedOutput{File: os.Stdout}
+	s.Warm()
+	w := New(ctx, s, plan, lang, systemDesk{out})
+	// Signals end ctx; Bubble Tea's own handler would only race it.
+	p := tea.NewProgram(w, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler())
+	_, err := p.Run()
+	switch {
+	case w.finished:
+		return nil
+	case errors.Is(err, tea.ErrProgramKilled), err == nil:
+		return ErrLeft
+	}
+	return err
+}
+
+// A Wizard is the Bubble Tea model: which step is on, and its view.
+type Wizard struct {
+	ctx     context.Context
+	session *setup.Session
+	plan    setup.Plan
+	lang    i18n.Language
+	desk    Desk
+
+	at    int
+	view  view
+	typed map[string]string // what stood in a text field that was left without Enter
+
+	job      *job // under way; nil: none
+	status   string
+	finished bool
+
+	width, height int
+	keys          keymap
+	help          help.Model
+	spinner       spinner.Model
+	page          viewport.Model
+	followed      int // the line of the body that was last brought into view
+}
+
+// A view is what one step shows below the title.
+type view interface {
+	// update gets the messages that the wizard has no use for itself.
+	update(msg tea.Msg) tea.Cmd
+	// enter is called for the Enter key.
+	enter() tea.Cmd
+	// back reports whether Esc was used up within the view.
+	back() bool
+	// failed is told why the step's work could not be done.
+	failed(err error)
+	// body draws the view, and names the line that should be in sight.
+	body(width int) (text string, focus int)
+	// bindings are the keys that mean something here.
+	bindings() []key.Binding
+	// typing reports whether a text field has the focus.
+	typing() bool
+}
+
+// A job is the work of a step while it is being done.
+type job struct {
+	began  time.Time
+	cancel context.CancelFunc
+}
+
+// jobDone is the message that a job has ended.
+type jobDone struct {
+	job    *job
+	effect setup.Effect
+	err    error
+}
+
+// New returns the wizard, at the first step or, where a run was not finished,
+// at the question whether to go on with it.
+func New(ctx context.Context, s *setup.Session, plan setup.Plan, lang i18n.Language, desk Desk) *Wizard {
+	w := &Wizard{
+		ctx: ctx, session: s, plan: plan, lang: lang, desk: desk,
+		typed: map[string]string{}, width: 80, height: 24,
+		keys: newKeymap(lang), help: newHelp(), spinner: spinner.New(spinner.WithSpinner(spinner.MiniDot), spinner.WithStyle(accent)),
+		page: viewport.New(80, 20),
+	}
+	w.page.KeyMap = scrollKeys()
+	if draft := s.FindDraft(); draft != nil {
+		w.at = -1
+		w.view = newResumeView(w, draft)
+		return w
+	}
+	w.show(0)
+	return w
+}
+
+// Init starts nothing: the first step only shows.
+func (w *Wizard) Init() tea.Cmd { return nil }
+
+// Update routes a message: sizes, jobs and the keys that mean the same
+// everywhere are the wizard's, the rest is the view's.
+func (w *Wizard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		w.width, w.height = msg.Width, msg.Height
+		w.followed = -1
+		return w, nil
+	case jobDone:
+		return w, w.finish(msg)
+	case spinner.TickMsg:
+		if w.job == nil {
+			return w, nil
+		}
+		var cmd tea.Cmd
+		w.spinner, cmd = w.spinner.Update(msg)
+		return w, cmd
+	case tea.KeyMsg:
+		return w, w.press(msg)
+	}
+	return w, w.view.update(msg)
+}
+
+func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
+	w.status = ""
+	if msg.Paste {
+		return w.view.update(msg)
+	}
+	switch {
+	case key.Matches(msg, w.keys.quit):
+		return w.leave()
+	case w.job != nil:
+		if key.Matches(msg, w.keys.back) {
+			w.job.cancel()
+		}
+		return nil
+	case key.Matches(msg, w.keys.back):
+		return w.goBack()
+	case key.Matches(msg, w.keys.next):
+		return w.view.enter()
+	case key.Matches(msg, w.keys.help) && !w.view.typing():
+		w.help.ShowAll = !w.help.ShowAll
+		return nil
+	}
+	if w.scrolls(msg) {
+		w.page, _ = w.page.Update(msg)
+		return nil
+	}
+	return w.view.update(msg)
+}
+
+// scrolls reports whether a key moves the page: the page keys always do, the
+// arrows where the view does not use them.
+func (w *Wizard) scrolls(msg tea.KeyMsg) bool {
+	if key.Matches(msg, w.page.KeyMap.PageDown, w.page.KeyMap.PageUp) {
+		return true
+	}
+	for _, b := range w.view.bindings() {
+		if key.Matches(msg, b) {
+			return false
+		}
+	}
+	return !w.view.typing() && key.Matches(msg, w.page.KeyMap.Down, w.page.KeyMap.Up)
+}
+
+// show goes to a step and keeps the run for the case that it is left there.
+func (w *Wizard) show(at int) tea.Cmd {
+	w.at, w.status, w.followed = at, "", -1
+	w.help.ShowAll = false
+	w.page.GotoTop()
+	st := w.plan[at]
+	var err error
+	if st.Prepare != nil {
+		err = st.Prepare(w.session)
+	}
+	if st.ID == setup.StepDone {
+		w.session.DropDraft()
+	} else {
+		w.session.SaveDraft(st.ID)
+	}
+	cmd := w.open(st)
+	if err != nil {
+		w.view.failed(err)
+		return nil
+	}
+	return cmd
+}
+
+// open chooses the view for a step: the standard form unless it has its own.
+func (w *Wizard) open(st setup.Step) tea.Cmd {
+	switch st.ID {
+	case setup.StepUpload:
+		w.view = newUploadView(w)
+	case setup.StepReview:
+		w.view = &reviewView{wizard: w}
+	case setup.StepTest:
+		v := &testView{wizard: w}
+		w.view = v
+		return w.work()
+	case setup.StepDone:
+		w.view = &doneView{wizard: w}
+	default:
+		w.view = newFormView(w, st)
+	}
+	return nil
+}
+
+// work begins the step's work, or goes on where there is none.
+func (w *Wizard) work() tea.Cmd {
+	st := w.plan[w.at]
+	if st.Work == nil {
+		return w.advance()
+	}
+	ctx, cancel := context.WithCancel(w.ctx)
+	j := &job{began: time.Now(), cancel: cancel}
+	w.job = j
+	do := st.Work(w.session)
+	return tea.Batch(w.spinner.Tick, func() tea.Msg {
+		defer cancel()
+		effect, err := do(ctx)
+		return jobDone{j, effect, err}
+	})
+}
+
+func (w *Wizard) finish(done jobDone) tea.Cmd {
+	if done.job != w.job {
+		return nil
+	}
+	w.job = nil
+	if done.effect != nil {
+		done.effect(w.session)
+	}
+	if done.err != nil {
+		w.view.failed(done.err)
+		return nil
+	}
+	if w.plan[w.at].ID == setup.StepTest {
+		return nil // the result is shown until Enter
+	}
+	return w.advance()
+}
+
+func (w *Wizard) advance() tea.Cmd {
+	if w.at == len(w.plan)-1 {
+		w.finished = true
+		return tea.Quit
+	}
+	return w.show(w.plan.Next(w.session, w.at))
+}
+
+func (w *Wizard) goBack() tea.Cmd {
+	if w.view.back() || w.at <= 0 {
+		return nil
+	}
+	return w.show(w.plan.Back(w.session, w.at))
+}
+
+// leave ends the wizard; what was answered so far is kept for the next time.
+func (w *Wizard) leave() tea.Cmd {
+	if w.job != nil {
+		w.job.cancel()
+	}
+	if w.at >= 0 && w.plan[w.at].ID != setup.StepDone {
+		w.session.SaveDraft(w.plan[w.at].ID)
+	}
+	return tea.Quit
+}
+
+// goTo jumps to the step of an id.
+func (w *Wizard) goTo(id string) tea.Cmd { return w.show(max(w.plan.Index(id), 0)) }
+
+func (w *Wizard) text(id string, pairs ...string) string { return w.lang.Text(id, pairs...) }
+
+// problem puts an error into the reader's language: what was seen, and what
+// to do about it.
+func (w *Wizard) problem(err error) (message string, fixes []string) {
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
+		return f.Message(w.lang), f.Fixes(w.lang)
+	}
+	if errors.Is(err, context.Canceled) {
+		return w.text("wizard.cancelled"), nil
+	}
+	return err.Error(), nil
+}

@@ -1,0 +1,56 @@
+package tui
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+
+	"github.com/atotto/clipboard"
+	"github.com/aymanbagabas/go-osc52/v2"
+	"github.com/cli/browser"
+)
+
+// A Desk is what lies beside the terminal: a clipboard and a browser.
+type Desk interface {
+	// Copy puts text on every clipboard that can be reached. None says for
+	// sure whether it took it.
+	Copy(text string)
+	// Open shows a page in the browser.
+	Open(url string) error
+}
+
+type systemDesk struct{ out io.Writer }
+
+// Copy uses the system's clipboard, and OSC 52 for the one at the other end
+// of an SSH connection. tmux takes OSC 52 only as it is set up to, but its own
+// command always.
+func (d systemDesk) Copy(text string) {
+	_ = clipboard.WriteAll(text)
+	_, _ = osc52.New(text).WriteTo(d.out)
+	if os.Getenv("TMUX") != "" {
+		load := exec.Command("tmux", "load-buffer", "-w", "-")
+		load.Stdin = strings.NewReader(text)
+		_ = load.Run()
+	}
+}
+
+// Open keeps what the browser's starter prints off the screen.
+func (systemDesk) Open(url string) error {
+	browser.Stdout, browser.Stderr = io.Discard, io.Discard
+	return browser.OpenURL(url)
+}
+
+// sharedOutput lets the renderer and Copy write to the terminal in turn: an
+// escape sequence inside another would be garbage.
+type sharedOutput struct {
+	*os.File
+	mu sync.Mutex
+}
+
+func (o *sharedOutput) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.File.Write(p)
+}

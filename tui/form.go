@@ -1,0 +1,308 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/cursor"
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"cozejwt/internal/credset"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/setup"
+)
+
+// maxTyped bounds what a text field holds. Nothing that is asked for is near
+// it, and a pasted book is answered at once.
+const maxTyped = 4096
+
+// formView is the standard view of a step: what is said first, then one field
+// after the other.
+type formView struct {
+	wizard *Wizard
+	brief  func() []i18n.Message
+	fields func() []setup.Field
+	done   func() tea.Cmd // called when all fields are answered
+
+	index  int
+	cursor int // the option that is marked
+	input  textinput.Model
+	err    error
+	notice *fault.Fault
+}
+
+func newFormView(w *Wizard, st setup.Step) *formView {
+	v := &formView{
+		wizard: w,
+		brief:  func() []i18n.Message { return st.Brief(w.session) },
+		fields: func() []setup.Field { return st.Ask(w.session) },
+		done:   w.work,
+	}
+	v.focus(0)
+	return v
+}
+
+// newResumeView asks whether to go on with a run that was not finished.
+func newResumeView(w *Wizard, draft *setup.Draft) *formView {
+	field := setup.ResumeField(w.session, draft)
+	answer := field.Value
+	field.Put = func(_ *setup.Session, value string) { answer = value }
+	v := &formView{
+		wizard: w,
+		brief:  func() []i18n.Message { return nil },
+		fields: func() []setup.Field { return []setup.Field{field} },
+		done: func() tea.Cmd {
+			if answer == "yes" {
+				return w.show(w.session.Resume(draft))
+			}
+			w.session.DropDraft()
+			return w.show(0)
+		},
+	}
+	v.focus(0)
+	return v
+}
+
+// focus turns to the field of an index.
+func (v *formView) focus(index int) {
+	v.index, v.err, v.notice = index, nil, nil
+	f, ok := v.field()
+	if !ok {
+		return
+	}
+	v.cursor = f.At()
+	if f.Options != nil {
+		return
+	}
+	v.input = textinput.New()
+	v.input.Prompt = "❯ "
+	v.input.PromptStyle = chosen
+	v.input.CharLimit = maxTyped
+	v.input.Cursor.SetMode(cursor.CursorStatic)
+	value := f.Value
+	if typed, ok := v.wizard.typed[f.ID]; ok {
+		value = typed
+	}
+	v.setInput(value)
+	v.input.Focus()
+}
+
+func (v *formView) field() (setup.Field, bool) {
+	fields := v.fields()
+	if v.index >= len(fields) {
+		return setup.Field{}, false
+	}
+	return fields[v.index], true
+}
+
+func (v *formView) typing() bool {
+	f, ok := v.field()
+	return ok && f.Options == nil
+}
+
+func (v *formView) update(msg tea.Msg) tea.Cmd {
+	pressed, isKey := msg.(tea.KeyMsg)
+	f, ok := v.field()
+	switch {
+	case !ok:
+		if isKey && !pressed.Paste {
+			v.wizard.pressConsole(pressed)
+		}
+		return nil
+	case f.Options != nil:
+		if isKey && !pressed.Paste {
+			v.move(pressed, len(f.Options))
+		}
+		return nil
+	case isKey && pressed.Paste:
+		v.paste(string(pressed.Runes))
+		return nil
+	}
+	var cmd tea.Cmd
+	v.input, cmd = v.input.Update(msg)
+	if isKey {
+		v.verify()
+	}
+	return cmd
+}
+
+func (v *formView) move(msg tea.KeyMsg, options int) {
+	switch {
+	case key.Matches(msg, v.wizard.keys.up):
+		v.cursor = max(v.cursor-1, 0)
+	case key.Matches(msg, v.wizard.keys.down):
+		v.cursor = min(v.cursor+1, options-1)
+	}
+}
+
+// paste takes the place of what stood in the field: a value comes whole. A
+// private key is not even shown.
+func (v *formView) paste(text string) {
+	if strings.Contains(text, "PRIVATE KEY-----") {
+		v.err, v.notice = credset.ErrPrivatePEM, nil
+		v.wizard.status = v.wizard.text("wizard.secret")
+		return
+	}
+	if len(text) > maxTyped {
+		text = text[:maxTyped]
+	}
+	v.setInput(text)
+	f, _ := v.field()
+	if value, _, err := f.Verify(text); err == nil {
+		v.setInput(value) // as it was understood
+	}
+}
+
+func (v *formView) setInput(text string) {
+	v.input.SetValue(strings.ToValidUTF8(text, ""))
+	v.input.CursorEnd()
+	v.verify()
+}
+
+// verify says what is thought of the value as it is typed. Too short a value
+// is no mistake yet.
+func (v *formView) verify() {
+	v.err, v.notice = nil, nil
+	f, ok := v.field()
+	if !ok || len(v.input.Value()) < 4 || f.ID == "import_key" || f.ID == "replace_key" {
+		return
+	}
+	_, v.notice, v.err = f.Verify(v.input.Value())
+}
+
+func (v *formView) enter() tea.Cmd {
+	f, ok := v.field()
+	if !ok {
+		return v.done()
+	}
+	raw := v.input.Value()
+	if f.Options != nil {
+		raw = f.Options[v.cursor].Value
+	}
+	if _, err := f.Answer(v.wizard.session, raw); err != nil {
+		v.err, v.notice = err, nil
+		return nil
+	}
+	delete(v.wizard.typed, f.ID)
+	if v.index+1 < len(v.fields()) {
+		v.focus(v.index + 1)
+		return nil
+	}
+	return v.done()
+}
+
+func (v *formView) back() bool {
+	if v.typing() {
+		f, _ := v.field()
+		if value := v.input.Value(); value != f.Value {
+			v.wizard.typed[f.ID] = value
+		}
+	}
+	if v.index == 0 {
+		return false
+	}
+	v.focus(v.index - 1)
+	return true
+}
+
+func (v *formView) failed(err error) { v.err = err }
+
+func (v *formView) bindings() []key.Binding {
+	k := v.wizard.keys
+	f, ok := v.field()
+	switch {
+	case !ok && v.wizard.session.Console() != "":
+		return []key.Binding{k.next, k.open}
+	case ok && f.Options != nil:
+		return []key.Binding{k.next, k.choose}
+	}
+	return []key.Binding{k.next}
+}
+
+func (v *formView) body(width int) (text string, focus int) {
+	var b strings.Builder
+	f, ok := v.field()
+	if v.index == 0 {
+		b.WriteString(v.wizard.briefText(v.brief(), !ok, width))
+	}
+	if ok {
+		focus = v.drawField(&b, f, width)
+	}
+	if v.err != nil {
+		b.WriteString("\n")
+		b.WriteString(v.wizard.problemText(v.err, width))
+		focus = strings.Count(b.String(), "\n")
+	} else if v.notice != nil {
+		b.WriteString("\n" + warn.Render(hanging("! ", v.notice.Message(v.wizard.lang), width)))
+		focus = strings.Count(b.String(), "\n")
+	}
+	return b.String(), focus
+}
+
+func (v *formView) drawField(b *strings.Builder, f setup.Field, width int) (focus int) {
+	b.WriteString(bold.Render(wrap(v.wizard.text("field."+f.ID), width)) + "\n")
+	if f.Hint != nil {
+		b.WriteString(faint.Render(wrap(v.wizard.lang.Say(*f.Hint), width)) + "\n")
+	}
+	if f.Options == nil {
+		v.input.Width = max(min(width, 80)-4, 4)
+		b.WriteString(v.input.View() + "\n")
+		return strings.Count(b.String(), "\n") - 1
+	}
+	for i, o := range f.Options {
+		mark, style := "  ", bold
+		if i == v.cursor {
+			mark, style = "❯ ", chosen
+		}
+		b.WriteString(style.Render(hanging(mark, v.wizard.lang.Say(o.Label), width)) + "\n")
+		if i == v.cursor || v.wizard.roomy() {
+			b.WriteString(faint.Render(hanging("    ", v.wizard.lang.Say(o.About), width)) + "\n")
+		}
+		if i == v.cursor {
+			focus = strings.Count(b.String(), "\n") - 1
+		}
+	}
+	return focus
+}
+
+// briefText is what a step says before it asks; withPage puts the console's
+// address first.
+func (w *Wizard) briefText(brief []i18n.Message, withPage bool, width int) string {
+	var parts []string
+	if url := w.session.Console(); withPage && url != "" {
+		parts = append(parts, link(url))
+	}
+	for _, m := range brief {
+		parts = append(parts, wrap(w.lang.Say(m), width))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	gap := "\n"
+	if w.roomy() {
+		gap = "\n\n"
+	}
+	return strings.Join(parts, gap) + gap
+}
+
+// problemText draws an error and what to do about it.
+func (w *Wizard) problemText(err error, width int) string {
+	message, fixes := w.problem(err)
+	text := bad.Render(hanging("✗ ", message, width))
+	for _, fix := range fixes {
+		text += "\n" + hanging("→ ", fix, width)
+	}
+	return text
+}
+
+// pressConsole opens the console's page in the browser.
+func (w *Wizard) pressConsole(msg tea.KeyMsg) {
+	if url := w.session.Console(); key.Matches(msg, w.keys.open) && url != "" {
+		w.status = w.text("wizard.opened")
+		if err := w.desk.Open(url); err != nil {
+			w.status = w.text("wizard.not_open")
+		}
+	}
+}

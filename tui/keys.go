@@ -1,0 +1,58 @@
+package tui
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/viewport"
+
+	"cozejwt/internal/i18n"
+)
+
+// keymap are the keys and what they are called in the footer.
+type keymap struct {
+	lang i18n.Language
+
+	next, back, quit, help   key.Binding
+	up, down, choose         key.Binding
+	copy, open, console      key.Binding
+	retry, cancel, write     key.Binding
+	finish, scroll, nextOnly key.Binding
+}
+
+func newKeymap(lang i18n.Language) keymap {
+	bind := func(label, text string, keys ...string) key.Binding {
+		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(label, lang.Text("key."+text)))
+	}
+	return keymap{
+		lang:    lang,
+		next:    bind("enter", "next", "enter"),
+		back:    bind("esc", "back", "esc"),
+		quit:    bind("ctrl+c", "quit", "ctrl+c"),
+		help:    bind("?", "help", "?", "？"),
+		up:      bind("↑", "choose", "up", "k"),
+		down:    bind("↓", "choose", "down", "j"),
+		choose:  bind("↑↓", "choose", "up", "down"),
+		copy:    bind("c", "copy", "c"),
+		open:    bind("o", "open", "o"),
+		console: bind("k", "console_made", "k"),
+		retry:   bind("r", "retry", "r"),
+		cancel:  bind("esc", "cancel", "esc"),
+		write:   bind("enter", "write", "enter"),
+		finish:  bind("enter", "finish", "enter"),
+		scroll:  bind("pgup/pgdn", "scroll", "pgdown"),
+	}
+}
+
+// mend is Enter after a refusal: it goes to the step that mends it.
+func (k keymap) mend(step string) key.Binding {
+	return key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", k.lang.Text("key.mend", "step", k.lang.Text("step."+step))))
+}
+
+// scrollKeys move the page. Letters are left to the views.
+func scrollKeys() viewport.KeyMap {
+	return viewport.KeyMap{
+		PageDown: key.NewBinding(key.WithKeys("pgdown", "ctrl+f", " "), key.WithHelp("pgup/pgdn", "")),
+		PageUp:   key.NewBinding(key.WithKeys("pgup", "ctrl+b")),
+		Down:     key.NewBinding(key.WithKeys("down")),
+		Up:       key.NewBinding(key.WithKeys("up")),
+	}
+}

@@ -1,0 +1,75 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+
+	"cozejwt/internal/setup"
+)
+
+// reviewView shows exactly what will change. Enter writes it.
+type reviewView struct {
+	wizard *Wizard
+	err    error
+}
+
+func (v *reviewView) enter() tea.Cmd {
+	v.err = nil
+	for _, f := range v.wizard.plan[v.wizard.at].Ask(v.wizard.session) {
+		if _, err := f.Answer(v.wizard.session, f.Options[0].Value); err != nil {
+			v.err = err
+			return nil
+		}
+	}
+	return v.wizard.work()
+}
+
+func (v *reviewView) body(width int) (string, int) {
+	w := v.wizard
+	var b strings.Builder
+	if v.err != nil {
+		b.WriteString(w.problemText(v.err, width) + "\n\n")
+	}
+	b.WriteString(w.briefText(w.plan[w.at].Brief(w.session), false, width))
+	if r := w.session.Seen.Review; r != nil {
+		for _, warning := range r.Warnings {
+			b.WriteString(warn.Render(hanging("! ", warning.Message(w.lang), width)) + "\n")
+		}
+		for _, c := range r.Changes {
+			b.WriteString(v.change(c))
+		}
+	}
+	return b.String(), 0
+}
+
+func (v *reviewView) change(c setup.Change) string {
+	w := v.wizard
+	text := accent.Render(w.text("action."+string(c.Action))) + " " + bold.Render(c.Path) + "\n"
+	for _, line := range strings.Split(strings.TrimSuffix(c.Diff, "\n"), "\n") {
+		if line == "" || strings.HasPrefix(line, "---") || strings.HasPrefix(line, "+++") || strings.HasPrefix(line, "@@") {
+			continue // the file is named above
+		}
+		text += diffStyle(line).Render(ansi.Hardwrap(line, w.width, true)) + "\n"
+	}
+	return text
+}
+
+func diffStyle(line string) lipgloss.Style {
+	switch line[0] {
+	case '+':
+		return good
+	case '-':
+		return bad
+	}
+	return faint
+}
+
+func (v *reviewView) bindings() []key.Binding { return []key.Binding{v.wizard.keys.write} }
+func (v *reviewView) update(tea.Msg) tea.Cmd  { return nil }
+func (v *reviewView) back() bool              { return false }
+func (v *reviewView) failed(err error)        { v.err = err }
+func (v *reviewView) typing() bool            { return false }
