@@ -272,10 +272,15 @@ func (v *formView) drawField(b *strings.Builder, f setup.Field, width int) (focu
 func (w *Wizard) briefText(brief []i18n.Message, withPage bool, width int) string {
 	var parts []string
 	if url := w.session.Console(); withPage && url != "" {
-		parts = append(parts, link(url))
+		parts = append(parts, link(url, width))
 	}
 	for _, m := range brief {
-		parts = append(parts, wrap(w.lang.Say(m), width))
+		text := w.lang.Say(m)
+		if strings.HasPrefix(text, "https://") {
+			parts = append(parts, link(text, width))
+			continue
+		}
+		parts = append(parts, wrap(text, width))
 	}
 	if len(parts) == 0 {
 		return ""

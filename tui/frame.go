@@ -20,11 +20,7 @@ func (w *Wizard) View() string {
 	w.page.Height = max(w.height-lines(head)-lines(foot), 1)
 	w.page.SetContent(body)
 	w.follow(focus)
-	page := w.page.View()
-	if !w.page.AtBottom() {
-		foot = w.moreBelow() + foot
-	}
-	return trimLines(head + page + "\n" + foot)
+	return trimLines(w.header() + w.page.View() + "\n" + foot)
 }
 
 // follow scrolls to the line that has the focus, once each time it moves.
@@ -48,7 +44,7 @@ func (w *Wizard) header() string {
 	}
 	name := w.text("step." + w.plan[w.at].ID)
 	head := title.Render(w.text("ui.step", "n", strconv.Itoa(w.at+1), "m", strconv.Itoa(len(w.plan)), "title", name)) + "\n" +
-		w.progress() + "\n"
+		w.progress() + w.moreBelow() + "\n"
 	if w.roomy() {
 		head += "\n"
 	}
@@ -58,7 +54,7 @@ func (w *Wizard) header() string {
 // progress is how far the plan has come.
 func (w *Wizard) progress() string {
 	bar := progress.New(progress.WithSolidFill("6"), progress.WithoutPercentage(),
-		progress.WithWidth(min(w.width, 4*len(w.plan))), progress.WithFillCharacters('━', '─'))
+		progress.WithWidth(min(w.width-8, 4*len(w.plan))), progress.WithFillCharacters('━', '─'))
 	bar.EmptyColor = "8"
 	return bar.ViewAs(float64(w.at+1) / float64(len(w.plan)))
 }
@@ -70,7 +66,7 @@ func (w *Wizard) footer() string {
 	}
 	status := ""
 	if w.status != "" {
-		status = good.Render(ansi.Wrap(w.status, w.width, "")) + "\n"
+		status = good.Render(wrap(w.status, w.width)) + "\n"
 	}
 	b := w.view.bindings()
 	if w.at > 0 || w.at == 0 && w.view.typing() {
@@ -82,19 +78,28 @@ func (w *Wizard) footer() string {
 	return status + w.helpLine(append(b, w.keys.quit))
 }
 
-// helpLine draws keys in one line, or all of them below each other.
+// helpLine draws the keys, on as many lines as they take; with ? one a line.
 func (w *Wizard) helpLine(bindings []key.Binding) string {
-	w.help.Width = w.width
 	if w.help.ShowAll {
-		return w.help.FullHelpView([][]key.Binding{append(bindings, w.page.KeyMap.PageDown)})
+		return w.help.FullHelpView([][]key.Binding{append(bindings, w.keys.scroll)})
 	}
-	return w.help.ShortHelpView(bindings)
+	var out []string
+	for from, to := 0, 1; from < len(bindings); to++ {
+		if to < len(bindings) && ansi.StringWidth(w.help.ShortHelpView(bindings[from:to+1])) <= w.width {
+			continue
+		}
+		out = append(out, w.help.ShortHelpView(bindings[from:to]))
+		from = to
+	}
+	return strings.Join(out, "\n")
 }
 
-// moreBelow takes the place of nothing: it stands before the keys.
+// moreBelow says, beside the progress, that the step does not fit the screen.
 func (w *Wizard) moreBelow() string {
-	percent := strconv.Itoa(int(w.page.ScrollPercent() * 100))
-	return faint.Render(w.text("wizard.more", "percent", percent)) + "  "
+	if w.page.AtBottom() {
+		return ""
+	}
+	return faint.Render("  ↓ " + strconv.Itoa(int(w.page.ScrollPercent()*100)) + "%")
 }
 
 // roomy reports whether there is room for air between the parts.
@@ -107,41 +112,4 @@ func boolInt(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// trimLines drops the spaces that fill lines up: they would be copied along
-// when text is selected.
-func trimLines(s string) string {
-	all := strings.Split(s, "\n")
-	for i := range all {
-		all[i] = strings.TrimRight(all[i], " ")
-	}
-	return strings.Join(all, "\n")
-}
-
-// wrap breaks text into lines; a numbered point hangs under its number.
-func wrap(text string, width int) string {
-	var out []string
-	for _, line := range strings.Split(text, "\n") {
-		indent := 0
-		if len(line) > 2 && line[0] >= '1' && line[0] <= '9' && line[1] == '.' {
-			indent = 3
-		}
-		broken := ansi.Wrap(line[indent:], max(width-indent, 8), "")
-		out = append(out, line[:indent]+strings.ReplaceAll(broken, "\n", "\n"+strings.Repeat(" ", indent)))
-	}
-	return strings.Join(out, "\n")
-}
-
-// hanging wraps text under a mark such as "✗ ".
-func hanging(mark, text string, width int) string {
-	indent := ansi.StringWidth(mark)
-	broken := ansi.Wrap(text, max(width-indent, 8), "")
-	return mark + strings.ReplaceAll(broken, "\n", "\n"+strings.Repeat(" ", indent))
-}
-
-// link makes a URL that terminals can open (OSC 8). It is never broken into
-// lines by us: a broken one could not be selected whole.
-func link(url string) string {
-	return ansi.SetHyperlink(url) + underlined.Render(url) + ansi.ResetHyperlink()
 }

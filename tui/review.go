@@ -6,7 +6,6 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
-	"github.com/charmbracelet/x/ansi"
 
 	"cozejwt/internal/setup"
 )
@@ -53,7 +52,7 @@ func (v *reviewView) change(c setup.Change) string {
 		if line == "" || strings.HasPrefix(line, "---") || strings.HasPrefix(line, "+++") || strings.HasPrefix(line, "@@") {
 			continue // the file is named above
 		}
-		text += diffStyle(line).Render(ansi.Hardwrap(line, w.width, true)) + "\n"
+		text += diffStyle(line).Render(wrapHard(line, w.width)) + "\n"
 	}
 	return text
 }

@@ -57,7 +57,7 @@ func (v *uploadView) body(width int) (string, int) {
 	var b strings.Builder
 	brief := w.plan[w.at].Brief(w.session)
 	b.WriteString(w.briefText(brief[:1], true, width))
-	b.WriteString(wrapHard(w.session.PublicPEM(), w.width))
+	b.WriteString(wrapPEM(w.session.PublicPEM(), w.width))
 	b.WriteString(faint.Render(wrap(w.text("wizard.file", "path", v.file()), width)) + "\n")
 	if len(brief) > 1 {
 		b.WriteString("\n" + w.briefText(brief[1:], false, width))
@@ -67,20 +67,6 @@ func (v *uploadView) body(width int) (string, int) {
 		return b.String(), strings.Count(b.String(), "\n")
 	}
 	return b.String(), 0
-}
-
-// wrapHard breaks lines that the terminal would cut off; PEM readers do not
-// mind where its lines end.
-func wrapHard(text string, width int) string {
-	var b strings.Builder
-	for _, line := range strings.SplitAfter(text, "\n") {
-		for len(strings.TrimSuffix(line, "\n")) > width {
-			b.WriteString(line[:width] + "\n")
-			line = line[width:]
-		}
-		b.WriteString(line)
-	}
-	return b.String()
 }
 
 func (v *uploadView) bindings() []key.Binding {

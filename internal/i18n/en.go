@@ -32,9 +32,10 @@ var english = map[string]string{
 		"4. A name that nobody else on Coze uses, and a description. Then Create and continue (创建并继续).\n" +
 		"5. Permissions (权限): Connector.botManage and Connector.botChat; or by task: Bot management (Bot管理) chat, getMetadata; Conversations (会话管理) create, list, edit; Chat (对话) cancelChat; Files (文件) uploadFile; Workflows (工作流) getMetadata.\n" +
 		"6. Leave the page open: the key comes next.\n" +
-		"Labels may change. The official guide: {guide}",
+		"Labels may change; the official guide is here:",
+	"app.guide":   "{url}",
 	"app.why":     "Not Channel (渠道): such an app must be bound to a connector. Not Web, mobile or PKCE: those need a callback address. A service app needs neither, and no deployment.",
-	"app.sandbox": "The practice Coze creates the app for you: normal type, service app, authorised. Its console page: {console}",
+	"app.sandbox": "The practice Coze creates the app for you: normal type, service app, authorised.",
 
 	"key.brief":        "The app proves who it is by a signature. The private key stays on this machine; Coze gets the public key.",
 	"key.make":         "Make a pair here, upload the public key",
@@ -124,8 +125,6 @@ var english = map[string]string{
 	"wizard.copied":    "Copied. If pasting gives something else, take the file {path}.",
 	"wizard.opened":    "Asked the browser to open the page.",
 	"wizard.not_open":  "No browser could be opened here. Open the URL yourself.",
-	"wizard.more":      "↓ more ({percent}%)",
-	"wizard.working":   "Working…",
 	"wizard.file":      "File: {path}",
 	"wizard.cancelled": "Cancelled. Nothing was refused.",
 	"wizard.causes":    "Likeliest causes first:",

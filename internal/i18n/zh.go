@@ -32,9 +32,10 @@ var chinese = map[string]string{
 		"4. 填写应用名称（全 Coze 不能重名）和描述，然后点 创建并继续（Create and continue）。\n" +
 		"5. 权限（Permissions）：Connector.botManage 和 Connector.botChat；或按用途勾选：Bot管理 chat、getMetadata；会话管理 createConversation、listConversation、editConversation；对话 cancelChat；文件 uploadFile；工作流 getMetadata。\n" +
 		"6. 不要关闭页面：下一步就是密钥。\n" +
-		"页面文字可能会变。官方文档：{guide}",
+		"页面文字可能会变，官方文档在这里：",
+	"app.guide":   "{url}",
 	"app.why":     "不要选渠道（Channel）：那种应用必须绑定渠道。不要选 Web、移动端或 PKCE：它们需要回调地址。服务类应用两者都不需要，也不用部署任何东西。",
-	"app.sandbox": "练习用 Coze 会替你创建应用：普通类型、服务类应用、已授权。它的控制台页面：{console}",
+	"app.sandbox": "练习用 Coze 会替你创建应用：普通类型、服务类应用、已授权。",
 
 	"key.brief":        "应用靠签名证明身份。私钥只留在这台机器上，Coze 只拿公钥。",
 	"key.make":         "在这里生成密钥对，再上传公钥",
@@ -124,8 +125,6 @@ var chinese = map[string]string{
 	"wizard.copied":    "已复制。如果粘贴出来不对，请用文件 {path}。",
 	"wizard.opened":    "已请浏览器打开页面。",
 	"wizard.not_open":  "这里打不开浏览器，请自己打开上面的网址。",
-	"wizard.more":      "↓ 还有内容（{percent}%）",
-	"wizard.working":   "处理中…",
 	"wizard.file":      "文件：{path}",
 	"wizard.cancelled": "已取消。服务端没有拒绝任何东西。",
 	"wizard.causes":    "可能的原因，最可能的在前：",

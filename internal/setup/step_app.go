@@ -14,9 +14,9 @@ var appStep = Step{
 	ID: StepApp,
 	Brief: func(s *Session) []i18n.Message {
 		if s.Answers.Region == coze.Sandbox {
-			return []i18n.Message{i18n.Msg("app.sandbox", "console", s.console)}
+			return []i18n.Message{i18n.Msg("app.sandbox")}
 		}
-		return []i18n.Message{i18n.Msg("app.steps", "guide", s.Answers.Region.Guide()), i18n.Msg("app.why")}
+		return []i18n.Message{i18n.Msg("app.steps"), i18n.Msg("app.guide", "url", s.Answers.Region.Guide()), i18n.Msg("app.why")}
 	},
 	Work: createPracticeApp,
 }
