@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // An assignment is where one NAME=value stands in the text, in bytes.
@@ -81,10 +82,9 @@ func closingQuote(text string, pos int) int {
 // withoutComment cuts a comment, which is the last # after a blank, and the
 // blanks before it.
 func withoutComment(value string) string {
-	runes := []rune(value)
-	for i := len(runes) - 1; i > 0; i-- {
-		if runes[i] == '#' && isBlank(runes[i-1]) {
-			value = string(runes[:i])
+	for i := len(value) - 1; i > 0; i-- {
+		if before, _ := utf8.DecodeLastRuneInString(value[:i]); value[i] == '#' && isBlank(before) {
+			value = value[:i]
 			break
 		}
 	}

@@ -215,6 +215,7 @@ func reflow(block []byte) []byte {
 // nothing else in it.
 func privateBlock(text []byte) (block *pem.Block, alone bool, err error) {
 	var first *pem.Block
+	text = bytes.TrimSpace(text)
 	for rest := text; ; {
 		block, rest = pem.Decode(rest)
 		if block == nil {

@@ -1,0 +1,222 @@
+package envfile_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cozejwt/envfile"
+)
+
+func parse(t *testing.T, text string) *envfile.File {
+	t.Helper()
+	f, err := envfile.Parse([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func TestSetChangesItsVariableAlone(t *testing.T) {
+	for _, test := range []struct{ name, before, after string }{
+		{"new file", "", "KEY=new\n"},
+		{"appended", "A=1\n", "A=1\nKEY=new\n"},
+		{"appended where the last line has no end", "A=1", "A=1\nKEY=new\n"},
+		{"in place, with comment", "# top\nKEY=old # why\n\nB=2\n", "# top\nKEY=new # why\n\nB=2\n"},
+		{"export and indent stay", "  export KEY=old\n", "  export KEY=new\n"},
+		{"quotes stay", "KEY=\"old\"\nB='2'\n", "KEY=\"new\"\nB='2'\n"},
+		{"single quotes stay", "KEY='old' # c\n", "KEY='new' # c\n"},
+		{"Windows line ends", "A=1\r\nKEY=old\r\nB=2\r\n", "A=1\r\nKEY=new\r\nB=2\r\n"},
+		{"Windows line ends, appended", "A=1\r\n", "A=1\r\nKEY=new\r\n"},
+		{"byte order mark", "\ufeffA=1\n", "\ufeffA=1\nKEY=new\n"},
+		{"byte order mark before the variable", "\ufeffKEY=old\n", "\ufeffKEY=new\n"},
+		{"twice: the last counts", "KEY=a\nB=2\nKEY=b\n", "KEY=a\nB=2\nKEY=new\n"},
+		{"same value", "KEY =  'new' \n", "KEY =  'new' \n"},
+		{"YAML style becomes plain", "KEY: old\n", "KEY=new\n"},
+		{"space around = goes", "KEY = old\n", "KEY=new\n"},
+		{"empty value", "KEY=\nB=2\n", "KEY=new\nB=2\n"},
+		{"empty value at the end", "KEY=", "KEY=new"},
+		{"multi-line neighbour", "PEM=\"a\nKEY=inside\nb\"\nKEY=old\n", "PEM=\"a\nKEY=inside\nb\"\nKEY=new\n"},
+		{"longer names are others", "XKEY=1\nKEY_2=2\nKEY=old\n", "XKEY=1\nKEY_2=2\nKEY=new\n"},
+		{"commented out", "#KEY=old\n", "#KEY=old\nKEY=new\n"},
+		{"second statement of a line", `A="1" KEY=old` + "\n", `A="1" KEY=new` + "\n"},
+		{"reference from another", "KEY=old\nB=${KEY}/x\n", "KEY=new\nB=${KEY}/x\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			f := parse(t, test.before)
+			if err := f.Set("KEY", "new"); err != nil {
+				t.Fatal(err)
+			}
+			if got := string(f.Bytes()); got != test.after {
+				t.Errorf("the file became\n%q, want\n%q", got, test.after)
+			}
+			if got, _ := f.Get("KEY"); got != "new" {
+				t.Errorf("KEY reads as %q", got)
+			}
+		})
+	}
+}
+
+func TestQuoteIsReadTheSameEverywhere(t *testing.T) {
+	for value, want := range map[string]string{
+		"":                        "",
+		"config/private_key.pem":  "config/private_key.pem",
+		"https://api.coze.cn:443": "https://api.coze.cn:443",
+		"配置/私钥.pem":               "配置/私钥.pem",
+		"0012":                    "0012",
+		"with space":              "'with space'",
+		" edge ":                  "' edge '",
+		"a#b":                     "'a#b'",
+		"a #b":                    "'a #b'",
+		"~/key":                   "'~/key'",
+		"a;b&c(d)":                "'a;b&c(d)'",
+		`C:\keys\new.pem`:         `'C:\keys\new.pem'`,
+		"`x`":                     "'`x`'",
+		`say "hi"`:                `'say "hi"'`,
+		"it's":                    `"it's"`,
+		"$HOME/key":               "'$HOME/key'",
+	} {
+		got, err := envfile.Quote("KEY", value)
+		if err != nil || got != want {
+			t.Errorf("Quote(%q) = %q, %v; want %q", value, got, err, want)
+		}
+	}
+}
+
+func TestQuoteRefusesWhatNoWayServes(t *testing.T) {
+	for value, reader := range map[string]string{
+		`it's "so"`:  "npm dotenv",
+		`it's\n`:     "npm dotenv",
+		"it's $5":    "npm dotenv",
+		"two\nlines": "bash",
+		"tab\there":  "bash",
+		`C:\keys\`:   "godotenv",
+		"\xff":       "bash",
+	} {
+		_, err := envfile.Quote("KEY", value)
+		if !errors.Is(err, envfile.ErrNoQuoting) {
+			t.Errorf("Quote(%q): error is %v, want ErrNoQuoting", value, err)
+			continue
+		}
+		if !strings.Contains(err.Error(), reader) {
+			t.Errorf("Quote(%q): %q does not name %s", value, err, reader)
+		}
+	}
+}
+
+func TestUnservedNamesTheReadersThatExpand(t *testing.T) {
+	for value, want := range map[string]string{
+		"plain": "", "$5": "", "$HOME": "@next/env", "${HOME}": "@next/env,python-dotenv",
+	} {
+		if got := strings.Join(envfile.Unserved(value), ","); got != want {
+			t.Errorf("Unserved(%q) = %q, want %q", value, got, want)
+		}
+	}
+}
+
+func TestParseRefusesWithTheLine(t *testing.T) {
+	for name, test := range map[string]struct{ text, line string }{
+		"no pair":              {"A=1\n\nnot a pair\nB=2\n", "line 3"},
+		"no pair at the end":   {"A=1\nstray", "line 2"},
+		"quote never closed":   {"A=1\nB=\"x\nC=3\n", "line 2"},
+		"no name":              {"=1\n", "line 1"},
+		"bad character":        {"# c\nA-B=1\n", "line 2"},
+		"backslash keeps open": {"A='C:\\'\nB=1\n", "line 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := envfile.Parse([]byte(test.text))
+			if !errors.Is(err, envfile.ErrUnreadable) {
+				t.Fatalf("error is %v, want ErrUnreadable", err)
+			}
+			if !strings.Contains(err.Error(), test.line) {
+				t.Errorf("%q does not name %s", err, test.line)
+			}
+		})
+	}
+}
+
+func TestMaskedShowsTheNamedAlone(t *testing.T) {
+	f := parse(t, "# note\nSECRET=abc # c\nKEY=1\nPEM=\"x\ny\"\nEMPTY=\n")
+	want := "# note\nSECRET=… # c\nKEY=1\nPEM=…\nEMPTY=\n"
+	if got := f.Masked("KEY"); got != want {
+		t.Errorf("masked:\n%q, want\n%q", got, want)
+	}
+}
+
+func TestSaveKeepsModeAndLink(t *testing.T) {
+	dir := t.TempDir()
+	real := filepath.Join(dir, "real.env")
+	link := filepath.Join(dir, ".env")
+	if err := os.WriteFile(real, []byte("A=1\n"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("real.env", link); err != nil {
+		t.Fatal(err)
+	}
+	f, err := envfile.Load(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := f.Bytes()
+	if err := f.Set("KEY", "x"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Save(link, before); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Lstat(link)
+	if err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is gone: %v, %v", info.Mode(), err)
+	}
+	if info, _ := os.Stat(real); info.Mode().Perm() != 0o640 {
+		t.Errorf("mode became %o", info.Mode().Perm())
+	}
+	if got, _ := os.ReadFile(real); string(got) != "A=1\nKEY=x\n" {
+		t.Errorf("file holds %q", got)
+	}
+}
+
+func TestSaveOfANewFileIsPrivate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), ".env")
+	f := parse(t, "KEY=x\n")
+	if err := f.Save(path, nil); err != nil {
+		t.Fatal(err)
+	}
+	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
+		t.Errorf("mode is %o", info.Mode().Perm())
+	}
+}
+
+func TestSaveRefusesAFileThatChangedMeanwhile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), ".env")
+	if err := os.WriteFile(path, []byte("A=2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := parse(t, "A=1\nKEY=x\n")
+	if err := f.Save(path, []byte("A=1\n")); !errors.Is(err, envfile.ErrChanged) {
+		t.Errorf("error is %v, want ErrChanged", err)
+	}
+	if got, _ := os.ReadFile(path); string(got) != "A=2\n" {
+		t.Errorf("file holds %q", got)
+	}
+}
+
+func TestSaveOfTheSameContentTouchesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), ".env")
+	if err := os.WriteFile(path, []byte("A=1\n"), 0o400); err != nil {
+		t.Fatal(err)
+	}
+	before, _ := os.Stat(path)
+	f, err := envfile.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Save(path, f.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	if after, _ := os.Stat(path); !os.SameFile(before, after) {
+		t.Error("the file was replaced")
+	}
+}

@@ -1,0 +1,59 @@
+package envfile_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/joho/godotenv"
+
+	"cozejwt/envfile"
+)
+
+// FuzzSet: a file that is accepted is returned byte for byte until it is
+// edited; an edit is read back by godotenv as it was meant; and all that
+// stands before and after the one place that changed is as it was.
+func FuzzSet(f *testing.F) {
+	for _, file := range []string{
+		"", "A=1\n", "\ufeffA=1\r\nB='x'\r\n", "export A = 'b' # c\n", "A=\"x\ny\"\nKEY=z", "KEY: v\nKEY=w\n",
+		"A='it\\'s'\n", "A=$B ${C}\n", "KEY=\"a\" KEY='b'\n", "#\n\n KEY\t=\t v \t# c\n", "A=\u00a0x\n", "KEY=a#b #c #d\r",
+	} {
+		for _, value := range []string{"v", "", "it's", "a b", "$A", `C:\x`, "配置"} {
+			f.Add(file, value)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text, value string) {
+		file, err := envfile.Parse([]byte(text))
+		if err != nil {
+			return
+		}
+		if got := string(file.Bytes()); got != text {
+			t.Fatalf("unedited: %q became %q", text, got)
+		}
+		before := values(t, text)
+		if err := file.Set("KEY", value); err != nil {
+			return
+		}
+		edited := string(file.Bytes())
+		after := values(t, edited)
+		if after["KEY"] != value {
+			t.Errorf("KEY is read as %q, want %q, in %q", after["KEY"], value, edited)
+		}
+		for name, was := range before {
+			if name != "KEY" && after[name] != was && !strings.Contains(text, "$") {
+				t.Errorf("%s changed from %q to %q in %q", name, was, after[name], edited)
+			}
+		}
+		if lines := strings.Count(edited, "\n") - strings.Count(text, "\n"); !strings.Contains(text, "KEY") && (lines < 1 || lines > 2) {
+			t.Errorf("an appended line made %d lines: %q", lines, edited)
+		}
+	})
+}
+
+func values(t *testing.T, text string) map[string]string {
+	t.Helper()
+	m, err := godotenv.Unmarshal(strings.TrimPrefix(text, "\ufeff"))
+	if err != nil {
+		t.Fatalf("godotenv refuses %q: %v", text, err)
+	}
+	return m
+}

@@ -1,0 +1,136 @@
+package durable_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"cozejwt/internal/durable"
+)
+
+func write(t *testing.T, path, text string, mode fs.FileMode) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantFile(t *testing.T, path, text string, mode fs.FileMode) {
+	t.Helper()
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != text {
+		t.Errorf("%s holds %q, want %q", filepath.Base(path), got, text)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != mode {
+		t.Errorf("%s has mode %o, want %o", filepath.Base(path), info.Mode().Perm(), mode)
+	}
+}
+
+func wantNames(t *testing.T, dir string, want ...string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range entries {
+		got = append(got, e.Name())
+	}
+	if len(got) != len(want) {
+		t.Errorf("folder holds %v, want %v", got, want)
+	}
+}
+
+func TestWriteFileReplacesWhole(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	write(t, path, "old and longer", 0o644)
+	if err := durable.WriteFile(path, []byte("new"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantFile(t, path, "new", 0o600)
+	wantNames(t, filepath.Dir(path), "f")
+}
+
+func TestWriteFileFollowsLinks(t *testing.T) {
+	dir := t.TempDir()
+	target := filepath.Join(dir, "real")
+	write(t, target, "old", 0o600)
+	for _, l := range [][2]string{{"real", "one"}, {"one", "two"}} {
+		if err := os.Symlink(l[0], filepath.Join(dir, l[1])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := durable.WriteFile(filepath.Join(dir, "two"), []byte("new"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantFile(t, target, "new", 0o600)
+	if to, err := os.Readlink(filepath.Join(dir, "two")); err != nil || to != "one" {
+		t.Errorf("the link became %q, %v", to, err)
+	}
+}
+
+func TestWriteFileEndsLinkCircles(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "circle")
+	if err := os.Symlink("circle", path); err != nil {
+		t.Fatal(err)
+	}
+	if err := durable.WriteFile(path, nil, 0o600); err == nil {
+		t.Error("no error")
+	}
+}
+
+func TestWriteFileLeavesNothingWhereItCannotWrite(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "taken") // a folder: nothing can be renamed over it
+	if err := os.MkdirAll(filepath.Join(path, "full"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := durable.WriteFile(path, []byte("new"), 0o600); err == nil {
+		t.Error("no error")
+	}
+	wantNames(t, dir, "taken")
+}
+
+func TestWriteNewRefusesWhatIsThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	if err := durable.WriteNew(path, []byte("first"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := durable.WriteNew(path, []byte("second"), 0o600); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("error is %v, want ErrExist", err)
+	}
+	wantFile(t, path, "first", 0o600)
+	wantNames(t, filepath.Dir(path), "f")
+}
+
+func TestKeepLeavesTheFileAndACopy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	write(t, path, "old", 0o600)
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	first, err := durable.Keep(path, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := durable.Keep(path, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if filepath.Base(first) != "f.bak-20260102T030405Z" || second != first+"-2" {
+		t.Errorf("copies are %s and %s", first, second)
+	}
+	if err := durable.WriteFile(path, []byte("new"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantFile(t, path, "new", 0o600)
+	wantFile(t, first, "old", 0o600)
+}

@@ -1,0 +1,180 @@
+package keygen_test
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cozejwt/keygen"
+)
+
+// testKey is made once: making one takes a while.
+var testKey = sync.OnceValue(func() *rsa.PrivateKey { return generate(2048) })
+
+func generate(bits int) *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, bits)
+	if err != nil {
+		panic(err)
+	}
+	return key
+}
+
+func TestGenerateMakesTheSizesThatAreAllowed(t *testing.T) {
+	key, err := keygen.Generate(rand.Reader, 3072)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if key.N.BitLen() != 3072 {
+		t.Errorf("the key has %d bits", key.N.BitLen())
+	}
+	if _, err := keygen.Generate(rand.Reader, 1024); err == nil {
+		t.Error("1024 bits were allowed")
+	}
+}
+
+func TestPublicPath(t *testing.T) {
+	for private, public := range map[string]string{
+		"config/private_key.pem":               "config/public_key.pem",
+		"config/private_key_20261123_ab12.pem": "config/public_key_20261123_ab12.pem",
+		"private/prod.pem":                     "private/prod_public.pem",
+		"prod.pem":                             "prod_public.pem",
+		"key":                                  "key_public.pem",
+	} {
+		if got := keygen.PublicPath(private); got != public {
+			t.Errorf("PublicPath(%q) = %q, want %q", private, got, public)
+		}
+	}
+}
+
+func mode(t *testing.T, path string) os.FileMode {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Mode().Perm()
+}
+
+func TestSaveWritesAPairWithItsModes(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "project", "config", "private_key.pem")
+	saved, err := keygen.Save(path, testKey(), keygen.Refuse, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]os.FileMode{
+		saved.PrivatePath:             0o600,
+		saved.PublicPath:              0o644,
+		filepath.Dir(path):            0o700,
+		filepath.Join(dir, "project"): 0o755,
+	} {
+		if got := mode(t, path); got != want {
+			t.Errorf("%s has mode %o, want %o", filepath.Base(path), got, want)
+		}
+	}
+	private, err := keygen.Load(saved.PrivatePath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := keygen.LoadPublic(saved.PublicPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !keygen.IsPair(private.Private, public) {
+		t.Error("the files are no pair")
+	}
+	if private.Form != keygen.PKCS8 || private.Flaws != nil {
+		t.Errorf("the private key is %s with flaws %v", private.Form, private.Flaws)
+	}
+}
+
+func TestSaveNeverOverwritesUnasked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "private_key.pem")
+	if _, err := keygen.Save(path, testKey(), keygen.Refuse, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	before, _ := os.ReadFile(path)
+	if _, err := keygen.Save(path, generate(2048), keygen.Refuse, time.Now()); !errors.Is(err, keygen.ErrExists) {
+		t.Errorf("error is %v, want ErrExists", err)
+	}
+	if after, _ := os.ReadFile(path); string(after) != string(before) {
+		t.Error("the key changed")
+	}
+}
+
+func TestSaveKeepsACopyWhenAskedToReplace(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "private_key.pem")
+	if _, err := keygen.Save(path, testKey(), keygen.Refuse, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	next := generate(2048)
+	saved, err := keygen.Save(path, next, keygen.KeepCopy, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(saved.Kept) != 2 {
+		t.Fatalf("copies are %v, want one of each file", saved.Kept)
+	}
+	kept, err := keygen.Load(saved.Kept[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !kept.Private.Equal(testKey()) {
+		t.Error("the copy is not the former key")
+	}
+	if now, err := keygen.Load(path); err != nil || !now.Private.Equal(next) {
+		t.Errorf("the new key is not in place: %v", err)
+	}
+	if got := mode(t, saved.Kept[0]); got != 0o600 {
+		t.Errorf("the copy has mode %o", got)
+	}
+}
+
+func TestSaveOfTheSameKeyOnlyMendsItsMode(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "private_key.pem")
+	if _, err := keygen.Save(path, testKey(), keygen.Refuse, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	saved, err := keygen.Save(path, testKey(), keygen.Refuse, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mode(t, path) != 0o600 || saved.Kept != nil {
+		t.Errorf("mode %o, copies %v", mode(t, path), saved.Kept)
+	}
+}
+
+func TestRestorePublicMakesThePairWholeAgain(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "private_key.pem")
+	saved, err := keygen.Save(path, testKey(), keygen.Refuse, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := generate(2048)
+	if err := os.WriteFile(saved.PublicPath, keygen.EncodePublic(&other.PublicKey), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := keygen.RestorePublic(path, testKey(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	public, err := keygen.LoadPublic(saved.PublicPath)
+	if err != nil || !keygen.IsPair(testKey(), public) {
+		t.Errorf("the public key is still another one: %v", err)
+	}
+}
+
+func TestFingerprintTellsKeysApart(t *testing.T) {
+	a, b := keygen.Fingerprint(&testKey().PublicKey), keygen.Fingerprint(&generate(2048).PublicKey)
+	if a == b || len(a) != 64 || strings.ToLower(a) != a {
+		t.Errorf("fingerprints are %s and %s", a, b)
+	}
+}

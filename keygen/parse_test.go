@@ -1,0 +1,176 @@
+package keygen_test
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"math/big"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cozejwt/keygen"
+)
+
+func block(kind string, der []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+}
+
+func pkcs1(key *rsa.PrivateKey) string {
+	return block("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(key))
+}
+
+func TestParseTakesWhatPeopleBring(t *testing.T) {
+	p8 := string(keygen.EncodePrivate(testKey()))
+	oneLine := strings.ReplaceAll(strings.TrimSpace(p8), "\n", " ")
+	for _, test := range []struct {
+		name, text string
+		form       keygen.Form
+		flaws      []keygen.Flaw
+	}{
+		{"PKCS#8", p8, keygen.PKCS8, nil},
+		{"PKCS#1", pkcs1(testKey()), keygen.PKCS1, nil},
+		{"PKCS#8 bytes under the PKCS#1 label", strings.ReplaceAll(p8, "PRIVATE", "RSA PRIVATE"), keygen.PKCS8, nil},
+		{"no newline at the end", strings.TrimSpace(p8), keygen.PKCS8, nil},
+		{"Windows line ends", strings.ReplaceAll(p8, "\n", "\r\n"), keygen.PKCS8, []keygen.Flaw{keygen.FlawWindowsLines}},
+		{"old Mac line ends", strings.ReplaceAll(p8, "\n", "\r"), keygen.PKCS8, []keygen.Flaw{keygen.FlawWindowsLines}},
+		{"one line with \\n", strings.ReplaceAll(p8, "\n", `\n`), keygen.PKCS8, []keygen.Flaw{keygen.FlawEscapedNewlines}},
+		{"one line with \\r\\n", strings.ReplaceAll(p8, "\n", `\r\n`), keygen.PKCS8, []keygen.Flaw{keygen.FlawEscapedNewlines}},
+		{"in quotes, with \\n", `"` + strings.ReplaceAll(p8, "\n", `\n`) + `"`, keygen.PKCS8, []keygen.Flaw{keygen.FlawQuoted, keygen.FlawEscapedNewlines}},
+		{"one line with spaces", oneLine, keygen.PKCS8, []keygen.Flaw{keygen.FlawOneLine}},
+		{"one line PKCS#1", strings.ReplaceAll(pkcs1(testKey()), "\n", " "), keygen.PKCS1, []keygen.Flaw{keygen.FlawOneLine}},
+		{"byte order mark", "\ufeff" + p8, keygen.PKCS8, []keygen.Flaw{keygen.FlawBOM}},
+		{"text before", "my key:\n" + p8, keygen.PKCS8, []keygen.Flaw{keygen.FlawExtraText}},
+		{"text after", p8 + "garbage\n", keygen.PKCS8, []keygen.Flaw{keygen.FlawExtraText}},
+		{"public key first", string(keygen.EncodePublic(&testKey().PublicKey)) + p8, keygen.PKCS8, []keygen.Flaw{keygen.FlawExtraText}},
+		{"two keys on a line each", oneLine + "\n" + strings.ReplaceAll(pkcs1(testKey()), "\n", " "), keygen.PKCS8, []keygen.Flaw{keygen.FlawOneLine, keygen.FlawExtraText}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			key, err := keygen.Parse([]byte(test.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !key.Private.Equal(testKey()) {
+				t.Error("another key came out")
+			}
+			if key.Form != test.form || !slices.Equal(key.Flaws, test.flaws) {
+				t.Errorf("form %s, flaws %v; want %s, %v", key.Form, key.Flaws, test.form, test.flaws)
+			}
+		})
+	}
+}
+
+func TestParseSaysWhatElseItIs(t *testing.T) {
+	p8 := string(keygen.EncodePrivate(testKey()))
+	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ecSEC1, _ := x509.MarshalECPrivateKey(ec)
+	ecPKCS8, _ := x509.MarshalPKCS8PrivateKey(ec)
+	_, ed, _ := ed25519.GenerateKey(rand.Reader)
+	edPKCS8, _ := x509.MarshalPKCS8PrivateKey(ed)
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "x"}}
+	cert, err := x509.CreateCertificate(rand.Reader, template, template, &testKey().PublicKey, testKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	legacy := "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00000000000000000000000000000000\n\nAAAA\n-----END RSA PRIVATE KEY-----\n"
+	for _, test := range []struct {
+		name, text string
+		want       error
+		mentions   string
+	}{
+		{"empty", "", keygen.ErrEmpty, ""},
+		{"only space", " \n\t", keygen.ErrEmpty, ""},
+		{"only quotes", `""`, keygen.ErrEmpty, ""},
+		{"public key", string(keygen.EncodePublic(&testKey().PublicKey)), keygen.ErrPublic, "BEGIN PRIVATE KEY"},
+		{"PKCS#1 public key", block("RSA PUBLIC KEY", x509.MarshalPKCS1PublicKey(&testKey().PublicKey)), keygen.ErrPublic, ""},
+		{"OpenSSH public key", "ssh-rsa AAAAB3Nza me@host", keygen.ErrPublic, ""},
+		{"encrypted PKCS#8", block("ENCRYPTED PRIVATE KEY", []byte{1}), keygen.ErrEncrypted, "passphrase"},
+		{"encrypted PKCS#1", legacy, keygen.ErrEncrypted, "passphrase"},
+		{"EC, SEC 1", block("EC PRIVATE KEY", ecSEC1), keygen.ErrKind, "EC"},
+		{"EC, PKCS#8", block("PRIVATE KEY", ecPKCS8), keygen.ErrKind, "EC"},
+		{"Ed25519", block("PRIVATE KEY", edPKCS8), keygen.ErrKind, "Ed25519"},
+		{"certificate", block("CERTIFICATE", cert), keygen.ErrCertificate, ""},
+		{"OpenSSH private key", block("OPENSSH PRIVATE KEY", []byte("openssh-key-v1\x00")), keygen.ErrOpenSSH, "OpenSSH"},
+		{"1024 bits", pkcs1(generate(1024)), keygen.ErrWeak, "1024"},
+		{"cut off", p8[:len(p8)-200], keygen.ErrDamaged, ""},
+		{"a character lost", strings.Replace(p8, "MII", "MI", 1), keygen.ErrDamaged, ""},
+		{"body without its lines", strings.Join(strings.Split(p8, "\n")[1:20], "\n"), keygen.ErrDamaged, ""},
+		{"prose", "the key is in the safe", keygen.ErrNoPEM, ""},
+		{"HTML", "<!doctype html><title>Sign in</title>", keygen.ErrNoPEM, ""},
+		{"binary", "\x30\x82\x04\xa4\x00", keygen.ErrNoPEM, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := keygen.Parse([]byte(test.text))
+			if !errors.Is(err, test.want) {
+				t.Fatalf("error is %v, want %v", err, test.want)
+			}
+			if !strings.Contains(err.Error(), test.mentions) {
+				t.Errorf("%q does not mention %q", err, test.mentions)
+			}
+		})
+	}
+}
+
+func TestLoadNamesTheFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "private_key.pem1") // a name seen in the field
+	if _, err := keygen.Load(path); !errors.Is(err, keygen.ErrAbsent) || !strings.Contains(err.Error(), path) {
+		t.Errorf("error is %v", err)
+	}
+	if _, err := keygen.Load(dir); !errors.Is(err, keygen.ErrUnreadable) {
+		t.Errorf("error for a folder is %v", err)
+	}
+	if err := os.WriteFile(path, bytes.Repeat([]byte("x"), 300<<10), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := keygen.Load(path); !errors.Is(err, keygen.ErrTooLarge) {
+		t.Errorf("error for a large file is %v", err)
+	}
+	if err := os.WriteFile(path, keygen.EncodePrivate(testKey()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := keygen.Load(path); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestParsePublicRefusesAPrivateKey(t *testing.T) {
+	if _, err := keygen.ParsePublic(keygen.EncodePrivate(testKey())); err == nil {
+		t.Error("no error")
+	}
+}
+
+// FuzzParse: whatever comes in, Parse returns an error or a key that survives
+// being written and read again.
+func FuzzParse(f *testing.F) {
+	p8 := string(keygen.EncodePrivate(testKey()))
+	for _, seed := range []string{
+		"", p8, pkcs1(testKey()), strings.ReplaceAll(p8, "\n", `\n`), strings.ReplaceAll(p8, "\n", " "),
+		"-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----", "-----BEGIN X-----\n-----END X-----", `"'`,
+		string(keygen.EncodePublic(&testKey().PublicKey)),
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		key, err := keygen.Parse(data)
+		if err != nil {
+			return
+		}
+		again, err := keygen.Parse(keygen.EncodePrivate(key.Private))
+		if err != nil || !again.Private.Equal(key.Private) || again.Flaws != nil {
+			t.Errorf("the key did not survive: %v", err)
+		}
+	})
+}
