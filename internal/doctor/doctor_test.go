@@ -1,0 +1,136 @@
+package doctor_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/doctor"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+)
+
+const (
+	appID = "1234567890123"
+	keyID = "_Abc-fghijklmnopqrstuvwxyz0123456789ABCDEFG"
+)
+
+func refusal(code, message string) *coze.Refusal {
+	return &coze.Refusal{Status: 401, Code: code, Message: message, LogID: "log"}
+}
+
+var facts = doctor.Facts{Region: coze.CN, Base: "https://api.coze.cn", AppID: appID, KeyID: keyID}
+
+func TestEachRefusalHasItsRule(t *testing.T) {
+	for _, test := range []struct{ code, message, rule, first string }{
+		{"invalid_client", "invalid jwt: kid not been registred", "kid_unknown", "kid.not_uploaded"},
+		{"invalid_client", "invalid jwt: empty jwt token", "jwt_empty", "jwt.empty"},
+		{"invalid_client", "invalid jwt: signature is invalid", "signature", "signature.pair"},
+		{"invalid_client", "invalid jwt: aud is invalid", "audience", "audience"},
+		{"invalid_client", "invalid jwt: token is expired", "jwt_time", "clock"},
+		{"invalid_client", "invalid jwt: jti has been used", "jwt_reused", "jwt.reused"},
+		{"invalid_client", "something new", "client", "client.ids"},
+		{"access_deny", "connector app[1] should bind connector id", "connector_unbound", "app.channel"},
+		{"access_deny", "invalid app type", "app_type", "app.type"},
+		{"access_deny", "app: x is currently deactivated by the owner", "app_deactivated", "app.deactivated"},
+		{"access_deny", "app: x is not authorized by the owner", "app_unauthorised", "app.unauthorised"},
+		{"access_deny", "login session invalid", "login_session", "app.login"},
+		{"access_denied", "no", "denied", "app.unauthorised"},
+		{"unsupported_grant_type", "not supported grant type: x", "grant_type", "request.grant_type"},
+		{"invalid_request", "invalid request: scope", "request_scope", "request.scope"},
+		{"invalid_request", "invalid request: duration_seconds", "request", "request.parameter"},
+		{"internal_error", "Service internal error.", "internal", "service.internal"},
+		{"4100", "authentication is invalid", "authentication", "token.region"},
+		{"4101", "no permission", "permission", "token.permission"},
+		{"4013", "slow down", "rate", "service.rate"},
+		{"teapot", "short and stout", "unknown", "unknown"},
+	} {
+		d := doctor.Diagnose(refusal(test.code, test.message), facts)
+		if d.ID != test.rule || len(d.Causes) == 0 || d.Causes[0].ID != test.first {
+			t.Errorf("%s %s: rule %s, causes %+v; want %s, %s", test.code, test.message, d.ID, d.Causes, test.rule, test.first)
+		}
+		if d.LogID() != "log" {
+			t.Errorf("%s: log id %q", test.code, d.LogID())
+		}
+	}
+}
+
+func TestEvidencePutsACauseFirst(t *testing.T) {
+	kid := refusal("invalid_client", "invalid jwt: kid not been registred")
+	for name, test := range map[string]struct {
+		change func(*doctor.Facts, *coze.Refusal)
+		first  string
+		mend   doctor.Place
+	}{
+		"Key ID is no fingerprint": {func(f *doctor.Facts, _ *coze.Refusal) { f.KeyID = "test" }, "kid.not_fingerprint", doctor.AtKeyID},
+		"App ID is odd":            {func(f *doctor.Facts, _ *coze.Refusal) { f.AppID = "7" }, "kid.app_id", doctor.AtAppID},
+		"pair made in this run":    {func(f *doctor.Facts, _ *coze.Refusal) { f.KeyFromHere, f.KeyIsNew = true, true }, "kid.not_uploaded", doctor.AtUpload},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, r := facts, *kid
+			test.change(&f, &r)
+			d := doctor.Diagnose(&r, f)
+			if d.Causes[0].ID != test.first || d.Causes[0].Evidence == nil || d.Mend() != test.mend {
+				t.Errorf("first cause is %+v, mended at %s", d.Causes[0], d.Mend())
+			}
+		})
+	}
+}
+
+func TestTheClockIsBlamedOnEvidenceAlone(t *testing.T) {
+	r := refusal("invalid_client", "something new")
+	r.Date = time.Unix(1_800_000_000, 0)
+	f := facts
+	f.Now = r.Date.Add(5 * time.Second)
+	if d := doctor.Diagnose(r, f); d.Causes[0].ID == "clock" {
+		t.Error("blamed for 5 s")
+	}
+	f.Now = r.Date.Add(-5 * time.Minute)
+	d := doctor.Diagnose(r, f)
+	if d.Causes[0].ID != "clock" || !strings.Contains(d.Causes[0].Text(i18n.English), "-5m0s") {
+		t.Errorf("first cause is %+v", d.Causes[0])
+	}
+}
+
+func TestEveryCauseIsWrittenInBothLanguages(t *testing.T) {
+	for _, id := range doctor.CauseIDs() {
+		for _, l := range i18n.Languages {
+			if !l.Has("cause."+id) || !l.Has("cause."+id+".fix") {
+				t.Errorf("%s: cause %s has no text or no fix", l, id)
+			}
+		}
+	}
+}
+
+func TestClassDecidesTheExitCode(t *testing.T) {
+	internal := refusal("internal_error", "Service internal error.")
+	internal.Status = 500
+	for name, test := range map[string]struct {
+		err  error
+		want fault.Class
+	}{
+		"refusal":         {refusal("invalid_client", "x"), fault.ClassCheck},
+		"service trouble": {internal, fault.ClassUnreachable},
+		"nothing listens": {coze.ErrRefused, fault.ClassUnreachable},
+		"wrong flag":      {coze.ErrRegion, fault.ClassUsage},
+		"anything else":   {errors.New("x"), fault.ClassUnexpected},
+		"wrapped refusal": {errors.Join(refusal("a", "b")), fault.ClassCheck},
+		"cancelled":       {context.Canceled, fault.ClassUnexpected},
+	} {
+		if got := doctor.Diagnose(test.err, facts).Class(); got != test.want {
+			t.Errorf("%s: class %d, want %d", name, got, test.want)
+		}
+	}
+}
+
+func TestExplainGivesAFixForEachCause(t *testing.T) {
+	for _, l := range i18n.Languages {
+		causes, fixes := doctor.Diagnose(refusal("invalid_client", "invalid jwt: kid not been registred"), facts).Explain(l)
+		if len(causes) < 4 || len(causes) != len(fixes) || !strings.Contains(causes[0], "kid") {
+			t.Errorf("%s: %q, %q", l, causes, fixes)
+		}
+	}
+}

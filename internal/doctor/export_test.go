@@ -1,0 +1,12 @@
+package doctor
+
+// CauseIDs lists the causes of all rules.
+func CauseIDs() []string {
+	var ids []string
+	for _, r := range rules {
+		for _, p := range r.causes {
+			ids = append(ids, p.id)
+		}
+	}
+	return ids
+}

@@ -1,0 +1,351 @@
+package sandbox_test
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/sandbox"
+	"cozejwt/keygen"
+)
+
+func newKey() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return key
+}
+
+var (
+	testKey  = sync.OnceValue(newKey)
+	otherKey = sync.OnceValue(newKey)
+)
+
+// practice is a sandbox with one app and one key, and its clock.
+type practice struct {
+	sandbox.Client
+	t            *testing.T
+	appID, keyID string
+	now          time.Time
+}
+
+func newPractice(t *testing.T) *practice {
+	t.Helper()
+	p := &practice{t: t, now: time.Now()}
+	s, err := sandbox.New("", func() time.Time { return p.now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	p.Client = sandbox.Client{Base: server.URL}
+	if p.appID, err = p.CreateApp(context.Background(), "my app"); err != nil {
+		t.Fatal(err)
+	}
+	if p.keyID, err = p.AddKey(context.Background(), p.appID, keygen.EncodePublic(&testKey().PublicKey)); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (p *practice) assertion() coze.Assertion {
+	return coze.Assertion{AppID: p.appID, KeyID: p.keyID, Audience: coze.Audience(p.Base)}
+}
+
+func (p *practice) exchange(a coze.Assertion, key *rsa.PrivateKey, at time.Time, req coze.Request) (coze.Token, error) {
+	p.t.Helper()
+	signed, err := a.Sign(key, at)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return coze.Service{Base: p.Base}.Exchange(context.Background(), signed, req)
+}
+
+// call uses the HTTP API as a test of another language would.
+func (p *practice) call(method, path, body string) (int, string) {
+	p.t.Helper()
+	req, err := http.NewRequest(method, p.Base+path, strings.NewReader(body))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, _ := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(text)
+}
+
+func TestGrantsATokenForARealSignature(t *testing.T) {
+	p := newPractice(t)
+	token, err := p.exchange(p.assertion(), testKey(), p.now, coze.Request{TTL: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := p.now.Add(time.Hour).Unix(); token.ExpiresAt.Unix() != want {
+		t.Errorf("expires at %d, want %d", token.ExpiresAt.Unix(), want)
+	}
+	if len(token.LogID) < 20 {
+		t.Errorf("log id is %q", token.LogID)
+	}
+}
+
+func TestRefusesInTheServicesWords(t *testing.T) {
+	change := func(body string) func(*practice, *coze.Assertion) {
+		return func(p *practice, _ *coze.Assertion) { p.call("PATCH", "/sandbox/apps/"+p.appID, body) }
+	}
+	for name, test := range map[string]struct {
+		with          func(*practice, *coze.Assertion)
+		key           func() *rsa.PrivateKey
+		late          time.Duration
+		req           coze.Request
+		code, message string
+	}{
+		"unknown Key ID":   {with: func(_ *practice, a *coze.Assertion) { a.KeyID = "x" }, code: "invalid_client", message: "invalid jwt: kid not been registred"},
+		"another App ID":   {with: func(_ *practice, a *coze.Assertion) { a.AppID = "1" }, code: "invalid_client", message: "invalid jwt: kid not been registred"},
+		"key of another":   {key: otherKey, code: "invalid_client", message: "invalid jwt: signature is invalid"},
+		"aud of another":   {with: func(_ *practice, a *coze.Assertion) { a.Audience = "api.coze.cn" }, code: "invalid_client", message: "invalid jwt: aud is invalid"},
+		"expired":          {late: -time.Hour, code: "invalid_client", message: "invalid jwt: token is expired"},
+		"from the future":  {late: time.Hour, code: "invalid_client", message: "invalid jwt: token used before issued"},
+		"deactivated":      {with: change(`{"deactivated":true}`), code: "access_deny", message: "app: my app is currently deactivated by the owner"},
+		"never authorised": {with: change(`{"authorised":false}`), code: "access_deny", message: "app: my app is not authorized by the owner"},
+		"web app":          {with: change(`{"client_type":"web"}`), code: "access_deny", message: "invalid app type"},
+		"privilege app":    {with: change(`{"type":"privilege"}`), code: "access_deny", message: "invalid app type"},
+		"channel app":      {with: change(`{"type":"channel"}`), code: "access_deny", message: "should bind connector id"},
+		"enterprise":       {req: coze.Request{EnterpriseID: "e"}, code: "access_deny", message: "invalid app type"},
+		"permission":       {req: coze.Request{Scope: coze.NewScope([]string{"nope"}, nil)}, code: "invalid_request", message: "invalid request: scope"},
+		"key deleted": {with: func(p *practice, _ *coze.Assertion) {
+			p.call("DELETE", "/sandbox/apps/"+p.appID+"/keys/"+p.keyID, "")
+		}, code: "invalid_client", message: "invalid jwt: kid not been registred"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPractice(t)
+			a := p.assertion()
+			if test.with != nil {
+				test.with(p, &a)
+			}
+			key := testKey
+			if test.key != nil {
+				key = test.key
+			}
+			_, err := p.exchange(a, key(), p.now.Add(test.late), test.req)
+			r, ok := errors.AsType[*coze.Refusal](err)
+			if !ok || r.Code != test.code || !strings.Contains(r.Message, test.message) {
+				t.Errorf("error is %v, want %s: %s", err, test.code, test.message)
+			}
+		})
+	}
+}
+
+func TestRefusesBadRequests(t *testing.T) {
+	p := newPractice(t)
+	for name, test := range map[string]struct{ body, want string }{
+		"grant type":   {`{"grant_type":"password"}`, "not supported grant type: password"},
+		"lifetime":     {`{"grant_type":"` + coze.GrantType + `","duration_seconds":86400}`, "invalid request: duration_seconds"},
+		"lifetime 0":   {`{"grant_type":"` + coze.GrantType + `","duration_seconds":0}`, "invalid request: duration_seconds"},
+		"no JSON":      {`hello`, "invalid request: body"},
+		"wrong member": {`{"grant_type":7}`, "invalid request: body"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			signed, err := p.assertion().Sign(testKey(), p.now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req, _ := http.NewRequest("POST", p.Base+"/api/permission/oauth2/token", strings.NewReader(test.body))
+			req.Header.Set("Authorization", "Bearer "+signed)
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			text, _ := io.ReadAll(resp.Body)
+			if !strings.Contains(string(text), test.want) {
+				t.Errorf("answer is %s, want %s", text, test.want)
+			}
+		})
+	}
+	if _, text := p.call("POST", "/api/permission/oauth2/token", "{}"); !strings.Contains(text, "invalid jwt: empty jwt token") {
+		t.Errorf("without a JWT: %s", text)
+	}
+}
+
+func TestAnAssertionIsGoodOnce(t *testing.T) {
+	p := newPractice(t)
+	signed, err := p.assertion().Sign(testKey(), p.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := coze.Service{Base: p.Base}
+	if _, err := service.Exchange(context.Background(), signed, coze.Request{}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = service.Exchange(context.Background(), signed, coze.Request{})
+	if r, ok := errors.AsType[*coze.Refusal](err); !ok || !strings.Contains(r.Message, "jti") {
+		t.Errorf("the second use: %v", err)
+	}
+}
+
+func TestAnAppHoldsThreeKeys(t *testing.T) {
+	p := newPractice(t)
+	same, err := p.AddKey(context.Background(), p.appID, keygen.EncodePublic(&testKey().PublicKey))
+	if err != nil || same != p.keyID {
+		t.Errorf("the same key again: %s, %v; want %s", same, err, p.keyID)
+	}
+	for range 2 {
+		if _, err := p.AddKey(context.Background(), p.appID, keygen.EncodePublic(&newKey().PublicKey)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := p.AddKey(context.Background(), p.appID, keygen.EncodePublic(&newKey().PublicKey)); err == nil || !strings.Contains(err.Error(), "3 keys") {
+		t.Errorf("the fourth key: %v", err)
+	}
+}
+
+func TestRefusesWhatIsNoPublicKey(t *testing.T) {
+	p := newPractice(t)
+	if _, err := p.AddKey(context.Background(), p.appID, keygen.EncodePrivate(testKey())); err == nil {
+		t.Error("a private key was taken")
+	}
+	if status, _ := p.call("POST", "/sandbox/apps/nope/keys", `{"public_key":"x"}`); status != http.StatusNotFound {
+		t.Errorf("a key for no app: HTTP %d", status)
+	}
+}
+
+func TestConsolePageDoesWhatItsButtonsSay(t *testing.T) {
+	p := newPractice(t)
+	post := func(values url.Values) string {
+		t.Helper()
+		resp, err := http.PostForm(p.Base+"/console", values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		text, _ := io.ReadAll(resp.Body)
+		return string(text)
+	}
+	page := post(url.Values{"do": {"create"}, "name": {"<b>second</b>"}})
+	if !strings.Contains(page, "&lt;b&gt;second") || !strings.Contains(page, "not authorised yet") {
+		t.Errorf("page after create: %s", page)
+	}
+	apps, err := p.Apps(context.Background())
+	if err != nil || len(apps) != 2 {
+		t.Fatalf("apps are %v, %v", apps, err)
+	}
+	id := apps[1].ID
+	post(url.Values{"do": {"add-key"}, "app": {id}, "public_key": {string(keygen.EncodePublic(&otherKey().PublicKey))}})
+	post(url.Values{"do": {"authorise"}, "app": {id}})
+	post(url.Values{"do": {"deactivate"}, "app": {p.appID}})
+	apps, _ = p.Apps(context.Background())
+	if !apps[0].Deactivated || !apps[1].Authorised || len(apps[1].Keys) != 1 {
+		t.Errorf("apps are %+v", apps)
+	}
+	if page := post(url.Values{"do": {"add-key"}, "app": {id}, "public_key": {"nonsense"}}); !strings.Contains(page, `role="alert"`) {
+		t.Errorf("no error on the page: %s", page)
+	}
+	post(url.Values{"do": {"delete"}, "app": {id}})
+	if apps, _ = p.Apps(context.Background()); len(apps) != 1 {
+		t.Errorf("apps after delete: %+v", apps)
+	}
+}
+
+func TestAnswersToNoOneElse(t *testing.T) {
+	p := newPractice(t)
+	req, _ := http.NewRequest("GET", p.Base+"/sandbox/apps", nil)
+	req.Host = "evil.example"
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusForbidden {
+		t.Errorf("under a foreign name: HTTP %d", resp.StatusCode)
+	}
+	req, _ = http.NewRequest("POST", p.Base+"/sandbox/apps", strings.NewReader("{}"))
+	req.Header.Set("Origin", "https://evil.example")
+	resp, err = http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusForbidden {
+		t.Errorf("from a foreign page: HTTP %d", resp.StatusCode)
+	}
+	for _, addr := range []string{"0.0.0.0:0", ":0", "192.0.2.1:0", "nonsense"} {
+		if l, err := sandbox.Listen(addr); !errors.Is(err, sandbox.ErrAddr) {
+			t.Errorf("Listen(%s) = %v, %v", addr, l, err)
+		}
+	}
+}
+
+func TestKeepsAppsAndAddressBetweenRuns(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state")
+	first, err := sandbox.Serve(dir, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := sandbox.Client{Base: first.Base}.CreateApp(context.Background(), "kept")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if base := sandbox.RememberedBase(dir); base != first.Base {
+		t.Errorf("remembered %s, want %s", base, first.Base)
+	}
+	second, err := sandbox.Open(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	apps, err := sandbox.Client{Base: second.Base}.Apps(context.Background())
+	if err != nil || len(apps) != 1 || apps[0].ID != id {
+		t.Errorf("apps are %v, %v", apps, err)
+	}
+	if info, err := os.Stat(filepath.Join(dir, "sandbox.json")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("state file: %v, %v", info, err)
+	}
+}
+
+func TestOpenJoinsWhoServesAlready(t *testing.T) {
+	dir := t.TempDir()
+	first, err := sandbox.Serve(dir, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	if _, err := sandbox.Serve(dir, ""); !errors.Is(err, sandbox.ErrServed) {
+		t.Errorf("serving twice: %v", err)
+	}
+	joined, err := sandbox.Open(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if joined.Mine || joined.Base != first.Base {
+		t.Errorf("joined %+v", joined)
+	}
+}
+
+func TestADamagedStateFileIsSaidSo(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "sandbox.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sandbox.Serve(dir, "127.0.0.1:0"); err == nil || !strings.Contains(err.Error(), "sandbox.json") {
+		t.Errorf("error is %v", err)
+	}
+}
