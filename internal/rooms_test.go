@@ -1,0 +1,70 @@
+// Package internal_test holds the rules between the rooms of the code.
+package internal_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// mayImport says, for each room, which rooms of this module it may import.
+// Arrows point one way; libraries are named in CONTRIBUTING.md.
+var mayImport = map[string][]string{
+	"internal/i18n":      {},
+	"internal/fault":     {"internal/i18n"},
+	"internal/durable":   {},
+	"internal/quietterm": {},
+	"keygen":             {"internal/durable", "internal/fault"},
+	"envfile":            {"internal/durable", "internal/fault"},
+	"internal/worktree":  {"internal/fault"},
+	"internal/coze":      {"internal/fault"},
+	"internal/credset":   {"envfile", "internal/fault"},
+	"internal/snippet":   {"internal/credset"},
+	"internal/doctor":    {"keygen", "envfile", "internal/coze", "internal/credset", "internal/fault", "internal/i18n"},
+	"internal/sandbox":   {"keygen", "internal/coze", "internal/durable", "internal/fault"},
+	"internal/setup": {
+		"keygen", "envfile", "internal/coze", "internal/credset", "internal/doctor", "internal/durable",
+		"internal/fault", "internal/i18n", "internal/worktree",
+	},
+	"internal/plain": {"internal/coze", "internal/doctor", "internal/fault", "internal/i18n", "internal/setup"},
+	"tui": {
+		"keygen", "internal/coze", "internal/credset", "internal/doctor", "internal/fault", "internal/i18n",
+		"internal/setup", "internal/snippet",
+	},
+}
+
+func TestRoomsImportWhatTheyMay(t *testing.T) {
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		room := filepath.ToSlash(filepath.Dir(strings.TrimPrefix(path, "../")))
+		if strings.HasPrefix(room, "cmd/") {
+			return nil // wires everything
+		}
+		allowed, known := mayImport[room]
+		if !known {
+			t.Errorf("%s is a room without a rule", room)
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range f.Imports {
+			name, _ := strconv.Unquote(spec.Path.Value)
+			if ours, ok := strings.CutPrefix(name, "cozejwt/"); ok && !slices.Contains(allowed, ours) {
+				t.Errorf("%s imports %s", path, ours)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,483 @@
+package setup_test
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"errors"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cozejwt/envfile"
+	"cozejwt/internal/coze"
+	"cozejwt/internal/doctor"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/sandbox"
+	"cozejwt/internal/setup"
+	"cozejwt/keygen"
+)
+
+const (
+	appID = "1234567890123"
+	keyID = "_Abc-fghijklmnopqrstuvwxyz0123456789ABCDEFG"
+)
+
+func newKey() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return key
+}
+
+var testKey = sync.OnceValue(newKey)
+
+// practice is a sandbox as the engine sees it.
+type practice struct{ sandbox.Client }
+
+func (p practice) APIBase() string { return p.Base }
+
+func (p practice) HasApp(ctx context.Context, id string) (bool, error) {
+	apps, err := p.Apps(ctx)
+	for _, a := range apps {
+		if a.ID == id {
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+// world is a project folder, a state folder and a sandbox.
+type world struct {
+	t     *testing.T
+	dir   string
+	state string
+	now   time.Time
+	coze  practice
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	s, err := sandbox.New("", time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	return &world{t, t.TempDir(), t.TempDir(), time.Now(), practice{sandbox.Client{Base: server.URL}}}
+}
+
+func (w *world) session() *setup.Session {
+	w.t.Helper()
+	s, err := setup.Open(setup.Env{
+		Now: func() time.Time { return w.now }, Random: rand.Reader, StateDir: w.state,
+		Practice:     func(context.Context) (setup.Practice, error) { return w.coze, nil },
+		PracticeBase: w.coze.Base,
+	}, w.dir, filepath.Join(w.dir, ".env"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return s
+}
+
+func (w *world) path(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }
+
+func (w *world) write(name, text string) {
+	w.t.Helper()
+	if err := os.MkdirAll(filepath.Dir(w.path(name)), 0o755); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.WriteFile(w.path(name), []byte(text), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) read(name string) string {
+	w.t.Helper()
+	b, err := os.ReadFile(w.path(name))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(b)
+}
+
+// do walks one step: the answers by field id, then the work.
+func do(t *testing.T, s *setup.Session, id string, answers map[string]string) error {
+	t.Helper()
+	st := setup.Create[setup.Create.Index(id)]
+	if st.Prepare != nil {
+		if err := st.Prepare(s); err != nil {
+			return err
+		}
+	}
+	for i := 0; i < len(st.Ask(s)); i++ {
+		f := st.Ask(s)[i]
+		value, ok := answers[f.ID]
+		if !ok {
+			value = f.Value
+		}
+		if _, err := f.Answer(s, value); err != nil {
+			return err
+		}
+	}
+	if st.Work == nil {
+		return nil
+	}
+	effect, err := st.Work(s)(context.Background())
+	if effect != nil {
+		effect(s)
+	}
+	return err
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// custom walks to the review with ids that are known, against the sandbox's
+// address as if it were a server of someone else.
+func (w *world) custom(s *setup.Session, app, key string) {
+	w.t.Helper()
+	must(w.t, do(w.t, s, "region", map[string]string{"region": "custom", "api_base": w.coze.Base}))
+	must(w.t, do(w.t, s, "app", nil))
+	must(w.t, do(w.t, s, "key", nil))
+	must(w.t, do(w.t, s, "upload", nil))
+	must(w.t, do(w.t, s, "app_id", map[string]string{"app_id": app}))
+	must(w.t, do(w.t, s, "key_id", map[string]string{"key_id": key}))
+}
+
+func TestSandboxWayNeedsNoAnswers(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	must(t, do(t, s, "region", map[string]string{"region": "sandbox"}))
+	for _, id := range []string{"app", "key", "upload", "app_id", "key_id"} {
+		must(t, do(t, s, id, nil))
+	}
+	must(t, do(t, s, "review", map[string]string{"write": "yes"}))
+	must(t, do(t, s, "test", nil))
+	for _, item := range s.Checklist() {
+		if !item.Earned {
+			t.Errorf("%s is not earned", item.Text.ID)
+		}
+	}
+	want := "COZE_CLIENT_ID=" + s.Answers.AppID + "\nCOZE_PUBLIC_KEY=" + s.Answers.KeyID +
+		"\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=" + w.coze.Base + "\n"
+	if got := w.read(".env"); got != want {
+		t.Errorf(".env is\n%s, want\n%s", got, want)
+	}
+}
+
+func TestNothingButKeysIsWrittenBeforeTheReview(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.custom(s, appID, keyID)
+	must(t, func() error { _, err := setup.NewReview(s); return err }())
+	var names []string
+	must(t, filepath.WalkDir(w.dir, func(path string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			names = append(names, strings.TrimPrefix(path, w.dir))
+		}
+		return err
+	}))
+	if strings.Join(names, " ") != "/config/private_key.pem /config/public_key.pem" {
+		t.Errorf("files are %v", names)
+	}
+}
+
+func TestARefusalLeadsToTheStepThatMendsIt(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.custom(s, appID, keyID)
+	must(t, do(t, s, "review", map[string]string{"write": "yes"}))
+	err := do(t, s, "test", nil)
+	if _, ok := errors.AsType[*coze.Refusal](err); !ok {
+		t.Fatalf("error is %v, want a refusal", err)
+	}
+	if step := setup.StepFor(s.Diagnose(err).Mend()); step != "upload" {
+		t.Errorf("mended at %s, want upload: the pair is new", step)
+	}
+	for _, item := range s.Checklist() {
+		if item.Earned != (item.Text.ID == "check.pair") {
+			t.Errorf("%s: earned %v", item.Text.ID, item.Earned)
+		}
+	}
+}
+
+func TestReviewShowsOursAndHidesTheirs(t *testing.T) {
+	w := newWorld(t)
+	w.write(".env", "# mine\nDB_PASSWORD=hunter2\nCOZE_CLIENT_ID=9999999999999 # old\n")
+	s := w.session()
+	w.custom(s, appID, keyID)
+	r, err := setup.NewReview(s)
+	must(t, err)
+	diff := r.Changes[0].Diff
+	for _, want := range []string{"-COZE_CLIENT_ID=9999999999999 # old", "+COZE_CLIENT_ID=" + appID + " # old", "DB_PASSWORD=…", "# mine"} {
+		if !strings.Contains(diff, want) {
+			t.Errorf("the diff lacks %q:\n%s", want, diff)
+		}
+	}
+	if strings.Contains(diff, "hunter2") {
+		t.Errorf("the diff shows another's secret:\n%s", diff)
+	}
+}
+
+func TestApplyWritesWhatTheReviewShowed(t *testing.T) {
+	w := newWorld(t)
+	w.write(".env", "A=1\n")
+	s := w.session()
+	w.custom(s, appID, keyID)
+	must(t, do(t, s, "review", map[string]string{"write": "yes"}))
+	if got := w.read(".env"); !strings.HasPrefix(got, "A=1\nCOZE_CLIENT_ID="+appID+"\n") {
+		t.Errorf(".env is %s", got)
+	}
+}
+
+func TestApplyRefusesWhenTheFileChangedSinceTheReview(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.custom(s, appID, keyID)
+	st := setup.Create[setup.Create.Index("review")]
+	must(t, st.Prepare(s))
+	s.Answers.Write = true
+	w.write(".env", "B=2\n")
+	if _, err := st.Work(s)(context.Background()); !errors.Is(err, envfile.ErrChanged) {
+		t.Errorf("error is %v, want ErrChanged", err)
+	}
+	if got := w.read(".env"); got != "B=2\n" {
+		t.Errorf(".env is %s", got)
+	}
+}
+
+func TestADeclinedReviewWritesNothing(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.custom(s, appID, keyID)
+	if err := do(t, s, "review", map[string]string{"write": "no"}); !errors.Is(err, setup.ErrDeclined) {
+		t.Errorf("error is %v, want ErrDeclined", err)
+	}
+	if _, err := os.Stat(w.path(".env")); !errors.Is(err, os.ErrNotExist) {
+		t.Error(".env was written")
+	}
+}
+
+func TestReviewKeepsGitFromTheSecrets(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not installed here")
+	}
+	w := newWorld(t)
+	if out, err := exec.Command("git", "-C", w.dir, "init", "-q").CombinedOutput(); err != nil {
+		t.Fatalf("%s", out)
+	}
+	s := w.session()
+	w.custom(s, appID, keyID)
+	must(t, do(t, s, "review", map[string]string{"write": "yes"}))
+	if got := w.read(".gitignore"); got != "/.env\n/config/private_key.pem*\n" {
+		t.Errorf(".gitignore is %q", got)
+	}
+}
+
+func TestAnExistingSetIsProposed(t *testing.T) {
+	w := newWorld(t)
+	_, err := keygen.Save(w.path("keys/prod.pem"), testKey(), keygen.Refuse, w.now)
+	must(t, err)
+	w.write(".env", "COZE_JWT_OAUTH_CLIENT_ID="+appID+"\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID="+keyID+
+		"\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=keys/prod.pem\nCOZE_API_BASE=https://api.coze.com\n")
+	s := w.session()
+	a := s.Answers
+	if a.Region != coze.COM || a.AppID != appID || a.KeyID != keyID || a.Names.ID != "sdk" || a.KeyFile != w.path("keys/prod.pem") {
+		t.Errorf("answers are %+v", a)
+	}
+	field := setup.Create[setup.Create.Index("key")].Ask(s)[0]
+	if field.Value != "reuse" {
+		t.Errorf("the key step proposes %s", field.Value)
+	}
+}
+
+func TestAnUnreadableEnvStopsAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.write(".env", "A=1\nnonsense\n")
+	_, err := setup.Open(setup.Env{Now: time.Now}, w.dir, w.path(".env"))
+	if !errors.Is(err, envfile.ErrUnreadable) || !strings.Contains(err.Error(), "line 2") {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestAnExistingKeyIsReplacedOnATypedYesAlone(t *testing.T) {
+	w := newWorld(t)
+	_, err := keygen.Save(w.path("config/private_key.pem"), testKey(), keygen.Refuse, w.now)
+	must(t, err)
+	before := w.read("config/private_key.pem")
+	for _, word := range []string{"", "y", "no"} {
+		if err := do(t, w.session(), "key", map[string]string{"key_source": "make", "replace_key": word}); err == nil {
+			t.Errorf("%q was taken for yes", word)
+		}
+	}
+	if w.read("config/private_key.pem") != before {
+		t.Fatal("the key changed")
+	}
+	s := w.session()
+	must(t, do(t, s, "key", map[string]string{"key_source": "make", "replace_key": "yes"}))
+	if w.read("config/private_key.pem") == before || len(s.Seen.Saved.Kept) != 2 {
+		t.Errorf("replaced, copies %v", s.Seen.Saved.Kept)
+	}
+}
+
+func TestAConsoleKeyIsImportedAsPKCS8(t *testing.T) {
+	w := newWorld(t)
+	downloads := t.TempDir()
+	download := filepath.Join(downloads, "private_key (1).pem")
+	text := strings.ReplaceAll(string(keygen.EncodePrivate(testKey())), "\n", "\r\n")
+	must(t, os.WriteFile(download, []byte(text), 0o644))
+	must(t, os.WriteFile(filepath.Join(downloads, "private_key.pem"), []byte("older"), 0o644))
+	must(t, os.Chtimes(filepath.Join(downloads, "private_key.pem"), w.now.Add(-time.Hour), w.now.Add(-time.Hour)))
+	s := w.session()
+	s.Env.Downloads = []string{filepath.Join(downloads, "none"), downloads}
+	must(t, do(t, s, "region", map[string]string{"region": "cn"}))
+	must(t, do(t, s, "key", map[string]string{"key_source": "import"})) // the newest download is proposed
+	key, err := keygen.Load(w.path("config/private_key.pem"))
+	must(t, err)
+	if key.Form != keygen.PKCS8 || key.Flaws != nil || !key.Private.Equal(testKey()) {
+		t.Errorf("the imported key is %s, %v", key.Form, key.Flaws)
+	}
+	if _, err := os.Stat(download); err != nil {
+		t.Error("the original was removed unasked")
+	}
+	if !setup.Create[setup.Create.Index("upload")].Passed(s) {
+		t.Error("the upload is not passed over")
+	}
+}
+
+func TestTheDownloadIsRemovedOnAYesAlone(t *testing.T) {
+	w := newWorld(t)
+	download := filepath.Join(t.TempDir(), "private_key.pem")
+	must(t, os.WriteFile(download, keygen.EncodePrivate(testKey()), 0o644))
+	s := w.session()
+	must(t, do(t, s, "key", map[string]string{"key_source": "import", "import_key": "'" + download + "'", "discard": "yes"}))
+	if _, err := os.Stat(download); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the download is still there: %v", err)
+	}
+	if s.Seen.Removed != download {
+		t.Errorf("removed %q", s.Seen.Removed)
+	}
+}
+
+func TestDroppedPathsAreUnderstood(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "my keys")
+	must(t, os.Mkdir(dir, 0o755))
+	path := filepath.Join(dir, "private_key (1).pem")
+	must(t, os.WriteFile(path, keygen.EncodePrivate(testKey()), 0o600))
+	w := newWorld(t)
+	for _, raw := range []string{
+		path, "  " + path + " ", "'" + path + "'", `"` + path + `"`,
+		strings.NewReplacer(" ", `\ `, "(", `\(`, ")", `\)`).Replace(path),
+		"file://" + strings.ReplaceAll(path, " ", "%20"),
+	} {
+		s := w.session()
+		s.Answers.Source = setup.ImportKey
+		field := setup.Create[setup.Create.Index("key")].Ask(s)[1]
+		if got, _, err := field.Verify(raw); err != nil || got != path {
+			t.Errorf("%q is understood as %q, %v", raw, got, err)
+		}
+	}
+}
+
+func TestDraftHasNoSecretAndIsTakenUp(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.custom(s, appID, keyID)
+	s.SaveDraft("key_id")
+	files, err := filepath.Glob(filepath.Join(w.state, "drafts", "*"))
+	must(t, err)
+	text, err := os.ReadFile(files[0])
+	must(t, err)
+	if strings.Contains(string(text), "KEY-----") || strings.Contains(string(text), "token") {
+		t.Errorf("the draft is %s", text)
+	}
+	next := w.session()
+	d := next.FindDraft()
+	if d == nil {
+		t.Fatal("no draft was found")
+	}
+	if at := next.Resume(d); setup.Create[at].ID != "key_id" || next.Answers.AppID != appID || next.Seen.Key == nil {
+		t.Errorf("resumed at %s with %+v", setup.Create[at].ID, next.Answers)
+	}
+}
+
+func TestResumeGoesBackToTheKeyWhenItIsGone(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.custom(s, appID, keyID)
+	s.SaveDraft("review")
+	must(t, os.Remove(w.path("config/private_key.pem")))
+	next := w.session()
+	if at := next.Resume(next.FindDraft()); setup.Create[at].ID != "key" {
+		t.Errorf("resumed at %s", setup.Create[at].ID)
+	}
+}
+
+func TestFlagsWinOverADraft(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.custom(s, appID, keyID)
+	s.SaveDraft("review")
+	next := w.session()
+	next.Answers.Region, next.Answers.APIBase = coze.CN, coze.CN.Base()
+	next.Given["region"] = true
+	next.Resume(next.FindDraft())
+	if next.Answers.Region != coze.CN || next.Answers.APIBase != "https://api.coze.cn" || next.Answers.AppID != appID {
+		t.Errorf("answers are %+v", next.Answers)
+	}
+}
+
+func TestOldAndForeignDraftsAreLeft(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	s.SaveDraft("key")
+	w.now = w.now.Add(15 * 24 * time.Hour)
+	if d := w.session().FindDraft(); d != nil {
+		t.Errorf("a draft of %s was offered", d.Saved)
+	}
+	s.SaveDraft("region")
+	if d := w.session().FindDraft(); d != nil {
+		t.Error("a run that had not begun was offered")
+	}
+}
+
+func TestEveryPlanStepMendsSomethingOrIsKnown(t *testing.T) {
+	ids := map[string]bool{}
+	for _, st := range setup.Create {
+		if ids[st.ID] {
+			t.Errorf("%s is there twice", st.ID)
+		}
+		ids[st.ID] = true
+	}
+	for _, place := range []string{"region", "console", "key", "upload", "app_id", "key_id", "service"} {
+		if id := setup.StepFor(doctor.Place(place)); !ids[id] {
+			t.Errorf("%s is mended at %s, which is no step", place, id)
+		}
+	}
+}
+
+func TestOddIDsAreAWarningInTheReview(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.custom(s, "app-7", "key-7")
+	r, err := setup.NewReview(s)
+	must(t, err)
+	var ids []string
+	for _, warning := range r.Warnings {
+		ids = append(ids, fault.ID(warning))
+	}
+	if strings.Join(ids, " ") != "value.odd_app_id value.odd_key_id" {
+		t.Errorf("warnings are %v", ids)
+	}
+}

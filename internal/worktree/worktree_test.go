@@ -1,0 +1,108 @@
+package worktree_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"cozejwt/internal/worktree"
+)
+
+func repository(t *testing.T) string {
+	t.Helper()
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not installed here")
+	}
+	dir := t.TempDir()
+	git(t, dir, "init", "-q")
+	return dir
+}
+
+func git(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	if out, err := exec.Command("git", append([]string{"-C", dir}, args...)...).CombinedOutput(); err != nil {
+		t.Fatalf("git %v: %s", args, out)
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestIgnorePlansWhatGitThenObeys(t *testing.T) {
+	for name, test := range map[string]struct{ before, after string }{
+		"no file":           {"", "/.env\n/config/private_key.pem*\n"},
+		"other lines":       {"node_modules/\n", "node_modules/\n/.env\n/config/private_key.pem*\n"},
+		"no newline at end": {"node_modules/", "node_modules/\n/.env\n/config/private_key.pem*\n"},
+		"Windows lines":     {"a\r\n", "a\r\n/.env\r\n/config/private_key.pem*\r\n"},
+		".env is ignored":   {".env*\n", ".env*\n/config/private_key.pem*\n"},
+		"taken back":        {".env\n!.env\n", ".env\n!.env\n/.env\n/config/private_key.pem*\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := repository(t)
+			if test.before != "" {
+				write(t, filepath.Join(dir, ".gitignore"), test.before)
+			}
+			env, key := filepath.Join(dir, ".env"), filepath.Join(dir, "config", "private_key.pem")
+			edit, err := worktree.Ignore(dir, env, key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(edit.Before) != test.before || string(edit.After) != test.after {
+				t.Fatalf("after is %q, want %q", edit.After, test.after)
+			}
+			write(t, edit.Path, string(edit.After))
+			for _, file := range []string{env, key, key + ".bak-20260101T000000Z"} {
+				if !worktree.Ignored(dir, file) {
+					t.Errorf("git does not ignore %s", filepath.Base(file))
+				}
+			}
+			if worktree.Ignored(dir, filepath.Join(dir, "config", "public_key.pem")) {
+				t.Error("the public key is ignored too")
+			}
+			if again, err := worktree.Ignore(dir, env, key); again != nil || err != nil {
+				t.Errorf("planned again: %v, %v", again, err)
+			}
+		})
+	}
+}
+
+func TestIgnoreLeavesFoldersWithoutGitAlone(t *testing.T) {
+	dir := t.TempDir()
+	if edit, err := worktree.Ignore(dir, filepath.Join(dir, ".env")); edit != nil || err != nil {
+		t.Errorf("Ignore = %v, %v", edit, err)
+	}
+}
+
+func TestIgnoreOfOddNames(t *testing.T) {
+	dir := repository(t)
+	file := filepath.Join(dir, "my [keys]", "a*b.pem")
+	edit, err := worktree.Ignore(dir, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, edit.Path, string(edit.After))
+	if !worktree.Ignored(dir, file) {
+		t.Errorf("git does not ignore it with %q", edit.After)
+	}
+}
+
+func TestTrackedFilesAreFound(t *testing.T) {
+	dir := repository(t)
+	env := filepath.Join(dir, ".env")
+	write(t, env, "A=1\n")
+	if worktree.Tracked(dir, env) {
+		t.Error("tracked before it was added")
+	}
+	git(t, dir, "add", ".env")
+	if !worktree.Tracked(dir, env) {
+		t.Error("not tracked after it was added")
+	}
+}
