@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,13 +15,24 @@ const maxWidth = 96
 
 // View draws the frame: title and progress, the step's body, keys.
 func (w *Wizard) View() string {
-	head, foot := w.header(), w.footer()
+	head := clip(w.header(), w.width, w.height)
+	foot := clip(w.footer(), w.width, w.height-lines(head)-1)
 	body, focus := w.view.body(min(w.width, maxWidth))
 	w.page.Width = w.width
 	w.page.Height = max(w.height-lines(head)-lines(foot), 1)
-	w.page.SetContent(body)
+	w.page.SetContent(strings.TrimRight(body, "\n"))
 	w.follow(focus)
-	return trimLines(w.header() + w.page.View() + "\n" + foot)
+	return trimLines(clip(w.header(), w.width, w.height) + w.page.View() + "\n" + foot)
+}
+
+// clip cuts off what does not fit; a very small screen shows what it can.
+func clip(text string, width, height int) string {
+	all := strings.Split(text, "\n")
+	all = all[:min(len(all), max(height, 1))]
+	for i := range all {
+		all[i] = ansi.Truncate(all[i], width, "…")
+	}
+	return strings.Join(all, "\n")
 }
 
 // follow scrolls to the line that has the focus, once each time it moves.
@@ -78,10 +90,15 @@ func (w *Wizard) footer() string {
 	return status + w.helpLine(append(b, w.keys.quit))
 }
 
-// helpLine draws the keys, on as many lines as they take; with ? one a line.
+// helpLine draws the keys, on as many lines as they take; with ? in columns,
+// with those that always work.
 func (w *Wizard) helpLine(bindings []key.Binding) string {
 	if w.help.ShowAll {
-		return w.help.FullHelpView([][]key.Binding{append(bindings, w.keys.scroll)})
+		rows := 4
+		if w.roomy() {
+			rows = 8
+		}
+		return w.help.FullHelpView(slices.Collect(slices.Chunk(append(bindings, w.keys.scroll), rows)))
 	}
 	var out []string
 	for from, to := 0, 1; from < len(bindings); to++ {

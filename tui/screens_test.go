@@ -1,0 +1,127 @@
+package tui
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/setup"
+)
+
+var update = flag.Bool("update", false, "write the golden screens anew")
+
+// tour shows every screen there is, one after the other.
+func tour(d *driver, shot func(name string)) {
+	shot("region")
+	d.press("down", "down", "down", "enter")
+	d.typeText("www.coze.cn")
+	d.press("enter")
+	shot("region, another API base")
+	d.press("esc", "up", "up", "up", "enter")
+	shot("app")
+	d.press("enter")
+	shot("key")
+	d.press("enter")
+	shot("upload")
+	d.press("c")
+	shot("upload, copied")
+	d.press("?")
+	shot("upload, help")
+	d.press("?", "enter")
+	shot("app id")
+	d.paste(keyID)
+	shot("app id, a mistake")
+	d.paste("COZE_CLIENT_ID='1234567890123'\n")
+	d.press("enter")
+	d.typeText("test-key")
+	shot("key id, a doubt")
+	d.paste(keyID)
+	d.press("enter")
+	shot("review")
+	*d.service = refusing
+	d.press("enter")
+	shot("test, refused")
+	d.press("enter")
+	shot("upload, again")
+	*d.service = granting
+	d.to(setup.StepReview)
+	d.press("enter")
+	shot("test, granted")
+	d.press("enter")
+	shot("done")
+}
+
+func TestScreens(t *testing.T) {
+	for _, lang := range i18n.Languages {
+		for _, size := range [][2]int{{80, 24}, {40, 12}} {
+			name := fmt.Sprintf("%s-%dx%d", lang, size[0], size[1])
+			t.Run(name, func(t *testing.T) {
+				d := newDriver(t, lang, size[0], size[1])
+				var all strings.Builder
+				tour(d, func(name string) {
+					t.Helper()
+					screen := d.screen()
+					wantFits(t, name, screen, size[0], size[1])
+					fmt.Fprintf(&all, "== %s ==\n%s\n", name, screen)
+				})
+				wantGolden(t, filepath.Join("testdata", name+".golden"), all.String())
+			})
+		}
+	}
+}
+
+func TestScreensFitAnySize(t *testing.T) {
+	for _, lang := range i18n.Languages {
+		for _, size := range [][2]int{{200, 50}, {80, 10}, {33, 40}, {20, 9}} {
+			t.Run(fmt.Sprintf("%s-%dx%d", lang, size[0], size[1]), func(t *testing.T) {
+				d := newDriver(t, lang, size[0], size[1])
+				tour(d, func(name string) { wantFits(t, name, d.screen(), size[0], size[1]) })
+			})
+		}
+	}
+}
+
+func wantFits(t *testing.T, name, screen string, width, height int) {
+	t.Helper()
+	lines := strings.Split(screen, "\n")
+	if len(lines) > height {
+		t.Errorf("%s: %d lines on a screen of %d:\n%s", name, len(lines), height, screen)
+	}
+	for _, line := range lines {
+		if w := ansi.StringWidth(line); w > width {
+			t.Errorf("%s: a line of %d cells on a screen of %d: %s", name, w, width, line)
+		}
+	}
+}
+
+func wantGolden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) == got {
+		return
+	}
+	a, b := strings.Split(string(want), "\n"), strings.Split(got, "\n")
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			t.Fatalf("line %d of %s is\n%s, want\n%s\n(go test ./tui -update writes it anew)", i+1, path, b[i], a[i])
+		}
+	}
+	t.Fatalf("%s has %d lines, want %d (go test ./tui -update writes it anew)", path, len(b), len(a))
+}

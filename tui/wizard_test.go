@@ -1,0 +1,295 @@
+package tui
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/setup"
+	"cozejwt/keygen"
+)
+
+func TestEnterAndTwoPastesLeadToALiveToken(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepDone)
+	d.wants("Step 9/9", ".env works", "✓ An access token was obtained")
+	d.press("enter")
+	if !d.quit || !d.wizard.finished {
+		t.Error("Enter on the last step does not finish")
+	}
+	if env, err := os.ReadFile(filepath.Join(d.dir, ".env")); err != nil || !strings.Contains(string(env), "COZE_CLIENT_ID="+appID) {
+		t.Errorf(".env is %q, %v", env, err)
+	}
+	if d.session.FindDraft() != nil {
+		t.Error("a finished run left a draft")
+	}
+}
+
+func TestFirstLineNamesTheStep(t *testing.T) {
+	for _, lang := range i18n.Languages {
+		d := newDriver(t, lang, 80, 24)
+		for _, st := range setup.Create {
+			d.to(st.ID)
+			first, _, _ := strings.Cut(d.screen(), "\n")
+			if !strings.HasSuffix(first, lang.Text("step."+st.ID)) || !strings.Contains(first, "/9") {
+				t.Errorf("first line is %q", first)
+			}
+		}
+	}
+}
+
+func TestBackKeepsWhatWasEntered(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepAppID)
+	d.typeText("12345")
+	d.press("esc", "enter")
+	d.wants("❯ 12345")
+	d.press("ctrl+u")
+	d.typeText(appID)
+	d.press("enter")
+	d.typeText("half-a-key")
+	d.press("esc")
+	d.wants("App ID", "❯ "+appID)
+	d.press("enter")
+	d.wants("Key ID", "❯ half-a-key")
+	for range 12 {
+		d.press("esc")
+	}
+	if d.step() != setup.StepRegion {
+		t.Errorf("Esc ended at %s", d.step())
+	}
+}
+
+func TestAPasteTakesThePlaceOfWhatStood(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepAppID)
+	d.typeText("999")
+	d.paste("export COZE_CLIENT_ID=\"" + appID + "\"\r\n")
+	d.wants("❯ " + appID)
+	d.lacks("999")
+}
+
+func TestNewlinesInAPasteAreNotEnter(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepAppID)
+	d.paste("\n" + appID + "\n\n")
+	if d.step() != setup.StepAppID {
+		t.Errorf("the paste went on to %s", d.step())
+	}
+}
+
+func TestAPastedPrivateKeyIsNeverShown(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepKeyID)
+	d.paste(string(keygen.EncodePrivate(testKey())))
+	d.wants("this is a private key")
+	if strings.Contains(d.wizard.View(), "BEGIN PRIVATE") {
+		t.Errorf("the key is on the screen:\n%s", d.wizard.View())
+	}
+	d.press("enter")
+	if d.step() != setup.StepKeyID {
+		t.Error("an empty value was taken")
+	}
+}
+
+func TestAVeryLongPasteIsBounded(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepKeyID)
+	d.paste(strings.Repeat("密钥abc ", 1<<17))
+	if n := len([]rune(d.wizard.view.(*formView).input.Value())); n > maxTyped {
+		t.Errorf("the field holds %d characters", n)
+	}
+	wantFits(t, "long paste", d.screen(), 80, 24)
+}
+
+func TestMistakesAreNamedAsTyped(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepAppID)
+	d.typeText(keyID)
+	d.wants("this is a Key ID (43 characters), not an App ID")
+	d.press("enter")
+	if d.step() != setup.StepAppID {
+		t.Error("a sure mistake was let through")
+	}
+}
+
+func TestADoubtMayBePassed(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepAppID)
+	d.typeText("app-seven")
+	d.wants("those seen so far")
+	d.press("enter")
+	if d.step() != setup.StepKeyID {
+		t.Errorf("a doubt was a wall at %s", d.step())
+	}
+}
+
+func TestUploadCopiesOpensAndSwitches(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepUpload)
+	made := d.session.PublicPEM()
+	d.press("c")
+	if d.desk.copied != made {
+		t.Errorf("copied %q", d.desk.copied)
+	}
+	d.press("o")
+	if d.desk.opened != "https://www.coze.cn/open/oauth/apps" {
+		t.Errorf("opened %q", d.desk.opened)
+	}
+	d.wants("Asked the browser")
+	d.press("k")
+	d.wants("Step 3/9", "Path of the private key that the console made")
+	d.press("esc")
+	d.wants("Where does the key pair come from?")
+	d.press("up", "enter", "enter")
+	if d.step() == setup.StepUpload && d.session.PublicPEM() != made {
+		t.Error("the pair that was made is lost")
+	}
+}
+
+func TestSwitchingToTheConsoleKeyKeepsThePairThatWasMade(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	download := filepath.Join(t.TempDir(), "private_key.pem")
+	if err := os.WriteFile(download, keygen.EncodePrivate(testKey()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.to(setup.StepUpload)
+	d.press("k")
+	d.paste("'" + download + "'\n")
+	d.press("enter")
+	d.wants("Remove the downloaded original")
+	d.press("enter")
+	d.wants("Step 5/9") // the upload is passed over
+	copies, err := filepath.Glob(filepath.Join(d.dir, "config", "private_key.pem.bak-*"))
+	if err != nil || len(copies) != 1 {
+		t.Errorf("copies of the first pair: %v, %v", copies, err)
+	}
+	key, err := keygen.Load(filepath.Join(d.dir, "config", "private_key.pem"))
+	if err != nil || !key.Private.Equal(testKey()) {
+		t.Errorf("the key in place is another: %v", err)
+	}
+}
+
+func TestABrowserThatDoesNotOpenIsSaidSo(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.press("down", "enter", "o")
+	d.wants("No browser could be opened here")
+}
+
+func TestAnExistingKeyIsOfferedAndSafe(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.giveKey()
+	d.to(setup.StepKey)
+	d.wants("❯ Use config/private_key.pem: 2048 bits, SHA-256 0123456789abcdef…", "written 48h0m0s ago")
+	d.press("down", "enter", "enter")
+	d.wants("is left as it is: that was not yes")
+	d.typeText("yes")
+	d.press("enter")
+	if d.step() != setup.StepUpload || d.session.Seen.Key.Equal(testKey()) {
+		t.Errorf("at %s after a typed yes", d.step())
+	}
+}
+
+func TestARefusalGoesToTheStepThatMendsItAndNothingIsTypedAgain(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	*d.service = refusing
+	d.to(setup.StepTest)
+	d.wants("kid not been registred", "Likeliest causes first", "1. the public key was never uploaded", "enter mend: Upload the public key", "r try again")
+	d.press("r")
+	d.wants("kid not been registred")
+	d.press("enter")
+	if d.step() != setup.StepUpload {
+		t.Fatalf("Enter went to %s", d.step())
+	}
+	*d.service = granting
+	d.press("enter")
+	d.wants("❯ " + appID)
+	d.press("enter")
+	d.wants("❯ " + keyID)
+	d.press("enter", "enter")
+	d.wants("✓ Token obtained", "abcdefgh…")
+	d.lacks("abcdefghi")
+}
+
+func TestATestCanBeCancelled(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.service.block = make(chan struct{})
+	d.to(setup.StepReview)
+	ended := make(chan tea.Msg)
+	d.begin(tea.KeyMsg{Type: tea.KeyEnter}, ended) // the review writes
+	d.begin(<-ended, ended)                        // the test asks, and gets no answer
+	d.wants("Asking api.coze.cn for a token", "esc cancel")
+	d.press("enter") // means nothing now
+	d.press("esc")
+	d.send(<-ended)
+	d.wants("Cancelled. Nothing was refused.", "r try again")
+	*d.service = granting
+	d.press("r")
+	d.wants("✓ Token obtained")
+}
+
+func TestCtrlCKeepsTheRunForLater(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepKeyID)
+	d.press("ctrl+c")
+	if !d.quit || d.wizard.finished {
+		t.Fatal("Ctrl+C does not leave")
+	}
+	d.open(i18n.English, 80, 24)
+	d.wants("A run that was not finished is here", "❯ Go on where it stopped")
+	d.press("enter")
+	if d.step() != setup.StepKeyID || d.session.Answers.AppID != appID {
+		t.Errorf("went on at %s with App ID %s", d.step(), d.session.Answers.AppID)
+	}
+	d.to(setup.StepDone)
+}
+
+func TestARunCanBeBegunAnew(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepKeyID)
+	d.press("ctrl+c")
+	d.open(i18n.English, 80, 24)
+	d.press("down", "enter")
+	if d.step() != setup.StepRegion || d.session.Answers.AppID != "" {
+		t.Errorf("began at %s with App ID %q", d.step(), d.session.Answers.AppID)
+	}
+}
+
+func TestAFileThatChangedSinceTheReviewIsNotOverwritten(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepReview)
+	env := filepath.Join(d.dir, ".env")
+	if err := os.WriteFile(env, []byte("A=1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.press("enter")
+	d.wants("someone else has changed it")
+	if text, _ := os.ReadFile(env); string(text) != "A=1\n" {
+		t.Errorf(".env is %q", text)
+	}
+}
+
+func TestHyperlinksAndColoursStayWithinThePalette(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.press("enter")
+	view := d.wizard.View()
+	if !strings.Contains(view, ansi.SetHyperlink("https://www.coze.cn/open/oauth/apps", "id=https://www.coze.cn/open/oauth/apps")) {
+		t.Error("the URL is no hyperlink")
+	}
+	if strings.Contains(view, "38;2;") || strings.Contains(view, "38;5;") {
+		t.Error("a colour is not of the 16")
+	}
+}
+
+func TestLeftoverErrorsAreNotForgotten(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepReview)
+	d.wizard.view.failed(errors.New("disk on fire"))
+	d.wants("✗ disk on fire")
+}
