@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
@@ -61,14 +62,22 @@ func (a *app) report(ctx context.Context, err error) int {
 // asFault gives errors that are not ours, such as those of the flag parser,
 // a place in the order of things: they are about how the command was called.
 func asFault(err error) error {
-	if usage, ok := errors.AsType[usageError](err); ok {
+	usage, ok := errors.AsType[usageError](err)
+	switch {
+	case ok && len(usage.meant) > 0:
+		return fault.Usage("usage.meant", "error", usage.Error(), "meant", strings.Join(usage.meant, ", "))
+	case ok:
 		return fault.Usage("usage", "error", usage.Error())
 	}
 	return err
 }
 
-// usageError is what the flag parser says.
-type usageError struct{ error }
+// usageError is what the flag parser says, with the commands that may have
+// been meant.
+type usageError struct {
+	error
+	meant []string
+}
 
 func exitCode(d doctor.Diagnosis) int {
 	if d.ID == "interrupted" {

@@ -13,13 +13,14 @@ func (a *app) root() *cobra.Command {
 	root.Long = a.lang.Text("cmd.root.long")
 	root.Example = a.lang.Text("cmd.root.example")
 	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SuggestionsMinimumDistance = 2
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetUsageTemplate(a.lang.Text("cmd.usage_template"))
 	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true, Run: func(cmd *cobra.Command, _ []string) { _ = cmd.Root().Help() }})
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err, nil} })
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.prepare() }
 	a.commonFlags(root.PersistentFlags())
 	root.AddCommand(
@@ -63,8 +64,16 @@ func (a *app) localise(c *cobra.Command) {
 	}
 	c.Args = func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
-			return usageError{err}
+			return usageError{err, suggestions(cmd, args)}
 		}
 		return nil
 	}
+}
+
+// suggestions are the commands that may have been meant.
+func suggestions(cmd *cobra.Command, args []string) []string {
+	if !cmd.HasSubCommands() || len(args) == 0 {
+		return nil
+	}
+	return cmd.SuggestionsFor(args[0])
 }

@@ -217,6 +217,8 @@ var english = map[string]string{
 	"fault.interrupted":                 "interrupted",
 	"fault.usage":                       "{error}",
 	"fault.usage.fix":                   "cozejwt --help lists commands and flags",
+	"fault.usage.meant":                 "{error}",
+	"fault.usage.meant.fix":             "did you mean: {meant}?",
 	"fault.input.missing":               "{field}: no value, and no way to ask for it",
 	"fault.input.missing.fix":           "give it with {flag}",
 	"fault.input.option":                "“{value}” is none of the choices",

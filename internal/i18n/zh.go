@@ -216,6 +216,8 @@ var chinese = map[string]string{
 	"fault.interrupted":                 "已中断",
 	"fault.usage":                       "命令行有误：{error}",
 	"fault.usage.fix":                   "cozejwt --help 列出所有命令和参数",
+	"fault.usage.meant":                 "命令行有误：{error}",
+	"fault.usage.meant.fix":             "是不是要用：{meant}？",
 	"fault.input.missing":               "{field}：没有值，也无法提问",
 	"fault.input.missing.fix":           "请用 {flag} 给出",
 	"fault.input.option":                "「{value}」不是可选项",

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// A foreignCoze is a token endpoint that shares no code with this project: it
+// takes a JWT apart by hand and checks it with crypto/rsa alone.
+type foreignCoze struct {
+	appID string
+	keys  map[string]*rsa.PublicKey
+}
+
+// endpoint NAME [APPID KEYID PUBLICKEYFILE] starts a token endpoint that knows
+// that one key, or none, and sets $NAME to its base URL.
+func endpoint(ts *testscript.TestScript, _ bool, args []string) {
+	c := &foreignCoze{keys: map[string]*rsa.PublicKey{}}
+	if len(args) == 4 {
+		block, _ := pem.Decode([]byte(ts.ReadFile(args[3])))
+		if block == nil {
+			ts.Fatalf("%s is no PEM file", args[3])
+		}
+		key, err := x509.ParsePKIXPublicKey(block.Bytes)
+		ts.Check(err)
+		c.appID, c.keys[args[2]] = args[1], key.(*rsa.PublicKey)
+	}
+	server := httptest.NewServer(c)
+	ts.Defer(server.Close)
+	ts.Setenv(args[0], server.URL)
+}
+
+func (c *foreignCoze) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Tt-Logid", "20261123foreign")
+	w.Header().Set("Content-Type", "application/json")
+	if err := c.check(r); err != nil {
+		w.WriteHeader(http.StatusUnauthorized)
+		fmt.Fprintf(w, `{"error_code":"invalid_client","error_message":%q,"error":"invalid_client"}`, "invalid jwt: "+err.Error())
+		return
+	}
+	fmt.Fprintf(w, `{"access_token":"foreign_token_0123","expires_in":%d,"token_type":"Bearer"}`, time.Now().Add(15*time.Minute).Unix())
+}
+
+func (c *foreignCoze) check(r *http.Request) error {
+	assertion, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	parts := strings.Split(assertion, ".")
+	if r.URL.Path != "/api/permission/oauth2/token" || len(parts) != 3 {
+		return fmt.Errorf("empty jwt token")
+	}
+	var header struct{ Alg, Typ, Kid string }
+	var claims struct {
+		Iss, Aud, Jti string
+		Iat, Exp      int64
+	}
+	for i, into := range []any{&header, &claims} {
+		text, err := base64.RawURLEncoding.DecodeString(parts[i])
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(text, into); err != nil {
+			return err
+		}
+	}
+	key, ok := c.keys[header.Kid]
+	if !ok {
+		return fmt.Errorf("kid not been registred")
+	}
+	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
+	if err := rsa.VerifyPKCS1v15(key, crypto.SHA256, sum[:], signature); err != nil {
+		return fmt.Errorf("bad signature")
+	}
+	now := time.Now().Unix()
+	if header.Alg != "RS256" || header.Typ != "JWT" || claims.Iss != c.appID || claims.Aud != r.Host || claims.Jti == "" ||
+		claims.Iat > now || claims.Exp <= now {
+		return fmt.Errorf("bad claims %+v", claims)
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"cozejwt": main})
+}
+
+// TestScripts runs the stories of testdata/script with the real binary.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
+			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
+			env.Setenv("LANG", "C")
+			return os.MkdirAll(filepath.Join(env.WorkDir, "home"), 0o755)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":    exits,
+			"endpoint": endpoint,
+			"json":     jsonMember,
+			"mode":     fileMode,
+			"waitfor":  waitFor,
+		},
+	})
+}
+
+// exits CODE COMMAND... runs a command that must end with the code.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	code := 0
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		code = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if strconv.Itoa(code) != args[0] {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
+
+// json PATH WANT compares a member of the JSON document on stdout, such as
+// error.causes.0; WANT may be ~TEXT for "has it in it". It also checks that
+// stdout holds nothing else.
+func jsonMember(ts *testscript.TestScript, neg bool, args []string) {
+	dec := json.NewDecoder(strings.NewReader(ts.ReadFile("stdout")))
+	var doc any
+	ts.Check(dec.Decode(&doc))
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		ts.Fatalf("stdout holds more than one JSON document")
+	}
+	got, ok := member(doc, strings.Split(args[0], "."))
+	want, part := strings.CutPrefix(args[1], "~")
+	matches := ok && (got == want || part && strings.Contains(got, want))
+	if matches == neg {
+		ts.Fatalf("%s is %q (there: %v), want %q", args[0], got, ok, args[1])
+	}
+}
+
+func member(doc any, path []string) (string, bool) {
+	for _, name := range path {
+		switch v := doc.(type) {
+		case map[string]any:
+			doc = v[name]
+		case []any:
+			i, err := strconv.Atoi(name)
+			if err != nil || i >= len(v) {
+				return "", false
+			}
+			doc = v[i]
+		default:
+			return "", false
+		}
+	}
+	if s, ok := doc.(string); ok {
+		return s, true
+	}
+	text, err := json.Marshal(doc)
+	return string(text), err == nil && doc != nil
+}
+
+// mode FILE MODE compares a file's permission bits.
+func fileMode(ts *testscript.TestScript, _ bool, args []string) {
+	info, err := os.Stat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if got := strconv.FormatUint(uint64(info.Mode().Perm()), 8); got != args[1] && runtime.GOOS != "windows" {
+		ts.Fatalf("%s has mode %s, want %s", args[0], got, args[1])
+	}
+}
+
+// waitfor URL asks until it is answered; the script's own time limit ends a
+// wait in vain.
+func waitFor(ts *testscript.TestScript, _ bool, args []string) {
+	for {
+		resp, err := http.Get(args[0])
+		if err == nil {
+			ts.Check(resp.Body.Close())
+			return
+		}
+		runtime.Gosched()
+	}
+}
