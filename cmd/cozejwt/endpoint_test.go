@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -21,13 +22,15 @@ import (
 // takes a JWT apart by hand and checks it with crypto/rsa alone.
 type foreignCoze struct {
 	appID string
-	keys  map[string]*rsa.PublicKey
+	keys  sync.Map // of *rsa.PublicKey by Key ID
 }
+
+func (c *foreignCoze) register(keyID string, key *rsa.PublicKey) { c.keys.Store(keyID, key) }
 
 // endpoint NAME [APPID KEYID PUBLICKEYFILE] starts a token endpoint that knows
 // that one key, or none, and sets $NAME to its base URL.
 func endpoint(ts *testscript.TestScript, _ bool, args []string) {
-	c := &foreignCoze{keys: map[string]*rsa.PublicKey{}}
+	c := &foreignCoze{}
 	if len(args) == 4 {
 		block, _ := pem.Decode([]byte(ts.ReadFile(args[3])))
 		if block == nil {
@@ -35,7 +38,8 @@ func endpoint(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		key, err := x509.ParsePKIXPublicKey(block.Bytes)
 		ts.Check(err)
-		c.appID, c.keys[args[2]] = args[1], key.(*rsa.PublicKey)
+		c.appID = args[1]
+		c.register(args[2], key.(*rsa.PublicKey))
 	}
 	server := httptest.NewServer(c)
 	ts.Defer(server.Close)
@@ -73,10 +77,11 @@ func (c *foreignCoze) check(r *http.Request) error {
 			return err
 		}
 	}
-	key, ok := c.keys[header.Kid]
+	stored, ok := c.keys.Load(header.Kid)
 	if !ok {
 		return fmt.Errorf("kid not been registred")
 	}
+	key := stored.(*rsa.PublicKey)
 	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
 	if err != nil {
 		return err

@@ -30,9 +30,6 @@ type Front struct {
 	lines chan string // what In holds, a line each, closed at its end
 }
 
-// ErrInputMissing is the fault of a question that nobody can answer.
-var ErrInputMissing = fault.Usage("input.missing")
-
 // Run walks the plan to its end. It returns the error of the step that could
 // not be done.
 func (f *Front) Run(ctx context.Context, s *setup.Session, plan setup.Plan) error {
@@ -166,10 +163,7 @@ func (f *Front) ask(ctx context.Context, s *setup.Session, field setup.Field) er
 // right is an error, a doubtful one a notice.
 func (f *Front) take(s *setup.Session, field setup.Field) error {
 	if field.Value == "" {
-		if field.Flag == "" {
-			return ErrInputMissing.With("flag", "", "field", f.Lang.Text("field."+field.ID))
-		}
-		return ErrInputMissing.With("flag", field.Flag, "field", f.Lang.Text("field."+field.ID))
+		return field.Missing(f.Lang.Text("field." + field.ID))
 	}
 	notice, err := field.Answer(s, field.Value)
 	f.notice(notice)
@@ -193,8 +187,11 @@ func (f *Front) read(ctx context.Context, field setup.Field) (string, error) {
 	}
 	f.say("> ")
 	line, err := f.line(ctx)
+	if errors.Is(err, io.ErrUnexpectedEOF) && field.Flag == "" && field.Unanswered == nil {
+		line, err = "", nil // no flag could say it, and there is a proposal
+	}
 	if err != nil {
-		return "", errors.Join(ErrInputMissing.With("flag", field.Flag, "field", f.Lang.Text("field."+field.ID)), err)
+		return "", errors.Join(field.Missing(f.Lang.Text("field."+field.ID)), err)
 	}
 	if strings.TrimSpace(line) == "" {
 		line = proposed

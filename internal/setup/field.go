@@ -17,6 +17,21 @@ type Field struct {
 	// an error has to be mended first.
 	Check func(raw string) (value string, notice *fault.Fault, err error)
 	Put   func(s *Session, value string)
+	// Unanswered is the fault where nobody can be asked, for a field that no
+	// flag answers.
+	Unanswered *fault.Fault
+}
+
+// ErrMissing is the fault of a field that a flag could have answered.
+var ErrMissing = fault.Usage("input.missing")
+
+// Missing returns the fault of f where nobody can be asked, with the question
+// in the reader's words.
+func (f Field) Missing(question string) error {
+	if f.Unanswered != nil {
+		return f.Unanswered
+	}
+	return ErrMissing.With("flag", f.Flag, "field", question)
 }
 
 // An Option is one choice of a field.

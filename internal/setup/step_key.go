@@ -96,7 +96,7 @@ func importField(s *Session) Field {
 
 // replaceField wants the word typed: Enter alone must never replace a key.
 func replaceField(s *Session, onDisk *keygen.Key) Field {
-	f := Field{ID: "replace_key"}
+	f := Field{ID: "replace_key", Unanswered: keygen.ErrExists.With("path", s.Answers.KeyFile)}
 	if s.Answers.Replace {
 		f.Value = "yes"
 	}

@@ -1,0 +1,185 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+)
+
+// A terminal is a program on a pseudo-terminal, with an emulator that shows
+// what a person would see.
+type terminal struct {
+	t       testing.TB
+	pty     *os.File
+	cmd     *exec.Cmd
+	screen  *vt.SafeEmulator
+	changed chan struct{} // a token whenever something was drawn
+	ended   chan struct{} // closed when the program's output has ended
+
+	mu  sync.Mutex
+	raw bytes.Buffer
+}
+
+// manners say how a terminal treats what programs ask it.
+type manners int
+
+const (
+	answering manners = iota
+	mute
+)
+
+// patience ends a wait in vain; nothing that works comes near it.
+const patience = time.Minute
+
+func start(t testing.TB, m manners, width, height int, env []string, program string, args ...string) *terminal {
+	t.Helper()
+	term := &terminal{
+		t: t, cmd: exec.Command(program, args...), screen: vt.NewSafeEmulator(width, height),
+		changed: make(chan struct{}, 1), ended: make(chan struct{}),
+	}
+	term.cmd.Env = append([]string{"TERM=xterm-256color", "PATH=" + os.Getenv("PATH"), "TZ=UTC"}, env...)
+	var err error
+	term.pty, err = pty.StartWithSize(term.cmd, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	go term.draw()
+	go term.answer(m)
+	t.Cleanup(func() {
+		_ = term.cmd.Process.Kill()
+		_ = term.pty.Close()
+		_ = term.screen.Close()
+	})
+	return term
+}
+
+func (term *terminal) draw() {
+	defer close(term.ended)
+	buffer := make([]byte, 64<<10)
+	for {
+		n, err := term.pty.Read(buffer)
+		term.mu.Lock()
+		term.raw.Write(buffer[:n])
+		term.mu.Unlock()
+		_, _ = term.screen.Write(buffer[:n])
+		select {
+		case term.changed <- struct{}{}:
+		default:
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// answer sends back what the emulator says to queries; a mute terminal says
+// nothing.
+func (term *terminal) answer(m manners) {
+	to := io.Writer(term.pty)
+	if m == mute {
+		to = io.Discard
+	}
+	_, _ = io.Copy(to, term.screen)
+}
+
+func (term *terminal) text() string { return term.screen.String() }
+
+func (term *terminal) output() string {
+	term.mu.Lock()
+	defer term.mu.Unlock()
+	return term.raw.String()
+}
+
+// wait waits until the screen shows a text.
+func (term *terminal) wait(text string) {
+	term.t.Helper()
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	for !strings.Contains(term.text(), text) {
+		select {
+		case <-term.changed:
+		case <-term.ended:
+			if strings.Contains(term.text(), text) {
+				return
+			}
+			term.t.Fatalf("the program ended without showing %q:\n%s", text, term.text())
+		case <-limit.C:
+			term.t.Fatalf("never showed %q:\n%s", text, term.text())
+		}
+	}
+}
+
+func (term *terminal) press(keys string) {
+	term.t.Helper()
+	if _, err := io.WriteString(term.pty, keys); err != nil {
+		term.t.Fatal(err)
+	}
+}
+
+// paste pastes as a terminal with bracketed paste does.
+func (term *terminal) paste(text string) { term.press("\x1b[200~" + text + "\x1b[201~") }
+
+func (term *terminal) resize(width, height int) {
+	term.t.Helper()
+	term.screen.Resize(width, height)
+	if err := pty.Setsize(term.pty, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)}); err != nil {
+		term.t.Fatal(err)
+	}
+}
+
+// exit waits for the program's end and returns its exit code.
+func (term *terminal) exit() int {
+	term.t.Helper()
+	select {
+	case <-term.ended:
+	case <-time.After(patience):
+		term.t.Fatalf("never ended:\n%s", term.text())
+	}
+	err := term.cmd.Wait()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return exit.ExitCode()
+	}
+	if err != nil {
+		term.t.Fatal(err)
+	}
+	return 0
+}
+
+// built holds the programs that were built from source, by package path.
+var built sync.Map
+
+// build builds a command as a user would get it. The test binary would not
+// do: its packages are initialised in another order.
+func build(t testing.TB, pkg string) string {
+	t.Helper()
+	make := sync.OnceValues(func() (string, error) {
+		dir, err := os.MkdirTemp("", "cozejwt-test-*")
+		if err != nil {
+			return "", err
+		}
+		path := filepath.Join(dir, "program")
+		out, err := exec.Command("go", "build", "-o", path, pkg).CombinedOutput()
+		if err != nil {
+			return "", errors.New(string(out))
+		}
+		return path, nil
+	})
+	once, _ := built.LoadOrStore(pkg, make)
+	path, err := once.(func() (string, error))()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

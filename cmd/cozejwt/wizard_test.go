@@ -1,0 +1,261 @@
+//go:build unix
+
+package main
+
+import (
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"cozejwt/envfile"
+	"cozejwt/internal/credset"
+	"cozejwt/keygen"
+)
+
+const (
+	testAppID = "1234567890123"
+	testKeyID = "_Abc-fghijklmnopqrstuvwxyz0123456789ABCDEFG"
+)
+
+// home is an environment of its own for a program: no state, no settings.
+func home(t testing.TB) []string {
+	t.Helper()
+	dir := t.TempDir()
+	return []string{"HOME=" + dir, "XDG_STATE_HOME=" + filepath.Join(dir, "state"), "LANG=C.UTF-8"}
+}
+
+// titles are the steps as their first line names them.
+var titles = []string{"Region", "Create the app", "Key pair", "Upload the public key", "App ID", "Key ID", "Review", "Token test", "Done"}
+
+func stepLine(n int) string { return "Step " + strconv.Itoa(n) + "/9  " + titles[n-1] }
+
+// wantRestored checks that the terminal is as it was: main screen, cursor
+// shown, no bracketed paste.
+func wantRestored(t *testing.T, term *terminal) {
+	t.Helper()
+	out := term.output()
+	for _, pair := range [][2]string{{"\x1b[?1049h", "\x1b[?1049l"}, {"\x1b[?25l", "\x1b[?25h"}, {"\x1b[?2004h", "\x1b[?2004l"}} {
+		if strings.LastIndex(out, pair[0]) > strings.LastIndex(out, pair[1]) {
+			t.Errorf("%q was not taken back", pair[0])
+		}
+	}
+}
+
+func TestWizardWalksFromFirstFrameToLiveToken(t *testing.T) {
+	dir := t.TempDir()
+	term := start(t, answering, 80, 24, home(t), build(t, "."), "--region", "sandbox", "--dir", dir)
+	for n := 1; n <= 9; n++ {
+		term.wait(stepLine(n))
+		if first, _, _ := strings.Cut(term.text(), "\n"); strings.TrimSpace(first) != stepLine(n) {
+			t.Errorf("first line is %q, want %q", first, stepLine(n))
+		}
+		if n == 8 {
+			term.wait("✓ Token obtained")
+		}
+		term.press("\r")
+	}
+	if code := term.exit(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	wantRestored(t, term)
+	if !strings.Contains(term.text(), "Written: .env") {
+		t.Errorf("nothing is left in the scrollback:\n%s", term.text())
+	}
+	wantSet(t, filepath.Join(dir, ".env"))
+}
+
+// wantSet checks that a .env holds a whole set and that its key is there.
+func wantSet(t *testing.T, path string) {
+	t.Helper()
+	f, err := envfile.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, _, _ := credset.Read(f)
+	if set.AppID == "" || set.KeyID == "" || set.APIBase == "" {
+		t.Errorf("the set is %+v", set)
+	}
+	if _, err := keygen.Load(set.KeyFile(path)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWizardTakesPastedValuesAndMendsARefusal(t *testing.T) {
+	dir := t.TempDir()
+	coze := &foreignCoze{appID: testAppID}
+	server := httptest.NewServer(coze)
+	defer server.Close()
+	term := start(t, answering, 80, 24, home(t), build(t, "."), "--api-base", server.URL, "--dir", dir)
+	term.wait(stepLine(1))
+	term.press("\r") // the base that the flag gave is chosen,
+	term.wait("API base")
+	term.press("\r") // and stands in its field
+	term.wait(stepLine(2))
+	term.press("\r")
+	term.wait(stepLine(3))
+	term.press("\r")
+	term.wait(stepLine(4))
+	term.press("\r")
+	term.wait(stepLine(5))
+	term.paste("COZE_CLIENT_ID=\"" + testAppID + "\"\n")
+	term.wait("❯ " + testAppID)
+	term.press("\r")
+	term.wait(stepLine(6))
+	term.paste(testKeyID + "\r\n")
+	term.wait("❯ " + testKeyID)
+	term.press("\r")
+	term.wait(stepLine(7))
+	term.press("\r")
+	term.wait("kid not been registred")
+	public, err := keygen.LoadPublic(filepath.Join(dir, "config", "public_key.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	coze.register(testKeyID, public) // someone uploads it
+	term.press("r")
+	term.wait("✓ Token obtained")
+	term.press("\r")
+	term.wait(stepLine(9))
+	term.press("\r")
+	if code := term.exit(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	wantSet(t, filepath.Join(dir, ".env"))
+}
+
+func TestCtrlCLeavesAllSoundAtEveryStep(t *testing.T) {
+	for n := 1; n <= 9; n++ {
+		t.Run(titles[n-1], func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			term := start(t, answering, 80, 24, home(t), build(t, "."), "--region", "sandbox", "--dir", dir)
+			for at := 1; at < n; at++ {
+				term.wait(stepLine(at))
+				if at == 8 {
+					term.wait("✓ Token obtained")
+				}
+				term.press("\r")
+			}
+			term.wait(stepLine(n))
+			term.press("\x03")
+			if code := term.exit(); code != 130 {
+				t.Errorf("exit code %d", code)
+			}
+			wantRestored(t, term)
+			if !strings.Contains(term.text(), "What exists so far") {
+				t.Errorf("it does not say what exists:\n%s", term.text())
+			}
+			_, err := os.Stat(filepath.Join(dir, ".env"))
+			if written := err == nil; written != (n > 7) {
+				t.Errorf(".env is there: %v", written)
+			}
+			if n > 7 {
+				wantSet(t, filepath.Join(dir, ".env"))
+			}
+		})
+	}
+}
+
+func TestAKilledRunIsTakenUpAgain(t *testing.T) {
+	dir, env := t.TempDir(), home(t)
+	args := []string{"--region", "cn", "--dir", dir}
+	term := start(t, answering, 80, 24, env, build(t, "."), args...)
+	for n := 1; n <= 4; n++ {
+		term.wait(stepLine(n))
+		term.press("\r")
+	}
+	term.wait(stepLine(5))
+	term.paste(testAppID)
+	term.wait(testAppID)
+	term.press("\r")
+	term.wait(stepLine(6))
+	if err := term.cmd.Process.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	term.exit()
+	key, err := os.ReadFile(filepath.Join(dir, "config", "private_key.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	term = start(t, answering, 80, 24, env, build(t, "."), args...)
+	term.wait("Go on where it stopped")
+	term.press("\r")
+	term.wait(stepLine(6))
+	term.press("\x1b")
+	term.wait(stepLine(5))
+	term.wait("❯ " + testAppID)
+	if now, err := os.ReadFile(filepath.Join(dir, "config", "private_key.pem")); err != nil || string(now) != string(key) {
+		t.Errorf("the key is another: %v", err)
+	}
+}
+
+func TestWizardFollowsTheTerminalsSize(t *testing.T) {
+	term := start(t, answering, 200, 50, home(t), build(t, "."), "--region", "cn", "--dir", t.TempDir())
+	term.wait(stepLine(1))
+	term.press("\r")
+	term.wait("Leave the page open")
+	term.resize(40, 12)
+	term.wait("↓ 0%")
+	term.press("\x1b[6~")
+	term.wait("创建并继续")
+	term.resize(80, 24)
+	term.wait("Leave the page open")
+}
+
+func TestWizardSpeaksChinese(t *testing.T) {
+	term := start(t, answering, 80, 24, append(home(t), "LC_ALL=zh_CN.UTF-8"), build(t, "."), "--region", "cn", "--dir", t.TempDir())
+	term.wait("步骤 1/9  区域")
+	term.press("\r")
+	term.wait("步骤 2/9  创建应用")
+}
+
+// queries are what programs ask a terminal: colours, cursor position, device.
+var queries = regexp.MustCompile(`\x1b\](?:10|11|4;\d+);\?|\x1b\[6n|\x1b\[[>=]?0?c`)
+
+func TestNoCommandQuestionsTheTerminal(t *testing.T) {
+	for _, args := range [][]string{{"--region", "cn", "--dir", t.TempDir()}, {"version"}, {"keygen", "--dir", t.TempDir()}, {"--help"}} {
+		term := start(t, mute, 80, 24, home(t), build(t, "."), args...)
+		if args[0] == "--region" {
+			term.wait(stepLine(1)) // though no answer ever came
+			term.press("\x03")
+		}
+		term.exit()
+		if asked := queries.FindString(term.output()); asked != "" {
+			t.Errorf("cozejwt %s asks the terminal %q", strings.Join(args, " "), asked)
+		}
+	}
+}
+
+// BenchmarkFirstFrame compares, in one run, the wizard's first frame on a
+// terminal that answers nothing with the least Bubble Tea program's on one
+// that answers at once.
+func BenchmarkFirstFrame(b *testing.B) {
+	for _, bench := range []struct {
+		name    string
+		manners manners
+		pkg     string
+		args    []string
+		frame   string
+	}{
+		{"minimal/answering", answering, "./testdata/minimal", nil, "first frame"},
+		{"cozejwt/mute", mute, ".", []string{"--region", "cn", "--dir", b.TempDir()}, stepLine(1)},
+		{"cozejwt/answering", answering, ".", []string{"--region", "cn", "--dir", b.TempDir()}, stepLine(1)},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			program, env := build(b, bench.pkg), home(b)
+			for b.Loop() {
+				term := start(b, bench.manners, 80, 24, env, program, bench.args...)
+				term.wait(bench.frame)
+				b.StopTimer()
+				_ = term.cmd.Process.Kill()
+				_ = term.cmd.Wait()
+				b.StartTimer()
+			}
+		})
+	}
+}
