@@ -24,12 +24,12 @@ type terminal struct {
 	t       testing.TB
 	pty     *os.File
 	cmd     *exec.Cmd
-	screen  *vt.SafeEmulator
 	changed chan struct{} // a token whenever something was drawn
 	ended   chan struct{} // closed when the program's output has ended
 
-	mu  sync.Mutex
-	raw bytes.Buffer
+	mu     sync.Mutex // for what follows
+	screen *vt.Emulator
+	raw    bytes.Buffer
 }
 
 // manners say how a terminal treats what programs ask it.
@@ -46,7 +46,7 @@ const patience = time.Minute
 func start(t testing.TB, m manners, width, height int, env []string, program string, args ...string) *terminal {
 	t.Helper()
 	term := &terminal{
-		t: t, cmd: exec.Command(program, args...), screen: vt.NewSafeEmulator(width, height),
+		t: t, cmd: exec.Command(program, args...), screen: vt.NewEmulator(width, height),
 		changed: make(chan struct{}, 1), ended: make(chan struct{}),
 	}
 	term.cmd.Env = append([]string{"TERM=xterm-256color", "PATH=" + os.Getenv("PATH"), "TZ=UTC"}, env...)
@@ -60,7 +60,9 @@ func start(t testing.TB, m manners, width, height int, env []string, program str
 	t.Cleanup(func() {
 		_ = term.cmd.Process.Kill()
 		_ = term.pty.Close()
-		_ = term.screen.Close()
+		if pipe, ok := term.screen.InputPipe().(io.Closer); ok {
+			_ = pipe.Close() // ends answer; the emulator's own Close would race it
+		}
 	})
 	return term
 }
@@ -72,8 +74,8 @@ func (term *terminal) draw() {
 		n, err := term.pty.Read(buffer)
 		term.mu.Lock()
 		term.raw.Write(buffer[:n])
-		term.mu.Unlock()
 		_, _ = term.screen.Write(buffer[:n])
+		term.mu.Unlock()
 		select {
 		case term.changed <- struct{}{}:
 		default:
@@ -94,7 +96,11 @@ func (term *terminal) answer(m manners) {
 	_, _ = io.Copy(to, term.screen)
 }
 
-func (term *terminal) text() string { return term.screen.String() }
+func (term *terminal) text() string {
+	term.mu.Lock()
+	defer term.mu.Unlock()
+	return term.screen.String()
+}
 
 func (term *terminal) output() string {
 	term.mu.Lock()
@@ -133,7 +139,9 @@ func (term *terminal) paste(text string) { term.press("\x1b[200~" + text + "\x1b
 
 func (term *terminal) resize(width, height int) {
 	term.t.Helper()
+	term.mu.Lock()
 	term.screen.Resize(width, height)
+	term.mu.Unlock()
 	if err := pty.Setsize(term.pty, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)}); err != nil {
 		term.t.Fatal(err)
 	}
