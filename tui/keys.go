@@ -15,7 +15,7 @@ type keymap struct {
 	up, down, choose         key.Binding
 	copy, open, console      key.Binding
 	retry, cancel, write     key.Binding
-	finish, scroll, nextOnly key.Binding
+	finish, scroll           key.Binding
 }
 
 func newKeymap(lang i18n.Language) keymap {

@@ -156,14 +156,30 @@ func TestExchangeSendsWhatTheServiceWants(t *testing.T) {
 		path string
 		body string
 	}{
-		{"plain", coze.Request{}, "/api/permission/oauth2/token",
-			`{"grant_type":"urn:ietf:params:oauth:grant-type:jwt-bearer","duration_seconds":900}`},
-		{"account", coze.Request{AccountID: "a/1", TTL: time.Hour}, "/api/permission/oauth2/account/a%2F1/token",
-			`{"grant_type":"urn:ietf:params:oauth:grant-type:jwt-bearer","duration_seconds":3600}`},
-		{"enterprise", coze.Request{EnterpriseID: "e", TTL: coze.MaxTTL}, "/api/permission/oauth2/enterprise_id/e/token",
-			`{"grant_type":"urn:ietf:params:oauth:grant-type:jwt-bearer","duration_seconds":86399}`},
-		{"scope", coze.Request{Scope: coze.NewScope([]string{"Connector.botChat"}, []string{"7"})}, "/api/permission/oauth2/token",
-			`{"grant_type":"urn:ietf:params:oauth:grant-type:jwt-bearer","duration_seconds":900,"scope":{"account_permission":{"permission_list":["Connector.botChat"]},"attribute_constraint":{"connector_bot_chat_attribute":{"bot_id_list":["7"]}}}}`},
+		{
+			"plain",
+			coze.Request{},
+			"/api/permission/oauth2/token",
+			`{"grant_type":"urn:ietf:params:oauth:grant-type:jwt-bearer","duration_seconds":900}`,
+		},
+		{
+			"account",
+			coze.Request{AccountID: "a/1", TTL: time.Hour},
+			"/api/permission/oauth2/account/a%2F1/token",
+			`{"grant_type":"urn:ietf:params:oauth:grant-type:jwt-bearer","duration_seconds":3600}`,
+		},
+		{
+			"enterprise",
+			coze.Request{EnterpriseID: "e", TTL: coze.MaxTTL},
+			"/api/permission/oauth2/enterprise_id/e/token",
+			`{"grant_type":"urn:ietf:params:oauth:grant-type:jwt-bearer","duration_seconds":86399}`,
+		},
+		{
+			"scope",
+			coze.Request{Scope: coze.NewScope([]string{"Connector.botChat"}, []string{"7"})},
+			"/api/permission/oauth2/token",
+			`{"grant_type":"urn:ietf:params:oauth:grant-type:jwt-bearer","duration_seconds":900,"scope":{"account_permission":{"permission_list":["Connector.botChat"]},"attribute_constraint":{"connector_bot_chat_attribute":{"bot_id_list":["7"]}}}}`,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got, auth, body string

@@ -1,0 +1,61 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
+
+// setupCommands are the two commands on the README's first screen.
+func setupCommands(t *testing.T) (try, test string) {
+	t.Helper()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := shellBlock.FindAllStringSubmatch(string(text), 2)
+	if len(blocks) < 2 {
+		t.Fatal("the README has no two command blocks")
+	}
+	return strings.TrimSpace(blocks[0][1]), strings.TrimSpace(blocks[1][1])
+}
+
+// A fresh copy of the sources and the README's first command, as written, end
+// in a live token.
+func TestREADMECommandEndsInALiveToken(t *testing.T) {
+	try, test := setupCommands(t)
+	if strings.Contains(try, "\n") || strings.Contains(test, "\n") || !strings.HasPrefix(test, "go test ") {
+		t.Fatalf("the commands are %q and %q", try, test)
+	}
+	clone := t.TempDir()
+	if out, err := exec.Command("sh", "-c", "cd ../.. && tar -cf - --exclude=.git --exclude=practice . | tar -xf - -C "+clone).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	env := home(t)
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS", "GOTOOLCHAIN"} {
+		out, err := exec.Command("go", "env", name).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		env = append(env, name+"="+strings.TrimSpace(string(out)))
+	}
+	term := start(t, answering, 80, 24, env, "sh", "-c", "cd "+clone+" && "+try)
+	for n := 1; n <= 9; n++ {
+		term.wait(stepLine(n))
+		if n == 8 {
+			term.wait("✓ Token obtained")
+		}
+		term.press("\r")
+	}
+	if code := term.exit(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	wantSet(t, filepath.Join(clone, "practice", ".env"))
+}
