@@ -11,11 +11,11 @@ import (
 type keymap struct {
 	lang i18n.Language
 
-	next, back, quit, help   key.Binding
-	up, down, choose         key.Binding
-	copy, open, console      key.Binding
-	retry, cancel, write     key.Binding
-	finish, scroll           key.Binding
+	next, back, quit, help key.Binding
+	up, down, choose       key.Binding
+	copy, open, console    key.Binding
+	retry, cancel, write   key.Binding
+	finish, scroll         key.Binding
 }
 
 func newKeymap(lang i18n.Language) keymap {
