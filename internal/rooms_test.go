@@ -19,6 +19,7 @@ var mayImport = map[string][]string{
 	"internal/fault":     {"internal/i18n"},
 	"internal/durable":   {},
 	"internal/quietterm": {},
+	"internal/testkey":   {},
 	"keygen":             {"internal/durable", "internal/fault"},
 	"envfile":            {"internal/durable", "internal/fault"},
 	"internal/worktree":  {"internal/fault"},

@@ -2,28 +2,16 @@ package keygen_test
 
 import (
 	"crypto/rand"
-	"crypto/rsa"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
-
-// testKey is made once: making one takes a while.
-var testKey = sync.OnceValue(func() *rsa.PrivateKey { return generate(2048) })
-
-func generate(bits int) *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, bits)
-	if err != nil {
-		panic(err)
-	}
-	return key
-}
 
 func TestGenerateMakesTheSizesThatAreAllowed(t *testing.T) {
 	key, err := keygen.Generate(rand.Reader, 3072)
@@ -64,7 +52,7 @@ func mode(t *testing.T, path string) os.FileMode {
 func TestSaveWritesAPairWithItsModes(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "project", "config", "private_key.pem")
-	saved, err := keygen.Save(path, testKey(), keygen.Refuse, time.Now())
+	saved, err := keygen.Save(path, testkey.RSA(), keygen.Refuse, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,11 +84,11 @@ func TestSaveWritesAPairWithItsModes(t *testing.T) {
 
 func TestSaveNeverOverwritesUnasked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "private_key.pem")
-	if _, err := keygen.Save(path, testKey(), keygen.Refuse, time.Now()); err != nil {
+	if _, err := keygen.Save(path, testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	before, _ := os.ReadFile(path)
-	if _, err := keygen.Save(path, generate(2048), keygen.Refuse, time.Now()); !errors.Is(err, keygen.ErrExists) {
+	if _, err := keygen.Save(path, testkey.New(), keygen.Refuse, time.Now()); !errors.Is(err, keygen.ErrExists) {
 		t.Errorf("error is %v, want ErrExists", err)
 	}
 	if after, _ := os.ReadFile(path); string(after) != string(before) {
@@ -110,10 +98,10 @@ func TestSaveNeverOverwritesUnasked(t *testing.T) {
 
 func TestSaveKeepsACopyWhenAskedToReplace(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "private_key.pem")
-	if _, err := keygen.Save(path, testKey(), keygen.Refuse, time.Now()); err != nil {
+	if _, err := keygen.Save(path, testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	next := generate(2048)
+	next := testkey.New()
 	saved, err := keygen.Save(path, next, keygen.KeepCopy, time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +113,7 @@ func TestSaveKeepsACopyWhenAskedToReplace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !kept.Private.Equal(testKey()) {
+	if !kept.Private.Equal(testkey.RSA()) {
 		t.Error("the copy is not the former key")
 	}
 	if now, err := keygen.Load(path); err != nil || !now.Private.Equal(next) {
@@ -138,13 +126,13 @@ func TestSaveKeepsACopyWhenAskedToReplace(t *testing.T) {
 
 func TestSaveOfTheSameKeyOnlyMendsItsMode(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "private_key.pem")
-	if _, err := keygen.Save(path, testKey(), keygen.Refuse, time.Now()); err != nil {
+	if _, err := keygen.Save(path, testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	saved, err := keygen.Save(path, testKey(), keygen.Refuse, time.Now())
+	saved, err := keygen.Save(path, testkey.RSA(), keygen.Refuse, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,25 +143,25 @@ func TestSaveOfTheSameKeyOnlyMendsItsMode(t *testing.T) {
 
 func TestRestorePublicMakesThePairWholeAgain(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "private_key.pem")
-	saved, err := keygen.Save(path, testKey(), keygen.Refuse, time.Now())
+	saved, err := keygen.Save(path, testkey.RSA(), keygen.Refuse, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := generate(2048)
+	other := testkey.New()
 	if err := os.WriteFile(saved.PublicPath, keygen.EncodePublic(&other.PublicKey), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := keygen.RestorePublic(path, testKey(), time.Now()); err != nil {
+	if err := keygen.RestorePublic(path, testkey.RSA(), time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	public, err := keygen.LoadPublic(saved.PublicPath)
-	if err != nil || !keygen.IsPair(testKey(), public) {
+	if err != nil || !keygen.IsPair(testkey.RSA(), public) {
 		t.Errorf("the public key is still another one: %v", err)
 	}
 }
 
 func TestFingerprintTellsKeysApart(t *testing.T) {
-	a, b := keygen.Fingerprint(&testKey().PublicKey), keygen.Fingerprint(&generate(2048).PublicKey)
+	a, b := keygen.Fingerprint(&testkey.RSA().PublicKey), keygen.Fingerprint(&testkey.New().PublicKey)
 	if a == b || len(a) != 64 || strings.ToLower(a) != a {
 		t.Errorf("fingerprints are %s and %s", a, b)
 	}

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"testing"
 
+	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
 
@@ -30,7 +31,7 @@ func pkcs1(key *rsa.PrivateKey) string {
 }
 
 func TestParseTakesWhatPeopleBring(t *testing.T) {
-	p8 := string(keygen.EncodePrivate(testKey()))
+	p8 := string(keygen.EncodePrivate(testkey.RSA()))
 	oneLine := strings.ReplaceAll(strings.TrimSpace(p8), "\n", " ")
 	for _, test := range []struct {
 		name, text string
@@ -38,7 +39,7 @@ func TestParseTakesWhatPeopleBring(t *testing.T) {
 		flaws      []keygen.Flaw
 	}{
 		{"PKCS#8", p8, keygen.PKCS8, nil},
-		{"PKCS#1", pkcs1(testKey()), keygen.PKCS1, nil},
+		{"PKCS#1", pkcs1(testkey.RSA()), keygen.PKCS1, nil},
 		{"PKCS#8 bytes under the PKCS#1 label", strings.ReplaceAll(p8, "PRIVATE", "RSA PRIVATE"), keygen.PKCS8, nil},
 		{"no newline at the end", strings.TrimSpace(p8), keygen.PKCS8, nil},
 		{"Windows line ends", strings.ReplaceAll(p8, "\n", "\r\n"), keygen.PKCS8, []keygen.Flaw{keygen.FlawWindowsLines}},
@@ -47,19 +48,19 @@ func TestParseTakesWhatPeopleBring(t *testing.T) {
 		{"one line with \\r\\n", strings.ReplaceAll(p8, "\n", `\r\n`), keygen.PKCS8, []keygen.Flaw{keygen.FlawEscapedNewlines}},
 		{"in quotes, with \\n", `"` + strings.ReplaceAll(p8, "\n", `\n`) + `"`, keygen.PKCS8, []keygen.Flaw{keygen.FlawQuoted, keygen.FlawEscapedNewlines}},
 		{"one line with spaces", oneLine, keygen.PKCS8, []keygen.Flaw{keygen.FlawOneLine}},
-		{"one line PKCS#1", strings.ReplaceAll(pkcs1(testKey()), "\n", " "), keygen.PKCS1, []keygen.Flaw{keygen.FlawOneLine}},
+		{"one line PKCS#1", strings.ReplaceAll(pkcs1(testkey.RSA()), "\n", " "), keygen.PKCS1, []keygen.Flaw{keygen.FlawOneLine}},
 		{"byte order mark", "\ufeff" + p8, keygen.PKCS8, []keygen.Flaw{keygen.FlawBOM}},
 		{"text before", "my key:\n" + p8, keygen.PKCS8, []keygen.Flaw{keygen.FlawExtraText}},
 		{"text after", p8 + "garbage\n", keygen.PKCS8, []keygen.Flaw{keygen.FlawExtraText}},
-		{"public key first", string(keygen.EncodePublic(&testKey().PublicKey)) + p8, keygen.PKCS8, []keygen.Flaw{keygen.FlawExtraText}},
-		{"two keys on a line each", oneLine + "\n" + strings.ReplaceAll(pkcs1(testKey()), "\n", " "), keygen.PKCS8, []keygen.Flaw{keygen.FlawOneLine, keygen.FlawExtraText}},
+		{"public key first", string(keygen.EncodePublic(&testkey.RSA().PublicKey)) + p8, keygen.PKCS8, []keygen.Flaw{keygen.FlawExtraText}},
+		{"two keys on a line each", oneLine + "\n" + strings.ReplaceAll(pkcs1(testkey.RSA()), "\n", " "), keygen.PKCS8, []keygen.Flaw{keygen.FlawOneLine, keygen.FlawExtraText}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			key, err := keygen.Parse([]byte(test.text))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !key.Private.Equal(testKey()) {
+			if !key.Private.Equal(testkey.RSA()) {
 				t.Error("another key came out")
 			}
 			if key.Form != test.form || !slices.Equal(key.Flaws, test.flaws) {
@@ -70,7 +71,7 @@ func TestParseTakesWhatPeopleBring(t *testing.T) {
 }
 
 func TestParseSaysWhatElseItIs(t *testing.T) {
-	p8 := string(keygen.EncodePrivate(testKey()))
+	p8 := string(keygen.EncodePrivate(testkey.RSA()))
 	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +81,7 @@ func TestParseSaysWhatElseItIs(t *testing.T) {
 	_, ed, _ := ed25519.GenerateKey(rand.Reader)
 	edPKCS8, _ := x509.MarshalPKCS8PrivateKey(ed)
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "x"}}
-	cert, err := x509.CreateCertificate(rand.Reader, template, template, &testKey().PublicKey, testKey())
+	cert, err := x509.CreateCertificate(rand.Reader, template, template, &testkey.RSA().PublicKey, testkey.RSA())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,8 +94,8 @@ func TestParseSaysWhatElseItIs(t *testing.T) {
 		{"empty", "", keygen.ErrEmpty, ""},
 		{"only space", " \n\t", keygen.ErrEmpty, ""},
 		{"only quotes", `""`, keygen.ErrEmpty, ""},
-		{"public key", string(keygen.EncodePublic(&testKey().PublicKey)), keygen.ErrPublic, "BEGIN PRIVATE KEY"},
-		{"PKCS#1 public key", block("RSA PUBLIC KEY", x509.MarshalPKCS1PublicKey(&testKey().PublicKey)), keygen.ErrPublic, ""},
+		{"public key", string(keygen.EncodePublic(&testkey.RSA().PublicKey)), keygen.ErrPublic, "BEGIN PRIVATE KEY"},
+		{"PKCS#1 public key", block("RSA PUBLIC KEY", x509.MarshalPKCS1PublicKey(&testkey.RSA().PublicKey)), keygen.ErrPublic, ""},
 		{"OpenSSH public key", "ssh-rsa AAAAB3Nza me@host", keygen.ErrPublic, ""},
 		{"encrypted PKCS#8", block("ENCRYPTED PRIVATE KEY", []byte{1}), keygen.ErrEncrypted, "passphrase"},
 		{"encrypted PKCS#1", legacy, keygen.ErrEncrypted, "passphrase"},
@@ -103,7 +104,7 @@ func TestParseSaysWhatElseItIs(t *testing.T) {
 		{"Ed25519", block("PRIVATE KEY", edPKCS8), keygen.ErrKind, "Ed25519"},
 		{"certificate", block("CERTIFICATE", cert), keygen.ErrCertificate, ""},
 		{"OpenSSH private key", block("OPENSSH PRIVATE KEY", []byte("openssh-key-v1\x00")), keygen.ErrOpenSSH, "OpenSSH"},
-		{"1024 bits", pkcs1(generate(1024)), keygen.ErrWeak, "1024"},
+		{"1024 bits", pkcs1(testkey.Size(1024)), keygen.ErrWeak, "1024"},
 		{"cut off", p8[:len(p8)-200], keygen.ErrDamaged, ""},
 		{"a character lost", strings.Replace(p8, "MII", "MI", 1), keygen.ErrDamaged, ""},
 		{"body without its lines", strings.Join(strings.Split(p8, "\n")[1:20], "\n"), keygen.ErrDamaged, ""},
@@ -138,7 +139,7 @@ func TestLoadNamesTheFile(t *testing.T) {
 	if _, err := keygen.Load(path); !errors.Is(err, keygen.ErrTooLarge) {
 		t.Errorf("error for a large file is %v", err)
 	}
-	if err := os.WriteFile(path, keygen.EncodePrivate(testKey()), 0o600); err != nil {
+	if err := os.WriteFile(path, keygen.EncodePrivate(testkey.RSA()), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := keygen.Load(path); err != nil {
@@ -147,7 +148,7 @@ func TestLoadNamesTheFile(t *testing.T) {
 }
 
 func TestParsePublicRefusesAPrivateKey(t *testing.T) {
-	if _, err := keygen.ParsePublic(keygen.EncodePrivate(testKey())); err == nil {
+	if _, err := keygen.ParsePublic(keygen.EncodePrivate(testkey.RSA())); err == nil {
 		t.Error("no error")
 	}
 }
@@ -155,11 +156,11 @@ func TestParsePublicRefusesAPrivateKey(t *testing.T) {
 // FuzzParse: whatever comes in, Parse returns an error or a key that survives
 // being written and read again.
 func FuzzParse(f *testing.F) {
-	p8 := string(keygen.EncodePrivate(testKey()))
+	p8 := string(keygen.EncodePrivate(testkey.RSA()))
 	for _, seed := range []string{
-		"", p8, pkcs1(testKey()), strings.ReplaceAll(p8, "\n", `\n`), strings.ReplaceAll(p8, "\n", " "),
+		"", p8, pkcs1(testkey.RSA()), strings.ReplaceAll(p8, "\n", `\n`), strings.ReplaceAll(p8, "\n", " "),
 		"-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----", "-----BEGIN X-----\n-----END X-----", `"'`,
-		string(keygen.EncodePublic(&testKey().PublicKey)),
+		string(keygen.EncodePublic(&testkey.RSA().PublicKey)),
 	} {
 		f.Add([]byte(seed))
 	}

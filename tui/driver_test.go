@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"crypto/rand"
-	"crypto/rsa"
 	"errors"
 	"io"
 	"net/http"
@@ -11,7 +10,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,23 +19,14 @@ import (
 
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
 
 const (
-	appID = "1234567890123"
-	keyID = "_Abc-fghijklmnopqrstuvwxyz0123456789ABCDEFG"
+	appID = testkey.AppID
+	keyID = testkey.KeyID
 )
-
-func newKey() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return key
-}
-
-var testKey = sync.OnceValue(newKey)
 
 // service answers token calls in place of the network.
 type service struct {
@@ -247,7 +236,7 @@ func (d *driver) lacks(texts ...string) {
 func (d *driver) giveKey() {
 	d.t.Helper()
 	path := filepath.Join(d.dir, "config", "private_key.pem")
-	if _, err := keygen.Save(path, testKey(), keygen.Refuse, time.Now()); err != nil {
+	if _, err := keygen.Save(path, testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
 		d.t.Fatal(err)
 	}
 	old := time.Unix(1_800_000_000, 0).Add(-48 * time.Hour)

@@ -108,7 +108,7 @@ func (v *formView) update(msg tea.Msg) tea.Cmd {
 	switch {
 	case !ok:
 		if isKey && !pressed.Paste {
-			v.wizard.pressConsole(pressed)
+			return v.wizard.pressConsole(pressed)
 		}
 		return nil
 	case f.Options != nil:
@@ -302,12 +302,16 @@ func (w *Wizard) problemText(err error, width int) string {
 	return text
 }
 
-// pressConsole opens the console's page in the browser.
-func (w *Wizard) pressConsole(msg tea.KeyMsg) {
-	if url := w.session.Console(); key.Matches(msg, w.keys.open) && url != "" {
-		w.status = w.text("wizard.opened")
-		if err := w.desk.Open(url); err != nil {
-			w.status = w.text("wizard.not_open")
-		}
+// opened is the message that the browser was asked to show a page.
+type opened struct{ err error }
+
+// pressConsole opens the console's page in the browser. Some starters return
+// only when the browser is closed, so nothing waits for them.
+func (w *Wizard) pressConsole(msg tea.KeyMsg) tea.Cmd {
+	url := w.session.Console()
+	if !key.Matches(msg, w.keys.open) || url == "" {
+		return nil
 	}
+	w.status = w.text("wizard.opened")
+	return func() tea.Msg { return opened{w.desk.Open(url)} }
 }

@@ -28,8 +28,9 @@ func (v *uploadView) update(msg tea.Msg) tea.Cmd {
 	w := v.wizard
 	switch {
 	case key.Matches(pressed, w.keys.copy):
-		w.desk.Copy(w.session.PublicPEM())
+		pem := w.session.PublicPEM()
 		w.status = w.text("wizard.copied", "path", v.file())
+		return func() tea.Msg { w.desk.Copy(pem); return nil } // a clipboard tool may be slow
 	case key.Matches(pressed, w.keys.console):
 		w.session.Answers.Source = setup.ImportKey
 		cmd := w.goTo(setup.StepKey)
@@ -37,10 +38,8 @@ func (v *uploadView) update(msg tea.Msg) tea.Cmd {
 			form.focus(1) // past the choice that this key has made
 		}
 		return cmd
-	default:
-		w.pressConsole(pressed)
 	}
-	return nil
+	return w.pressConsole(pressed)
 }
 
 func (v *uploadView) file() string {

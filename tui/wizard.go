@@ -127,6 +127,11 @@ func (w *Wizard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return w, nil
 	case jobDone:
 		return w, w.finish(msg)
+	case opened:
+		if msg.err != nil {
+			w.status = w.text("wizard.not_open")
+		}
+		return w, nil
 	case spinner.TickMsg:
 		if w.job == nil {
 			return w, nil

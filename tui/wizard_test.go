@@ -12,6 +12,7 @@ import (
 
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
 
@@ -87,7 +88,7 @@ func TestNewlinesInAPasteAreNotEnter(t *testing.T) {
 func TestAPastedPrivateKeyIsNeverShown(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.to(setup.StepKeyID)
-	d.paste(string(keygen.EncodePrivate(testKey())))
+	d.paste(string(keygen.EncodePrivate(testkey.RSA())))
 	d.wants("this is a private key")
 	if strings.Contains(d.wizard.View(), "BEGIN PRIVATE") {
 		t.Errorf("the key is on the screen:\n%s", d.wizard.View())
@@ -156,7 +157,7 @@ func TestUploadCopiesOpensAndSwitches(t *testing.T) {
 func TestSwitchingToTheConsoleKeyKeepsThePairThatWasMade(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	download := filepath.Join(t.TempDir(), "private_key.pem")
-	if err := os.WriteFile(download, keygen.EncodePrivate(testKey()), 0o600); err != nil {
+	if err := os.WriteFile(download, keygen.EncodePrivate(testkey.RSA()), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	d.to(setup.StepUpload)
@@ -165,13 +166,13 @@ func TestSwitchingToTheConsoleKeyKeepsThePairThatWasMade(t *testing.T) {
 	d.press("enter")
 	d.wants("Remove the downloaded original")
 	d.press("enter")
-	d.wants("Step 5/9") // the upload is passed over
+	d.wants("Step 5/9", "Authorise (授权)") // the upload is passed over, but not what it says last
 	copies, err := filepath.Glob(filepath.Join(d.dir, "config", "private_key.pem.bak-*"))
 	if err != nil || len(copies) != 1 {
 		t.Errorf("copies of the first pair: %v, %v", copies, err)
 	}
 	key, err := keygen.Load(filepath.Join(d.dir, "config", "private_key.pem"))
-	if err != nil || !key.Private.Equal(testKey()) {
+	if err != nil || !key.Private.Equal(testkey.RSA()) {
 		t.Errorf("the key in place is another: %v", err)
 	}
 }
@@ -191,7 +192,7 @@ func TestAnExistingKeyIsOfferedAndSafe(t *testing.T) {
 	d.wants("is left as it is: that was not yes")
 	d.typeText("yes")
 	d.press("enter")
-	if d.step() != setup.StepUpload || d.session.Seen.Key.Equal(testKey()) {
+	if d.step() != setup.StepUpload || d.session.Seen.Key.Equal(testkey.RSA()) {
 		t.Errorf("at %s after a typed yes", d.step())
 	}
 }

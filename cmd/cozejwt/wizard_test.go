@@ -14,12 +14,13 @@ import (
 
 	"cozejwt/envfile"
 	"cozejwt/internal/credset"
+	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
 
 const (
-	testAppID = "1234567890123"
-	testKeyID = "_Abc-fghijklmnopqrstuvwxyz0123456789ABCDEFG"
+	testAppID = testkey.AppID
+	testKeyID = testkey.KeyID
 )
 
 // home is an environment of its own for a program: no state, no settings.
@@ -33,6 +34,20 @@ func home(t testing.TB) []string {
 var titles = []string{"Region", "Create the app", "Key pair", "Upload the public key", "App ID", "Key ID", "Review", "Token test", "Done"}
 
 func stepLine(n int) string { return "Step " + strconv.Itoa(n) + "/9  " + titles[n-1] }
+
+// walk presses Enter from step 1 on until the step is there, and has settled.
+func (term *terminal) walk(to int) {
+	term.t.Helper()
+	for n := 1; n <= to; n++ {
+		term.wait(stepLine(n))
+		if n == 8 {
+			term.wait("✓ Token obtained")
+		}
+		if n < to {
+			term.press("\r")
+		}
+	}
+}
 
 // wantRestored checks that the terminal is as it was: main screen, cursor
 // shown, no bracketed paste.
@@ -49,16 +64,11 @@ func wantRestored(t *testing.T, term *terminal) {
 func TestWizardWalksFromFirstFrameToLiveToken(t *testing.T) {
 	dir := t.TempDir()
 	term := start(t, answering, 80, 24, home(t), build(t, "."), "--region", "sandbox", "--dir", dir)
-	for n := 1; n <= 9; n++ {
-		term.wait(stepLine(n))
-		if first, _, _ := strings.Cut(term.text(), "\n"); strings.TrimSpace(first) != stepLine(n) {
-			t.Errorf("first line is %q, want %q", first, stepLine(n))
-		}
-		if n == 8 {
-			term.wait("✓ Token obtained")
-		}
-		term.press("\r")
+	term.walk(9)
+	if first, _, _ := strings.Cut(term.text(), "\n"); strings.TrimSpace(first) != stepLine(9) {
+		t.Errorf("first line is %q, want %q", first, stepLine(9))
 	}
+	term.press("\r")
 	if code := term.exit(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
@@ -95,12 +105,10 @@ func TestWizardTakesPastedValuesAndMendsARefusal(t *testing.T) {
 	term.press("\r") // the base that the flag gave is chosen,
 	term.wait("API base")
 	term.press("\r") // and stands in its field
-	term.wait(stepLine(2))
-	term.press("\r")
-	term.wait(stepLine(3))
-	term.press("\r")
-	term.wait(stepLine(4))
-	term.press("\r")
+	for n := 2; n <= 4; n++ {
+		term.wait(stepLine(n))
+		term.press("\r")
+	}
 	term.wait(stepLine(5))
 	term.paste("COZE_CLIENT_ID=\"" + testAppID + "\"\n")
 	term.wait("❯ " + testAppID)
@@ -134,14 +142,7 @@ func TestCtrlCLeavesAllSoundAtEveryStep(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			term := start(t, answering, 80, 24, home(t), build(t, "."), "--region", "sandbox", "--dir", dir)
-			for at := 1; at < n; at++ {
-				term.wait(stepLine(at))
-				if at == 8 {
-					term.wait("✓ Token obtained")
-				}
-				term.press("\r")
-			}
-			term.wait(stepLine(n))
+			term.walk(n)
 			term.press("\x03")
 			if code := term.exit(); code != 130 {
 				t.Errorf("exit code %d", code)
@@ -165,11 +166,7 @@ func TestAKilledRunIsTakenUpAgain(t *testing.T) {
 	dir, env := t.TempDir(), home(t)
 	args := []string{"--region", "cn", "--dir", dir}
 	term := start(t, answering, 80, 24, env, build(t, "."), args...)
-	for n := 1; n <= 4; n++ {
-		term.wait(stepLine(n))
-		term.press("\r")
-	}
-	term.wait(stepLine(5))
+	term.walk(5)
 	term.paste(testAppID)
 	term.wait(testAppID)
 	term.press("\r")

@@ -2,8 +2,6 @@ package coze_test
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
 	"encoding/json"
 	"errors"
 	"io"
@@ -12,22 +10,14 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/testkey"
 )
-
-var testKey = sync.OnceValue(func() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return key
-})
 
 func TestParseBase(t *testing.T) {
 	for in, want := range map[string]string{
@@ -98,12 +88,12 @@ func TestAssertionHasWhatTheServiceWants(t *testing.T) {
 		AppID: "1234567890123", KeyID: "kid", Audience: "api.coze.cn", SessionName: "user-7",
 		SessionContext: &coze.SessionContext{DeviceInfo: &coze.DeviceInfo{DeviceID: "d", CustomConsumer: "c"}},
 	}
-	signed, err := a.Sign(testKey(), now)
+	signed, err := a.Sign(testkey.RSA(), now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	claims := jwt.MapClaims{}
-	token, err := jwt.ParseWithClaims(signed, claims, func(*jwt.Token) (any, error) { return &testKey().PublicKey, nil },
+	token, err := jwt.ParseWithClaims(signed, claims, func(*jwt.Token) (any, error) { return &testkey.RSA().PublicKey, nil },
 		jwt.WithValidMethods([]string{"RS256"}), jwt.WithTimeFunc(func() time.Time { return now }))
 	if err != nil {
 		t.Fatal(err)
@@ -126,8 +116,8 @@ func TestAssertionHasWhatTheServiceWants(t *testing.T) {
 
 func TestAssertionsAreNeverAlike(t *testing.T) {
 	a := coze.Assertion{AppID: "1", KeyID: "k", Audience: "x"}
-	first, _ := a.Sign(testKey(), time.Unix(0, 0))
-	second, _ := a.Sign(testKey(), time.Unix(0, 0))
+	first, _ := a.Sign(testkey.RSA(), time.Unix(0, 0))
+	second, _ := a.Sign(testkey.RSA(), time.Unix(0, 0))
 	if first == second {
 		t.Error("two assertions are the same")
 	}

@@ -6,9 +6,10 @@ import (
 	"testing"
 
 	"cozejwt/internal/credset"
+	"cozejwt/internal/testkey"
 )
 
-const keyID = "_Abc-fghijklmnopqrstuvwxyz0123456789ABCDEFG"
+const keyID = testkey.KeyID
 
 func TestCleanUndoesWhatAPasteBrings(t *testing.T) {
 	for name, test := range map[string]struct {

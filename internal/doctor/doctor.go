@@ -54,6 +54,8 @@ type Diagnosis struct {
 	Err     error
 	Refusal *coze.Refusal // nil where the service did not refuse
 	Causes  []Cause
+
+	elsewhere Place // where it is mended when there are no causes
 }
 
 // Diagnose explains the error of an exchange. An error that is neither a
@@ -68,9 +70,13 @@ func Diagnose(err error, facts Facts) Diagnosis {
 		return Diagnosis{ID: "interrupted", Err: err}
 	}
 	if f, ok := errors.AsType[*fault.Fault](err); ok {
-		return Diagnosis{ID: f.ID, Err: err}
+		d := Diagnosis{ID: f.ID, Err: err, elsewhere: AtService}
+		if f.Class == fault.ClassUnreachable && facts.Region == coze.Custom {
+			d.elsewhere = AtRegion // where the base was typed
+		}
+		return d
 	}
-	return Diagnosis{ID: "unexpected", Err: err}
+	return Diagnosis{ID: "unexpected", Err: err, elsewhere: AtService}
 }
 
 func diagnoseRefusal(r *coze.Refusal, facts Facts) Diagnosis {
@@ -135,7 +141,7 @@ func (d Diagnosis) Class() fault.Class {
 // Mend is where the likeliest cause is mended.
 func (d Diagnosis) Mend() Place {
 	if len(d.Causes) == 0 {
-		return AtService
+		return d.elsewhere
 	}
 	return d.Causes[0].Mend
 }

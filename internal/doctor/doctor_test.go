@@ -11,11 +11,12 @@ import (
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/testkey"
 )
 
 const (
-	appID = "1234567890123"
-	keyID = "_Abc-fghijklmnopqrstuvwxyz0123456789ABCDEFG"
+	appID = testkey.AppID
+	keyID = testkey.KeyID
 )
 
 func refusal(code, message string) *coze.Refusal {
@@ -92,6 +93,17 @@ func TestTheClockIsBlamedOnEvidenceAlone(t *testing.T) {
 	d := doctor.Diagnose(r, f)
 	if d.Causes[0].ID != "clock" || !strings.Contains(d.Causes[0].Text(i18n.English), "-5m0s") {
 		t.Errorf("first cause is %+v", d.Causes[0])
+	}
+}
+
+func TestATypedBaseThatDoesNotAnswerIsMendedWhereItWasTyped(t *testing.T) {
+	f := facts
+	f.Region = coze.Custom
+	if got := doctor.Diagnose(coze.ErrRefused, f).Mend(); got != doctor.AtRegion {
+		t.Errorf("mended at %s", got)
+	}
+	if got := doctor.Diagnose(coze.ErrRefused, facts).Mend(); got != doctor.AtService {
+		t.Errorf("a real region is mended at %s", got)
 	}
 }
 

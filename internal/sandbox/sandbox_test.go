@@ -2,7 +2,6 @@ package sandbox_test
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/rsa"
 	"errors"
 	"io"
@@ -18,21 +17,11 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/sandbox"
+	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
 
-func newKey() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return key
-}
-
-var (
-	testKey  = sync.OnceValue(newKey)
-	otherKey = sync.OnceValue(newKey)
-)
+var otherKey = sync.OnceValue(testkey.New)
 
 // practice is a sandbox with one app and one key, and its clock.
 type practice struct {
@@ -55,7 +44,7 @@ func newPractice(t *testing.T) *practice {
 	if p.appID, err = p.CreateApp(context.Background(), "my app"); err != nil {
 		t.Fatal(err)
 	}
-	if p.keyID, err = p.AddKey(context.Background(), p.appID, keygen.EncodePublic(&testKey().PublicKey)); err != nil {
+	if p.keyID, err = p.AddKey(context.Background(), p.appID, keygen.EncodePublic(&testkey.RSA().PublicKey)); err != nil {
 		t.Fatal(err)
 	}
 	return p
@@ -92,7 +81,7 @@ func (p *practice) call(method, path, body string) (int, string) {
 
 func TestGrantsATokenForARealSignature(t *testing.T) {
 	p := newPractice(t)
-	token, err := p.exchange(p.assertion(), testKey(), p.now, coze.Request{TTL: time.Hour})
+	token, err := p.exchange(p.assertion(), testkey.RSA(), p.now, coze.Request{TTL: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +127,7 @@ func TestRefusesInTheServicesWords(t *testing.T) {
 			if test.with != nil {
 				test.with(p, &a)
 			}
-			key := testKey
+			key := testkey.RSA
 			if test.key != nil {
 				key = test.key
 			}
@@ -161,7 +150,7 @@ func TestRefusesBadRequests(t *testing.T) {
 		"wrong member": {`{"grant_type":7}`, "invalid request: body"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			signed, err := p.assertion().Sign(testKey(), p.now)
+			signed, err := p.assertion().Sign(testkey.RSA(), p.now)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -185,7 +174,7 @@ func TestRefusesBadRequests(t *testing.T) {
 
 func TestAnAssertionIsGoodOnce(t *testing.T) {
 	p := newPractice(t)
-	signed, err := p.assertion().Sign(testKey(), p.now)
+	signed, err := p.assertion().Sign(testkey.RSA(), p.now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,23 +190,23 @@ func TestAnAssertionIsGoodOnce(t *testing.T) {
 
 func TestAnAppHoldsThreeKeys(t *testing.T) {
 	p := newPractice(t)
-	same, err := p.AddKey(context.Background(), p.appID, keygen.EncodePublic(&testKey().PublicKey))
+	same, err := p.AddKey(context.Background(), p.appID, keygen.EncodePublic(&testkey.RSA().PublicKey))
 	if err != nil || same != p.keyID {
 		t.Errorf("the same key again: %s, %v; want %s", same, err, p.keyID)
 	}
 	for range 2 {
-		if _, err := p.AddKey(context.Background(), p.appID, keygen.EncodePublic(&newKey().PublicKey)); err != nil {
+		if _, err := p.AddKey(context.Background(), p.appID, keygen.EncodePublic(&testkey.New().PublicKey)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := p.AddKey(context.Background(), p.appID, keygen.EncodePublic(&newKey().PublicKey)); err == nil || !strings.Contains(err.Error(), "3 keys") {
+	if _, err := p.AddKey(context.Background(), p.appID, keygen.EncodePublic(&testkey.New().PublicKey)); err == nil || !strings.Contains(err.Error(), "3 keys") {
 		t.Errorf("the fourth key: %v", err)
 	}
 }
 
 func TestRefusesWhatIsNoPublicKey(t *testing.T) {
 	p := newPractice(t)
-	if _, err := p.AddKey(context.Background(), p.appID, keygen.EncodePrivate(testKey())); err == nil {
+	if _, err := p.AddKey(context.Background(), p.appID, keygen.EncodePrivate(testkey.RSA())); err == nil {
 		t.Error("a private key was taken")
 	}
 	if status, _ := p.call("POST", "/sandbox/apps/nope/keys", `{"public_key":"x"}`); status != http.StatusNotFound {

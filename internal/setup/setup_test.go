@@ -3,14 +3,12 @@ package setup_test
 import (
 	"context"
 	"crypto/rand"
-	"crypto/rsa"
 	"errors"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,23 +18,14 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/sandbox"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
 
 const (
-	appID = "1234567890123"
-	keyID = "_Abc-fghijklmnopqrstuvwxyz0123456789ABCDEFG"
+	appID = testkey.AppID
+	keyID = testkey.KeyID
 )
-
-func newKey() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
-	}
-	return key
-}
-
-var testKey = sync.OnceValue(newKey)
 
 // practice is a sandbox as the engine sees it.
 type practice struct{ sandbox.Client }
@@ -287,7 +276,7 @@ func TestReviewKeepsGitFromTheSecrets(t *testing.T) {
 
 func TestAnExistingSetIsProposed(t *testing.T) {
 	w := newWorld(t)
-	_, err := keygen.Save(w.path("keys/prod.pem"), testKey(), keygen.Refuse, w.now)
+	_, err := keygen.Save(w.path("keys/prod.pem"), testkey.RSA(), keygen.Refuse, w.now)
 	must(t, err)
 	w.write(".env", "COZE_JWT_OAUTH_CLIENT_ID="+appID+"\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID="+keyID+
 		"\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=keys/prod.pem\nCOZE_API_BASE=https://api.coze.com\n")
@@ -313,7 +302,7 @@ func TestAnUnreadableEnvStopsAtOnce(t *testing.T) {
 
 func TestAnExistingKeyIsReplacedOnATypedYesAlone(t *testing.T) {
 	w := newWorld(t)
-	_, err := keygen.Save(w.path("config/private_key.pem"), testKey(), keygen.Refuse, w.now)
+	_, err := keygen.Save(w.path("config/private_key.pem"), testkey.RSA(), keygen.Refuse, w.now)
 	must(t, err)
 	before := w.read("config/private_key.pem")
 	for _, word := range []string{"", "y", "no"} {
@@ -335,7 +324,7 @@ func TestAConsoleKeyIsImportedAsPKCS8(t *testing.T) {
 	w := newWorld(t)
 	downloads := t.TempDir()
 	download := filepath.Join(downloads, "private_key (1).pem")
-	text := strings.ReplaceAll(string(keygen.EncodePrivate(testKey())), "\n", "\r\n")
+	text := strings.ReplaceAll(string(keygen.EncodePrivate(testkey.RSA())), "\n", "\r\n")
 	must(t, os.WriteFile(download, []byte(text), 0o644))
 	must(t, os.WriteFile(filepath.Join(downloads, "private_key.pem"), []byte("older"), 0o644))
 	must(t, os.Chtimes(filepath.Join(downloads, "private_key.pem"), w.now.Add(-time.Hour), w.now.Add(-time.Hour)))
@@ -345,7 +334,7 @@ func TestAConsoleKeyIsImportedAsPKCS8(t *testing.T) {
 	must(t, do(t, s, "key", map[string]string{"key_source": "import"})) // the newest download is proposed
 	key, err := keygen.Load(w.path("config/private_key.pem"))
 	must(t, err)
-	if key.Form != keygen.PKCS8 || key.Flaws != nil || !key.Private.Equal(testKey()) {
+	if key.Form != keygen.PKCS8 || key.Flaws != nil || !key.Private.Equal(testkey.RSA()) {
 		t.Errorf("the imported key is %s, %v", key.Form, key.Flaws)
 	}
 	if _, err := os.Stat(download); err != nil {
@@ -359,7 +348,7 @@ func TestAConsoleKeyIsImportedAsPKCS8(t *testing.T) {
 func TestTheDownloadIsRemovedOnAYesAlone(t *testing.T) {
 	w := newWorld(t)
 	download := filepath.Join(t.TempDir(), "private_key.pem")
-	must(t, os.WriteFile(download, keygen.EncodePrivate(testKey()), 0o644))
+	must(t, os.WriteFile(download, keygen.EncodePrivate(testkey.RSA()), 0o644))
 	s := w.session()
 	must(t, do(t, s, "key", map[string]string{"key_source": "import", "import_key": "'" + download + "'", "discard": "yes"}))
 	if _, err := os.Stat(download); !errors.Is(err, os.ErrNotExist) {
@@ -374,7 +363,7 @@ func TestDroppedPathsAreUnderstood(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "my keys")
 	must(t, os.Mkdir(dir, 0o755))
 	path := filepath.Join(dir, "private_key (1).pem")
-	must(t, os.WriteFile(path, keygen.EncodePrivate(testKey()), 0o600))
+	must(t, os.WriteFile(path, keygen.EncodePrivate(testkey.RSA()), 0o600))
 	w := newWorld(t)
 	for _, raw := range []string{
 		path, "  " + path + " ", "'" + path + "'", `"` + path + `"`,

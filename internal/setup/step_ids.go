@@ -43,7 +43,13 @@ func uploadToPractice(s *Session) Job {
 
 var appIDStep = Step{
 	ID:    StepAppID,
-	Brief: func(s *Session) []i18n.Message { return []i18n.Message{idBrief(s, "app_id")} },
+	Brief: func(s *Session) []i18n.Message {
+		brief := []i18n.Message{idBrief(s, "app_id")}
+		if uploadStep.Passed(s) { // what that step would have said last
+			brief = append(brief, i18n.Msg("upload.after"))
+		}
+		return brief
+	},
 	Fields: func(s *Session) []Field {
 		return []Field{idField(credset.AppIDField, "--app-id", s.Answers.AppID, func(s *Session, v string) { s.Answers.AppID = v })}
 	},
