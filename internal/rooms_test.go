@@ -22,12 +22,15 @@ var mayImport = map[string][]string{
 	"internal/testkey":   {},
 	"keygen":             {"internal/durable", "internal/fault"},
 	"envfile":            {"internal/durable", "internal/fault"},
-	"internal/worktree":  {"internal/fault"},
+	"internal/worktree":  {"internal/durable", "internal/fault"},
 	"internal/coze":      {"internal/fault"},
 	"internal/credset":   {"envfile", "internal/fault"},
 	"internal/snippet":   {"internal/credset"},
-	"internal/doctor":    {"keygen", "envfile", "internal/coze", "internal/credset", "internal/fault", "internal/i18n"},
-	"internal/sandbox":   {"keygen", "internal/coze", "internal/durable", "internal/fault"},
+	"internal/doctor": {
+		"keygen", "envfile", "internal/coze", "internal/credset", "internal/durable", "internal/fault", "internal/i18n",
+		"internal/worktree",
+	},
+	"internal/sandbox": {"keygen", "internal/coze", "internal/durable", "internal/fault"},
 	"internal/setup": {
 		"keygen", "envfile", "internal/coze", "internal/credset", "internal/doctor", "internal/durable",
 		"internal/fault", "internal/i18n", "internal/worktree",

@@ -25,6 +25,7 @@ func (a *app) root() *cobra.Command {
 	a.commonFlags(root.PersistentFlags())
 	root.AddCommand(
 		a.initCommand("init"),
+		a.verifyCommand(),
 		a.keygenCommand(),
 		a.tokenCommand(),
 		a.sandboxCommand(),

@@ -56,10 +56,8 @@ func (a *app) runToken(ctx context.Context, o tokenOptions) error {
 	if err != nil {
 		return err
 	}
-	if base == a.practice.remembered() {
-		if _, err := a.practice.open(ctx); err != nil {
-			return err
-		}
+	if err := a.practice.ready(ctx, base); err != nil {
+		return err
 	}
 	token, err := setup.Exchange(ctx, a.env(), base,
 		coze.Assertion{AppID: set.AppID, KeyID: set.KeyID, SessionName: o.session}, key.Private,

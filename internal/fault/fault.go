@@ -52,6 +52,17 @@ func (f *Fault) With(pairs ...string) *Fault {
 	return &c
 }
 
+// Value returns what fills a placeholder, the last where it is filled twice.
+func (f *Fault) Value(name string) string {
+	value := ""
+	for i := 0; i+1 < len(f.Pairs); i += 2 {
+		if f.Pairs[i] == name {
+			value = f.Pairs[i+1]
+		}
+	}
+	return value
+}
+
 // Message is what was seen and where, in the reader's language.
 func (f *Fault) Message(l i18n.Language) string { return l.Text("fault."+f.ID, f.Pairs...) }
 

@@ -42,7 +42,7 @@ func uploadToPractice(s *Session) Job {
 }
 
 var appIDStep = Step{
-	ID:    StepAppID,
+	ID: StepAppID,
 	Brief: func(s *Session) []i18n.Message {
 		brief := []i18n.Message{idBrief(s, "app_id")}
 		if uploadStep.Passed(s) { // what that step would have said last

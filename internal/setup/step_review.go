@@ -13,7 +13,6 @@ import (
 
 	"cozejwt/envfile"
 	"cozejwt/internal/credset"
-	"cozejwt/internal/durable"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/worktree"
@@ -209,28 +208,13 @@ func applyReview(s *Session) Job {
 }
 
 func (r *Review) apply() error {
-	if edit := r.ignore; edit != nil {
-		now, err := os.ReadFile(edit.Path)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fault.Unexpected("file.read", err, "path", edit.Path)
-		}
-		// Written before, by this review, is as good as written now.
-		if !bytes.Equal(now, edit.Before) && !bytes.Equal(now, edit.After) {
-			return envfile.ErrChanged.With("path", edit.Path)
-		}
-		if err := durable.WriteFile(edit.Path, edit.After, modeOf(edit.Path, 0o644)); err != nil {
-			return fault.Unexpected("file.write", err, "path", edit.Path)
+	if r.ignore != nil {
+		if err := r.ignore.Write(); err != nil {
+			return err
 		}
 	}
 	if err := os.MkdirAll(filepath.Dir(r.env.path), 0o755); err != nil {
 		return fault.Unexpected("file.write", err, "path", r.env.path)
 	}
 	return r.env.after.Save(r.env.path, r.env.before)
-}
-
-func modeOf(path string, otherwise fs.FileMode) fs.FileMode {
-	if info, err := os.Stat(path); err == nil {
-		return info.Mode().Perm()
-	}
-	return otherwise
 }

@@ -1,9 +1,10 @@
 // Package worktree keeps secrets out of git: it says which files of a work
 // tree git would ignore, and what .gitignore needs so that it does. It changes
-// no file and no repository.
+// no repository.
 package worktree
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"cozejwt/internal/durable"
 	"cozejwt/internal/fault"
 )
 
@@ -89,6 +91,37 @@ func Ignored(dir, file string) bool {
 func Tracked(dir, file string) bool {
 	cmd := exec.Command("git", "-C", dir, "ls-files", "--error-unmatch", "--", file)
 	return cmd.Run() == nil
+}
+
+// Committed reports whether a commit of any branch holds the file: deleting it
+// later does not take it out of the history.
+func Committed(dir, file string) bool {
+	cmd := exec.Command("git", "-C", dir, "log", "--all", "--max-count=1", "--format=%h", "--", file)
+	out, err := cmd.Output()
+	return err == nil && len(out) > 0
+}
+
+// Write makes the file what the edit says, unless someone else has changed it
+// since: then it is left alone.
+func (e *Edit) Write() error {
+	now, err := os.ReadFile(e.Path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fault.Unexpected("file.read", err, "path", e.Path)
+	}
+	if bytes.Equal(now, e.After) {
+		return nil
+	}
+	if !bytes.Equal(now, e.Before) {
+		return fault.Check("env.changed", "path", e.Path)
+	}
+	mode := fs.FileMode(0o644)
+	if info, err := os.Stat(e.Path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	if err := durable.WriteFile(e.Path, e.After, mode); err != nil {
+		return fault.Unexpected("file.write", err, "path", e.Path)
+	}
+	return nil
 }
 
 // escape makes a path a pattern that matches it alone, gitignore(5).

@@ -1,0 +1,254 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/doctor"
+	"cozejwt/internal/fault"
+)
+
+type verifyOptions struct {
+	offline, all, yes, otherRegion bool
+}
+
+func (a *app) verifyCommand() *cobra.Command {
+	var o verifyOptions
+	cmd := &cobra.Command{
+		Use:     "verify",
+		Aliases: []string{"doctor"},
+		Short:   a.lang.Text("cmd.verify.short"),
+		Long:    a.lang.Text("cmd.verify.long"),
+		Example: a.lang.Text("cmd.verify.example"),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.runVerify(cmd.Context(), o) },
+	}
+	f := cmd.Flags()
+	f.BoolVar(&o.offline, "offline", false, a.lang.Text("flag.offline"))
+	f.BoolVar(&o.all, "all", false, a.lang.Text("flag.all"))
+	f.BoolVar(&o.yes, "yes", false, a.lang.Text("flag.verify_yes"))
+	f.BoolVar(&o.otherRegion, "other-region", false, a.lang.Text("flag.other_region"))
+	return cmd
+}
+
+// checked is a set and what its checks came to.
+type checked struct {
+	path    string
+	results []doctor.Result
+}
+
+func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
+	subject, err := a.subject()
+	if err != nil {
+		return err
+	}
+	paths := []string{a.envPath()}
+	if o.all {
+		paths = append(paths, profiles(a.dir)...)
+	}
+	var sets []checked
+	for _, path := range slices.Compact(paths) {
+		subject.EnvPath = path
+		results, err := a.check(ctx, subject, o)
+		if err != nil {
+			return err
+		}
+		sets = append(sets, checked{path, results})
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return a.printVerify(sets, o)
+}
+
+// profiles lists the .env.NAME files of a folder that are sets of their own.
+func profiles(dir string) []string {
+	paths, _ := filepath.Glob(filepath.Join(dir, ".env.*"))
+	return slices.DeleteFunc(paths, func(path string) bool {
+		return doctor.IsTemplate(path) || filepath.Base(path) == ".env.local"
+	})
+}
+
+// subject is what the flags say is to be checked.
+func (a *app) subject() (doctor.Subject, error) {
+	region, base, err := a.base()
+	if err != nil {
+		return doctor.Subject{}, err
+	}
+	if region == coze.Sandbox {
+		base = a.practice.remembered()
+	}
+	return doctor.Subject{
+		Dir: a.dir, EnvPath: a.envPath(), APIBase: base, Getenv: a.getenv,
+		Now: time.Now, Client: a.env().Client, Timeout: a.timeout, Ready: a.practice.ready,
+	}, nil
+}
+
+// check runs the checks of one set, mends what is agreed to, and checks again
+// where something was mended.
+func (a *app) check(ctx context.Context, s doctor.Subject, o verifyOptions) ([]doctor.Result, error) {
+	results := a.checkOnce(ctx, s, o)
+	mended, err := a.mend(results, o)
+	if err != nil {
+		return nil, err
+	}
+	if mended {
+		results = a.checkOnce(ctx, s, o)
+	}
+	return results, nil
+}
+
+func (a *app) checkOnce(ctx context.Context, s doctor.Subject, o verifyOptions) []doctor.Result {
+	kind := doctor.Live
+	if o.offline {
+		kind = doctor.Offline
+	}
+	if o.otherRegion {
+		s.AskOther = doctor.OtherThan
+	}
+	return doctor.NewCheckup(s).Run(ctx, kind, func(doctor.Result) {})
+}
+
+// mend applies the repairs that the person, or --yes, agrees to.
+func (a *app) mend(results []doctor.Result, o verifyOptions) (mended bool, err error) {
+	ask := !o.yes && !a.noInput && !a.json && isTerminal(a.in) && isTerminal(a.err)
+	if !ask && !o.yes {
+		return false, nil
+	}
+	in := bufio.NewReader(a.in)
+	for _, r := range results {
+		if r.Repair == nil {
+			continue
+		}
+		what := a.lang.Say(r.Repair.What)
+		if ask {
+			a.say("verify.mend", "what", what)
+			fmt.Fprint(a.err, r.Repair.Diff, a.lang.Text("verify.mend_ask"))
+			if answer, _ := in.ReadString('\n'); !strings.HasPrefix(strings.ToLower(answer), "y") {
+				continue
+			}
+		}
+		if err := r.Repair.Apply(); err != nil {
+			return mended, err
+		}
+		a.say("verify.mended", "what", what)
+		mended = true
+	}
+	return mended, nil
+}
+
+func (a *app) printVerify(sets []checked, o verifyOptions) error {
+	var all []doctor.Result
+	for _, set := range sets {
+		all = append(all, set.results...)
+	}
+	class, ok := doctor.Class(all)
+	if a.json {
+		a.printVerifyJSON(sets, ok, o)
+	} else {
+		for _, set := range sets {
+			if o.all {
+				fmt.Fprintln(a.out, a.lang.Text("verify.profile", "path", filepath.Base(set.path)))
+			}
+			a.printChecklist(set.results)
+		}
+	}
+	switch {
+	case ok:
+		return nil
+	case class == fault.ClassUnreachable:
+		return errShown{exitUnreachable}
+	}
+	return errShown{exitRefused}
+}
+
+// order is how a checklist is printed: what failed last, where the eye is.
+var order = []doctor.Status{doctor.Pass, doctor.Skip, doctor.Warn, doctor.Fail}
+
+var marks = map[doctor.Status]string{doctor.Pass: "✓", doctor.Skip: "·", doctor.Warn: "!", doctor.Fail: "✗"}
+
+func (a *app) printChecklist(results []doctor.Result) {
+	count := map[doctor.Status]int{}
+	for _, status := range order {
+		for _, r := range results {
+			if r.Status != status {
+				continue
+			}
+			count[status]++
+			a.printResult(r)
+		}
+	}
+	counts := []string{
+		"passed", strconv.Itoa(count[doctor.Pass]), "warned", strconv.Itoa(count[doctor.Warn]), "failed", strconv.Itoa(count[doctor.Fail]),
+	}
+	if count[doctor.Fail]+count[doctor.Warn] == 0 {
+		fmt.Fprintln(a.out, a.lang.Text("verify.ok", counts...))
+		return
+	}
+	fmt.Fprintln(a.out, a.lang.Text("verify.not_ok", counts...))
+}
+
+func (a *app) printResult(r doctor.Result) {
+	detail := r.Detail(a.lang)
+	if r.Status == doctor.Pass || r.Status == doctor.Skip {
+		fmt.Fprintf(a.out, "%s %s\n", marks[r.Status], joined(r.Title(a.lang), detail))
+		return
+	}
+	fmt.Fprintf(a.out, "\n%s %s\n  %s\n  %s\n", marks[r.Status], r.Title(a.lang), detail, a.lang.Text("verify.why", "why", r.Why(a.lang)))
+	if r.Diagnosis != nil && len(r.Diagnosis.Causes) > 0 {
+		for i, c := range r.Diagnosis.Causes {
+			fmt.Fprintf(a.out, "  %d. %s\n     → %s\n", i+1, c.Text(a.lang), c.Fix(a.lang))
+		}
+	} else {
+		for _, fix := range r.Fixes(a.lang) {
+			fmt.Fprintf(a.out, "  → %s\n", fix)
+		}
+	}
+}
+
+// joined puts what was seen behind a title, where there is something to say.
+func joined(title, detail string) string {
+	if strings.TrimSpace(detail) == "" {
+		return title
+	}
+	return title + ": " + detail
+}
+
+func (a *app) printVerifyJSON(sets []checked, ok bool, o verifyOptions) {
+	type entry struct {
+		Profile string `json:"profile,omitempty"`
+		ID      string `json:"id"`
+		Status  string `json:"status"`
+		Title   string `json:"title"`
+		Detail  string `json:"detail"`
+		Fix     string `json:"fix"`
+	}
+	checks := []entry{}
+	for _, set := range sets {
+		profile := ""
+		if o.all {
+			profile = filepath.Base(set.path)
+		}
+		for _, r := range set.results {
+			checks = append(checks, entry{profile, r.ID, string(r.Status), r.Title(a.lang), r.Detail(a.lang), strings.Join(r.Fixes(a.lang), "\n")})
+		}
+	}
+	printJSON(a.out, map[string]any{"ok": ok, "checks": checks})
+}
+
+// ready starts the practice Coze before something is sent to its base.
+func (h *practiceHolder) ready(ctx context.Context, base string) error {
+	if base == "" || base != h.remembered() {
+		return nil
+	}
+	_, err := h.open(ctx)
+	return err
+}

@@ -1,0 +1,393 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"cozejwt/envfile"
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credset"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/worktree"
+	"cozejwt/keygen"
+)
+
+// knowledge is what the checks of a run have found out so far.
+type knowledge struct {
+	file    *envfile.File
+	set     credset.Set
+	names   credset.Names
+	base    string // as credset has it or as the subject wants it, checked
+	keyFile string
+	key     *keygen.Key
+	weak    bool
+	date    time.Time // of the service, zero where it did not tell
+	asked   time.Time // when it told
+	refused *Diagnosis
+}
+
+// checks are all there is to check, in the order they are shown. To add one:
+// write it here, its texts verify.ID and verify.ID.why into both catalogues,
+// and a broken set-up into the table of cmd/cozejwt's TestVerify.
+var checks = []check{
+	{id: "env.exists", run: envExists},
+	{id: "env.readable", after: []string{"env.exists"}, run: envReadable},
+	{id: "env.encoding", after: []string{"env.readable"}, run: envEncoding},
+	{id: "env.twice", after: []string{"env.readable"}, run: envTwice},
+	{id: "env.complete", after: []string{"env.readable"}, run: envComplete},
+	{id: "env.mode", after: []string{"env.exists"}, run: envMode},
+	{id: "env.ignored", after: []string{"env.exists"}, run: envIgnored},
+	{id: "env.conflict", after: []string{"env.readable"}, run: envConflict},
+	{id: "env.shadowed", after: []string{"env.readable"}, run: envShadowed},
+	{id: "app_id.shape", after: []string{"env.readable"}, run: appIDShape},
+	{id: "key_id.shape", after: []string{"env.readable"}, run: keyIDShape},
+	{id: "api.base", after: []string{"env.readable"}, run: apiBase},
+	{id: "key.exists", after: []string{"env.readable"}, run: keyExists},
+	{id: "key.format", after: []string{"key.exists"}, run: keyFormat},
+	{id: "key.strength", after: []string{"key.exists"}, run: keyStrength},
+	{id: "key.mode", after: []string{"key.exists"}, run: keyMode},
+	{id: "key.pair", after: []string{"key.exists"}, run: keyPair},
+	{id: "key.ignored", after: []string{"key.exists"}, run: keyIgnored},
+	{id: "api.reachable", live: true, after: []string{"api.base"}, run: apiReachable},
+	{id: "clock.skew", live: true, after: []string{"api.reachable"}, run: clockSkew},
+	{id: "token.exchange", live: true, after: []string{"app_id.shape", "key_id.shape", "api.reachable", "clock.skew"}, run: tokenExchange},
+	{id: "region.match", live: true, after: []string{"api.reachable"}, done: []string{"token.exchange"}, run: regionMatch},
+}
+
+func envExists(_ context.Context, c *Checkup) Result {
+	info, err := os.Stat(c.EnvPath)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return failed(fault.Check("env.absent", "path", c.show(c.EnvPath)))
+	case err == nil && info.IsDir():
+		return failed(fault.Check("env.folder", "path", c.show(c.EnvPath)))
+	case err != nil:
+		return failed(fault.Check("file.read", "path", c.show(c.EnvPath), "error", errors.Unwrap(err).Error()))
+	}
+	return passed("path", c.show(c.EnvPath))
+}
+
+func envReadable(_ context.Context, c *Checkup) Result {
+	data, err := os.ReadFile(c.EnvPath)
+	if err != nil {
+		return failed(fault.Check("file.read", "path", c.show(c.EnvPath), "error", errors.Unwrap(err).Error()))
+	}
+	f, err := envfile.Parse(data)
+	if ft, ok := errors.AsType[*fault.Fault](err); ok {
+		return failed(ft.With("path", c.show(c.EnvPath)))
+	}
+	c.known.file = f
+	c.known.set, c.known.names, _ = credset.Read(f)
+	if c.APIBase != "" {
+		c.known.set.APIBase = c.APIBase
+	}
+	c.known.keyFile = c.known.set.KeyFile(c.EnvPath)
+	return passed()
+}
+
+func envEncoding(_ context.Context, c *Checkup) Result {
+	switch {
+	case c.known.file.HasBOM():
+		return warned(fault.Check("env.bom", "path", c.show(c.EnvPath)))
+	case c.known.file.HasWindowsLines():
+		return warned(fault.Check("env.windows_lines", "path", c.show(c.EnvPath)))
+	}
+	return passed()
+}
+
+func envTwice(_ context.Context, c *Checkup) Result {
+	seen := map[string]bool{}
+	for _, name := range c.known.file.Names() {
+		if seen[name] && slices.Contains(c.known.names.Variables(), name) {
+			return warned(fault.Check("env.twice", "path", c.show(c.EnvPath), "name", name))
+		}
+		seen[name] = true
+	}
+	return passed()
+}
+
+func envComplete(_ context.Context, c *Checkup) Result {
+	var missing []string
+	for i, value := range c.values() {
+		if value == "" {
+			missing = append(missing, c.known.names.Variables()[i])
+		}
+	}
+	if missing != nil {
+		return failed(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", strings.Join(missing, ", ")))
+	}
+	return passed("names", strings.Join(c.known.names.Variables(), ", "))
+}
+
+// values are the set's, in the order of Names.Variables.
+func (c *Checkup) values() []string {
+	s := c.known.set
+	return []string{s.AppID, s.KeyID, s.KeyPath, s.APIBase}
+}
+
+// othersMayRead reports whether a file's mode lets others at it. Windows has
+// no such bits.
+func othersMayRead(path string) (mode string, open bool) {
+	info, err := os.Stat(path)
+	if err != nil || runtime.GOOS == "windows" {
+		return "", false
+	}
+	return info.Mode().Perm().String(), info.Mode().Perm()&0o077 != 0
+}
+
+func envMode(_ context.Context, c *Checkup) Result {
+	mode, open := othersMayRead(c.EnvPath)
+	if !open {
+		return passed("mode", mode)
+	}
+	r := warned(fault.Check("env.mode", "path", c.show(c.EnvPath), "mode", mode))
+	r.Repair = chmod(c.EnvPath)
+	return r
+}
+
+func keyMode(_ context.Context, c *Checkup) Result {
+	mode, open := othersMayRead(c.known.keyFile)
+	if !open {
+		return passed("mode", mode)
+	}
+	r := failed(fault.Check("key.mode", "path", c.show(c.known.keyFile), "mode", mode))
+	r.Repair = chmod(c.known.keyFile)
+	return r
+}
+
+func envIgnored(_ context.Context, c *Checkup) Result { return c.outOfGit(c.EnvPath, warned) }
+
+func keyIgnored(_ context.Context, c *Checkup) Result { return c.outOfGit(c.known.keyFile, failed) }
+
+// outOfGit checks that git does not take a file. Tracked or once committed is
+// always a failure: .gitignore does not help then.
+func (c *Checkup) outOfGit(path string, unignored func(*fault.Fault) Result) Result {
+	dir := filepath.Dir(path)
+	if _, inTree := worktree.Root(dir); !inTree {
+		return passed()
+	}
+	switch {
+	case worktree.Tracked(dir, path):
+		return failed(fault.Check("git.tracked", "path", c.show(path)))
+	case worktree.Committed(dir, path):
+		return failed(fault.Check("git.committed", "path", c.show(path)))
+	case worktree.Ignored(dir, path):
+		return passed()
+	}
+	r := unignored(fault.Check("git.unignored", "path", c.show(path)))
+	r.Repair = ignore(c.Dir, path)
+	return r
+}
+
+// envConflict looks for a second file of the same app that says something
+// else. Another app is another set, not a conflict.
+func envConflict(_ context.Context, c *Checkup) Result {
+	others, _ := filepath.Glob(filepath.Join(filepath.Dir(c.EnvPath), ".env*"))
+	for _, path := range others {
+		if path == c.EnvPath || IsTemplate(path) {
+			continue
+		}
+		f, err := envfile.Load(path)
+		if err != nil {
+			continue
+		}
+		other, _, found := credset.Read(f)
+		mine := c.known.set
+		overrides := filepath.Base(path) == ".env.local" // read on top of .env by many frameworks
+		if !found || other == mine || !overrides && (other.AppID != mine.AppID || mine.AppID == "") {
+			continue
+		}
+		return warned(fault.Check("env.conflict", "path", c.show(c.EnvPath), "other", c.show(path), "name", difference(mine, other, c.known.names)))
+	}
+	return passed()
+}
+
+// IsTemplate reports whether a file is there to be copied, not to be read.
+func IsTemplate(path string) bool {
+	for _, word := range []string{"example", "sample", "template", "dist", ".bak", "~"} {
+		if strings.Contains(filepath.Base(path), word) {
+			return true
+		}
+	}
+	return false
+}
+
+func difference(a, b credset.Set, names credset.Names) string {
+	switch {
+	case a.AppID != b.AppID:
+		return names.AppID
+	case a.KeyID != b.KeyID:
+		return names.KeyID
+	case a.KeyPath != b.KeyPath:
+		return names.KeyPath
+	}
+	return names.APIBase
+}
+
+// envShadowed looks for variables of the shell: nearly every reader lets them
+// win over the file.
+func envShadowed(_ context.Context, c *Checkup) Result {
+	for _, name := range c.known.names.Variables() {
+		inFile, _ := c.known.file.Get(name)
+		if inShell := c.Getenv(name); inShell != "" && inShell != inFile {
+			return warned(fault.Check("env.shadowed", "path", c.show(c.EnvPath), "name", name))
+		}
+	}
+	return passed()
+}
+
+func appIDShape(_ context.Context, c *Checkup) Result {
+	return c.shape(credset.AppIDField, c.known.names.AppID, c.known.set.AppID)
+}
+
+func keyIDShape(_ context.Context, c *Checkup) Result {
+	return c.shape(credset.KeyIDField, c.known.names.KeyID, c.known.set.KeyID)
+}
+
+func (c *Checkup) shape(field credset.Field, name, raw string) Result {
+	if raw == "" {
+		return skipped(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", name))
+	}
+	clean, notice, err := credset.Check(field, raw)
+	if ft, ok := errors.AsType[*fault.Fault](err); ok {
+		return failed(asCheck(ft))
+	}
+	if clean != raw {
+		return failed(fault.Check("value.unclean", "name", name, "clean", clean))
+	}
+	if notice != nil {
+		return warned(asCheck(notice))
+	}
+	return passed("value", raw)
+}
+
+// asCheck turns a fault of a flag's value into one of a file's.
+func asCheck(f *fault.Fault) *fault.Fault {
+	c := *f
+	c.Class = fault.ClassCheck
+	return &c
+}
+
+func apiBase(_ context.Context, c *Checkup) Result {
+	raw := c.known.set.APIBase
+	if raw == "" {
+		return skipped(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", c.known.names.APIBase))
+	}
+	base, err := coze.ParseBase(raw)
+	if ft, ok := errors.AsType[*fault.Fault](err); ok {
+		r := failed(asCheck(ft))
+		r.Repair = setBase(c, ft)
+		return r
+	}
+	c.known.base = base
+	if strings.TrimRight(raw, "/") == base && raw != base {
+		r := warned(fault.Check("base.slash", "base", raw, "right", base))
+		r.Repair = setBase(c, r.Fault)
+		return r
+	}
+	return passed("base", base, "region", string(coze.RegionOf(base)))
+}
+
+func keyExists(_ context.Context, c *Checkup) Result {
+	if c.known.keyFile == "" {
+		return skipped(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", c.known.names.KeyPath))
+	}
+	_, err := os.Stat(c.known.keyFile)
+	if err == nil {
+		return passed("path", c.show(c.known.keyFile))
+	}
+	if near := nearbyKeys(c.known.keyFile); near != nil {
+		return failed(fault.Check("key.absent_near", "path", c.show(c.known.keyFile), "near", strings.Join(near, ", ")))
+	}
+	return failed(keygen.ErrAbsent.With("path", c.show(c.known.keyFile)))
+}
+
+// nearbyKeys finds files beside a path that look like the key that is missing,
+// such as private_key.pem1.
+func nearbyKeys(path string) []string {
+	entries, _ := os.ReadDir(filepath.Dir(path))
+	var near []string
+	for _, e := range entries {
+		if strings.Contains(e.Name(), ".pem") && !strings.Contains(e.Name(), "public") && !e.IsDir() {
+			near = append(near, e.Name())
+		}
+	}
+	return near
+}
+
+func keyFormat(_ context.Context, c *Checkup) Result {
+	key, err := keygen.Load(c.known.keyFile)
+	if errors.Is(err, keygen.ErrWeak) {
+		c.known.weak = true
+		return passed("form", "PEM")
+	}
+	if ft, ok := errors.AsType[*fault.Fault](err); ok {
+		return failed(ft.With("path", c.show(c.known.keyFile)))
+	}
+	c.known.key = key
+	var r Result
+	switch {
+	case key.Form != keygen.PKCS8:
+		r = failed(fault.Check("key.pkcs1", "path", c.show(c.known.keyFile)))
+	case len(key.Flaws) > 0:
+		r = warned(fault.Check("key.flawed", "path", c.show(c.known.keyFile), "flaw", flawNames(key.Flaws)))
+	default:
+		return passed("form", string(key.Form))
+	}
+	r.Repair = rewriteKey(c.known.keyFile, key.Private, c.Now())
+	return r
+}
+
+func flawNames(flaws []keygen.Flaw) string {
+	names := make([]string, len(flaws))
+	for i, f := range flaws {
+		names[i] = string(f)
+	}
+	return strings.ReplaceAll(strings.Join(names, ", "), "_", " ")
+}
+
+func keyStrength(_ context.Context, c *Checkup) Result {
+	if c.known.weak {
+		_, err := keygen.Load(c.known.keyFile)
+		if ft, ok := errors.AsType[*fault.Fault](err); ok {
+			return failed(ft.With("path", c.show(c.known.keyFile)))
+		}
+	}
+	if c.known.key == nil {
+		return skipped(errSkipped.With("after", "key.format"))
+	}
+	return passed("bits", itoa(c.known.key.Private.N.BitLen()))
+}
+
+func keyPair(_ context.Context, c *Checkup) Result {
+	if c.known.key == nil {
+		return skipped(errSkipped.With("after", "key.format"))
+	}
+	path := keygen.PublicPath(c.known.keyFile)
+	public, err := keygen.LoadPublic(path)
+	switch {
+	case errors.Is(err, keygen.ErrAbsent):
+		return passed("path", c.show(path)) // nothing there that could mislead
+	case err != nil:
+		ft, _ := errors.AsType[*fault.Fault](err)
+		return warned(ft.With("path", c.show(path)))
+	case !keygen.IsPair(c.known.key.Private, public):
+		return failed(fault.Check("key.no_pair", "path", c.show(c.known.keyFile), "public", c.show(path)))
+	}
+	return passed("path", c.show(path))
+}
+
+// show gives a path as people name it: relative to the project inside it.
+func (c *Checkup) show(path string) string {
+	if rel, err := filepath.Rel(c.Dir, path); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return path
+}

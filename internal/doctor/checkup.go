@@ -1,0 +1,229 @@
+package doctor
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+)
+
+// A Subject is the credential set that is checked, and what the checks may use.
+type Subject struct {
+	Dir     string // project folder, absolute
+	EnvPath string // of the .env, absolute
+	APIBase string // in place of the .env's own, "" for none
+	Getenv  func(string) string
+	Now     func() time.Time
+	Client  *http.Client
+	Timeout time.Duration
+	// Ready is called before anything is sent to an API base; it starts the
+	// practice Coze where the base is its.
+	Ready func(ctx context.Context, base string) error
+	// AskOther returns the API base to ask as well where the Key ID is refused
+	// at base, "" for none; nil asks no one else.
+	AskOther func(base string) string
+}
+
+// A Status is how a check came out.
+type Status string
+
+// The statuses. Skip means that the check could not be made, or had no object.
+const (
+	Pass Status = "pass"
+	Warn Status = "warn"
+	Fail Status = "fail"
+	Skip Status = "skip"
+)
+
+// A Result is the outcome of one check. Fault says what was seen and what
+// mends it; it is nil on a pass. Its title is the text "verify.<ID>", why it
+// matters "verify.<ID>.why".
+type Result struct {
+	ID        string
+	Status    Status
+	Fault     *fault.Fault
+	Diagnosis *Diagnosis // of a refused exchange
+	Repair    *Repair    // how this program can mend it
+	Seen      []string   // placeholders of "verify.<ID>.seen", what a pass has seen
+}
+
+// Title is what the check is about.
+func (r Result) Title(l i18n.Language) string { return l.Text("verify." + r.ID) }
+
+// Why is why the check matters.
+func (r Result) Why(l i18n.Language) string { return l.Text("verify." + r.ID + ".why") }
+
+// Detail is what was seen.
+func (r Result) Detail(l i18n.Language) string {
+	switch {
+	case r.Diagnosis != nil:
+		return r.Diagnosis.Message(l)
+	case r.Fault == nil:
+		return l.Text("verify."+r.ID+".seen", r.Seen...)
+	case r.Fault.ID == errSkipped.ID:
+		return l.Text("fault."+errSkipped.ID, "after", l.Text("verify."+r.Fault.Value("after")))
+	}
+	return r.Fault.Message(l)
+}
+
+// Fixes is what mends it, the likeliest first; none on a pass.
+func (r Result) Fixes(l i18n.Language) []string {
+	switch {
+	case r.Diagnosis != nil:
+		_, fixes := r.Diagnosis.Explain(l)
+		return fixes
+	case r.Fault == nil || r.Status == Skip:
+		return nil
+	}
+	return r.Fault.Fixes(l)
+}
+
+// A Checkup is the state that the checks of one run share.
+type Checkup struct {
+	Subject
+	results map[string]Result
+	known   knowledge
+}
+
+// A check is one thing that can be right or wrong. It is skipped where one of
+// those in after was not passed, and waits for those in done.
+type check struct {
+	id    string
+	live  bool
+	after []string
+	done  []string
+	run   func(context.Context, *Checkup) Result
+}
+
+// NewCheckup prepares the checks of a subject.
+func NewCheckup(s Subject) *Checkup {
+	return &Checkup{Subject: s, results: map[string]Result{}}
+}
+
+// CheckIDs lists the checks in the order they are shown, with the live ones
+// or without.
+func CheckIDs(kind Kind) []string {
+	var ids []string
+	for _, c := range checks {
+		if kind == Live || !c.live {
+			ids = append(ids, c.id)
+		}
+	}
+	return ids
+}
+
+// Kind says which checks are made.
+type Kind int
+
+// Offline checks touch no network; Live ones are made after them.
+const (
+	Offline Kind = iota
+	Live
+)
+
+// Run makes the checks and reports each result as it comes: the offline ones
+// at once, the live ones side by side as far as they depend on each other.
+// The returned results are in the order of CheckIDs.
+func (c *Checkup) Run(ctx context.Context, kind Kind, report func(Result)) []Result {
+	var live []check
+	for _, ch := range checks {
+		if ch.live {
+			live = append(live, ch)
+			continue
+		}
+		c.record(c.perform(ctx, ch), report)
+	}
+	if kind == Live {
+		c.runLive(ctx, live, report)
+	}
+	var all []Result
+	for _, id := range CheckIDs(kind) {
+		all = append(all, c.results[id])
+	}
+	return all
+}
+
+// runLive makes the live checks in waves: all whose predecessors are done, at
+// the same time.
+func (c *Checkup) runLive(ctx context.Context, waiting []check, report func(Result)) {
+	for len(waiting) > 0 {
+		var wave, later []check
+		for _, ch := range waiting {
+			if slices.ContainsFunc(slices.Concat(ch.after, ch.done), func(id string) bool { _, done := c.results[id]; return !done }) {
+				later = append(later, ch)
+				continue
+			}
+			wave = append(wave, ch)
+		}
+		results := make([]Result, len(wave))
+		var group sync.WaitGroup
+		for i, ch := range wave {
+			group.Go(func() { results[i] = c.perform(ctx, ch) })
+		}
+		group.Wait()
+		for _, r := range results {
+			c.record(r, report)
+		}
+		waiting = later
+	}
+}
+
+func (c *Checkup) record(r Result, report func(Result)) {
+	c.results[r.ID] = r
+	report(r)
+}
+
+func (c *Checkup) perform(ctx context.Context, ch check) Result {
+	for _, id := range ch.after {
+		if before := c.results[id].Status; before == Fail || before == Skip {
+			return Result{ID: ch.id, Status: Skip, Fault: errSkipped.With("after", id)}
+		}
+	}
+	r := ch.run(ctx, c)
+	r.ID = ch.id
+	return r
+}
+
+var errSkipped = fault.Check("verify.skipped")
+
+func passed(seen ...string) Result { return Result{Status: Pass, Seen: seen} }
+
+func failed(f *fault.Fault) Result { return Result{Status: Fail, Fault: f} }
+
+func warned(f *fault.Fault) Result { return Result{Status: Warn, Fault: f} }
+
+func skipped(f *fault.Fault) Result { return Result{Status: Skip, Fault: f} }
+
+// Class says which exit code the results lead to: a refused or wrong set, or
+// a service that could not be asked.
+func Class(results []Result) (class fault.Class, ok bool) {
+	ok = true
+	for _, r := range results {
+		if r.Status != Fail {
+			continue
+		}
+		of := fault.ClassCheck
+		if r.Fault != nil && r.Fault.Class == fault.ClassUnreachable {
+			of = fault.ClassUnreachable
+		}
+		// What is wrong here outweighs a service that is out of reach.
+		if ok || of == fault.ClassCheck {
+			class = of
+		}
+		ok = false
+	}
+	return class, ok
+}
+
+// facts are what a diagnosis may use of a checkup.
+func (c *Checkup) facts() Facts {
+	return Facts{
+		Region: coze.RegionOf(c.known.base), Base: c.known.base,
+		AppID: c.known.set.AppID, KeyID: c.known.set.KeyID, Now: c.Now(),
+	}
+}

@@ -1,0 +1,123 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/fault"
+)
+
+// The clocks' difference is worth a word from maxSkew on, and a failure from
+// tolerance on. How much the real service bears is not documented; this is
+// what the practice Coze bears.
+const tolerance = time.Minute
+
+// apiReachable asks the token endpoint for a token without an assertion: a
+// Coze refuses that in its own words, anything else is no Coze.
+func apiReachable(ctx context.Context, c *Checkup) Result {
+	if err := c.Ready(ctx, c.known.base); err != nil {
+		return failed(asFault(err))
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
+	defer cancel()
+	_, err := coze.Service{Base: c.known.base, Client: c.Client}.Exchange(ctx, "", coze.Request{})
+	refusal, ok := errors.AsType[*coze.Refusal](err)
+	if !ok {
+		return failed(asFault(err))
+	}
+	c.known.date, c.known.asked = refusal.Date, c.Now()
+	return passed("host", coze.Audience(c.known.base))
+}
+
+func asFault(err error) *fault.Fault {
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
+		return f
+	}
+	if err == nil {
+		return fault.Check("net.open_token") // a token without an assertion: no Coze does that
+	}
+	return fault.Unexpected("unexpected", err)
+}
+
+func clockSkew(_ context.Context, c *Checkup) Result {
+	if c.known.date.IsZero() {
+		return skipped(fault.Check("clock.unknown"))
+	}
+	skew := c.known.asked.Sub(c.known.date).Round(time.Second)
+	f := fault.Check("clock.skew", "skew", skew.String())
+	switch {
+	case skew.Abs() >= tolerance:
+		return failed(f)
+	case skew.Abs() > maxSkew:
+		return warned(f)
+	}
+	return passed("skew", skew.String())
+}
+
+func tokenExchange(ctx context.Context, c *Checkup) Result {
+	if c.known.key == nil {
+		return skipped(errSkipped.With("after", "key.format"))
+	}
+	token, err := c.exchange(ctx, c.known.base)
+	if err == nil {
+		return passed("token", token.Masked(), "expires", token.ExpiresAt.Local().Format(time.DateTime), "log_id", token.LogID)
+	}
+	d := Diagnose(err, c.facts())
+	c.known.refused = &d
+	r := failed(fault.Check("verify.refused"))
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
+		r.Fault = f
+	}
+	r.Diagnosis = &d
+	return r
+}
+
+func (c *Checkup) exchange(ctx context.Context, base string) (coze.Token, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
+	defer cancel()
+	a := coze.Assertion{AppID: c.known.set.AppID, KeyID: c.known.set.KeyID, Audience: coze.Audience(base)}
+	signed, err := a.Sign(c.known.key.Private, c.Now())
+	if err != nil {
+		return coze.Token{}, err
+	}
+	return coze.Service{Base: base, Client: c.Client}.Exchange(ctx, signed, coze.Request{})
+}
+
+// regionMatch asks the other region where a Key ID is refused and the person
+// has agreed to it.
+func regionMatch(ctx context.Context, c *Checkup) Result {
+	if c.results["token.exchange"].Status == Pass {
+		return passed("base", c.known.base)
+	}
+	if c.known.refused == nil || c.known.refused.ID != "kid_unknown" {
+		return skipped(errSkipped.With("after", "token.exchange"))
+	}
+	other := ""
+	if c.AskOther != nil {
+		other = c.AskOther(c.known.base)
+	}
+	if other == "" {
+		return skipped(fault.Check("region.unasked"))
+	}
+	if _, err := c.exchange(ctx, other); err != nil {
+		return skipped(fault.Check("region.neither", "other", other))
+	}
+	return failed(fault.Check("region.other", "base", c.known.base, "other", other))
+}
+
+// OtherThan returns the API base of the other real region, "" for a base
+// that is of neither.
+func OtherThan(base string) string {
+	switch coze.RegionOf(base) {
+	case coze.CN:
+		return coze.COM.Base()
+	case coze.COM:
+		return coze.CN.Base()
+	}
+	return ""
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,117 @@
+package doctor
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"errors"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"cozejwt/envfile"
+	"cozejwt/internal/durable"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/worktree"
+	"cozejwt/keygen"
+)
+
+// A Repair is something that this program can mend itself. What says what it
+// does; Diff shows it where it changes text. Nothing is changed before Apply.
+type Repair struct {
+	What  i18n.Message
+	Diff  string
+	apply func() error
+}
+
+// Apply mends it.
+func (r *Repair) Apply() error { return r.apply() }
+
+func chmod(path string) *Repair {
+	return &Repair{
+		What: i18n.Msg("repair.mode", "path", path),
+		apply: func() error {
+			if err := os.Chmod(path, 0o600); err != nil {
+				return fault.Unexpected("file.write", err, "path", path)
+			}
+			return nil
+		},
+	}
+}
+
+// ignore returns nil where .gitignore cannot help.
+func ignore(dir, path string) *Repair {
+	edit, err := worktree.Ignore(dir, path)
+	if err != nil || edit == nil {
+		return nil
+	}
+	return &Repair{
+		What: i18n.Msg("repair.ignore", "path", edit.Path),
+		Diff: udiff.Unified(".gitignore", ".gitignore", string(edit.Before), string(edit.After)),
+		// Another repair may have added its line since: plan anew, on what is there.
+		apply: func() error {
+			edit, err := worktree.Ignore(dir, path)
+			if err != nil || edit == nil {
+				return err
+			}
+			return edit.Write()
+		},
+	}
+}
+
+// rewriteKey writes the same key as PKCS#8. The old file stays under a dated
+// name.
+func rewriteKey(path string, key *rsa.PrivateKey, now time.Time) *Repair {
+	return &Repair{
+		What: i18n.Msg("repair.key", "path", path),
+		apply: func() error {
+			if _, err := durable.Keep(path, now); err != nil {
+				return fault.Unexpected("file.write", err, "path", path)
+			}
+			if err := durable.WriteFile(path, keygen.EncodePrivate(key), 0o600); err != nil {
+				return fault.Unexpected("file.write", err, "path", path)
+			}
+			return nil
+		},
+	}
+}
+
+// setBase puts the API base right that a fault names, nil where it names none.
+func setBase(c *Checkup, f *fault.Fault) *Repair {
+	right := f.Value("right")
+	if right == "" || c.APIBase != "" {
+		return nil // a flag's value is not ours to mend
+	}
+	path, name := c.EnvPath, c.known.names.APIBase
+	before, after, err := withValue(path, name, right)
+	if err != nil {
+		return nil
+	}
+	return &Repair{
+		What: i18n.Msg("repair.base", "path", path, "name", name, "right", right),
+		Diff: udiff.Unified(".env", ".env", before.Masked(name), after.Masked(name)),
+		apply: func() error {
+			before, after, err := withValue(path, name, right)
+			if err != nil {
+				return err
+			}
+			return after.Save(path, before.Bytes())
+		},
+	}
+}
+
+func withValue(path, name, value string) (before, after *envfile.File, err error) {
+	data, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fault.Unexpected("file.read", err, "path", path)
+	}
+	if before, err = envfile.Parse(data); err != nil {
+		return nil, nil, err
+	}
+	if after, err = envfile.Parse(bytes.Clone(data)); err != nil {
+		return nil, nil, err
+	}
+	return before, after, after.Set(name, value)
+}
