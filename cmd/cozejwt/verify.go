@@ -93,12 +93,18 @@ func (a *app) subject() (doctor.Subject, error) {
 }
 
 // check runs the checks of one set, mends what is agreed to, and checks again
-// where something was mended.
+// where that changes anything.
 func (a *app) check(ctx context.Context, s doctor.Subject, o verifyOptions) ([]doctor.Result, error) {
+	if o.otherRegion {
+		s.AskOther = doctor.OtherThan
+	}
 	results := a.checkOnce(ctx, s, o)
 	mended, err := a.mend(results, o)
 	if err != nil {
 		return nil, err
+	}
+	if s.AskOther == nil && a.mayAskOther(results) {
+		s.AskOther, mended = doctor.OtherThan, true
 	}
 	if mended {
 		results = a.checkOnce(ctx, s, o)
@@ -111,30 +117,51 @@ func (a *app) checkOnce(ctx context.Context, s doctor.Subject, o verifyOptions) 
 	if o.offline {
 		kind = doctor.Offline
 	}
-	if o.otherRegion {
-		s.AskOther = doctor.OtherThan
+	return doctor.NewCheckup(s).Run(ctx, kind, func(r doctor.Result) {
+		if r.Status == doctor.Begun && isTerminal(a.err) {
+			a.say("verify.progress", "title", r.Title(a.lang))
+		}
+	})
+}
+
+// asks reports whether there is a person to ask.
+func (a *app) asks() bool {
+	return !a.noInput && !a.json && isTerminal(a.in) && isTerminal(a.err)
+}
+
+// agreed asks a question that only a yes agrees to.
+func (a *app) agreed(question string) bool {
+	fmt.Fprint(a.err, question)
+	answer, _ := bufio.NewReader(a.in).ReadString('\n') // a terminal hands over a line at a time
+	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(answer)), "y")
+}
+
+// mayAskOther asks whether the other region may see the credentials, where
+// that could tell why they were refused.
+func (a *app) mayAskOther(results []doctor.Result) bool {
+	if !a.asks() {
+		return false
 	}
-	return doctor.NewCheckup(s).Run(ctx, kind, func(doctor.Result) {})
+	for _, r := range results {
+		if r.Fault != nil && r.Fault.ID == "region.unasked" && r.Fault.Value("other") != "" {
+			return a.agreed(a.lang.Text("verify.ask_other", "other", r.Fault.Value("other")))
+		}
+	}
+	return false
 }
 
 // mend applies the repairs that the person, or --yes, agrees to.
 func (a *app) mend(results []doctor.Result, o verifyOptions) (mended bool, err error) {
-	ask := !o.yes && !a.noInput && !a.json && isTerminal(a.in) && isTerminal(a.err)
-	if !ask && !o.yes {
+	if !o.yes && !a.asks() {
 		return false, nil
 	}
-	in := bufio.NewReader(a.in)
 	for _, r := range results {
 		if r.Repair == nil {
 			continue
 		}
 		what := a.lang.Say(r.Repair.What)
-		if ask {
-			a.say("verify.mend", "what", what)
-			fmt.Fprint(a.err, r.Repair.Diff, a.lang.Text("verify.mend_ask"))
-			if answer, _ := in.ReadString('\n'); !strings.HasPrefix(strings.ToLower(answer), "y") {
-				continue
-			}
+		if !o.yes && !a.agreed(a.lang.Text("verify.mend", "what", what)+"\n"+r.Repair.Diff+a.lang.Text("verify.mend_ask")) {
+			continue
 		}
 		if err := r.Repair.Apply(); err != nil {
 			return mended, err

@@ -32,12 +32,14 @@ type Subject struct {
 // A Status is how a check came out.
 type Status string
 
-// The statuses. Skip means that the check could not be made, or had no object.
+// The statuses. Skip means that the check could not be made, or had no object;
+// Begun that a live one is under way.
 const (
-	Pass Status = "pass"
-	Warn Status = "warn"
-	Fail Status = "fail"
-	Skip Status = "skip"
+	Begun Status = ""
+	Pass  Status = "pass"
+	Warn  Status = "warn"
+	Fail  Status = "fail"
+	Skip  Status = "skip"
 )
 
 // A Result is the outcome of one check. Fault says what was seen and what
@@ -126,8 +128,8 @@ const (
 	Live
 )
 
-// Run makes the checks and reports each result as it comes: the offline ones
-// at once, the live ones side by side as far as they depend on each other.
+// Run makes the checks and reports each result as it comes, and each live check
+// as it begins: the offline ones at once, the live ones side by side as far as they depend on each other.
 // The returned results are in the order of CheckIDs.
 func (c *Checkup) Run(ctx context.Context, kind Kind, report func(Result)) []Result {
 	var live []check
@@ -163,6 +165,7 @@ func (c *Checkup) runLive(ctx context.Context, waiting []check, report func(Resu
 		results := make([]Result, len(wave))
 		var group sync.WaitGroup
 		for i, ch := range wave {
+			report(Result{ID: ch.id, Status: Begun})
 			group.Go(func() { results[i] = c.perform(ctx, ch) })
 		}
 		group.Wait()

@@ -117,6 +117,18 @@ func TestEveryCauseIsWrittenInBothLanguages(t *testing.T) {
 	}
 }
 
+func TestEveryCheckIsWrittenInBothLanguages(t *testing.T) {
+	for _, id := range doctor.CheckIDs(doctor.Live) {
+		for _, l := range i18n.Languages {
+			for _, part := range []string{"", ".why", ".seen"} {
+				if !l.Has("verify." + id + part) {
+					t.Errorf("%s: verify.%s%s is missing", l, id, part)
+				}
+			}
+		}
+	}
+}
+
 func TestClassDecidesTheExitCode(t *testing.T) {
 	internal := refusal("internal_error", "Service internal error.")
 	internal.Status = 500

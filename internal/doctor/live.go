@@ -95,12 +95,12 @@ func regionMatch(ctx context.Context, c *Checkup) Result {
 	if c.known.refused == nil || c.known.refused.ID != "kid_unknown" {
 		return skipped(errSkipped.With("after", "token.exchange"))
 	}
-	other := ""
+	other := OtherThan(c.known.base)
 	if c.AskOther != nil {
 		other = c.AskOther(c.known.base)
 	}
-	if other == "" {
-		return skipped(fault.Check("region.unasked"))
+	if c.AskOther == nil || other == "" {
+		return skipped(fault.Check("region.unasked", "other", other))
 	}
 	if _, err := c.exchange(ctx, other); err != nil {
 		return skipped(fault.Check("region.neither", "other", other))
