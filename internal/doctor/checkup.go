@@ -211,7 +211,7 @@ func Class(results []Result) (class fault.Class, ok bool) {
 			continue
 		}
 		of := fault.ClassCheck
-		if r.Fault != nil && r.Fault.Class == fault.ClassUnreachable {
+		if r.Fault.Class == fault.ClassUnreachable || r.Diagnosis != nil && r.Diagnosis.Class() == fault.ClassUnreachable {
 			of = fault.ClassUnreachable
 		}
 		// What is wrong here outweighs a service that is out of reach.

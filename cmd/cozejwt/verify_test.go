@@ -1,0 +1,484 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cozejwt/internal/sandbox"
+	"cozejwt/internal/testkey"
+	"cozejwt/keygen"
+)
+
+// A project is a folder with a set that works against a sandbox of its own,
+// until a test breaks it.
+type project struct {
+	t        *testing.T
+	dir      string
+	env      []string // of the commands that run in it
+	args     []string // more of them
+	coze     sandbox.Client
+	app, key string
+	date     func() time.Time // what the service says the time is; nil: the truth
+}
+
+func newProject(t *testing.T) *project {
+	t.Helper()
+	s, err := sandbox.New("", time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &project{t: t, dir: t.TempDir(), env: append(home(t), "PATH="+os.Getenv("PATH"))}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p.date != nil {
+			w.Header().Set("Date", p.date().UTC().Format(http.TimeFormat))
+		}
+		s.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	p.coze = sandbox.Client{Base: server.URL}
+	ctx := context.Background()
+	if p.app, err = p.coze.CreateApp(ctx, "app"); err != nil {
+		t.Fatal(err)
+	}
+	if p.key, err = p.coze.AddKey(ctx, p.app, keygen.EncodePublic(&testkey.RSA().PublicKey)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := keygen.Save(p.path("config/private_key.pem"), testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	p.write(".env", fmt.Sprintf("COZE_CLIENT_ID=%s\nCOZE_PUBLIC_KEY=%s\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=%s\n", p.app, p.key, p.coze.Base))
+	return p
+}
+
+func (p *project) path(name string) string { return filepath.Join(p.dir, filepath.FromSlash(name)) }
+
+func (p *project) write(name, text string) {
+	p.t.Helper()
+	if err := os.WriteFile(p.path(name), []byte(text), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *project) read(name string) string {
+	p.t.Helper()
+	data, err := os.ReadFile(p.path(name))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return string(data)
+}
+
+// set gives a variable of the .env another text, quotes and all.
+func (p *project) set(name, text string) {
+	p.t.Helper()
+	lines := strings.Split(p.read(".env"), "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, name+"=") {
+			lines[i] = name + "=" + text
+		}
+	}
+	p.write(".env", strings.Join(lines, "\n"))
+}
+
+func (p *project) privateKey(text string) { p.write("config/private_key.pem", text) }
+
+func (p *project) chmod(name string, mode os.FileMode) {
+	p.t.Helper()
+	if err := os.Chmod(p.path(name), mode); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *project) git(args ...string) {
+	p.t.Helper()
+	args = append([]string{"-C", p.dir, "-c", "user.name=t", "-c", "user.email=t@example.com"}, args...)
+	if out, err := exec.Command("git", args...).CombinedOutput(); err != nil {
+		p.t.Fatalf("git %v: %s", args, out)
+	}
+}
+
+// change changes the app in the sandbox's console.
+func (p *project) change(body string) {
+	p.t.Helper()
+	req, _ := http.NewRequest(http.MethodPatch, p.coze.Base+"/sandbox/apps/"+p.app, strings.NewReader(body))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	resp.Body.Close()
+}
+
+// answers makes the API base a server that answers everything alike.
+func (p *project) answers(status int, contentType, body string) {
+	p.t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		w.Header().Set("Location", "https://login.example/")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}))
+	p.t.Cleanup(server.Close)
+	p.set("COZE_API_BASE", server.URL)
+}
+
+// refuses makes the API base a Coze that refuses every JWT in these words.
+func (p *project) refuses(status int, code, message string) {
+	p.t.Helper()
+	p.answers(status, "application/json", fmt.Sprintf(`{"error_code":%q,"error_message":%q,"error":%q}`, code, message, code))
+}
+
+// A report is what verify --json prints.
+type report struct {
+	OK     bool
+	Checks []struct{ ID, Status, Title, Detail, Fix string }
+}
+
+// bad lists what was not passed or skipped, as "id status".
+func (r report) bad() (list []string) {
+	for _, c := range r.Checks {
+		if c.Status == "fail" || c.Status == "warn" {
+			list = append(list, c.ID+" "+c.Status)
+		}
+	}
+	return list
+}
+
+// said is what the first of the bad checks says, detail and then fix.
+func (r report) said() string {
+	for _, c := range r.Checks {
+		if c.Status == "fail" {
+			return c.Detail + "\n" + c.Fix
+		}
+	}
+	for _, c := range r.Checks {
+		if c.Status == "warn" {
+			return c.Detail + "\n" + c.Fix
+		}
+	}
+	return ""
+}
+
+func (p *project) verify(args ...string) (report, int) {
+	p.t.Helper()
+	cmd := exec.Command(build(p.t, "."), append(append([]string{"verify", "--json", "--dir", p.dir}, p.args...), args...)...)
+	cmd.Env = p.env
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	_ = cmd.Run()
+	var r report
+	if err := json.Unmarshal(stdout.Bytes(), &r); err != nil {
+		p.t.Fatalf("%v in %s\n%s", err, &stdout, &stderr)
+	}
+	return r, cmd.ProcessState.ExitCode()
+}
+
+func pemOf(kind string, der []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+}
+
+func pkcs8(key any) string {
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		panic(err)
+	}
+	return pemOf("PRIVATE KEY", der)
+}
+
+var (
+	secondKey = sync.OnceValue(testkey.New)
+	good      = func() string { return pkcs8(testkey.RSA()) }
+	publicPEM = func() string { return string(keygen.EncodePublic(&testkey.RSA().PublicKey)) }
+)
+
+// broken are set-ups that people have: what is done to a good one, which
+// checks fail or warn for it and no others, what is said first, and the exit
+// code where it is not 3.
+var broken = []struct {
+	name   string
+	damage func(*project)
+	bad    string // "id status" of each, separated by commas
+	says   string
+	exit   int
+}{
+	// The file.
+	{"no .env", func(p *project) { os.Remove(p.path(".env")) }, "env.exists fail", "cozejwt init", 3},
+	{".env is a folder", func(p *project) { os.Remove(p.path(".env")); os.Mkdir(p.path(".env"), 0o755) }, "env.exists fail", "is a folder", 3},
+	{"a line that is no pair", func(p *project) { p.write(".env", "A=1\nnonsense\n"+p.read(".env")) }, "env.readable fail", "line 2", 3},
+	{"a quote never closed", func(p *project) { p.write(".env", "A=\"x\n"+p.read(".env")) }, "env.readable fail", "line 1", 3},
+	{"byte order mark", func(p *project) { p.write(".env", "\ufeff"+p.read(".env")) }, "env.encoding warn", "byte order mark", 0},
+	{"Windows line ends", func(p *project) { p.write(".env", strings.ReplaceAll(p.read(".env"), "\n", "\r\n")) }, "env.encoding warn", "Windows line ends", 0},
+	{"App ID twice", func(p *project) { p.write(".env", "COZE_CLIENT_ID=1\n"+p.read(".env")) }, "env.twice warn", "COZE_CLIENT_ID is given twice", 0},
+	{"App ID missing", func(p *project) { p.write(".env", strings.Replace(p.read(".env"), "COZE_CLIENT_ID", "X", 1)) }, "env.complete fail", "COZE_CLIENT_ID is missing", 3},
+	{"Key ID missing", func(p *project) { p.write(".env", strings.Replace(p.read(".env"), "COZE_PUBLIC_KEY", "X", 1)) }, "env.complete fail", "COZE_PUBLIC_KEY is missing", 3},
+	{"key path missing", func(p *project) { p.write(".env", strings.Replace(p.read(".env"), "COZE_PRIVATE_KEY_PATH", "X", 1)) }, "env.complete fail", "COZE_PRIVATE_KEY_PATH is missing", 3},
+	{"API base missing", func(p *project) { p.write(".env", strings.Replace(p.read(".env"), "COZE_API_BASE", "X", 1)) }, "env.complete fail", "COZE_API_BASE is missing", 3},
+	{"App ID empty", func(p *project) { p.set("COZE_CLIENT_ID", "") }, "env.complete fail", "COZE_CLIENT_ID is missing or empty", 3},
+	{"nothing of ours", func(p *project) { p.write(".env", "A=1\n") }, "env.complete fail", "COZE_CLIENT_ID, COZE_PUBLIC_KEY", 3},
+	{"readable by all", func(p *project) { p.chmod(".env", 0o644) }, "env.mode warn", "chmod 600", 0},
+	{"not ignored by git", func(p *project) { p.git("init", "-q"); p.write(".gitignore", "*.pem\n") }, "env.ignored warn", "add it to .gitignore", 0},
+	{"tracked by git", func(p *project) { p.git("init", "-q"); p.write(".gitignore", "*.pem\n"); p.git("add", ".env") }, "env.ignored fail", "git rm --cached", 3},
+	{"in the git history", func(p *project) {
+		p.git("init", "-q")
+		p.write(".gitignore", "*.pem\n")
+		p.git("add", ".env")
+		p.git("commit", "-qm", "oops")
+		p.git("rm", "-q", "--cached", ".env")
+		p.write(".gitignore", "*.pem\n.env\n")
+		p.git("commit", "-qm", "undo")
+	}, "env.ignored fail", "change the key", 3},
+	{".env.local says otherwise", func(p *project) { p.write(".env.local", "COZE_CLIENT_ID=999999999999\n") }, "env.conflict warn", ".env.local gives another COZE_CLIENT_ID", 0},
+	{".env.production, same app, another key", func(p *project) {
+		p.write(".env.production", strings.Replace(p.read(".env"), p.key, testkey.KeyID, 1))
+	}, "env.conflict warn", "another COZE_PUBLIC_KEY", 0},
+	{"the shell overrides", func(p *project) { p.env = append(p.env, "COZE_PUBLIC_KEY=other") }, "env.shadowed warn", "unset COZE_PUBLIC_KEY", 0},
+
+	// The App ID.
+	{"Key ID as App ID", func(p *project) { p.set("COZE_CLIENT_ID", testkey.KeyID) }, "app_id.shape fail", "this is a Key ID", 3},
+	{"masked App ID", func(p *project) { p.set("COZE_CLIENT_ID", "'1234***0123'") }, "app_id.shape fail", "masked", 3},
+	{"placeholder App ID", func(p *project) { p.set("COZE_CLIENT_ID", "your_client_id") }, "app_id.shape fail", "placeholder", 3},
+	{"full-width App ID", func(p *project) { p.set("COZE_CLIENT_ID", "１２３４５６７８９０１２３") }, "app_id.shape fail", "write COZE_CLIENT_ID=1234567890123", 3},
+	{"space around the App ID", func(p *project) { p.set("COZE_CLIENT_ID", `" `+p.app+` "`) }, "app_id.shape fail", "more than the value", 3},
+	{"quotes inside the App ID", func(p *project) { p.set("COZE_CLIENT_ID", `'"`+p.app+`"'`) }, "app_id.shape fail", "more than the value", 3},
+	{"invisible character in the App ID", func(p *project) { p.set("COZE_CLIENT_ID", p.app+"\u200b") }, "app_id.shape fail", "invisible", 3},
+	{"token as App ID", func(p *project) { p.set("COZE_CLIENT_ID", "pat_abcdefghijklmnop") }, "app_id.shape fail", "this is a token", 3},
+	{"odd App ID", func(p *project) { p.set("COZE_CLIENT_ID", "777") }, "app_id.shape warn, token.exchange fail", "kid not been registred", 3},
+
+	// The Key ID.
+	{"App ID as Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", p.app) }, "key_id.shape fail", "this is an App ID", 3},
+	{"App ID and Key ID swapped", func(p *project) { p.set("COZE_PUBLIC_KEY", p.app); p.set("COZE_CLIENT_ID", p.key) }, "app_id.shape fail, key_id.shape fail", "this is a Key ID", 3},
+	{"public key as Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", `"`+publicPEM()+`"`) }, "key_id.shape fail", "this is a public key", 3},
+	{"private key as Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", `"`+good()+`"`) }, "key_id.shape fail", "this is a private key", 3},
+	{"path as Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", "config/public_key.pem") }, "key_id.shape fail", "file's path", 3},
+	{"masked Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", "'_Abc****EFG'") }, "key_id.shape fail", "masked", 3},
+	{"placeholder Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", "'<key id>'") }, "key_id.shape fail", "placeholder", 3},
+	{"space inside the Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", "'abc def'") }, "key_id.shape fail", "space inside", 3},
+	{"odd Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", "key-seven") }, "key_id.shape warn, token.exchange fail", "paste the fingerprint", 3},
+
+	// The API base.
+	{"www in place of api", func(p *project) { p.set("COZE_API_BASE", "https://www.coze.cn") }, "api.base fail", "use https://api.coze.cn", 3},
+	{"plain http", func(p *project) { p.set("COZE_API_BASE", "http://api.coze.cn") }, "api.base fail", "use https://api.coze.cn", 3},
+	{"path behind the host", func(p *project) { p.set("COZE_API_BASE", p.coze.Base+"/v1") }, "api.base fail", "more than a host", 3},
+	{"slash at the end", func(p *project) { p.set("COZE_API_BASE", p.coze.Base+"/") }, "api.base warn", "second slash", 0},
+	{"no scheme", func(p *project) { p.set("COZE_API_BASE", "api.coze.cn") }, "api.base fail", "no URL", 3},
+
+	// The private key.
+	{"no key file", func(p *project) { os.RemoveAll(p.path("config")) }, "key.exists fail", "no such file", 3},
+	{"key file of a near name", func(p *project) { os.Rename(p.path("config/private_key.pem"), p.path("config/private_key.pem1")) }, "key.exists fail", "private_key.pem1", 3},
+	{"key path is a folder", func(p *project) { p.set("COZE_PRIVATE_KEY_PATH", "config"); p.chmod("config", 0o700) }, "key.format fail", "is a directory", 3},
+	{"empty key", func(p *project) { p.privateKey("") }, "key.format fail", "the file is empty", 3},
+	{"public key as private", func(p *project) { p.privateKey(publicPEM()) }, "key.format fail", "this is a public key", 3},
+	{"encrypted key", func(p *project) { p.privateKey(pemOf("ENCRYPTED PRIVATE KEY", []byte{48, 0})) }, "key.format fail", "passphrase", 3},
+	{"EC key", func(p *project) {
+		key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		p.privateKey(pkcs8(key))
+	}, "key.format fail", "kind EC", 3},
+	{"Ed25519 key", func(p *project) {
+		_, key, _ := ed25519.GenerateKey(rand.Reader)
+		p.privateKey(pkcs8(key))
+	}, "key.format fail", "kind Ed25519", 3},
+	{"OpenSSH key", func(p *project) { p.privateKey(pemOf("OPENSSH PRIVATE KEY", []byte("openssh-key-v1\x00"))) }, "key.format fail", "OpenSSH", 3},
+	{"certificate", func(p *project) { p.privateKey(pemOf("CERTIFICATE", []byte{48, 0})) }, "key.format fail", "certificate", 3},
+	{"cut off key", func(p *project) { p.privateKey(good()[:900]) }, "key.format fail", "damaged", 3},
+	{"prose", func(p *project) { p.privateKey("ask Bob") }, "key.format fail", "no key in it", 3},
+	{"1024 bits", func(p *project) { p.privateKey(pkcs8(testkey.Size(1024))) }, "key.strength fail", "1024 bits", 3},
+	{"PKCS#1", func(p *project) {
+		p.privateKey(pemOf("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(testkey.RSA())))
+	}, "key.format fail", "PKCS#1", 3},
+	{"key in one line with \\n", func(p *project) { p.privateKey(strings.ReplaceAll(good(), "\n", `\n`)) }, "key.format warn", "escaped newlines", 0},
+	{"key with Windows line ends", func(p *project) { p.privateKey(strings.ReplaceAll(good(), "\n", "\r\n")) }, "key.format warn", "windows lines", 0},
+	{"key with garbage behind it", func(p *project) { p.privateKey(good() + "garbage\n") }, "key.format warn", "extra text", 0},
+	{"key in quotes", func(p *project) { p.privateKey(`"` + good() + `"`) }, "key.format warn", "quoted", 0},
+	{"key readable by all", func(p *project) { p.chmod("config/private_key.pem", 0o644) }, "key.mode fail", "others on this machine", 3},
+	{"key readable by the group", func(p *project) { p.chmod("config/private_key.pem", 0o640) }, "key.mode fail", "chmod 600", 3},
+	{"public key of another pair", func(p *project) {
+		p.write("config/public_key.pem", string(keygen.EncodePublic(&secondKey().PublicKey)))
+	}, "key.pair fail", "is not the public key of", 3},
+	{"private key as public", func(p *project) { p.write("config/public_key.pem", good()) }, "key.pair warn", "do not upload it", 0},
+	{"key not ignored by git", func(p *project) { p.git("init", "-q"); p.write(".gitignore", ".env\n") }, "key.ignored fail", "add it to .gitignore", 3},
+	{"key tracked by git", func(p *project) { p.git("init", "-q"); p.write(".gitignore", ".env\n"); p.git("add", "config") }, "key.ignored fail", "git rm --cached", 3},
+	{"key in the git history", func(p *project) {
+		p.git("init", "-q")
+		p.git("add", "config")
+		p.git("commit", "-qm", "oops")
+		p.git("rm", "-q", "-r", "--cached", "config")
+		p.write(".gitignore", ".env\nconfig/\n")
+	}, "key.ignored fail", "in the git history", 3},
+
+	// The way to the service.
+	{"nothing listens", func(p *project) { p.set("COZE_API_BASE", "http://127.0.0.1:1") }, "api.reachable fail", "nothing listens there", 4},
+	{"no such host", func(p *project) { p.set("COZE_API_BASE", "https://no-such-host.invalid") }, "api.reachable fail", "cannot be looked up", 4},
+	{"captive portal", func(p *project) { p.answers(200, "text/html", "<!doctype html><title>Sign in</title>") }, "api.reachable fail", "captive portal", 4},
+	{"redirect", func(p *project) { p.answers(302, "text/html", "") }, "api.reachable fail", "sent the request elsewhere", 4},
+	{"bad gateway", func(p *project) { p.answers(502, "text/html", "<h1>Bad Gateway</h1>") }, "api.reachable fail", "in trouble (HTTP 502)", 4},
+	{"untrusted TLS", func(p *project) {
+		server := httptest.NewTLSServer(http.NotFoundHandler())
+		p.t.Cleanup(server.Close)
+		p.set("COZE_API_BASE", server.URL)
+	}, "api.reachable fail", "no trusted TLS", 4},
+	{"https where http is spoken", func(p *project) { p.set("COZE_API_BASE", strings.Replace(p.coze.Base, "http:", "https:", 1)) }, "api.reachable fail", "no trusted TLS", 4},
+	{"no answer in time", func(p *project) {
+		release := make(chan struct{})
+		server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
+		p.t.Cleanup(func() { close(release); server.Close() })
+		p.set("COZE_API_BASE", server.URL)
+		p.args = []string{"--timeout", "50ms"}
+	}, "api.reachable fail", "no answer in time", 4},
+	{"proxy that is down", func(p *project) {
+		p.set("COZE_API_BASE", "https://api.coze.cn")
+		p.env = append(p.env, "HTTPS_PROXY=http://127.0.0.1:1")
+	}, "api.reachable fail", "through the proxy", 4},
+	{"a server that grants everything", func(p *project) { p.answers(200, "application/json", `{"access_token":"x"}`) }, "api.reachable fail", "this is not a Coze", 3},
+	{"clock off by 45 s", func(p *project) { p.date = func() time.Time { return time.Now().Add(-45 * time.Second) } }, "clock.skew warn", "NTP", 0},
+	{"clock off by ten minutes", func(p *project) { p.date = func() time.Time { return time.Now().Add(10 * time.Minute) } }, "clock.skew fail", "NTP", 3},
+
+	// The service's no.
+	{"key never uploaded", func(p *project) { p.set("COZE_PUBLIC_KEY", testkey.KeyID) }, "token.exchange fail", "upload the public key", 3},
+	{"App ID of another app", func(p *project) {
+		other, err := p.coze.CreateApp(context.Background(), "other")
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		p.set("COZE_CLIENT_ID", other)
+	}, "token.exchange fail", "kid not been registred", 3},
+	{"private key of another pair", func(p *project) {
+		p.privateKey(pkcs8(secondKey()))
+		p.write("config/public_key.pem", string(keygen.EncodePublic(&secondKey().PublicKey)))
+	}, "token.exchange fail", "take the Key ID of the public key that belongs", 3},
+	{"app deactivated", func(p *project) { p.change(`{"deactivated":true}`) }, "token.exchange fail", "activate it in the console", 3},
+	{"app never authorised", func(p *project) { p.change(`{"authorised":false}`) }, "token.exchange fail", "Authorise (授权)", 3},
+	{"channel app", func(p *project) { p.change(`{"type":"channel"}`) }, "token.exchange fail", "create a new app: type Normal", 3},
+	{"web app", func(p *project) { p.change(`{"client_type":"web"}`) }, "token.exchange fail", "Service app (服务类应用)", 3},
+	{"privilege app", func(p *project) { p.change(`{"type":"privilege"}`) }, "token.exchange fail", "create a new app: type Normal", 3},
+	{"owner logged out", func(p *project) { p.refuses(403, "access_deny", "login session invalid") }, "token.exchange fail", "logs in to the console", 3},
+	{"service trouble", func(p *project) { p.refuses(500, "internal_error", "Service internal error.") }, "token.exchange fail", "try again in a minute", 4},
+	{"words never heard", func(p *project) { p.refuses(403, "new_code", "new words") }, "token.exchange fail", "official guide", 3},
+}
+
+func TestVerifyNamesWhatIsBroken(t *testing.T) {
+	for _, test := range broken {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := newProject(t)
+			test.damage(p)
+			r, code := p.verify()
+			if got := strings.Join(r.bad(), ", "); got != test.bad {
+				t.Errorf("failed: %s, want %s", got, test.bad)
+			}
+			if !strings.Contains(r.said(), test.says) {
+				t.Errorf("it says %q, want %q", r.said(), test.says)
+			}
+			if code != test.exit || r.OK != (code == 0) {
+				t.Errorf("exit code %d, ok %v; want %d", code, r.OK, test.exit)
+			}
+		})
+	}
+}
+
+func TestVerifyOfAGoodSetIsAllPasses(t *testing.T) {
+	p := newProject(t)
+	p.git("init", "-q")
+	p.write(".gitignore", ".env\nconfig/private*\n")
+	r, code := p.verify()
+	for _, c := range r.Checks {
+		if c.Status != "pass" {
+			t.Errorf("%s is %s: %s", c.ID, c.Status, c.Detail)
+		}
+	}
+	if code != 0 || !r.OK || len(r.Checks) < 16 {
+		t.Errorf("exit code %d, ok %v, %d checks", code, r.OK, len(r.Checks))
+	}
+}
+
+// Every request that verify makes goes through one server; offline there is
+// none, though the proxy of every scheme leads to it as well.
+func TestVerifyOfflineTouchesNoNetwork(t *testing.T) {
+	p := newProject(t)
+	trap := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("a request went out: %s %s", r.Method, r.URL)
+	}))
+	defer trap.Close()
+	p.set("COZE_API_BASE", trap.URL)
+	p.env = append(p.env, "HTTP_PROXY="+trap.URL, "HTTPS_PROXY="+trap.URL)
+	r, code := p.verify("--offline")
+	if code != 0 || !r.OK || len(r.bad()) > 0 {
+		t.Errorf("exit code %d, bad %v", code, r.bad())
+	}
+	for _, c := range r.Checks {
+		if c.ID == "token.exchange" || c.ID == "api.reachable" {
+			t.Errorf("%s was made offline", c.ID)
+		}
+	}
+}
+
+func TestVerifyYesMendsWhatItMayAndNothingElse(t *testing.T) {
+	p := newProject(t)
+	p.git("init", "-q")
+	p.privateKey(pemOf("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(testkey.RSA())))
+	p.chmod("config/private_key.pem", 0o644)
+	p.write(".env", "# mine\nA=1\n"+p.read(".env"))
+	p.set("COZE_API_BASE", p.coze.Base+"/v1")
+	p.chmod(".env", 0o644)
+	before := p.read("config/private_key.pem")
+	r, code := p.verify("--yes")
+	if code != 0 || !r.OK || len(r.bad()) > 0 {
+		t.Errorf("exit code %d, bad %v", code, r.bad())
+	}
+	if got := p.read(".gitignore"); got != "/.env\n/config/private_key.pem*\n" {
+		t.Errorf(".gitignore is %q", got)
+	}
+	want := fmt.Sprintf("# mine\nA=1\nCOZE_CLIENT_ID=%s\nCOZE_PUBLIC_KEY=%s\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=%s\n", p.app, p.key, p.coze.Base)
+	if got := p.read(".env"); got != want {
+		t.Errorf(".env is\n%s, want\n%s", got, want)
+	}
+	copies, _ := filepath.Glob(p.path("config/private_key.pem.bak-*"))
+	if len(copies) != 1 {
+		t.Fatalf("copies of the key: %v", copies)
+	}
+	if data, _ := os.ReadFile(copies[0]); string(data) != before {
+		t.Error("the copy is not the old key")
+	}
+}
+
+func TestVerifyWithoutYesChangesNothing(t *testing.T) {
+	p := newProject(t)
+	p.chmod("config/private_key.pem", 0o644)
+	if _, code := p.verify(); code != 3 {
+		t.Errorf("exit code %d", code)
+	}
+	if info, _ := os.Stat(p.path("config/private_key.pem")); info.Mode().Perm() != 0o644 {
+		t.Errorf("mode became %o", info.Mode().Perm())
+	}
+}
+
+func TestVerifyAllChecksEachProfile(t *testing.T) {
+	p := newProject(t)
+	p.write(".env.staging", strings.Replace(p.read(".env"), p.app, "999999999999", 1))
+	p.write(".env.example", "COZE_CLIENT_ID=your_id\n")
+	r, code := p.verify("--all")
+	if got := strings.Join(r.bad(), ", "); got != "token.exchange fail" || code != 3 {
+		t.Errorf("failed: %s, exit code %d", got, code)
+	}
+	if len(r.Checks) != 44 {
+		t.Errorf("%d checks, want those of two sets", len(r.Checks))
+	}
+}
