@@ -26,6 +26,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.initCommand("init"),
 		a.verifyCommand(),
+		a.explainCommand(),
 		a.keygenCommand(),
 		a.tokenCommand(),
 		a.sandboxCommand(),

@@ -37,6 +37,8 @@ type Facts struct {
 	KeyFromHere  bool      // the pair was made here, so it has to be uploaded by hand
 	KeyIsNew     bool      // the pair was made or imported in this run
 	Now          time.Time // this machine's clock when the answer came
+
+	unknown bool // nothing of the above is known: a pasted text is explained
 }
 
 // A Cause is one reason for a refusal. Its text is "cause.<ID>", what mends it
@@ -92,28 +94,27 @@ func diagnoseRefusal(r *coze.Refusal, facts Facts) Diagnosis {
 	panic("the last rule matches everything")
 }
 
-// rank puts causes with evidence first and keeps the order among equals.
+// rank puts causes with evidence first, those that need evidence and have none
+// last, and keeps the order among equals.
 func rank(possible []possibility, r *coze.Refusal, facts Facts) []Cause {
-	var causes []Cause
+	var ranks [3][]Cause
 	for _, p := range possible {
 		c := Cause{ID: p.id, Mend: p.mend, Pairs: pairs(r, facts)}
 		if p.seen != nil {
 			c.Evidence = p.seen(r, facts)
 		}
-		if p.only && c.Evidence == nil {
+		at := 1
+		switch {
+		case c.Evidence != nil:
+			at = 0
+		case p.only && !facts.unknown:
 			continue
+		case p.only:
+			at = 2
 		}
-		causes = append(causes, c)
+		ranks[at] = append(ranks[at], c)
 	}
-	slices.SortStableFunc(causes, func(a, b Cause) int { return weight(a) - weight(b) })
-	return causes
-}
-
-func weight(c Cause) int {
-	if c.Evidence != nil {
-		return 0
-	}
-	return 1
+	return slices.Concat(ranks[:]...)
 }
 
 func pairs(r *coze.Refusal, f Facts) []string {

@@ -8,5 +8,10 @@ func CauseIDs() []string {
 			ids = append(ids, p.id)
 		}
 	}
+	for _, c := range clues {
+		for _, p := range c.causes {
+			ids = append(ids, p.id)
+		}
+	}
 	return ids
 }

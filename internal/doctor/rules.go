@@ -158,11 +158,11 @@ var rules = []rule{
 }
 
 func oddKeyID(_ *coze.Refusal, f Facts) *i18n.Message {
-	return unless(credset.IsKeyID(f.KeyID), "evidence.odd_key_id", "key_id", f.KeyID)
+	return unless(f.unknown || credset.IsKeyID(f.KeyID), "evidence.odd_key_id", "key_id", f.KeyID)
 }
 
 func oddAppID(_ *coze.Refusal, f Facts) *i18n.Message {
-	return unless(credset.IsAppID(f.AppID), "evidence.odd_app_id", "app_id", f.AppID)
+	return unless(f.unknown || credset.IsAppID(f.AppID), "evidence.odd_app_id", "app_id", f.AppID)
 }
 
 func madeHereNow(_ *coze.Refusal, f Facts) *i18n.Message {
@@ -187,4 +187,31 @@ func unless(fine bool, id string, pairs ...string) *i18n.Message {
 	}
 	m := i18n.Msg(id, pairs...)
 	return &m
+}
+
+// A clue is a text that an SDK or the network writes, not the service.
+type clue struct {
+	pattern *regexp.Regexp
+	causes  []possibility
+}
+
+var clues = []clue{
+	// Measured: coze-go strips the PKCS#8 lines and decodes what is left.
+	{is(`failed to decode private key[^\n]*illegal base64 data[^\n]*`), []possibility{{id: "sdk.pkcs1", mend: AtKey}}},
+	{is(`failed to parse private key[^\n]*|x509: [^\n]*ParsePKCS1PrivateKey[^\n]*|structure error[^\n]*PKCS8[^\n]*`), []possibility{{id: "sdk.pkcs1", mend: AtKey}}},
+	// coze-java strips the PKCS#8 lines; Java's key factory says this of PKCS#1.
+	{is(`InvalidKeySpecException[^\n]*|algid parse error[^\n]*|IOException : (version mismatch|unknown object type)[^\n]*`), []possibility{{id: "sdk.pkcs1", mend: AtKey}}},
+	// coze-js auth.ts.
+	{is(`Invalid private key format\. Expected PEM format[^\n]*`), []possibility{{id: "sdk.no_pem", mend: AtKey}}},
+	{is(`secretOrPrivateKey must be an asymmetric key[^\n]*|secretOrPrivateKey must have a value|DECODER routines::unsupported|Could not deserialize key data[^\n]*|Unable to load PEM file[^\n]*`), []possibility{{id: "sdk.no_pem", mend: AtKey}}},
+	// coze-js #313.
+	{is(`verify jwt empty error`), []possibility{{id: "sdk.missing_value", mend: AtKey}, {id: "kid.region", mend: AtRegion}}},
+	// one-api #71; Node and Python say it in their own words.
+	{is(`invalid character '<' looking for beginning of value|Unexpected token '?<'?[^\n]*|JSONDecodeError: Expecting value: line 1 column 1[^\n]*`), []possibility{{id: "net.html", mend: AtRegion}}},
+	{is(`\bENOTFOUND[^\n]*|EAI_AGAIN[^\n]*|no such host|Name or service not known|Temporary failure in name resolution|UnknownHostException[^\n]*|getaddrinfo failed|nodename nor servname[^\n]*`), []possibility{{id: "net.dns", mend: AtService}}},
+	{is(`ECONNREFUSED[^\n]*|connection refused|ConnectException[^\n]*`), []possibility{{id: "net.refused", mend: AtRegion}}},
+	{is(`certificate[^\n]*(unknown authority|verify failed|has expired|self[- ]signed)[^\n]*|self[- ]signed certificate[^\n]*|SSLHandshakeException[^\n]*|PKIX path building failed|x509: [^\n]*|CERTIFICATE_VERIFY_FAILED|UNABLE_TO_VERIFY_LEAF_SIGNATURE`), []possibility{{id: "net.tls", mend: AtService}}},
+	{is(`ETIMEDOUT|i/o timeout|context deadline exceeded|Client\.Timeout exceeded[^\n]*|SocketTimeoutException[^\n]*|(Connect|Read)Timeout|timed out`), []possibility{{id: "net.timeout", mend: AtService}}},
+	{is(`proxyconnect[^\n]*|ProxyError[^\n]*|Tunnel connection failed[^\n]*|407 Proxy Authentication Required`), []possibility{{id: "net.proxy", mend: AtService}}},
+	{is(`ENOENT[^\n]*\.pem[^\n]*|No such file or directory[^\n]*\.pem[^\n]*|open [^\n]*\.pem[^\n]*: no such file or directory|(FileNotFoundException|NoSuchFileException)[^\n]*\.pem[^\n]*`), []possibility{{id: "sdk.key_path", mend: AtKey}}},
 }

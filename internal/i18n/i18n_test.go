@@ -43,7 +43,7 @@ func TestCataloguesHaveTheSameEntriesAndPlaceholders(t *testing.T) {
 // constructors are the calls whose first string names a text, with what stands
 // before it in the catalogue.
 var constructors = map[string]string{
-	"Text": "", "Msg": "", "text": "", "say": "", "Lines": "",
+	"Text": "", "Msg": "", "text": "", "say": "", "Lines": "", "recognise": "", "find": "",
 	"Usage": "fault.", "Check": "fault.", "Unreachable": "fault.", "Unexpected": "fault.",
 }
 

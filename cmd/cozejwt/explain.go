@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cozejwt/internal/doctor"
+	"cozejwt/internal/fault"
+)
+
+// maxPasted is more than any stack trace and less than what hurts.
+const maxPasted = 1 << 20
+
+func (a *app) explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "explain [TEXT]",
+		Short:   a.lang.Text("cmd.explain.short"),
+		Long:    a.lang.Text("cmd.explain.long"),
+		Example: a.lang.Text("cmd.explain.example"),
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, args []string) error {
+			text := strings.Join(args, " ")
+			if text == "" {
+				if isTerminal(a.in) {
+					if a.noInput {
+						return fault.Usage("explain.nothing")
+					}
+					a.say("explain.paste")
+				}
+				data, err := io.ReadAll(io.LimitReader(a.in, maxPasted))
+				if err != nil {
+					return err
+				}
+				text = string(data)
+			}
+			if strings.TrimSpace(text) == "" {
+				return fault.Usage("explain.nothing")
+			}
+			a.printExplanation(doctor.Explain(text, time.Now()))
+			return nil
+		},
+	}
+}
+
+func (a *app) printExplanation(e doctor.Explanation) {
+	var recognised, findings, causes, fixes []string
+	for _, m := range e.Recognised {
+		recognised = append(recognised, a.lang.Say(m))
+	}
+	for _, m := range e.Findings {
+		findings = append(findings, a.lang.Say(m))
+	}
+	for _, c := range e.Causes {
+		causes = append(causes, c.Text(a.lang))
+		fixes = append(fixes, c.Fix(a.lang))
+	}
+	if a.json {
+		printJSON(a.out, map[string]any{
+			"known": e.Known(), "recognised": orEmpty(recognised), "findings": orEmpty(findings),
+			"causes": orEmpty(causes), "fix": orEmpty(fixes), "log_id": e.LogID,
+		})
+		return
+	}
+	for _, line := range recognised {
+		fmt.Fprintln(a.out, line)
+	}
+	for _, line := range findings {
+		fmt.Fprintln(a.out, "- "+line)
+	}
+	for i, cause := range causes {
+		fmt.Fprintf(a.out, "%d. %s\n   → %s\n", i+1, cause, fixes[i])
+	}
+	if !e.Known() {
+		fmt.Fprintln(a.out, a.lang.Text("explain.unknown"))
+	}
+	if e.LogID != "" {
+		fmt.Fprintln(a.out, "logid "+e.LogID)
+	}
+}

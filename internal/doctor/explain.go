@@ -1,0 +1,260 @@
+package doctor
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credset"
+	"cozejwt/internal/i18n"
+)
+
+// An Explanation is what a pasted text means: what was recognised in it, and
+// what may be behind it. Nothing of the text is sent anywhere.
+type Explanation struct {
+	Recognised []i18n.Message
+	Findings   []i18n.Message // what a JWT or a command in it shows, good and bad
+	Causes     []Cause        // the likeliest first; none where nothing was recognised
+	LogID      string
+}
+
+var (
+	jwtInText   = regexp.MustCompile(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`)
+	logIDInText = regexp.MustCompile(`(?i)log_?id["':=\s]+([0-9]{14}[0-9A-Za-z]{4,})`)
+	codeInText  = regexp.MustCompile(`(?i)(?:"(?:error_)?code"|\berror_?code|\bcode)["':=\s]+(-?[0-9]{3,}|[a-z_]{5,})`)
+	errorInText = regexp.MustCompile(`"error"\s*:\s*"([a-z_]+)"`)
+	messages    = []*regexp.Regexp{ // the narrow before the wide
+		regexp.MustCompile(`(?i)"error_message"\s*:\s*"((?:[^"\\]|\\.)*)"`),
+		regexp.MustCompile(`(?i)"(?:msg|error_description)"\s*:\s*"((?:[^"\\]|\\.)*)"`),
+		regexp.MustCompile(`(?i)(invalid jwt:[^"\n,}]*)`),
+		regexp.MustCompile(`(?i)(connector app\[[^\]]*\] should bind connector id)`),
+		regexp.MustCompile(`(?i)(app: [^\n"]* is currently deactivated by the owner)`),
+		regexp.MustCompile(`(?i)(invalid app type|login session invalid|not supported grant type: ?[^\s",]*|invalid request: [^\s",]+|Service internal error|authentication is invalid)`),
+		regexp.MustCompile(`(?i)(kid (?:has )?not been regist\w+)`),
+		regexp.MustCompile(`(?i)\b(?:msg|error_message)["':=\s]+([^\n,}]+)`),
+	}
+	curlInText = regexp.MustCompile(`(?m)\bcurl\s`)
+	urlInText  = regexp.MustCompile(`https?://[^\s'"\\<>]+`)
+	sdks       = []struct{ name, pattern string }{
+		{"coze-py", `cozepy|coze-py`},
+		{"coze-java", `com\.coze\.|coze-java`},
+		{"coze-go", `coze-dev/coze-go|coze-go`},
+		{"coze-js", `@coze/api|coze-js|APIError\.generate|AuthenticationError.*\n\s+at `},
+	}
+)
+
+// Explain says what is known about a text that someone pasted: an error, a log
+// line, a stack trace, a JWT, a command. It is offline.
+func Explain(text string, now time.Time) Explanation {
+	e := Explanation{}
+	if m := logIDInText.FindStringSubmatch(text); m != nil {
+		e.LogID = coze.Printable(m[1])
+	}
+	for _, sdk := range sdks {
+		if regexp.MustCompile(sdk.pattern).MatchString(text) {
+			e.recognise("explain.sdk", "sdk", sdk.name)
+			break
+		}
+	}
+	e.readJWT(text, now)
+	e.readCommand(text)
+	if r, ok := refusalIn(text); ok {
+		e.explainRefusal(r)
+	}
+	if len(e.Causes) == 0 {
+		e.readClues(text)
+	}
+	if len(e.Causes) == 0 && e.LogID != "" && len(e.Findings) == 0 {
+		e.recognise("explain.only_logid", "log_id", e.LogID)
+		e.Causes = []Cause{{ID: "hidden.reason", Mend: AtService}}
+	}
+	return e
+}
+
+func (e *Explanation) recognise(id string, pairs ...string) {
+	e.Recognised = append(e.Recognised, i18n.Msg(id, pairs...))
+}
+
+func (e *Explanation) find(id string, pairs ...string) {
+	e.Findings = append(e.Findings, i18n.Msg(id, pairs...))
+}
+
+// Known reports whether anything was recognised.
+func (e Explanation) Known() bool { return len(e.Causes) > 0 || len(e.Findings) > 0 }
+
+func (e *Explanation) explainRefusal(r *coze.Refusal) {
+	for _, rule := range rules {
+		if !rule.matches(r) {
+			continue
+		}
+		if rule.id == "unknown" {
+			return // words that are not known explain nothing
+		}
+		said := strings.TrimSpace(r.Code + " " + r.Message)
+		e.recognise("explain.refusal", "said", said)
+		e.Causes = rank(rule.causes, r, Facts{AppID: "…", KeyID: "…", Base: "…", unknown: true})
+		return
+	}
+}
+
+// refusalIn finds the service's no in a text: whole, or what is left of it.
+func refusalIn(text string) (*coze.Refusal, bool) {
+	r := &coze.Refusal{}
+	if m := codeInText.FindStringSubmatch(text); m != nil {
+		r.Code = m[1]
+	} else if m := errorInText.FindStringSubmatch(text); m != nil {
+		r.Code = m[1]
+	} else if m := regexp.MustCompile(`\b(invalid_client|access_den(?:y|ied)|unsupported_grant_type|internal_error|invalid_request)\b`).FindString(text); m != "" {
+		r.Code = m
+	}
+	for _, pattern := range messages {
+		if m := pattern.FindStringSubmatch(text); m != nil {
+			r.Message = coze.Printable(strings.TrimSpace(m[1]))
+			break
+		}
+	}
+	return r, r.Code != "" || r.Message != ""
+}
+
+// readClues looks for what SDKs and networks say, which no service ever said.
+func (e *Explanation) readClues(text string) {
+	for _, c := range clues {
+		if m := c.pattern.FindString(text); m != "" {
+			e.recognise("explain.clue", "said", coze.Printable(m))
+			for _, p := range c.causes {
+				e.Causes = append(e.Causes, Cause{ID: p.id, Mend: p.mend, Pairs: []string{"base", "…", "audience", "…"}})
+			}
+			return
+		}
+	}
+}
+
+// readJWT takes a JWT apart and compares it with what the service expects.
+func (e *Explanation) readJWT(text string, now time.Time) {
+	token := jwtInText.FindString(text)
+	if token == "" {
+		return
+	}
+	var header struct {
+		Alg, Typ, Kid string
+	}
+	var claims struct {
+		Iss, Jti json.RawMessage
+		Aud      json.RawMessage
+		Iat, Exp float64
+	}
+	parts := strings.Split(token, ".")
+	if errors.Join(decodePart(parts[0], &header), decodePart(parts[1], &claims)) != nil {
+		return
+	}
+	e.recognise("explain.jwt", "kid", coze.Printable(header.Kid), "iss", plainJSON(claims.Iss), "aud", plainJSON(claims.Aud))
+	if header.Alg != "RS256" {
+		e.find("jwt.alg", "alg", coze.Printable(header.Alg))
+	}
+	e.readIDs(header.Kid, claims.Iss)
+	e.readAudience(plainJSON(claims.Aud))
+	e.readTimes(claims.Iat, claims.Exp, now)
+	if len(plainJSON(claims.Jti)) < 1 {
+		e.find("jwt.jti")
+	}
+	if parts[2] == "" {
+		e.find("jwt.unsigned")
+	}
+	if len(e.Findings) == 0 {
+		e.find("jwt.fine")
+	}
+}
+
+func (e *Explanation) readIDs(kid string, iss json.RawMessage) {
+	switch {
+	case kid == "":
+		e.find("jwt.no_kid")
+	case !credset.IsKeyID(kid):
+		e.find("jwt.odd_kid", "kid", coze.Printable(kid))
+	}
+	switch id := plainJSON(iss); {
+	case id == "":
+		e.find("jwt.no_iss")
+	case iss[0] != '"':
+		e.find("jwt.iss_number", "iss", id)
+	case !credset.IsAppID(id):
+		e.find("jwt.odd_iss", "iss", id)
+	}
+}
+
+func (e *Explanation) readAudience(aud string) {
+	switch {
+	case aud == "":
+		e.find("jwt.no_aud")
+	case strings.Contains(aud, "://"), strings.Contains(aud, "/"):
+		e.find("jwt.aud_url", "aud", aud, "right", coze.Audience(strings.TrimRight(aud, "/")))
+	case strings.HasPrefix(aud, "www."):
+		e.find("jwt.aud_www", "aud", aud)
+	}
+}
+
+func (e *Explanation) readTimes(iat, exp float64, now time.Time) {
+	switch {
+	case exp == 0:
+		e.find("jwt.no_exp")
+	case exp > 1e11:
+		e.find("jwt.milliseconds", "exp", strconv.FormatFloat(exp, 'f', 0, 64))
+	case exp <= iat:
+		e.find("jwt.exp_before_iat")
+	case float64(now.Unix()) > exp:
+		e.find("jwt.expired", "ago", now.Sub(time.Unix(int64(exp), 0)).Round(time.Second).String())
+	}
+	if iat > float64(now.Add(tolerance).Unix()) && iat < 1e11 {
+		e.find("jwt.future", "ahead", time.Unix(int64(iat), 0).Sub(now).Round(time.Second).String())
+	}
+}
+
+func decodePart(part string, v any) error {
+	data, err := base64.RawURLEncoding.DecodeString(part)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(data, v)
+}
+
+// plainJSON is a JSON value as a person writes it: a string without quotes.
+func plainJSON(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return coze.Printable(s)
+	}
+	return coze.Printable(string(raw))
+}
+
+// readCommand looks at a cURL command for the slips that are seen in them.
+func (e *Explanation) readCommand(text string) {
+	if !curlInText.MatchString(text) {
+		return
+	}
+	e.recognise("explain.curl")
+	url := strings.TrimRight(urlInText.FindString(text), `"'`)
+	host, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(url, "https://"), "http://"), "/")
+	switch {
+	case strings.HasPrefix(host, "www.coze"):
+		e.find("curl.www", "host", coze.Printable(host))
+	case strings.HasPrefix(url, "http://") && !coze.IsLoopback(strings.Split(host, ":")[0]):
+		e.find("curl.http", "host", coze.Printable(host))
+	}
+	if !strings.Contains(url, "/permission/oauth2/") {
+		return
+	}
+	if !regexp.MustCompile(`(?i)authorization:\s*bearer\s+\S`).MatchString(text) {
+		e.find("curl.no_bearer")
+	}
+	if !strings.Contains(text, coze.GrantType) {
+		e.find("curl.grant_type", "grant", coze.GrantType)
+	}
+	if !regexp.MustCompile(`(?i)content-type:\s*application/json`).MatchString(text) {
+		e.find("curl.content_type")
+	}
+}
