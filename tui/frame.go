@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/charmbracelet/bubbles/help"
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/progress"
 	"github.com/charmbracelet/x/ansi"
@@ -100,12 +101,17 @@ func (w *Wizard) helpLine(bindings []key.Binding) string {
 		}
 		return w.help.FullHelpView(slices.Collect(slices.Chunk(append(bindings, w.keys.scroll), rows)))
 	}
+	return helpLines(w.help, bindings, w.width)
+}
+
+// helpLines draws keys on as many lines as they take.
+func helpLines(h help.Model, bindings []key.Binding, width int) string {
 	var out []string
 	for from, to := 0, 1; from < len(bindings); to++ {
-		if to < len(bindings) && ansi.StringWidth(w.help.ShortHelpView(bindings[from:to+1])) <= w.width {
+		if to < len(bindings) && ansi.StringWidth(h.ShortHelpView(bindings[from:to+1])) <= width {
 			continue
 		}
-		out = append(out, w.help.ShortHelpView(bindings[from:to]))
+		out = append(out, h.ShortHelpView(bindings[from:to]))
 		from = to
 	}
 	return strings.Join(out, "\n")

@@ -3,10 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
+	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,6 +17,7 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
+	"cozejwt/tui"
 )
 
 type verifyOptions struct {
@@ -50,6 +53,9 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 	if err != nil {
 		return err
 	}
+	if a.fullScreen() && !o.all && !o.yes {
+		return a.showVerify(ctx, subject, o)
+	}
 	paths := []string{a.envPath()}
 	if o.all {
 		paths = append(paths, profiles(a.dir)...)
@@ -67,6 +73,28 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 		return ctx.Err()
 	}
 	return a.printVerify(sets, o)
+}
+
+// showVerify is verify as a screen. What was seen last stays in the scrollback.
+func (a *app) showVerify(ctx context.Context, s doctor.Subject, o verifyOptions) error {
+	if o.otherRegion {
+		s.AskOther = doctor.OtherThan
+	}
+	results, err := tui.Verify(ctx, s, kindOf(o), a.lang, a.bugReport)
+	if errors.Is(err, tui.ErrLeft) {
+		return context.Canceled
+	}
+	if err != nil {
+		return err
+	}
+	return a.printVerify([]checked{{s.EnvPath, results}}, o)
+}
+
+func kindOf(o verifyOptions) doctor.Kind {
+	if o.offline {
+		return doctor.Offline
+	}
+	return doctor.Live
 }
 
 // profiles lists the .env.NAME files of a folder that are sets of their own.
@@ -113,11 +141,7 @@ func (a *app) check(ctx context.Context, s doctor.Subject, o verifyOptions) ([]d
 }
 
 func (a *app) checkOnce(ctx context.Context, s doctor.Subject, o verifyOptions) []doctor.Result {
-	kind := doctor.Live
-	if o.offline {
-		kind = doctor.Offline
-	}
-	return doctor.NewCheckup(s).Run(ctx, kind, func(r doctor.Result) {
+	return doctor.NewCheckup(s).Run(ctx, kindOf(o), func(r doctor.Result) {
 		if r.Status == doctor.Begun && isTerminal(a.err) {
 			a.say("verify.progress", "title", r.Title(a.lang))
 		}
@@ -185,7 +209,7 @@ func (a *app) printVerify(sets []checked, o verifyOptions) error {
 			if o.all {
 				fmt.Fprintln(a.out, a.lang.Text("verify.profile", "path", filepath.Base(set.path)))
 			}
-			a.printChecklist(set.results)
+			a.printChecklist(a.out, set.results)
 		}
 	}
 	switch {
@@ -202,43 +226,60 @@ var order = []doctor.Status{doctor.Pass, doctor.Skip, doctor.Warn, doctor.Fail}
 
 var marks = map[doctor.Status]string{doctor.Pass: "✓", doctor.Skip: "·", doctor.Warn: "!", doctor.Fail: "✗"}
 
-func (a *app) printChecklist(results []doctor.Result) {
-	count := map[doctor.Status]int{}
+// printChecklist writes the checklist so that it reads in ten seconds.
+func (a *app) printChecklist(w io.Writer, results []doctor.Result) {
 	for _, status := range order {
 		for _, r := range results {
-			if r.Status != status {
-				continue
+			if r.Status == status {
+				a.printResult(w, r)
 			}
-			count[status]++
-			a.printResult(r)
 		}
 	}
-	counts := []string{
-		"passed", strconv.Itoa(count[doctor.Pass]), "warned", strconv.Itoa(count[doctor.Warn]), "failed", strconv.Itoa(count[doctor.Fail]),
-	}
-	if count[doctor.Fail]+count[doctor.Warn] == 0 {
-		fmt.Fprintln(a.out, a.lang.Text("verify.ok", counts...))
-		return
-	}
-	fmt.Fprintln(a.out, a.lang.Text("verify.not_ok", counts...))
+	fmt.Fprintln(w, doctor.Summary(results, a.lang))
 }
 
-func (a *app) printResult(r doctor.Result) {
+func (a *app) printResult(w io.Writer, r doctor.Result) {
 	detail := r.Detail(a.lang)
 	if r.Status == doctor.Pass || r.Status == doctor.Skip {
-		fmt.Fprintf(a.out, "%s %s\n", marks[r.Status], joined(r.Title(a.lang), detail))
+		fmt.Fprintf(w, "%s %s\n", marks[r.Status], joined(r.Title(a.lang), detail))
 		return
 	}
-	fmt.Fprintf(a.out, "\n%s %s\n  %s\n  %s\n", marks[r.Status], r.Title(a.lang), detail, a.lang.Text("verify.why", "why", r.Why(a.lang)))
+	fmt.Fprintf(w, "\n%s %s\n  %s\n  %s\n", marks[r.Status], r.Title(a.lang), detail, a.lang.Text("verify.why", "why", r.Why(a.lang)))
 	if r.Diagnosis != nil && len(r.Diagnosis.Causes) > 0 {
 		for i, c := range r.Diagnosis.Causes {
-			fmt.Fprintf(a.out, "  %d. %s\n     → %s\n", i+1, c.Text(a.lang), c.Fix(a.lang))
+			fmt.Fprintf(w, "  %d. %s\n     → %s\n", i+1, c.Text(a.lang), c.Fix(a.lang))
 		}
-	} else {
-		for _, fix := range r.Fixes(a.lang) {
-			fmt.Fprintf(a.out, "  → %s\n", fix)
+		return
+	}
+	for _, fix := range r.Fixes(a.lang) {
+		fmt.Fprintf(w, "  → %s\n", fix)
+	}
+}
+
+// bugReport is the checklist with ids and token masked, fit to be shown to
+// others.
+func (a *app) bugReport(results []doctor.Result) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "cozejwt %s %s/%s\n", version(), runtime.GOOS, runtime.GOARCH)
+	a.printChecklist(&b, results)
+	text := b.String()
+	for _, r := range results {
+		for i := 0; i+1 < len(r.Seen); i += 2 {
+			if name, value := r.Seen[i], r.Seen[i+1]; (name == "value" || name == "token") && value != "" {
+				text = strings.ReplaceAll(text, value, masked(value))
+			}
 		}
 	}
+	return text
+}
+
+// masked keeps two characters at each end, enough to tell values apart.
+func masked(value string) string {
+	r := []rune(value)
+	if len(r) < 10 {
+		return "…"
+	}
+	return string(r[:2]) + "…" + string(r[len(r)-2:])
 }
 
 // joined puts what was seen behind a title, where there is something to say.

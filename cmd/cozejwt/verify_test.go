@@ -24,6 +24,7 @@ import (
 	"testing"
 	"time"
 
+	"cozejwt/internal/doctor"
 	"cozejwt/internal/sandbox"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
@@ -480,5 +481,39 @@ func TestVerifyAllChecksEachProfile(t *testing.T) {
 	}
 	if len(r.Checks) != 44 {
 		t.Errorf("%d checks, want those of two sets", len(r.Checks))
+	}
+}
+
+func TestVerifyOnATerminalIsALiveList(t *testing.T) {
+	p := newProject(t)
+	p.chmod(".env", 0o644)
+	term := start(t, answering, 80, 24, p.env, build(t, "."), "verify", "--dir", p.dir)
+	term.wait("❯ ! Mode of .env")
+	term.press("f")
+	term.wait("Do it? [y/N]")
+	term.press("y")
+	term.wait("All is well: 22 checks passed.")
+	term.press("q")
+	if code := term.exit(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	wantRestored(t, term)
+	if !strings.Contains(term.text(), "✓ Token") {
+		t.Errorf("nothing is left in the scrollback:\n%s", term.text())
+	}
+}
+
+func TestABugReportHasNoIDs(t *testing.T) {
+	p := newProject(t)
+	a := &app{lang: "en"}
+	text := a.bugReport([]doctor.Result{
+		{ID: "app_id.shape", Status: doctor.Pass, Seen: []string{"value", p.app}},
+		{ID: "key_id.shape", Status: doctor.Pass, Seen: []string{"value", p.key}},
+		{ID: "token.exchange", Status: doctor.Pass, Seen: []string{"token", "abcdefgh…", "expires", "x", "log_id", "y"}},
+	})
+	for _, secret := range []string{p.app, p.key, "abcdefgh"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("the report shows %s:\n%s", secret, text)
+		}
 	}
 }

@@ -223,6 +223,19 @@ func Class(results []Result) (class fault.Class, ok bool) {
 	return class, ok
 }
 
+// Summary is how many checks came out how, in one line.
+func Summary(results []Result, l i18n.Language) string {
+	count := map[Status]int{}
+	for _, r := range results {
+		count[r.Status]++
+	}
+	pairs := []string{"passed", itoa(count[Pass]), "warned", itoa(count[Warn]), "failed", itoa(count[Fail])}
+	if count[Fail]+count[Warn] == 0 {
+		return l.Text("verify.ok", pairs...)
+	}
+	return l.Text("verify.not_ok", pairs...)
+}
+
 // facts are what a diagnosis may use of a checkup.
 func (c *Checkup) facts() Facts {
 	return Facts{

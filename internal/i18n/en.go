@@ -607,6 +607,15 @@ var english = map[string]string{
 	"cmd.explain.short":           "say what an error text means, and what to do",
 	"cmd.explain.long":            "Takes what you paste: a message, a log line, a stack trace of an SDK, JSON, a JWT, a cURL\ncommand. Says what it recognised, the likeliest causes and what mends them. Offline:\nnothing of the text is sent anywhere.",
 	"cmd.explain.example":         "  cozejwt explain 'invalid jwt: kid not been registred'\n  python app.py 2>&1 | cozejwt explain",
+	"verify.title":                "The credentials",
+	"verify.running":              "Checking…",
+	"verify.copied":               "The report is copied, ids and token masked.",
+	"key.details":                 "details",
+	"key.again":                   "run again",
+	"key.fix":                     "mend",
+	"key.other_region":            "ask the other region",
+	"key.report":                  "copy report",
+	"key.yes":                     "yes",
 }
 
 // usageTemplate is cobra's template of --help in one language.

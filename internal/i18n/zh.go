@@ -606,4 +606,13 @@ var chinese = map[string]string{
 	"cmd.explain.short":           "解释一段错误文本，并说明怎么办",
 	"cmd.explain.long":            "粘贴什么都行：错误信息、日志、SDK 堆栈、JSON、JWT、cURL 命令。说明识别出了什么、\n最可能的原因和修法。离线：文本不会发往任何地方。",
 	"cmd.explain.example":         "  cozejwt explain 'invalid jwt: kid not been registred'\n  python app.py 2>&1 | cozejwt explain",
+	"verify.title":                "凭证检查",
+	"verify.running":              "检查中…",
+	"verify.copied":               "报告已复制，ID 和令牌已打码。",
+	"key.details":                 "详情",
+	"key.again":                   "重新检查",
+	"key.fix":                     "修复",
+	"key.other_region":            "问另一个区域",
+	"key.report":                  "复制报告",
+	"key.yes":                     "是",
 }

@@ -1,0 +1,342 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/help"
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/spinner"
+	"github.com/charmbracelet/bubbles/viewport"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+
+	"cozejwt/internal/doctor"
+	"cozejwt/internal/i18n"
+)
+
+// Verify shows the checks of a subject as they are made, full screen, and
+// returns the last results when the person leaves. report makes the text that
+// the copy key puts on the clipboard.
+func Verify(ctx context.Context, s doctor.Subject, kind doctor.Kind, lang i18n.Language, report func([]doctor.Result) string) ([]doctor.Result, error) {
+	out := &sharedOutput{File: os.Stdout}
+	c := newChecklist(ctx, s, kind, lang, systemDesk{out}, report)
+	p := tea.NewProgram(c, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler())
+	_, err := p.Run()
+	switch {
+	case errors.Is(err, tea.ErrProgramKilled), c.running():
+		return nil, ErrLeft
+	case err != nil:
+		return nil, err
+	}
+	return c.rows, nil
+}
+
+// A checklist is the Bubble Tea model of the checks of one subject.
+type checklist struct {
+	ctx     context.Context
+	subject doctor.Subject
+	kind    doctor.Kind
+	lang    i18n.Language
+	desk    Desk
+	report  func([]doctor.Result) string
+
+	rows   []doctor.Result // in the order they are shown; Begun until they are made
+	events chan doctor.Result
+	cursor int
+	open   bool // the row under the cursor shows its details
+	asking question
+	status string
+
+	width, height int
+	keys          checklistKeys
+	help          help.Model
+	spinner       spinner.Model
+	page          viewport.Model
+}
+
+// A question is one that y answers and any other key declines.
+type question int
+
+const (
+	nothing question = iota
+	mayMend
+	mayAskOther
+)
+
+type checklistKeys struct {
+	up, down, details, again, mend, other, copy, quit, yes key.Binding
+}
+
+// checkEvent is a check that has begun or ended; checksDone that all have.
+type (
+	checkEvent doctor.Result
+	checksDone struct{}
+)
+
+func newChecklist(ctx context.Context, s doctor.Subject, kind doctor.Kind, lang i18n.Language, desk Desk, report func([]doctor.Result) string) *checklist {
+	bind := func(label, text string, keys ...string) key.Binding {
+		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(label, lang.Text("key."+text)))
+	}
+	return &checklist{
+		ctx: ctx, subject: s, kind: kind, lang: lang, desk: desk, report: report,
+		width: 80, height: 24, help: newHelp(), page: viewport.New(80, 20),
+		spinner: spinner.New(spinner.WithSpinner(spinner.MiniDot), spinner.WithStyle(accent)),
+		keys: checklistKeys{
+			up: bind("↑↓", "choose", "up", "k"), down: bind("↓", "choose", "down", "j"),
+			details: bind("enter", "details", "enter"), again: bind("r", "again", "r"),
+			mend: bind("f", "fix", "f"), other: bind("o", "other_region", "o"), copy: bind("c", "report", "c"),
+			quit: bind("q", "quit", "q", "esc", "ctrl+c"), yes: bind("y", "yes", "y"),
+		},
+	}
+}
+
+func (c *checklist) running() bool { return c.events != nil }
+
+// Init begins the checks.
+func (c *checklist) Init() tea.Cmd { return c.begin() }
+
+func (c *checklist) begin() tea.Cmd {
+	c.rows, c.cursor, c.open, c.status = nil, 0, false, ""
+	for _, id := range doctor.CheckIDs(c.kind) {
+		c.rows = append(c.rows, doctor.Result{ID: id})
+	}
+	events := make(chan doctor.Result)
+	c.events = events
+	go func() {
+		defer close(events)
+		doctor.NewCheckup(c.subject).Run(c.ctx, c.kind, func(r doctor.Result) { events <- r })
+	}()
+	return tea.Batch(c.spinner.Tick, c.next())
+}
+
+func (c *checklist) next() tea.Cmd {
+	events := c.events
+	return func() tea.Msg {
+		if r, ok := <-events; ok {
+			return checkEvent(r)
+		}
+		return checksDone{}
+	}
+}
+
+// Update routes: sizes, the checks' progress, and keys.
+func (c *checklist) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		c.width, c.height = msg.Width, msg.Height
+	case checkEvent:
+		for i := range c.rows {
+			if c.rows[i].ID == msg.ID {
+				c.rows[i] = doctor.Result(msg)
+			}
+		}
+		return c, c.next()
+	case checksDone:
+		c.events = nil
+		c.toWorst()
+	case spinner.TickMsg:
+		if !c.running() {
+			return c, nil
+		}
+		var cmd tea.Cmd
+		c.spinner, cmd = c.spinner.Update(msg)
+		return c, cmd
+	case tea.KeyMsg:
+		if !msg.Paste {
+			return c, c.press(msg)
+		}
+	}
+	return c, nil
+}
+
+// toWorst puts the cursor on the first failure, or warning, and opens it.
+func (c *checklist) toWorst() {
+	for _, status := range []doctor.Status{doctor.Fail, doctor.Warn} {
+		for i, r := range c.rows {
+			if r.Status == status {
+				c.cursor, c.open = i, true
+				return
+			}
+		}
+	}
+}
+
+func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
+	c.status = ""
+	if c.asking != nothing {
+		return c.answered(key.Matches(msg, c.keys.yes))
+	}
+	switch {
+	case key.Matches(msg, c.keys.quit):
+		return tea.Quit
+	case key.Matches(msg, c.keys.up):
+		c.cursor, c.open = max(c.cursor-1, 0), false
+	case key.Matches(msg, c.keys.down):
+		c.cursor, c.open = min(c.cursor+1, len(c.rows)-1), false
+	case key.Matches(msg, c.keys.details):
+		c.open = !c.open
+	case c.running():
+		return nil // what follows needs the results
+	case key.Matches(msg, c.keys.again):
+		return c.begin()
+	case key.Matches(msg, c.keys.mend) && c.rows[c.cursor].Repair != nil:
+		c.asking, c.open = mayMend, true
+	case key.Matches(msg, c.keys.other) && c.other() != "":
+		c.asking = mayAskOther
+	case key.Matches(msg, c.keys.copy):
+		text := c.report(c.rows)
+		c.status = c.lang.Text("verify.copied")
+		return func() tea.Msg { c.desk.Copy(text); return nil }
+	}
+	return nil
+}
+
+// other is the other region's API base, where asking it could tell something.
+func (c *checklist) other() string {
+	for _, r := range c.rows {
+		if r.Fault != nil && r.Fault.ID == "region.unasked" {
+			return r.Fault.Value("other")
+		}
+	}
+	return ""
+}
+
+func (c *checklist) answered(yes bool) tea.Cmd {
+	asked := c.asking
+	c.asking = nothing
+	switch {
+	case !yes:
+		return nil
+	case asked == mayAskOther:
+		c.subject.AskOther = doctor.OtherThan
+		return c.begin()
+	}
+	if err := c.rows[c.cursor].Repair.Apply(); err != nil {
+		c.status = err.Error()
+		return nil
+	}
+	return c.begin()
+}
+
+// View draws the list, the details of the row under the cursor, and the keys.
+func (c *checklist) View() string {
+	head := title.Render(c.lang.Text("verify.title")) + "\n" + c.counts() + "\n\n"
+	foot := c.footer()
+	body, focus := c.body()
+	c.page.Width, c.page.Height = c.width, max(c.height-lines(head)-lines(foot), 1)
+	c.page.SetContent(strings.TrimRight(body, "\n"))
+	if focus < c.page.YOffset {
+		c.page.SetYOffset(focus)
+	}
+	if last := c.page.YOffset + c.page.Height - 1; focus > last {
+		c.page.SetYOffset(c.page.YOffset + focus - last)
+	}
+	return trimLines(clip(head, c.width, c.height) + c.page.View() + "\n" + clip(foot, c.width, c.height))
+}
+
+var statusStyles = map[doctor.Status]lipgloss.Style{
+	doctor.Pass: good, doctor.Warn: warn, doctor.Fail: bad, doctor.Skip: faint, doctor.Begun: faint,
+}
+
+var statusMarks = map[doctor.Status]string{
+	doctor.Pass: "✓", doctor.Warn: "!", doctor.Fail: "✗", doctor.Skip: "·",
+}
+
+func (c *checklist) body() (text string, focus int) {
+	var b strings.Builder
+	for i, r := range c.rows {
+		mark := statusMarks[r.Status]
+		if r.Status == doctor.Begun {
+			mark = " "
+			if c.running() {
+				mark = c.spinner.View()
+			}
+		}
+		line := r.Title(c.lang)
+		if detail := strings.TrimSpace(r.Detail(c.lang)); r.Status != doctor.Begun && detail != "" {
+			line += "  " + faint.Render(detail)
+		}
+		pointer := "  "
+		if i == c.cursor {
+			pointer = chosen.Render("❯ ")
+		}
+		b.WriteString(pointer + ansi.Truncate(statusStyles[r.Status].Render(mark)+" "+line, max(c.width-2, 1), "…") + "\n")
+		if i == c.cursor {
+			if c.open {
+				b.WriteString(c.details(r))
+			}
+			focus = strings.Count(b.String(), "\n") - 1
+		}
+	}
+	return b.String(), focus
+}
+
+func (c *checklist) details(r doctor.Result) string {
+	if r.Status == doctor.Begun {
+		return ""
+	}
+	width := min(c.width, maxWidth)
+	var out []string
+	add := func(mark, text string) {
+		if strings.TrimSpace(text) != "" {
+			out = append(out, hanging("    "+mark, text, width))
+		}
+	}
+	add("", r.Detail(c.lang))
+	add("", c.lang.Text("verify.why", "why", r.Why(c.lang)))
+	if d := r.Diagnosis; d != nil {
+		for _, cause := range d.Causes {
+			add("• ", cause.Text(c.lang))
+			add("  → ", cause.Fix(c.lang))
+		}
+	} else {
+		for _, fix := range r.Fixes(c.lang) {
+			add("→ ", fix)
+		}
+	}
+	if r.Repair != nil {
+		add("f ", c.lang.Say(r.Repair.What))
+	}
+	return strings.Join(out, "\n") + "\n"
+}
+
+// counts sums up what has come so far.
+func (c *checklist) counts() string {
+	if c.running() {
+		return c.spinner.View() + " " + c.lang.Text("verify.running")
+	}
+	return doctor.Summary(c.rows, c.lang)
+}
+
+func (c *checklist) footer() string {
+	switch c.asking {
+	case mayMend:
+		r := c.rows[c.cursor].Repair
+		text := wrap(c.lang.Text("verify.mend", "what", c.lang.Say(r.What)), c.width) + "\n"
+		if r.Diff != "" {
+			text += wrapHard(strings.TrimSpace(r.Diff), c.width) + "\n"
+		}
+		return text + bold.Render(strings.TrimSpace(c.lang.Text("verify.mend_ask")))
+	case mayAskOther:
+		return bold.Render(wrap(strings.TrimSpace(c.lang.Text("verify.ask_other", "other", c.other())), c.width))
+	}
+	bindings := []key.Binding{c.keys.up, c.keys.details}
+	if !c.running() {
+		if c.rows[c.cursor].Repair != nil {
+			bindings = append(bindings, c.keys.mend)
+		}
+		if c.other() != "" {
+			bindings = append(bindings, c.keys.other)
+		}
+		bindings = append(bindings, c.keys.again, c.keys.copy)
+	}
+	foot := helpLines(c.help, append(bindings, c.keys.quit), c.width)
+	if c.status != "" {
+		foot = good.Render(wrap(c.status, c.width)) + "\n" + foot
+	}
+	return foot
+}
