@@ -58,8 +58,11 @@ func clockSkew(_ context.Context, c *Checkup) Result {
 }
 
 func tokenExchange(ctx context.Context, c *Checkup) Result {
-	if c.known.key == nil {
+	switch {
+	case c.known.key == nil:
 		return skipped(errSkipped.With("after", "key.format"))
+	case c.results["clock.skew"].Status == Fail: // a clock that is not known may be right
+		return skipped(errSkipped.With("after", "clock.skew"))
 	}
 	token, err := c.exchange(ctx, c.known.base)
 	if err == nil {
