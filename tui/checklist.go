@@ -48,6 +48,7 @@ type checklist struct {
 	events chan doctor.Result
 	cursor int
 	open   bool // the row under the cursor shows its details
+	follow bool // the row under the cursor is to be brought into view
 	asking question
 	status string
 
@@ -81,7 +82,7 @@ func newChecklist(ctx context.Context, s doctor.Subject, kind doctor.Kind, lang 
 	bind := func(label, text string, keys ...string) key.Binding {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(label, lang.Text("key."+text)))
 	}
-	return &checklist{
+	c := &checklist{
 		ctx: ctx, subject: s, kind: kind, lang: lang, desk: desk, report: report,
 		width: 80, height: 24, help: newHelp(), page: viewport.New(80, 20),
 		spinner: spinner.New(spinner.WithSpinner(spinner.MiniDot), spinner.WithStyle(accent)),
@@ -92,6 +93,8 @@ func newChecklist(ctx context.Context, s doctor.Subject, kind doctor.Kind, lang 
 			quit: bind("q", "quit", "q", "esc", "ctrl+c"), yes: bind("y", "yes", "y"),
 		},
 	}
+	c.page.KeyMap = scrollKeys()
+	return c
 }
 
 func (c *checklist) running() bool { return c.events != nil }
@@ -158,7 +161,7 @@ func (c *checklist) toWorst() {
 	for _, status := range []doctor.Status{doctor.Fail, doctor.Warn} {
 		for i, r := range c.rows {
 			if r.Status == status {
-				c.cursor, c.open = i, true
+				c.cursor, c.open, c.follow = i, true, true
 				return
 			}
 		}
@@ -167,6 +170,11 @@ func (c *checklist) toWorst() {
 
 func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
 	c.status = ""
+	if key.Matches(msg, c.page.KeyMap.PageDown, c.page.KeyMap.PageUp) {
+		c.page, _ = c.page.Update(msg)
+		return nil
+	}
+	c.follow = true
 	if c.asking != nothing {
 		return c.answered(key.Matches(msg, c.keys.yes))
 	}
@@ -226,14 +234,13 @@ func (c *checklist) answered(yes bool) tea.Cmd {
 func (c *checklist) View() string {
 	head := title.Render(c.lang.Text("verify.title")) + "\n" + c.counts() + "\n\n"
 	foot := c.footer()
-	body, focus := c.body()
+	body, from, to := c.body()
 	c.page.Width, c.page.Height = c.width, max(c.height-lines(head)-lines(foot), 1)
 	c.page.SetContent(strings.TrimRight(body, "\n"))
-	if focus < c.page.YOffset {
-		c.page.SetYOffset(focus)
-	}
-	if last := c.page.YOffset + c.page.Height - 1; focus > last {
-		c.page.SetYOffset(c.page.YOffset + focus - last)
+	if c.follow {
+		c.follow = false
+		c.page.SetYOffset(max(c.page.YOffset, to-c.page.Height+1)) // all of it,
+		c.page.SetYOffset(min(c.page.YOffset, from))               // but its beginning first
 	}
 	return trimLines(clip(head, c.width, c.height) + c.page.View() + "\n" + clip(foot, c.width, c.height))
 }
@@ -246,7 +253,8 @@ var statusMarks = map[doctor.Status]string{
 	doctor.Pass: "✓", doctor.Warn: "!", doctor.Fail: "✗", doctor.Skip: "·",
 }
 
-func (c *checklist) body() (text string, focus int) {
+// body draws the rows; the one under the cursor is on the lines from to to.
+func (c *checklist) body() (text string, from, to int) {
 	var b strings.Builder
 	for i, r := range c.rows {
 		mark := statusMarks[r.Status]
@@ -266,13 +274,14 @@ func (c *checklist) body() (text string, focus int) {
 		}
 		b.WriteString(pointer + ansi.Truncate(statusStyles[r.Status].Render(mark)+" "+line, max(c.width-2, 1), "…") + "\n")
 		if i == c.cursor {
+			from = strings.Count(b.String(), "\n") - 1
 			if c.open {
 				b.WriteString(c.details(r))
 			}
-			focus = strings.Count(b.String(), "\n") - 1
+			to = strings.Count(b.String(), "\n") - 1
 		}
 	}
-	return b.String(), focus
+	return b.String(), from, to
 }
 
 func (c *checklist) details(r doctor.Result) string {
