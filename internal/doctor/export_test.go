@@ -15,3 +15,12 @@ func CauseIDs() []string {
 	}
 	return ids
 }
+
+// RuleIDs lists the rules.
+func RuleIDs() []string {
+	var ids []string
+	for _, r := range rules {
+		ids = append(ids, r.id)
+	}
+	return ids
+}

@@ -28,13 +28,14 @@ type Server struct {
 	mu   sync.Mutex
 	file string // where state is kept; "" for nowhere
 	state
-	used map[string]time.Time // jti of each assertion seen, until it expires
+	used    map[string]time.Time // jti of each assertion seen, until it expires
+	granted map[string]grant     // by access token
 }
 
 // New returns a Server that keeps its apps in the file at path, which need not
 // exist yet, or in memory where path is "".
 func New(path string, now func() time.Time) (*Server, error) {
-	s := &Server{now: now, file: path, used: map[string]time.Time{}}
+	s := &Server{now: now, file: path, used: map[string]time.Time{}, granted: map[string]grant{}}
 	if err := s.load(); err != nil {
 		return nil, err
 	}
@@ -42,6 +43,7 @@ func New(path string, now func() time.Time) (*Server, error) {
 	mux.HandleFunc("POST /api/permission/oauth2/token", s.token)
 	mux.HandleFunc("POST /api/permission/oauth2/account/{account}/token", s.token)
 	mux.HandleFunc("POST /api/permission/oauth2/enterprise_id/{enterprise}/token", s.token)
+	mux.HandleFunc("GET /v1/workspaces", s.workspaces)
 	mux.HandleFunc("GET /sandbox/apps", s.listApps)
 	mux.HandleFunc("POST /sandbox/apps", s.createApp)
 	mux.HandleFunc("PATCH /sandbox/apps/{app}", s.changeApp)

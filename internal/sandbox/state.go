@@ -36,6 +36,8 @@ type App struct {
 	Permissions []string `json:"permissions"`
 	Authorised  bool     `json:"authorised"`
 	Deactivated bool     `json:"deactivated"`
+	LoggedOut   bool     `json:"owner_logged_out"` // the owner's login has ended
+	Trouble     bool     `json:"trouble"`          // the service fails for this app
 	Keys        []*Key   `json:"keys"`
 }
 

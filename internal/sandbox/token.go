@@ -53,7 +53,7 @@ type tokenRequest struct {
 func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	expires, err := s.grant(r)
+	granted, err := s.grant(r)
 	var no *refusal
 	switch {
 	case errors.As(err, &no):
@@ -63,34 +63,45 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 	default:
 		secret := make([]byte, 48)
 		_, _ = rand.Read(secret)
+		token := base64.RawURLEncoding.EncodeToString(secret)
+		s.granted[token] = granted
 		reply(w, http.StatusOK, map[string]any{
-			"access_token": base64.RawURLEncoding.EncodeToString(secret),
-			"expires_in":   expires.Unix(), // an absolute time, as the real service's (coze-py auth)
+			"access_token": token,
+			"expires_in":   granted.until.Unix(), // an absolute time, as the real service's (coze-py auth)
 			"token_type":   "Bearer",
 		})
 	}
 }
 
+// A grant is what a token is good for.
+type grant struct {
+	until       time.Time
+	permissions []string
+}
+
 // grant checks a request from the outside in: the assertion, the app, then
-// what is asked for. It returns when the token expires.
-func (s *Server) grant(r *http.Request) (time.Time, error) {
+// what is asked for.
+func (s *Server) grant(r *http.Request) (grant, error) {
 	assertion, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if assertion == "" {
-		return time.Time{}, invalidClient("empty jwt token") // the real words
+		return grant{}, invalidClient("empty jwt token") // the real words
 	}
 	app, err := s.verify(assertion, r.Host)
 	if err != nil {
-		return time.Time{}, err
+		return grant{}, err
 	}
 	if err := admit(app, r.PathValue("enterprise") != ""); err != nil {
-		return time.Time{}, err
+		return grant{}, err
 	}
 	var body tokenRequest
 	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
-		return time.Time{}, invalidRequest("body")
+		return grant{}, invalidRequest("body")
 	}
 	return s.allow(app, body)
 }
+
+// errTrouble becomes the guide's internal_error.
+var errTrouble = errors.New("trouble was asked for")
 
 // admit applies the rules about the app itself.
 func admit(app *App, enterprise bool) error {
@@ -102,6 +113,10 @@ func admit(app *App, enterprise bool) error {
 		return accessDeny("invalid app type") // the guide's words
 	case app.Deactivated:
 		return accessDeny(fmt.Sprintf("app: %s is currently deactivated by the owner", app.Name)) // the guide's words
+	case app.LoggedOut:
+		return accessDeny("login session invalid") // the guide's words
+	case app.Trouble:
+		return errTrouble
 	case !app.Authorised:
 		// The guide says that such an app has no access, not in what words.
 		return accessDeny(fmt.Sprintf("app: %s is not authorized by the owner", app.Name))
@@ -110,25 +125,47 @@ func admit(app *App, enterprise bool) error {
 }
 
 // allow applies the rules about what is asked for.
-func (s *Server) allow(app *App, body tokenRequest) (time.Time, error) {
+func (s *Server) allow(app *App, body tokenRequest) (grant, error) {
 	if body.GrantType != coze.GrantType {
-		return time.Time{}, &refusal{http.StatusBadRequest, "unsupported_grant_type", "not supported grant type: " + body.GrantType}
+		return grant{}, &refusal{http.StatusBadRequest, "unsupported_grant_type", "not supported grant type: " + body.GrantType}
 	}
 	ttl := coze.DefaultTTL
 	if body.Duration != nil {
 		ttl = time.Duration(*body.Duration) * time.Second
 	}
 	if ttl < time.Second || ttl > coze.MaxTTL {
-		return time.Time{}, invalidRequest("duration_seconds")
+		return grant{}, invalidRequest("duration_seconds")
 	}
+	permissions := app.Permissions
 	if body.Scope != nil && body.Scope.AccountPermission != nil {
-		for _, p := range body.Scope.AccountPermission.PermissionList {
+		permissions = body.Scope.AccountPermission.PermissionList
+		for _, p := range permissions {
 			if !slices.Contains(app.Permissions, p) {
-				return time.Time{}, invalidRequest("scope") // the real words are not known
+				return grant{}, invalidRequest("scope") // the real words are not known
 			}
 		}
 	}
-	return s.now().Add(ttl), nil
+	return grant{s.now().Add(ttl), permissions}, nil
+}
+
+// workspaces stands for the rest of the API: it takes a token and wants a
+// permission. Tokens are kept in memory alone.
+func (s *Server) workspaces(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	granted, known := s.granted[token]
+	refuse := func(status, code int, msg string) {
+		reply(w, status, map[string]any{"code": code, "msg": msg, "detail": map[string]string{"logid": w.Header().Get("X-Tt-Logid")}})
+	}
+	switch {
+	case !known, s.now().After(granted.until):
+		refuse(http.StatusUnauthorized, 4100, "authentication is invalid") // coze-py #78
+	case !slices.Contains(granted.permissions, "getMetadata"):
+		refuse(http.StatusForbidden, 4101, "the token has no permission for this") // the code: coze-py #142
+	default:
+		reply(w, http.StatusOK, map[string]any{"code": 0, "msg": "", "data": map[string]any{"workspaces": []any{}, "total_count": 0}})
+	}
 }
 
 // verify checks an assertion as RFC 7523 §3 asks and returns the app it stands
