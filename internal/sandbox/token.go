@@ -82,7 +82,7 @@ type grant struct {
 // grant checks a request from the outside in: the assertion, the app, then
 // what is asked for.
 func (s *Server) grant(r *http.Request) (grant, error) {
-	assertion, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	assertion := bearer(r)
 	if assertion == "" {
 		return grant{}, invalidClient("empty jwt token") // the real words
 	}
@@ -102,6 +102,11 @@ func (s *Server) grant(r *http.Request) (grant, error) {
 
 // errTrouble becomes the guide's internal_error.
 var errTrouble = errors.New("trouble was asked for")
+
+// bearer is the credential of a request (RFC 6750 §2.1), "" for none.
+func bearer(r *http.Request) string {
+	return strings.TrimSpace(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer"))
+}
 
 // admit applies the rules about the app itself.
 func admit(app *App, enterprise bool) error {
@@ -153,8 +158,7 @@ func (s *Server) allow(app *App, body tokenRequest) (grant, error) {
 func (s *Server) workspaces(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	granted, known := s.granted[token]
+	granted, known := s.granted[bearer(r)]
 	refuse := func(status, code int, msg string) {
 		reply(w, status, map[string]any{"code": code, "msg": msg, "detail": map[string]string{"logid": w.Header().Get("X-Tt-Logid")}})
 	}
