@@ -39,7 +39,7 @@ func newChecklistDriver(t *testing.T, lang i18n.Language, s *service, width, hei
 		Dir: d.dir, EnvPath: filepath.Join(d.dir, ".env"), Getenv: func(string) string { return "" },
 		Now: func() time.Time { return time.Unix(1_800_000_000, 0) }, Timeout: time.Minute,
 		Client: &http.Client{Transport: s},
-		Ready:  func(context.Context, string) error { return nil },
+		Ready:  func(_ context.Context, base string) (string, error) { return base, nil },
 	}, doctor.Live, lang, d.desk, func(rows []doctor.Result) string { return fmt.Sprint(len(rows), " rows") })
 	d.list.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	return d

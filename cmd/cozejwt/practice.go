@@ -34,6 +34,19 @@ func (h *practiceHolder) open(ctx context.Context) (setup.Practice, error) {
 	return practice{sandbox.Client{Base: h.instance.Base}}, nil
 }
 
+// ready starts the practice Coze where a base is its, and returns where it is:
+// somewhere else than it was, if its port was taken meanwhile.
+func (h *practiceHolder) ready(ctx context.Context, base string) (string, error) {
+	if base == "" || base != h.remembered() {
+		return base, nil
+	}
+	p, err := h.open(ctx)
+	if err != nil {
+		return "", err
+	}
+	return p.APIBase(), nil
+}
+
 func (h *practiceHolder) remembered() string { return sandbox.RememberedBase(stateDir()) }
 
 func (h *practiceHolder) close() {

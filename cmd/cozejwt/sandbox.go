@@ -17,7 +17,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 		Example: a.lang.Text("cmd.sandbox.example"),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.runSandbox(cmd.Context(), addr) },
 	}
-	cmd.Flags().StringVar(&addr, "addr", "", a.lang.Text("flag.addr", "default", sandbox.DefaultAddr))
+	cmd.Flags().StringVar(&addr, "addr", "", a.lang.Text("flag.addr"))
 	return cmd
 }
 

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"net/http"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 			"endpoint": endpoint,
 			"json":     jsonMember,
 			"mode":     fileMode,
-			"waitfor":  waitFor,
+			"takes":    takePort,
 		},
 	})
 }
@@ -103,15 +103,13 @@ func fileMode(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// waitfor URL asks until it is answered; the script's own time limit ends a
-// wait in vain.
-func waitFor(ts *testscript.TestScript, _ bool, args []string) {
-	for {
-		resp, err := http.Get(args[0])
-		if err == nil {
-			ts.Check(resp.Body.Close())
-			return
+// takes VARIABLE FILE listens at the address that a variable of a .env names.
+func takePort(ts *testscript.TestScript, _ bool, args []string) {
+	for _, line := range strings.Split(ts.ReadFile(args[1]), "\n") {
+		if base, ok := strings.CutPrefix(line, args[0]+"="); ok {
+			l, err := net.Listen("tcp", strings.TrimPrefix(base, "http://"))
+			ts.Check(err)
+			ts.Defer(func() { _ = l.Close() })
 		}
-		runtime.Gosched()
 	}
 }

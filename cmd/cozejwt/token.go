@@ -56,7 +56,7 @@ func (a *app) runToken(ctx context.Context, o tokenOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := a.practice.ready(ctx, base); err != nil {
+	if base, err = a.practice.ready(ctx, base); err != nil {
 		return err
 	}
 	token, err := setup.Exchange(ctx, a.env(), base,

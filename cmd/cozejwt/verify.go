@@ -311,12 +311,3 @@ func (a *app) printVerifyJSON(sets []checked, ok bool, o verifyOptions) {
 	}
 	printJSON(a.out, map[string]any{"ok": ok, "checks": checks})
 }
-
-// ready starts the practice Coze before something is sent to its base.
-func (h *practiceHolder) ready(ctx context.Context, base string) error {
-	if base == "" || base != h.remembered() {
-		return nil
-	}
-	_, err := h.open(ctx)
-	return err
-}

@@ -21,9 +21,9 @@ type Subject struct {
 	Now     func() time.Time
 	Client  *http.Client
 	Timeout time.Duration
-	// Ready is called before anything is sent to an API base; it starts the
-	// practice Coze where the base is its.
-	Ready func(ctx context.Context, base string) error
+	// Ready is called before anything is sent to an API base, and returns the
+	// one to use; it starts the practice Coze where the base is its.
+	Ready func(ctx context.Context, base string) (string, error)
 	// AskOther returns the API base to ask as well where the Key ID is refused
 	// at base, "" for none; nil asks no one else.
 	AskOther func(base string) string

@@ -18,18 +18,20 @@ const tolerance = time.Minute
 // apiReachable asks the token endpoint for a token without an assertion: a
 // Coze refuses that in its own words, anything else is no Coze.
 func apiReachable(ctx context.Context, c *Checkup) Result {
-	if err := c.Ready(ctx, c.known.base); err != nil {
+	base, err := c.Ready(ctx, c.known.base)
+	if err != nil {
 		return failed(asFault(err))
 	}
+	c.known.base = base
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
-	_, err := coze.Service{Base: c.known.base, Client: c.Client}.Exchange(ctx, "", coze.Request{})
+	_, err = coze.Service{Base: base, Client: c.Client}.Exchange(ctx, "", coze.Request{})
 	refusal, ok := errors.AsType[*coze.Refusal](err)
 	if !ok {
 		return failed(asFault(err))
 	}
 	c.known.date, c.known.asked = refusal.Date, c.Now()
-	return passed("host", coze.Audience(c.known.base))
+	return passed("host", coze.Audience(base))
 }
 
 func asFault(err error) *fault.Fault {

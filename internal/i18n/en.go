@@ -211,7 +211,7 @@ var english = map[string]string{
 	"flag.session_name":      "keep this user's conversations apart from others'",
 	"flag.account_id":        "token for another account's workspace or an organisation, by `id`",
 	"flag.enterprise_id":     "token for an enterprise, by `id` (privilege apps)",
-	"flag.addr":              "loopback `address` to listen on (default {default}, or where it was last)",
+	"flag.addr":              "loopback `address` to listen on (default: where it was last, or a port of your own)",
 
 	// Faults: what was seen and where; then what to do.
 	"fault.interrupted":                 "interrupted",

@@ -210,7 +210,7 @@ var chinese = map[string]string{
 	"flag.session_name":      "把这个用户的会话与其他用户隔离",
 	"flag.account_id":        "为另一账号的空间或组织取令牌，给出 `id`",
 	"flag.enterprise_id":     "为企业取令牌，给出 `id`（企业特权应用）",
-	"flag.addr":              "监听的回环`地址`（默认 {default}，或上次用过的）",
+	"flag.addr":              "监听的回环`地址`（默认用上次的，或你专属的端口）",
 
 	// Faults: what was seen and where; then what to do.
 	"fault.interrupted":                 "已中断",

@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"hash/fnv"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -15,8 +17,14 @@ import (
 	"cozejwt/internal/fault"
 )
 
-// DefaultAddr is where the sandbox is served unless that place is taken.
-const DefaultAddr = "127.0.0.1:8370"
+// defaultAddr is where the sandbox of a state folder is served unless that
+// place is taken. Each folder has a port of its own, below those that systems
+// hand out, so that two of them do not meet.
+func defaultAddr(dir string) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(dir)) // never fails, hash.Hash
+	return "127.0.0.1:" + strconv.Itoa(20000+int(h.Sum32()%10000))
+}
 
 // An Instance is a sandbox that can be reached, served by this process or by
 // another one of the same user.
@@ -24,8 +32,9 @@ type Instance struct {
 	Base string // API base, such as http://127.0.0.1:8370
 	Mine bool   // served by this process, until Close
 
-	server *http.Server
-	lock   *flock.Flock
+	listener net.Listener
+	server   *http.Server
+	lock     *flock.Flock
 }
 
 // RememberedBase returns the API base that the sandbox of the state folder dir
@@ -70,7 +79,7 @@ func serveLocked(dir, addr string) (*Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := listenNear(addr, s.Addr)
+	l, err := listenNear(addr, s.Addr, defaultAddr(dir))
 	if err != nil {
 		return nil, err
 	}
@@ -84,12 +93,12 @@ func serveLocked(dir, addr string) (*Instance, error) {
 }
 
 // listenNear opens the address that was asked for and no other; where none
-// was, the last one, the default one, or any free port.
-func listenNear(asked, last string) (net.Listener, error) {
+// was, the last one, the folder's own, or any free port.
+func listenNear(asked, last, own string) (net.Listener, error) {
 	if asked != "" {
 		return Listen(asked)
 	}
-	for _, addr := range []string{last, DefaultAddr} {
+	for _, addr := range []string{last, own} {
 		if l, err := Listen(addr); err == nil {
 			return l, nil
 		}
@@ -126,7 +135,11 @@ func (i *Instance) Close() error {
 	if !i.Mine {
 		return nil
 	}
-	err := i.server.Close()
+	// Another process may be in the middle of a call.
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	err := i.server.Shutdown(ctx)
+	_ = i.listener.Close() // Shutdown does not know one that Serve has not come to yet
 	if i.lock != nil {
 		err = errors.Join(err, i.lock.Unlock())
 	}
@@ -149,5 +162,5 @@ func Fleeting() (*Instance, error) {
 func serve(s *Server, l net.Listener) *Instance {
 	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(l) }() // ends with Close
-	return &Instance{Base: "http://" + l.Addr().String(), Mine: true, server: server}
+	return &Instance{Base: "http://" + l.Addr().String(), Mine: true, listener: l, server: server}
 }

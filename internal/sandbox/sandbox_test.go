@@ -338,3 +338,27 @@ func TestADamagedStateFileIsSaidSo(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 }
+
+func TestATakenPortMovesTheSandbox(t *testing.T) {
+	dir := t.TempDir()
+	first, err := sandbox.Serve(dir, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	squatter, err := sandbox.Listen(strings.TrimPrefix(first.Base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer squatter.Close()
+	second, err := sandbox.Open(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	if second.Base == first.Base || sandbox.RememberedBase(dir) != second.Base {
+		t.Errorf("served at %s, remembered %s", second.Base, sandbox.RememberedBase(dir))
+	}
+}
