@@ -155,6 +155,19 @@ func (a *app) base() (coze.Region, string, error) {
 	return "", "", nil
 }
 
+// wantedBase is base, with the practice Coze started where it is wanted.
+func (a *app) wantedBase(ctx context.Context) (string, error) {
+	region, base, err := a.base()
+	if err != nil || region != coze.Sandbox {
+		return base, err
+	}
+	p, err := a.practice.open(ctx)
+	if err != nil {
+		return "", err
+	}
+	return p.APIBase(), nil
+}
+
 // env is what the engine is given from this machine.
 func (a *app) env() setup.Env {
 	client := coze.NewClient()
@@ -162,14 +175,14 @@ func (a *app) env() setup.Env {
 		client.Transport = logged{client.Transport, slog.New(slog.NewTextHandler(a.err, nil))}
 	}
 	return setup.Env{
-		Now:          time.Now,
-		Random:       rand.Reader,
-		Client:       client,
-		Timeout:      a.timeout,
-		StateDir:     stateDir(),
-		Downloads:    downloads(),
-		Practice:     a.practice.open,
-		PracticeBase: a.practice.remembered(),
+		Now:        time.Now,
+		Random:     rand.Reader,
+		Client:     client,
+		Timeout:    a.timeout,
+		StateDir:   stateDir(),
+		Downloads:  downloads(),
+		Practice:   a.practice.open,
+		IsPractice: a.practice.owns,
 	}
 }
 
@@ -184,7 +197,7 @@ func downloads() []string {
 
 // existingSet reads the set that the .env holds, with the API base that the
 // flags ask for in place of its own.
-func (a *app) existingSet() (credset.Set, error) {
+func (a *app) existingSet(ctx context.Context) (credset.Set, error) {
 	path := a.envPath()
 	if _, err := os.Stat(path); err != nil {
 		return credset.Set{}, fault.Check("env.absent", "path", path)
@@ -194,15 +207,12 @@ func (a *app) existingSet() (credset.Set, error) {
 		return credset.Set{}, err
 	}
 	set, names, _ := credset.Read(f)
-	region, base, err := a.base()
+	base, err := a.wantedBase(ctx)
 	if err != nil {
 		return credset.Set{}, err
 	}
 	if base != "" {
 		set.APIBase = base
-	}
-	if region == coze.Sandbox {
-		set.APIBase = a.practice.remembered()
 	}
 	for i, value := range []string{set.AppID, set.KeyID, set.KeyPath, set.APIBase} {
 		if value == "" {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"cozejwt/internal/sandbox"
@@ -37,7 +38,7 @@ func (h *practiceHolder) open(ctx context.Context) (setup.Practice, error) {
 // ready starts the practice Coze where a base is its, and returns where it is:
 // somewhere else than it was, if its port was taken meanwhile.
 func (h *practiceHolder) ready(ctx context.Context, base string) (string, error) {
-	if base == "" || base != h.remembered() {
+	if !h.owns(base) {
 		return base, nil
 	}
 	p, err := h.open(ctx)
@@ -47,7 +48,10 @@ func (h *practiceHolder) ready(ctx context.Context, base string) (string, error)
 	return p.APIBase(), nil
 }
 
-func (h *practiceHolder) remembered() string { return sandbox.RememberedBase(stateDir()) }
+// owns reports whether an API base is or was the practice Coze's.
+func (h *practiceHolder) owns(base string) bool {
+	return slices.Contains(sandbox.Bases(stateDir()), base)
+}
 
 func (h *practiceHolder) close() {
 	h.mu.Lock()

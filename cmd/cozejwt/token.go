@@ -44,7 +44,7 @@ func (a *app) runToken(ctx context.Context, o tokenOptions) error {
 	if o.ttl < 1 || o.ttl > int(coze.MaxTTL/time.Second) {
 		return fault.Usage("token.ttl", "ttl", fmt.Sprint(o.ttl))
 	}
-	set, err := a.existingSet()
+	set, err := a.existingSet(ctx)
 	if err != nil {
 		return err
 	}

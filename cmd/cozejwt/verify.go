@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cozejwt/internal/coze"
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
 	"cozejwt/tui"
@@ -49,7 +48,7 @@ type checked struct {
 }
 
 func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
-	subject, err := a.subject()
+	subject, err := a.subject(ctx)
 	if err != nil {
 		return err
 	}
@@ -106,13 +105,10 @@ func profiles(dir string) []string {
 }
 
 // subject is what the flags say is to be checked.
-func (a *app) subject() (doctor.Subject, error) {
-	region, base, err := a.base()
+func (a *app) subject(ctx context.Context) (doctor.Subject, error) {
+	base, err := a.wantedBase(ctx)
 	if err != nil {
 		return doctor.Subject{}, err
-	}
-	if region == coze.Sandbox {
-		base = a.practice.remembered()
 	}
 	return doctor.Subject{
 		Dir: a.dir, EnvPath: a.envPath(), APIBase: base, Getenv: a.getenv,

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -37,15 +38,27 @@ type Instance struct {
 	lock     *flock.Flock
 }
 
-// RememberedBase returns the API base that the sandbox of the state folder dir
-// had when it was served last, "" where it never was.
-func RememberedBase(dir string) string {
+// Bases returns the API bases that the sandbox of the state folder dir has had,
+// the last first. It moves where its port is taken; a .env that was written
+// before names a former one.
+func Bases(dir string) []string {
 	data, err := os.ReadFile(statePath(dir))
 	var s state
-	if err != nil || json.Unmarshal(data, &s) != nil || s.Addr == "" {
-		return ""
+	if err != nil || json.Unmarshal(data, &s) != nil {
+		return nil
 	}
-	return "http://" + s.Addr
+	bases := make([]string, len(s.Addrs))
+	for i, addr := range s.Addrs {
+		bases[i] = "http://" + addr
+	}
+	return bases
+}
+
+func lastBase(dir string) string {
+	if bases := Bases(dir); len(bases) > 0 {
+		return bases[0]
+	}
+	return ""
 }
 
 func statePath(dir string) string { return filepath.Join(dir, "sandbox.json") }
@@ -64,7 +77,7 @@ func Serve(dir, addr string) (*Instance, error) {
 	case err != nil:
 		return nil, fault.Unexpected("file.write", err, "path", lock.Path())
 	case !got:
-		return nil, ErrServed.With("base", RememberedBase(dir))
+		return nil, ErrServed.With("base", lastBase(dir))
 	}
 	i, err := serveLocked(dir, addr)
 	if err != nil {
@@ -79,12 +92,13 @@ func serveLocked(dir, addr string) (*Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := listenNear(addr, s.Addr, defaultAddr(dir))
+	l, err := listenNear(addr, append(slices.Clone(s.Addrs), defaultAddr(dir)))
 	if err != nil {
 		return nil, err
 	}
-	if s.Addr != l.Addr().String() {
-		s.Addr = l.Addr().String()
+	if now := l.Addr().String(); len(s.Addrs) == 0 || s.Addrs[0] != now {
+		s.Addrs = slices.DeleteFunc(s.Addrs, func(former string) bool { return former == now })
+		s.Addrs = slices.Insert(s.Addrs, 0, now)
 		if err := s.save(); err != nil {
 			return nil, errors.Join(fault.Unexpected("file.write", err, "path", s.file), l.Close())
 		}
@@ -93,12 +107,12 @@ func serveLocked(dir, addr string) (*Instance, error) {
 }
 
 // listenNear opens the address that was asked for and no other; where none
-// was, the last one, the folder's own, or any free port.
-func listenNear(asked, last, own string) (net.Listener, error) {
+// was, the first of the known ones that is free, or any free port.
+func listenNear(asked string, known []string) (net.Listener, error) {
 	if asked != "" {
 		return Listen(asked)
 	}
-	for _, addr := range []string{last, own} {
+	for _, addr := range known {
 		if l, err := Listen(addr); err == nil {
 			return l, nil
 		}
@@ -114,7 +128,7 @@ func Open(ctx context.Context, dir string) (*Instance, error) {
 			return i, err
 		}
 		// The holder of the lock may be a moment away from listening, or from leaving.
-		if base := RememberedBase(dir); base != "" && answers(ctx, base) {
+		if base := lastBase(dir); base != "" && answers(ctx, base) {
 			return &Instance{Base: base}, nil
 		}
 		select {

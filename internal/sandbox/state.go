@@ -23,8 +23,8 @@ const maxKeys = 3
 
 // state is what is kept between runs. There is no secret in it.
 type state struct {
-	Addr string `json:"addr,omitempty"` // where the sandbox was served last
-	Apps []*App `json:"apps"`
+	Addrs []string `json:"addrs,omitempty"` // where the sandbox was served, the last first
+	Apps  []*App   `json:"apps"`
 }
 
 // An App is an OAuth app, with the console's choices.

@@ -35,8 +35,8 @@ type Env struct {
 
 	// Practice starts or joins the practice Coze. Calling it again is cheap.
 	Practice func(context.Context) (Practice, error)
-	// PracticeBase is the API base that the practice Coze had last, "" for none.
-	PracticeBase string
+	// IsPractice reports whether an API base is or was the practice Coze's.
+	IsPractice func(base string) bool
 }
 
 // A Practice is a Coze whose console can be worked from here.
@@ -168,7 +168,7 @@ func (s *Session) preselect(names credset.Names) {
 // SetBase answers the question for the region with an API base.
 func (s *Session) SetBase(base string) {
 	s.Answers.APIBase, s.Answers.Region = base, coze.RegionOf(base)
-	if base == s.Env.PracticeBase && base != "" {
+	if s.Env.IsPractice != nil && s.Env.IsPractice(base) {
 		s.Answers.Region = coze.Sandbox
 	}
 }

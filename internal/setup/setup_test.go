@@ -66,8 +66,8 @@ func (w *world) session() *setup.Session {
 	w.t.Helper()
 	s, err := setup.Open(setup.Env{
 		Now: func() time.Time { return w.now }, Random: rand.Reader, StateDir: w.state,
-		Practice:     func(context.Context) (setup.Practice, error) { return w.coze, nil },
-		PracticeBase: w.coze.Base,
+		Practice:   func(context.Context) (setup.Practice, error) { return w.coze, nil },
+		IsPractice: func(base string) bool { return base == w.coze.Base },
 	}, w.dir, filepath.Join(w.dir, ".env"))
 	if err != nil {
 		w.t.Fatal(err)
