@@ -21,6 +21,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,7 +40,7 @@ type project struct {
 	args     []string // more of them
 	coze     sandbox.Client
 	app, key string
-	date     func() time.Time // what the service says the time is; nil: the truth
+	skew     atomic.Int64 // of the service's clock, in nanoseconds
 }
 
 func newProject(t *testing.T) *project {
@@ -50,9 +51,7 @@ func newProject(t *testing.T) *project {
 	}
 	p := &project{t: t, dir: t.TempDir(), env: append(home(t), "PATH="+os.Getenv("PATH"))}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p.date != nil {
-			w.Header().Set("Date", p.date().UTC().Format(http.TimeFormat))
-		}
+		w.Header().Set("Date", time.Now().Add(time.Duration(p.skew.Load())).UTC().Format(http.TimeFormat))
 		s.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
@@ -349,8 +348,8 @@ var broken = []struct {
 		p.env = append(p.env, "HTTPS_PROXY=http://127.0.0.1:1")
 	}, "api.reachable fail", "through the proxy", 4},
 	{"a server that grants everything", func(p *project) { p.answers(200, "application/json", `{"access_token":"x"}`) }, "api.reachable fail", "this is not a Coze", 3},
-	{"clock off by 45 s", func(p *project) { p.date = func() time.Time { return time.Now().Add(-45 * time.Second) } }, "clock.skew warn", "NTP", 0},
-	{"clock off by ten minutes", func(p *project) { p.date = func() time.Time { return time.Now().Add(10 * time.Minute) } }, "clock.skew fail", "NTP", 3},
+	{"clock off by 45 s", func(p *project) { p.skew.Store(int64(-45 * time.Second)) }, "clock.skew warn", "NTP", 0},
+	{"clock off by ten minutes", func(p *project) { p.skew.Store(int64(10 * time.Minute)) }, "clock.skew fail", "NTP", 3},
 
 	// The service's no.
 	{"key never uploaded", func(p *project) { p.set("COZE_PUBLIC_KEY", testkey.KeyID) }, "token.exchange fail", "upload the public key", 3},
