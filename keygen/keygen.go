@@ -122,6 +122,9 @@ func Save(path string, key *rsa.PrivateKey, existing Existing, now time.Time) (S
 	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return saved, fault.Unexpected("file.write", err, "path", path)
 	}
+	if same, err := Load(path); err == nil && same.Private.Equal(key) {
+		existing = KeepCopy // the same key, written another way
+	}
 	if err := saved.put(path, EncodePrivate(key), 0o600, existing, now); err != nil {
 		return saved, err
 	}

@@ -141,6 +141,20 @@ func TestSaveOfTheSameKeyOnlyMendsItsMode(t *testing.T) {
 	}
 }
 
+func TestSaveRewritesTheSameKeyAndKeepsACopy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "private_key.pem")
+	if err := os.WriteFile(path, []byte(pkcs1(testkey.RSA())), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	saved, err := keygen.Save(path, testkey.RSA(), keygen.Refuse, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if key, err := keygen.Load(path); err != nil || key.Form != keygen.PKCS8 || len(saved.Kept) != 1 {
+		t.Errorf("the key is %+v, %v, copies %v", key, err, saved.Kept)
+	}
+}
+
 func TestRestorePublicMakesThePairWholeAgain(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "private_key.pem")
 	saved, err := keygen.Save(path, testkey.RSA(), keygen.Refuse, time.Now())

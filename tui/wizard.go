@@ -290,8 +290,12 @@ func (w *Wizard) leave() tea.Cmd {
 	return tea.Quit
 }
 
-// goTo jumps to the step of an id.
-func (w *Wizard) goTo(id string) tea.Cmd { return w.show(max(w.plan.Index(id), 0)) }
+// goTo jumps to the step of an id, to answer its questions anew.
+func (w *Wizard) goTo(id string) tea.Cmd {
+	at := max(w.plan.Index(id), 0)
+	w.session.Reopen(w.plan[at])
+	return w.show(at)
+}
 
 func (w *Wizard) text(id string, pairs ...string) string { return w.lang.Text(id, pairs...) }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 
@@ -58,6 +59,7 @@ func stateDir() string { return filepath.Join(xdg.StateHome, "cozejwt") }
 // run executes the command line and returns the exit code.
 func run(args []string, s streams) int {
 	a := &app{streams: s, lang: languageOf(args, s.getenv)}
+	a.json = slices.Contains(args, "--json") // also where the flags cannot be parsed
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	root := a.root()

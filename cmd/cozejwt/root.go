@@ -47,7 +47,7 @@ func (a *app) commonFlags(f *pflag.FlagSet) {
 	f.StringVar(&a.apiBase, "api-base", "", a.lang.Text("flag.api_base"))
 	f.StringVar(&a.language, "lang", "", a.lang.Text("flag.lang"))
 	f.BoolVar(&a.noInput, "no-input", false, a.lang.Text("flag.no_input"))
-	f.BoolVar(&a.json, "json", false, a.lang.Text("flag.json"))
+	f.BoolVar(&a.json, "json", a.json, a.lang.Text("flag.json"))
 	f.BoolVar(&a.accessible, "accessible", false, a.lang.Text("flag.accessible"))
 	f.BoolVar(&a.noColor, "no-color", false, a.lang.Text("flag.no_color"))
 	f.DurationVar(&a.timeout, "timeout", coze.DefaultTimeout, a.lang.Text("flag.timeout"))

@@ -101,11 +101,7 @@ func TestWizardTakesPastedValuesAndMendsARefusal(t *testing.T) {
 	server := httptest.NewServer(coze)
 	defer server.Close()
 	term := start(t, answering, 80, 24, home(t), build(t, "."), "--api-base", server.URL, "--dir", dir)
-	term.wait(stepLine(1))
-	term.press("\r") // the base that the flag gave is chosen,
-	term.wait("API base")
-	term.press("\r") // and stands in its field
-	for n := 2; n <= 4; n++ {
+	for n := 1; n <= 4; n++ {
 		term.wait(stepLine(n))
 		term.press("\r")
 	}

@@ -5,7 +5,10 @@
 // package never decides what to say, only how it reads in a language.
 package i18n
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Language is a catalogue's name, as --lang takes it.
 type Language string
@@ -68,9 +71,21 @@ func (l Language) Text(id string, pairs ...string) string {
 	}
 	oldnew := make([]string, len(pairs))
 	for i := 0; i+1 < len(pairs); i += 2 {
-		oldnew[i], oldnew[i+1] = "{"+pairs[i]+"}", pairs[i+1]
+		oldnew[i], oldnew[i+1] = "{"+pairs[i]+"}", Harmless(pairs[i+1])
 	}
 	return strings.NewReplacer(oldnew[:len(pairs)/2*2]...).Replace(text)
+}
+
+// Harmless drops what could command a terminal or turn the direction of
+// writing: control characters but the line break and the tab, and Unicode's
+// bidirectional controls. Values come from files and servers.
+func Harmless(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // Lines is Text cut at its newlines; nil where the catalogue has no such id.

@@ -95,7 +95,7 @@ func (s *Session) Resume(d *Draft) int {
 		return Create.Index(StepKey)
 	}
 	s.Seen.Key = key.Private
-	s.Seen.KeyIsNew = s.Answers.Source != ReuseKey
+	s.Seen.KeyIsNew, s.Seen.Source = s.Answers.Source != ReuseKey, s.Answers.Source
 	return min(at, Create.Index(StepReview)) // what a review promised is worked out anew
 }
 

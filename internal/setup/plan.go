@@ -80,6 +80,9 @@ func StepFor(place doctor.Place) string {
 // Reopen makes the questions of a step be asked again, also those that a flag
 // has answered: the answer was not right.
 func (s *Session) Reopen(st Step) {
+	if st.ID == StepRegion {
+		delete(s.Given, "api_base") // given, it is not even asked
+	}
 	for _, f := range st.Ask(s) {
 		delete(s.Given, f.ID)
 	}

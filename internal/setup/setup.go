@@ -80,6 +80,7 @@ type Answers struct {
 type Seen struct {
 	Key      *rsa.PrivateKey // the pair in the key file, or in memory in a dry run
 	KeyIsNew bool            // it was made or imported in this run
+	Source   KeySource       // where it came from
 	Saved    *keygen.Saved   // what was put on the disk for it
 	Removed  string          // the download that was removed
 	Uploaded bool            // this program put the public key where it belongs

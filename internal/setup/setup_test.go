@@ -219,6 +219,33 @@ func TestReviewShowsOursAndHidesTheirs(t *testing.T) {
 	}
 }
 
+func TestReviewSendsNoEscapeSequenceToATerminal(t *testing.T) {
+	w := newWorld(t)
+	w.write(".env", "# \x1b]52;c;eA==\x07 \u202e\n")
+	s := w.session()
+	w.custom(s, appID, keyID)
+	r, err := setup.NewReview(s)
+	must(t, err)
+	if strings.ContainsAny(r.Changes[0].Diff, "\x1b\x07\u202e") {
+		t.Errorf("the diff is %q", r.Changes[0].Diff)
+	}
+	if !strings.Contains(string(w.read(".env")), "\x1b") {
+		t.Error("the file changed")
+	}
+}
+
+func TestMakingAKeyAfterImportingOneMakesAnother(t *testing.T) {
+	w := newWorld(t)
+	download := filepath.Join(t.TempDir(), "private_key.pem")
+	must(t, os.WriteFile(download, keygen.EncodePrivate(testkey.RSA()), 0o600))
+	s := w.session()
+	must(t, do(t, s, "key", map[string]string{"key_source": "import", "import_key": download}))
+	must(t, do(t, s, "key", map[string]string{"key_source": "make"}))
+	if s.Seen.Key.Equal(testkey.RSA()) || len(s.Seen.Saved.Kept) != 2 {
+		t.Errorf("the key is the imported one: %v, copies %v", s.Seen.Key.Equal(testkey.RSA()), s.Seen.Saved.Kept)
+	}
+}
+
 func TestApplyWritesWhatTheReviewShowed(t *testing.T) {
 	w := newWorld(t)
 	w.write(".env", "A=1\n")

@@ -129,7 +129,7 @@ func discardField(s *Session) Field {
 
 // bringKey reads, makes or imports the key and saves what is new.
 func bringKey(s *Session) Job {
-	if s.Answers.Source == MakeKey && s.Seen.KeyIsNew && s.Seen.Key != nil {
+	if s.Answers.Source == MakeKey && s.Seen.KeyIsNew && s.Seen.Source == MakeKey {
 		return func(context.Context) (Effect, error) { return nil, nil } // been here before
 	}
 	if s.Answers.Source == MakeKey {
@@ -144,10 +144,10 @@ func bringKey(s *Session) Job {
 		}
 		if a.Source == ReuseKey {
 			err := keygen.RestorePublic(a.KeyFile, key, now)
-			return func(s *Session) { s.Seen.Key, s.Seen.KeyIsNew, s.Seen.Saved = key, false, nil }, err
+			return func(s *Session) { s.Seen.Key, s.Seen.KeyIsNew, s.Seen.Source, s.Seen.Saved = key, false, ReuseKey, nil }, err
 		}
 		if a.DryRun {
-			return func(s *Session) { s.Seen.Key, s.Seen.KeyIsNew = key, true }, nil
+			return func(s *Session) { s.Seen.Key, s.Seen.KeyIsNew, s.Seen.Source = key, true, a.Source }, nil
 		}
 		existing := keygen.Refuse
 		if a.Replace || mine {
@@ -160,7 +160,7 @@ func bringKey(s *Session) Job {
 		removed, err := discard(a, key)
 		return func(s *Session) {
 			s.Seen.Key, s.Seen.KeyIsNew, s.Seen.Saved, s.Seen.Removed = key, true, &saved, removed
-			s.Seen.Uploaded = false
+			s.Seen.Source, s.Seen.Uploaded = a.Source, false
 			s.spare = nil // used: the next one has to be another
 		}, err
 	}

@@ -168,6 +168,7 @@ func (r *Review) warn(s *Session) {
 }
 
 func change(path string, isNew, same bool, before, after string) Change {
+	before, after = i18n.Harmless(before), i18n.Harmless(after)
 	switch {
 	case isNew:
 		return Change{path, Created, udiff.Unified("/dev/null", path, before, after)}
