@@ -21,6 +21,7 @@ import (
 
 type verifyOptions struct {
 	offline, all, yes, otherRegion bool
+	permissions                    []string
 }
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -37,6 +38,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	f.BoolVar(&o.offline, "offline", false, a.lang.Text("flag.offline"))
 	f.BoolVar(&o.all, "all", false, a.lang.Text("flag.all"))
 	f.BoolVar(&o.yes, "yes", false, a.lang.Text("flag.verify_yes"))
+	f.StringArrayVar(&o.permissions, "permission", nil, a.lang.Text("flag.wanted"))
 	f.BoolVar(&o.otherRegion, "other-region", false, a.lang.Text("flag.other_region"))
 	return cmd
 }
@@ -52,6 +54,7 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 	if err != nil {
 		return err
 	}
+	subject.Permissions = o.permissions
 	if a.fullScreen() && !o.all && !o.yes {
 		return a.showVerify(ctx, subject, o)
 	}

@@ -371,6 +371,7 @@ var broken = []struct {
 	{"privilege app", func(p *project) { p.change(`{"type":"privilege"}`) }, "token.exchange fail", "create a new app: type Normal", 3},
 	{"owner logged out", func(p *project) { p.refuses(403, "access_deny", "login session invalid") }, "token.exchange fail", "logs in to the console", 3},
 	{"service trouble", func(p *project) { p.refuses(500, "internal_error", "Service internal error.") }, "token.exchange fail", "try again in a minute", 4},
+	{"a permission that the app lacks", func(p *project) { p.args = []string{"--permission", "Connector.nothing"} }, "token.permission fail", "add the permission in the console", 3},
 	{"words never heard", func(p *project) { p.refuses(403, "new_code", "new words") }, "token.exchange fail", "official guide", 3},
 }
 
@@ -478,7 +479,7 @@ func TestVerifyAllChecksEachProfile(t *testing.T) {
 	if got := strings.Join(r.bad(), ", "); got != "token.exchange fail" || code != 3 {
 		t.Errorf("failed: %s, exit code %d", got, code)
 	}
-	if len(r.Checks) != 44 {
+	if len(r.Checks) != 46 {
 		t.Errorf("%d checks, want those of two sets", len(r.Checks))
 	}
 }
@@ -491,7 +492,7 @@ func TestVerifyOnATerminalIsALiveList(t *testing.T) {
 	term.press("f")
 	term.wait("Do it? [y/N]")
 	term.press("y")
-	term.wait("All is well: 22 checks passed.")
+	term.wait("All is well: 23 checks passed.")
 	term.press("q")
 	if code := term.exit(); code != 0 {
 		t.Errorf("exit code %d", code)

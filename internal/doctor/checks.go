@@ -58,6 +58,7 @@ var checks = []check{
 	{id: "api.reachable", live: true, after: []string{"api.base"}, run: apiReachable},
 	{id: "clock.skew", live: true, after: []string{"api.reachable"}, run: clockSkew},
 	{id: "token.exchange", live: true, after: []string{"app_id.shape", "key_id.shape", "api.reachable"}, done: []string{"clock.skew"}, run: tokenExchange},
+	{id: "token.permission", live: true, after: []string{"token.exchange"}, run: tokenPermission},
 	{id: "region.match", live: true, after: []string{"api.reachable"}, done: []string{"token.exchange"}, run: regionMatch},
 }
 

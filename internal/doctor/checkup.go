@@ -21,6 +21,8 @@ type Subject struct {
 	Now     func() time.Time
 	Client  *http.Client
 	Timeout time.Duration
+	// Permissions are the permission points that a token has to have.
+	Permissions []string
 	// Ready is called before anything is sent to an API base, and returns the
 	// one to use; it starts the practice Coze where the base is its.
 	Ready func(ctx context.Context, base string) (string, error)

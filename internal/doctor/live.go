@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"cozejwt/internal/coze"
@@ -66,21 +67,45 @@ func tokenExchange(ctx context.Context, c *Checkup) Result {
 	case c.results["clock.skew"].Status == Fail: // a clock that is not known may be right
 		return skipped(errSkipped.With("after", "clock.skew"))
 	}
-	token, err := c.exchange(ctx, c.known.base)
+	token, err := c.exchange(ctx, c.known.base, nil)
 	if err == nil {
 		return passed("token", token.Masked(), "expires", token.ExpiresAt.Local().Format(time.DateTime), "log_id", token.LogID)
 	}
 	d := Diagnose(err, c.facts())
 	c.known.refused = &d
-	r := failed(fault.Check("verify.refused"))
-	if f, ok := errors.AsType[*fault.Fault](err); ok {
-		r.Fault = f
-	}
+	r := failed(asFaultOr(err, errRefused))
 	r.Diagnosis = &d
 	return r
 }
 
-func (c *Checkup) exchange(ctx context.Context, base string) (coze.Token, error) {
+// tokenPermission asks for a token with the permissions that are wanted: one
+// without them may be granted and then be of no use.
+func tokenPermission(ctx context.Context, c *Checkup) Result {
+	if len(c.Permissions) == 0 {
+		return passed("permissions", "-")
+	}
+	_, err := c.exchange(ctx, c.known.base, c.Permissions)
+	if err == nil {
+		return passed("permissions", strings.Join(c.Permissions, ", "))
+	}
+	d := Diagnose(err, c.facts())
+	r := failed(asFaultOr(err, errRefused))
+	r.Diagnosis = &d
+	return r
+}
+
+// errRefused stands for a refusal, which its diagnosis explains.
+var errRefused = fault.Check("verify.refused")
+
+// asFaultOr is the fault of err, or refused where err is a refusal.
+func asFaultOr(err error, refused *fault.Fault) *fault.Fault {
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
+		return f
+	}
+	return refused
+}
+
+func (c *Checkup) exchange(ctx context.Context, base string, permissions []string) (coze.Token, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
 	a := coze.Assertion{AppID: c.known.set.AppID, KeyID: c.known.set.KeyID, Audience: coze.Audience(base)}
@@ -88,7 +113,7 @@ func (c *Checkup) exchange(ctx context.Context, base string) (coze.Token, error)
 	if err != nil {
 		return coze.Token{}, err
 	}
-	return coze.Service{Base: base, Client: c.Client}.Exchange(ctx, signed, coze.Request{})
+	return coze.Service{Base: base, Client: c.Client}.Exchange(ctx, signed, coze.Request{Scope: coze.NewScope(permissions, nil)})
 }
 
 // regionMatch asks the other region where a Key ID is refused and the person
@@ -107,7 +132,7 @@ func regionMatch(ctx context.Context, c *Checkup) Result {
 	if c.AskOther == nil || other == "" {
 		return skipped(fault.Check("region.unasked", "other", other))
 	}
-	if _, err := c.exchange(ctx, other); err != nil {
+	if _, err := c.exchange(ctx, other, nil); err != nil {
 		return skipped(fault.Check("region.neither", "other", other))
 	}
 	return failed(fault.Check("region.other", "base", c.known.base, "other", other))
