@@ -386,6 +386,18 @@ func TestTheDownloadIsRemovedOnAYesAlone(t *testing.T) {
 	}
 }
 
+func TestComingBackAfterTheDownloadWasRemovedChangesNothing(t *testing.T) {
+	w := newWorld(t)
+	download := filepath.Join(t.TempDir(), "private_key.pem")
+	must(t, os.WriteFile(download, keygen.EncodePrivate(testkey.RSA()), 0o600))
+	s := w.session()
+	must(t, do(t, s, "key", map[string]string{"key_source": "import", "import_key": download, "discard": "yes"}))
+	must(t, do(t, s, "key", nil))
+	if !s.Seen.Key.Equal(testkey.RSA()) {
+		t.Error("the key is another one")
+	}
+}
+
 func TestDroppedPathsAreUnderstood(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "my keys")
 	must(t, os.Mkdir(dir, 0o755))

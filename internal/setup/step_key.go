@@ -34,7 +34,7 @@ func keyFields(s *Session) []Field {
 	if s.replaces(onDisk, broken) {
 		fields = append(fields, replaceField(s, onDisk))
 	}
-	if s.Answers.Source == ImportKey && s.Answers.Import != "" {
+	if s.Answers.Source == ImportKey && s.Answers.Import != "" && s.Answers.Import != s.Seen.Removed {
 		fields = append(fields, discardField(s))
 	}
 	return fields
@@ -83,9 +83,10 @@ func importField(s *Session) Field {
 		m := i18n.Msg("field.import_key.newest", "path", s.Display(newest), "age", age.Round(time.Second).String())
 		f.Hint = &m
 	}
+	removed := s.Seen.Removed
 	f.Check = func(raw string) (string, *fault.Fault, error) {
 		path, err := droppedPath(raw)
-		if err == nil {
+		if err == nil && path != removed { // imported already
 			_, err = keygen.Load(path)
 		}
 		return path, nil, err
@@ -129,8 +130,8 @@ func discardField(s *Session) Field {
 
 // bringKey reads, makes or imports the key and saves what is new.
 func bringKey(s *Session) Job {
-	if s.Answers.Source == MakeKey && s.Seen.KeyIsNew && s.Seen.Source == MakeKey {
-		return func(context.Context) (Effect, error) { return nil, nil } // been here before
+	if s.broughtAlready() {
+		return func(context.Context) (Effect, error) { return nil, nil }
 	}
 	if s.Answers.Source == MakeKey {
 		s.Warm()
@@ -164,6 +165,15 @@ func bringKey(s *Session) Job {
 			s.spare = nil // used: the next one has to be another
 		}, err
 	}
+}
+
+// broughtAlready reports whether the step was done in this run as it is
+// answered now: a person who came back to it must not lose the pair.
+func (s *Session) broughtAlready() bool {
+	if !s.Seen.KeyIsNew || s.Seen.Source != s.Answers.Source {
+		return false
+	}
+	return s.Seen.Source == MakeKey || s.Seen.Removed != "" && s.Seen.Removed == s.Answers.Import
 }
 
 func obtain(ctx context.Context, a Answers, spare *future[*rsa.PrivateKey]) (*rsa.PrivateKey, error) {
