@@ -22,9 +22,28 @@ const (
 // Languages lists the languages, the default first.
 var Languages = []Language{English, Chinese}
 
-var catalogues = map[Language]map[string]string{
-	English: english,
-	Chinese: chinese,
+// The catalogues, one a language, a file for each kind of text: en_*.go and
+// zh_*.go.
+var (
+	english = merge(englishSteps, englishCommands, englishFaults, englishCauses, englishChecks)
+	chinese = merge(chineseSteps, chineseCommands, chineseFaults, chineseCauses, chineseChecks)
+
+	catalogues = map[Language]map[string]string{English: english, Chinese: chinese}
+)
+
+// merge puts the parts of a catalogue together. An id that is in two of them
+// is a slip that no run survives.
+func merge(parts ...map[string]string) map[string]string {
+	all := map[string]string{}
+	for _, part := range parts {
+		for id, text := range part {
+			if _, twice := all[id]; twice {
+				panic("two texts for " + id)
+			}
+			all[id] = text
+		}
+	}
+	return all
 }
 
 // Parse returns the language that s names: a code such as "zh" or a POSIX
