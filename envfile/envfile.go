@@ -188,7 +188,7 @@ func (f *File) Masked(shown ...string) string {
 func Load(path string) (*File, error) {
 	data, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.Unexpected("file.read", errors.Unwrap(err), "path", path)
+		return nil, fault.Unreadable(path, err)
 	}
 	f, err := Parse(data)
 	if ft, ok := errors.AsType[*fault.Fault](err); ok {
@@ -203,7 +203,7 @@ func Load(path string) (*File, error) {
 func (f *File) Save(path string, before []byte) error {
 	now, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.Unexpected("file.read", errors.Unwrap(err), "path", path)
+		return fault.Unreadable(path, err)
 	}
 	exists := err == nil
 	if !bytes.Equal(now, before) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cozejwt/envfile"
 	"cozejwt/internal/credset"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/plain"
@@ -119,6 +120,9 @@ func (a *app) answer(s *setup.Session, o initOptions) error {
 func (a *app) answerKey(s *setup.Session, o initOptions) (err error) {
 	if o.keyPath != "" {
 		s.Answers.KeyFile, s.Given["key_path"] = a.inDir(o.keyPath), true
+		if _, err := envfile.Quote(s.Answers.Names.KeyPath, s.Set().KeyPath); err != nil {
+			return err // before a key is made that no .env could name
+		}
 	}
 	switch {
 	case o.importKey != "" && o.reuseKey:

@@ -78,6 +78,6 @@ func (a *app) runToken(ctx context.Context, o tokenOptions) error {
 		})
 		return nil
 	}
-	fmt.Fprintln(a.out, token.AccessToken)
-	return nil
+	_, err = fmt.Fprintln(a.out, token.AccessToken)
+	return err // a script must not take an empty token for one
 }

@@ -227,11 +227,19 @@ var marks = map[doctor.Status]string{doctor.Pass: "✓", doctor.Skip: "·", doct
 
 // printChecklist writes the checklist so that it reads in ten seconds.
 func (a *app) printChecklist(w io.Writer, results []doctor.Result) {
+	var unmade []string
 	for _, status := range order {
 		for _, r := range results {
-			if r.Status == status {
+			switch {
+			case r.Status != status:
+			case r.Unmade():
+				unmade = append(unmade, r.Title(a.lang))
+			default:
 				a.printResult(w, r)
 			}
+		}
+		if status == doctor.Skip && unmade != nil {
+			fmt.Fprintln(w, marks[doctor.Skip], a.lang.Text("verify.unmade", "titles", strings.Join(unmade, ", ")))
 		}
 	}
 	fmt.Fprintln(w, doctor.Summary(results, a.lang))

@@ -70,7 +70,7 @@ func envExists(_ context.Context, c *Checkup) Result {
 	case err == nil && info.IsDir():
 		return failed(fault.Check("env.folder", "path", c.show(c.EnvPath)))
 	case err != nil:
-		return failed(fault.Check("file.read", "path", c.show(c.EnvPath), "error", errors.Unwrap(err).Error()))
+		return failed(fault.Unreadable(c.show(c.EnvPath), err))
 	}
 	return passed("path", c.show(c.EnvPath))
 }
@@ -78,7 +78,7 @@ func envExists(_ context.Context, c *Checkup) Result {
 func envReadable(_ context.Context, c *Checkup) Result {
 	data, err := os.ReadFile(c.EnvPath)
 	if err != nil {
-		return failed(fault.Check("file.read", "path", c.show(c.EnvPath), "error", errors.Unwrap(err).Error()))
+		return failed(fault.Unreadable(c.show(c.EnvPath), err))
 	}
 	f, err := envfile.Parse(data)
 	if ft, ok := errors.AsType[*fault.Fault](err); ok {

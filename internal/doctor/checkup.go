@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"sync"
@@ -61,6 +62,10 @@ func (r Result) Title(l i18n.Language) string { return l.Text("verify." + r.ID) 
 
 // Why is why the check matters.
 func (r Result) Why(l i18n.Language) string { return l.Text("verify." + r.ID + ".why") }
+
+// Unmade reports whether the check was not made because an earlier one did not
+// pass: that one says what is wrong.
+func (r Result) Unmade() bool { return r.Status == Skip && errors.Is(r.Fault, errSkipped) }
 
 // Detail is what was seen.
 func (r Result) Detail(l i18n.Language) string {

@@ -105,7 +105,7 @@ func setBase(c *Checkup, f *fault.Fault) *Repair {
 func withValue(path, name, value string) (before, after *envfile.File, err error) {
 	data, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fault.Unexpected("file.read", err, "path", path)
+		return nil, nil, fault.Unreadable(path, err)
 	}
 	if before, err = envfile.Parse(data); err != nil {
 		return nil, nil, err

@@ -5,6 +5,7 @@ package fault
 
 import (
 	"errors"
+	"io/fs"
 
 	"cozejwt/internal/i18n"
 )
@@ -43,6 +44,17 @@ func Unreachable(id string, pairs ...string) *Fault {
 // Unexpected returns a fault of the machine that wraps err.
 func Unexpected(id string, err error, pairs ...string) *Fault {
 	return &Fault{id, ClassUnexpected, append(pairs, "error", err.Error()), err}
+}
+
+// Unreadable returns the fault of a file at path that err kept from being read.
+func Unreadable(path string, err error) *Fault {
+	cause := err
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		cause = p.Err // the message gives the path anyway
+	}
+	f := Check("file.read", "path", path, "error", cause.Error())
+	f.Err = err
+	return f
 }
 
 // With returns a copy of f with more placeholders filled.

@@ -70,6 +70,7 @@ var englishChecks = map[string]string{
 	"verify.region.match.seen":   "{base}",
 	"verify.ok":                  "All is well: {passed} checks passed.",
 	"verify.not_ok":              "{failed} failed, {warned} to look at, {passed} passed.",
+	"verify.unmade":              "Not checked, because of what failed: {titles}",
 	"verify.why":                 "Why it matters: {why}.",
 	"verify.progress":            "… {title}",
 	"verify.mend":                "Can be mended here: {what}",

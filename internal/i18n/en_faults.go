@@ -121,6 +121,7 @@ var englishFaults = map[string]string{
 	"fault.git.tracked": "{path} is tracked by git: .gitignore does not keep it out of the next commit",
 
 	"fault.file.read":      "read {path}: {error}",
+	"fault.file.read.fix":  "make it readable for you, and see who owns it",
 	"fault.file.write":     "write {path}: {error}",
 	"fault.file.write.fix": "see that the folder is yours to write and the disk is not full",
 	"fault.file.remove":    "remove {path}: {error}",

@@ -70,6 +70,7 @@ var chineseChecks = map[string]string{
 	"verify.region.match.seen":   "{base}",
 	"verify.ok":                  "一切正常：{passed} 项检查通过。",
 	"verify.not_ok":              "{failed} 项失败，{warned} 项需要注意，{passed} 项通过。",
+	"verify.unmade":              "因以下失败而未检查：{titles}",
 	"verify.why":                 "为什么重要：{why}。",
 	"verify.progress":            "… {title}",
 	"verify.mend":                "可以在这里修复：{what}",

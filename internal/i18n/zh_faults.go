@@ -121,6 +121,7 @@ var chineseFaults = map[string]string{
 	"fault.git.tracked": "{path} 已被 git 跟踪：.gitignore 挡不住它进入下一次提交",
 
 	"fault.file.read":      "读取 {path}：{error}",
+	"fault.file.read.fix":  "让它对你可读，并查看它属于谁",
 	"fault.file.write":     "写入 {path}：{error}",
 	"fault.file.write.fix": "检查文件夹是否可写、磁盘是否已满",
 	"fault.file.remove":    "删除 {path}：{error}",

@@ -99,7 +99,7 @@ func NewReview(s *Session) (*Review, error) {
 func (r *Review) reviewEnv(s *Session, set credset.Set) error {
 	before, err := os.ReadFile(s.EnvPath)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.Unexpected("file.read", err, "path", s.EnvPath)
+		return fault.Unreadable(s.EnvPath, err)
 	}
 	isNew := err != nil
 	f, err := envfile.Parse(before)

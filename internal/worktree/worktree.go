@@ -49,7 +49,7 @@ func Ignore(dir string, files ...string) (*Edit, error) {
 	path := filepath.Join(dir, ".gitignore")
 	before, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.Unexpected("file.read", err, "path", path)
+		return nil, fault.Unreadable(path, err)
 	}
 	end := "\n"
 	if strings.Contains(string(before), "\r\n") {
@@ -106,7 +106,7 @@ func Committed(dir, file string) bool {
 func (e *Edit) Write() error {
 	now, err := os.ReadFile(e.Path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.Unexpected("file.read", err, "path", e.Path)
+		return fault.Unreadable(e.Path, err)
 	}
 	if bytes.Equal(now, e.After) {
 		return nil
