@@ -173,6 +173,7 @@ func (a *app) wantedBase(ctx context.Context) (string, error) {
 // env is what the engine is given from this machine.
 func (a *app) env() setup.Env {
 	client := coze.NewClient()
+	client.Transport = practiceTransport{client.Transport, &a.practice}
 	if a.debug {
 		client.Transport = logged{client.Transport, slog.New(slog.NewTextHandler(a.err, nil))}
 	}

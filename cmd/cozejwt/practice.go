@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"sync"
 
@@ -74,4 +75,42 @@ func (p practice) HasApp(ctx context.Context, appID string) (bool, error) {
 		}
 	}
 	return false, err
+}
+
+// reopen joins or serves the practice Coze anew, where it was served by another
+// process that has ended since. It reports whether there is something to try
+// again.
+func (h *practiceHolder) reopen(ctx context.Context) bool {
+	h.mu.Lock()
+	served := h.instance == nil || h.instance.Mine
+	if !served {
+		h.instance = nil
+	}
+	h.mu.Unlock()
+	if served {
+		return false
+	}
+	_, err := h.open(ctx)
+	return err == nil
+}
+
+// practiceTransport tries a call to the practice Coze again where the process
+// that served it ended in the middle: commands that run side by side share it.
+type practiceTransport struct {
+	next   http.RoundTripper
+	holder *practiceHolder
+}
+
+func (t practiceTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	for {
+		resp, err := t.next.RoundTrip(r)
+		if err == nil || r.Context().Err() != nil || !t.holder.owns(r.URL.Scheme+"://"+r.URL.Host) || !t.holder.reopen(r.Context()) {
+			return resp, err
+		}
+		if r.GetBody != nil {
+			if r.Body, err = r.GetBody(); err != nil {
+				return nil, err
+			}
+		}
+	}
 }
