@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -25,6 +26,24 @@ func setupCommands(t *testing.T) (try, test string) {
 		t.Fatal("the README has no two command blocks")
 	}
 	return strings.TrimSpace(blocks[0][1]), strings.TrimSpace(blocks[1][1])
+}
+
+// The READMEs of both languages give the same commands.
+func TestBothREADMEsGiveTheSameCommands(t *testing.T) {
+	comment := regexp.MustCompile(`(?m) +# .*$`)
+	commands := func(name string) (blocks []string) {
+		text, err := os.ReadFile("../../" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, block := range shellBlock.FindAllStringSubmatch(string(text), -1) {
+			blocks = append(blocks, comment.ReplaceAllString(block[1], ""))
+		}
+		return blocks
+	}
+	if en, zh := commands("README.md"), commands("README.zh-CN.md"); !slices.Equal(en, zh) {
+		t.Errorf("English:\n%q\nChinese:\n%q", en, zh)
+	}
 }
 
 // A fresh copy of the sources and the README's first command, as written, end
