@@ -12,6 +12,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cozejwt/internal/credset"
+	"cozejwt/internal/snippet"
 )
 
 // needNode skips a test where there is no Node.js or no way to install what
@@ -120,6 +123,32 @@ func TestOfficialSDKAcceptsWhatTheWizardWrote(t *testing.T) {
 	}
 	if !got.HasToken || got.TokenType != "Bearer" || time.Until(got.ExpiresAt) <= 0 {
 		t.Errorf("the token is %+v", got)
+	}
+}
+
+// The snippet of the last step runs as it is.
+func TestNodeSnippetRuns(t *testing.T) {
+	node := install(t)
+	dir, env := t.TempDir(), append(os.Environ(), home(t)...)
+	sandbox := exec.Command(build(t, "."), "sandbox", "--addr", "127.0.0.1:0", "--json")
+	sandbox.Env = env
+	serve(t, sandbox)
+	for _, names := range []credset.Names{credset.Default, credset.SDK} {
+		init := exec.Command(build(t, "."), "init", "--dir", dir, "--region", "sandbox", "--env-names", names.ID, "--no-input", "--yes")
+		init.Env = env
+		if out, err := init.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		code := snippet.For(node, names) // the folder has a package.json
+		app := filepath.Join(node, "app.mjs")
+		if err := os.WriteFile(app, []byte(code.Text+"console.log(token.access_token.length);\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		run := exec.Command("node", "--env-file=.env", app)
+		run.Dir = dir
+		if out, err := run.CombinedOutput(); err != nil || strings.TrimSpace(string(out)) != "64" {
+			t.Errorf("%s in %s: %v: %s", names.ID, code.Language, err, out)
+		}
 	}
 }
 
