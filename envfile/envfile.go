@@ -184,9 +184,18 @@ func (f *File) Masked(shown ...string) string {
 	return b.String()
 }
 
+// Read reads the file at path, and refuses what is no file: a pipe would be
+// waited for, a device read without end.
+func Read(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("is no file")}
+	}
+	return os.ReadFile(path)
+}
+
 // Load reads the file at path. One that does not exist is empty.
 func Load(path string) (*File, error) {
-	data, err := os.ReadFile(path)
+	data, err := Read(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.Unreadable(path, err)
 	}

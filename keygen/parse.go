@@ -60,6 +60,7 @@ var (
 	ErrWeak        = fault.Check("key.weak")
 	ErrAbsent      = fault.Check("key.absent")
 	ErrUnreadable  = fault.Check("key.unreadable")
+	ErrIrregular   = fault.Check("key.irregular")
 	ErrTooLarge    = fault.Check("key.too_large")
 )
 
@@ -92,8 +93,8 @@ func readFile(path string) ([]byte, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, ErrAbsent.With("path", path)
-	case err == nil && info.IsDir():
-		return nil, ErrUnreadable.With("path", path, "error", "is a directory")
+	case err == nil && !info.Mode().IsRegular():
+		return nil, ErrIrregular.With("path", path) // a pipe would be waited for, a device read without end
 	case err == nil && info.Size() > maxKeyFile:
 		return nil, ErrTooLarge.With("path", path)
 	}

@@ -130,7 +130,10 @@ func TestLoadNamesTheFile(t *testing.T) {
 	if _, err := keygen.Load(path); !errors.Is(err, keygen.ErrAbsent) || !strings.Contains(err.Error(), path) {
 		t.Errorf("error is %v", err)
 	}
-	if _, err := keygen.Load(dir); !errors.Is(err, keygen.ErrUnreadable) {
+	if _, err := keygen.Load("/dev/zero"); !errors.Is(err, keygen.ErrIrregular) {
+		t.Errorf("error for a device is %v", err)
+	}
+	if _, err := keygen.Load(dir); !errors.Is(err, keygen.ErrIrregular) {
 		t.Errorf("error for a folder is %v", err)
 	}
 	if err := os.WriteFile(path, bytes.Repeat([]byte("x"), 300<<10), 0o600); err != nil {

@@ -16,7 +16,7 @@ type doneView struct {
 
 func (v *doneView) enter() tea.Cmd { return v.wizard.advance() }
 
-func (v *doneView) body(width int) (string, int) {
+func (v *doneView) body(width int) (string, []int) {
 	w := v.wizard
 	var b strings.Builder
 	b.WriteString(w.briefText(w.plan[w.at].Brief(w.session), false, width))
@@ -32,7 +32,7 @@ func (v *doneView) body(width int) (string, int) {
 	s := snippet.For(w.session.Dir, w.session.Answers.Names)
 	b.WriteString("\n" + bold.Render(w.text("done.snippet", "language", s.Language)) + "\n")
 	b.WriteString(wrapHard(s.Text, w.width))
-	return b.String(), 0
+	return b.String(), nil
 }
 
 func (v *doneView) bindings() []key.Binding { return []key.Binding{v.wizard.keys.finish} }

@@ -60,22 +60,22 @@ func (v *testView) failed(err error) {
 	v.diagnosis = &d
 }
 
-func (v *testView) body(width int) (string, int) {
+func (v *testView) body(width int) (string, []int) {
 	w := v.wizard
 	brief := w.briefText(w.plan[w.at].Brief(w.session), false, width)
 	switch {
 	case w.job != nil:
 		elapsed := time.Since(w.job.began).Truncate(time.Second).String()
 		host := coze.Audience(w.session.Answers.APIBase)
-		return brief + w.spinner.View() + " " + wrap(w.text("test.running", "host", host, "elapsed", elapsed), width-2), 0
+		return brief + w.spinner.View() + " " + wrap(w.text("test.running", "host", host, "elapsed", elapsed), width-2), nil
 	case v.cancelled:
-		return brief + wrap(w.text("wizard.cancelled"), width), 0
+		return brief + wrap(w.text("wizard.cancelled"), width), nil
 	case v.diagnosis != nil:
-		return v.refusal(width), 0
+		return v.refusal(width), nil
 	case w.session.Seen.Token != nil:
-		return brief + good.Render("✓ "+w.text("wizard.success")) + "\n\n" + wrap(w.lang.Say(w.session.TokenLine()), width), 0
+		return brief + good.Render("✓ "+w.text("wizard.success")) + "\n\n" + wrap(w.lang.Say(w.session.TokenLine()), width), nil
 	}
-	return brief, 0
+	return brief, nil
 }
 
 func (v *testView) refusal(width int) string {

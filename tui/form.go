@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/cursor"
@@ -31,6 +32,9 @@ type formView struct {
 	input  textinput.Model
 	err    error
 	notice *fault.Fault
+	// barred says that key text came in: what follows may be more of it, and is
+	// neither shown nor taken until the field is cleared.
+	barred bool
 }
 
 func newFormView(w *Wizard, st setup.Step) *formView {
@@ -67,7 +71,7 @@ func newResumeView(w *Wizard, draft *setup.Draft) *formView {
 
 // focus turns to the field of an index.
 func (v *formView) focus(index int) {
-	v.index, v.err, v.notice = index, nil, nil
+	v.index, v.err, v.notice, v.barred = index, nil, nil, false
 	f, ok := v.field()
 	if !ok {
 		return
@@ -120,6 +124,10 @@ func (v *formView) update(msg tea.Msg) tea.Cmd {
 		v.paste(string(pressed.Runes))
 		return nil
 	}
+	if v.barred {
+		v.barred = isKey && pressed.Type != tea.KeyBackspace && pressed.Type != tea.KeyCtrlU
+		return nil
+	}
 	var cmd tea.Cmd
 	v.input, cmd = v.input.Update(msg)
 	if isKey {
@@ -140,9 +148,9 @@ func (v *formView) move(msg tea.KeyMsg, options int) {
 // paste takes the place of what stood in the field: a value comes whole. A
 // private key is not even shown.
 func (v *formView) paste(text string) {
+	v.barred = false
 	if strings.Contains(text, "PRIVATE KEY-----") {
-		v.err, v.notice = credset.ErrPrivatePEM, nil
-		v.wizard.status = v.wizard.text("wizard.secret")
+		v.bar(credset.ErrPrivatePEM)
 		return
 	}
 	if len(text) > maxTyped {
@@ -153,6 +161,13 @@ func (v *formView) paste(text string) {
 	if value, _, err := f.Verify(text); err == nil {
 		v.setInput(value) // as it was understood
 	}
+}
+
+// bar clears the field of key text: not a character of it stays in sight.
+func (v *formView) bar(err error) {
+	v.err, v.notice, v.barred = err, nil, true
+	v.input.SetValue("")
+	v.wizard.status = v.wizard.text("wizard.secret")
 }
 
 func (v *formView) setInput(text string) {
@@ -170,12 +185,19 @@ func (v *formView) verify() {
 		return
 	}
 	_, v.notice, v.err = f.Verify(v.input.Value())
+	if errors.Is(v.err, credset.ErrPrivatePEM) || errors.Is(v.err, credset.ErrKeyText) {
+		v.bar(v.err)
+	}
 }
 
 func (v *formView) enter() tea.Cmd {
 	f, ok := v.field()
 	if !ok {
 		return v.done()
+	}
+	if v.barred {
+		v.wizard.status = v.wizard.text("wizard.secret")
+		return nil
 	}
 	raw := v.input.Value()
 	if f.Options != nil {
@@ -221,50 +243,60 @@ func (v *formView) bindings() []key.Binding {
 	return []key.Binding{k.next}
 }
 
-func (v *formView) body(width int) (text string, focus int) {
+func (v *formView) body(width int) (text string, focus []int) {
 	var b strings.Builder
+	here := func() int { return strings.Count(b.String(), "\n") }
 	f, ok := v.field()
 	if v.index == 0 {
 		b.WriteString(v.wizard.briefText(v.brief(), !ok, width))
 	}
+	label, answer := here(), here()
 	if ok {
-		focus = v.drawField(&b, f, width)
+		answer = v.drawField(&b, f, width)
 	}
-	if v.err != nil {
-		b.WriteString("\n")
-		b.WriteString(v.wizard.problemText(v.err, width))
-		focus = strings.Count(b.String(), "\n")
-	} else if v.notice != nil {
+	switch {
+	case v.err != nil:
+		b.WriteString("\n" + v.wizard.problemText(v.err, width))
+	case v.notice != nil:
 		b.WriteString("\n" + warn.Render(hanging("! ", v.notice.Message(v.wizard.lang), width)))
-		focus = strings.Count(b.String(), "\n")
 	}
-	return b.String(), focus
+	if !ok && v.err == nil {
+		return b.String(), nil
+	}
+	// What went wrong, the question, and above all where it is answered.
+	return b.String(), []int{here(), label, answer}
 }
 
-func (v *formView) drawField(b *strings.Builder, f setup.Field, width int) (focus int) {
+// drawField draws the question, then the answer, then what helps with it. It
+// returns the line where it is answered.
+func (v *formView) drawField(b *strings.Builder, f setup.Field, width int) (answer int) {
 	b.WriteString(bold.Render(wrap(v.wizard.text("field."+f.ID), width)) + "\n")
+	if f.Options == nil {
+		v.input.Width = max(min(width, 80)-4, 4)
+		answer = strings.Count(b.String(), "\n")
+		b.WriteString(v.input.View() + "\n")
+	} else {
+		answer = v.drawOptions(b, f, width)
+	}
 	if f.Hint != nil {
 		b.WriteString(faint.Render(wrap(v.wizard.lang.Say(*f.Hint), width)) + "\n")
 	}
-	if f.Options == nil {
-		v.input.Width = max(min(width, 80)-4, 4)
-		b.WriteString(v.input.View() + "\n")
-		return strings.Count(b.String(), "\n") - 1
-	}
+	return answer
+}
+
+func (v *formView) drawOptions(b *strings.Builder, f setup.Field, width int) (answer int) {
 	for i, o := range f.Options {
 		mark, style := "  ", bold
 		if i == v.cursor {
 			mark, style = "❯ ", chosen
+			answer = strings.Count(b.String(), "\n")
 		}
 		b.WriteString(style.Render(hanging(mark, v.wizard.lang.Say(o.Label), width)) + "\n")
 		if i == v.cursor || v.wizard.roomy() {
 			b.WriteString(faint.Render(hanging("    ", v.wizard.lang.Say(o.About), width)) + "\n")
 		}
-		if i == v.cursor {
-			focus = strings.Count(b.String(), "\n") - 1
-		}
 	}
-	return focus
+	return answer
 }
 
 // briefText is what a step says before it asks; withPage puts the console's

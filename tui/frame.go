@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/bubbles/help"
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/progress"
+	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -36,17 +37,19 @@ func clip(text string, width, height int) string {
 	return strings.Join(all, "\n")
 }
 
-// follow scrolls to the line that has the focus, once each time it moves.
-func (w *Wizard) follow(focus int) {
-	if focus == w.followed {
+// follow scrolls to the lines that have the focus, once each time they move.
+func (w *Wizard) follow(focus []int) {
+	if slices.Equal(focus, w.followed) {
 		return
 	}
 	w.followed = focus
-	if focus < w.page.YOffset {
-		w.page.SetYOffset(focus)
-	}
-	if last := w.page.YOffset + w.page.Height - 1; focus > last {
-		w.page.SetYOffset(w.page.YOffset + focus - last)
+	for _, line := range focus {
+		if line < w.page.YOffset {
+			w.page.SetYOffset(line)
+		}
+		if last := w.page.YOffset + w.page.Height - 1; line > last {
+			w.page.SetYOffset(w.page.YOffset + line - last)
+		}
 	}
 }
 
@@ -67,7 +70,8 @@ func (w *Wizard) header() string {
 // progress is how far the plan has come.
 func (w *Wizard) progress() string {
 	bar := progress.New(progress.WithSolidFill("6"), progress.WithoutPercentage(),
-		progress.WithWidth(min(w.width-8, 4*len(w.plan))), progress.WithFillCharacters('━', '─'))
+		progress.WithWidth(min(w.width-8, 4*len(w.plan))), progress.WithFillCharacters('━', '─'),
+		progress.WithColorProfile(lipgloss.ColorProfile()))
 	bar.EmptyColor = "8"
 	return bar.ViewAs(float64(w.at+1) / float64(len(w.plan)))
 }

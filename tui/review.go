@@ -27,7 +27,7 @@ func (v *reviewView) enter() tea.Cmd {
 	return v.wizard.work()
 }
 
-func (v *reviewView) body(width int) (string, int) {
+func (v *reviewView) body(width int) (string, []int) {
 	w := v.wizard
 	var b strings.Builder
 	if v.err != nil {
@@ -42,7 +42,7 @@ func (v *reviewView) body(width int) (string, int) {
 			b.WriteString(v.change(c))
 		}
 	}
-	return b.String(), 0
+	return b.String(), nil
 }
 
 func (v *reviewView) change(c setup.Change) string {

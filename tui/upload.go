@@ -1,12 +1,14 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
 	"cozejwt/keygen"
 )
@@ -51,21 +53,25 @@ func (v *uploadView) enter() tea.Cmd {
 	return v.wizard.work()
 }
 
-func (v *uploadView) body(width int) (string, int) {
+func (v *uploadView) body(width int) (string, []int) {
 	w := v.wizard
 	var b strings.Builder
 	brief := w.plan[w.at].Brief(w.session)
-	b.WriteString(w.briefText(brief[:1], true, width))
+	if w.session.Answers.Region != coze.Sandbox {
+		brief = slices.Insert(brief, 1, i18n.Msg("wizard.no_field"))
+	}
+	shown := min(len(brief), 2)
+	b.WriteString(w.briefText(brief[:shown], true, width))
 	b.WriteString(wrapPEM(w.session.PublicPEM(), w.width))
 	b.WriteString(faint.Render(wrap(w.text("wizard.file", "path", v.file()), width)) + "\n")
-	if len(brief) > 1 {
-		b.WriteString("\n" + w.briefText(brief[1:], false, width))
+	if len(brief) > shown {
+		b.WriteString("\n" + w.briefText(brief[shown:], false, width))
 	}
 	if v.err != nil {
 		b.WriteString("\n" + w.problemText(v.err, width))
-		return b.String(), strings.Count(b.String(), "\n")
+		return b.String(), []int{strings.Count(b.String(), "\n")}
 	}
-	return b.String(), 0
+	return b.String(), nil
 }
 
 func (v *uploadView) bindings() []key.Binding {

@@ -61,7 +61,7 @@ type Wizard struct {
 	help          help.Model
 	spinner       spinner.Model
 	page          viewport.Model
-	followed      int // the line of the body that was last brought into view
+	followed      []int // the lines of the body that were last brought into view
 }
 
 // A view is what one step shows below the title.
@@ -74,8 +74,9 @@ type view interface {
 	back() bool
 	// failed is told why the step's work could not be done.
 	failed(err error)
-	// body draws the view, and names the line that should be in sight.
-	body(width int) (text string, focus int)
+	// body draws the view, and names the lines that should be in sight, the
+	// last most of all.
+	body(width int) (text string, focus []int)
 	// bindings are the keys that mean something here.
 	bindings() []key.Binding
 	// typing reports whether a text field has the focus.
@@ -123,7 +124,7 @@ func (w *Wizard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		w.width, w.height = msg.Width, msg.Height
-		w.followed = -1
+		w.followed = nil
 		return w, nil
 	case jobDone:
 		return w, w.finish(msg)
@@ -189,7 +190,7 @@ func (w *Wizard) scrolls(msg tea.KeyMsg) bool {
 
 // show goes to a step and keeps the run for the case that it is left there.
 func (w *Wizard) show(at int) tea.Cmd {
-	w.at, w.status, w.followed = at, "", -1
+	w.at, w.status, w.followed = at, "", nil
 	w.help.ShowAll = false
 	w.page.GotoTop()
 	st := w.plan[at]

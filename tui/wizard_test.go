@@ -99,6 +99,27 @@ func TestAPastedPrivateKeyIsNeverShown(t *testing.T) {
 	}
 }
 
+func TestAKeyThatIsTypedLeavesTheScreen(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepAppID)
+	pem := strings.Split(string(keygen.EncodePrivate(testkey.RSA())), "\n")
+	d.typeText(pem[0]) // as a terminal without bracketed paste would
+	d.wants("this is a private key")
+	d.press("enter")
+	d.typeText(pem[1])
+	d.press("enter")
+	d.lacks(pem[1][:4], pem[1][60:])
+	if d.step() != setup.StepAppID {
+		t.Error("a piece of a key was taken")
+	}
+	d.press("backspace")
+	d.typeText(appID)
+	d.press("enter")
+	if d.step() != setup.StepKeyID {
+		t.Error("the field stays barred")
+	}
+}
+
 func TestAVeryLongPasteIsBounded(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.to(setup.StepKeyID)

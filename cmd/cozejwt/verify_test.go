@@ -284,7 +284,7 @@ var broken = []struct {
 	// The private key.
 	{"no key file", func(p *project) { os.RemoveAll(p.path("config")) }, "key.exists fail", "no such file", 3},
 	{"key file of a near name", func(p *project) { os.Rename(p.path("config/private_key.pem"), p.path("config/private_key.pem1")) }, "key.exists fail", "private_key.pem1", 3},
-	{"key path is a folder", func(p *project) { p.set("COZE_PRIVATE_KEY_PATH", "config"); p.chmod("config", 0o700) }, "key.format fail", "is a directory", 3},
+	{"key path is a folder", func(p *project) { p.set("COZE_PRIVATE_KEY_PATH", "config"); p.chmod("config", 0o700) }, "key.format fail", "is no file", 3},
 	{"empty key", func(p *project) { p.privateKey("") }, "key.format fail", "the file is empty", 3},
 	{"public key as private", func(p *project) { p.privateKey(publicPEM()) }, "key.format fail", "this is a public key", 3},
 	{"encrypted key", func(p *project) { p.privateKey(pemOf("ENCRYPTED PRIVATE KEY", []byte{48, 0})) }, "key.format fail", "passphrase", 3},
@@ -326,10 +326,10 @@ var broken = []struct {
 
 	// The way to the service.
 	{"nothing listens", func(p *project) { p.set("COZE_API_BASE", "http://127.0.0.1:1") }, "api.reachable fail", "nothing listens there", 4},
-	{"no such host", func(p *project) { p.set("COZE_API_BASE", "https://no-such-host.invalid") }, "api.reachable fail", "cannot be looked up", 4},
+	{"no such host", func(p *project) { p.set("COZE_API_BASE", "https://no-such-host.invalid") }, "api.reachable fail", "was not found (DNS)", 4},
 	{"captive portal", func(p *project) { p.answers(200, "text/html", "<!doctype html><title>Sign in</title>") }, "api.reachable fail", "captive portal", 4},
 	{"redirect", func(p *project) { p.answers(302, "text/html", "") }, "api.reachable fail", "sent the request elsewhere", 4},
-	{"bad gateway", func(p *project) { p.answers(502, "text/html", "<h1>Bad Gateway</h1>") }, "api.reachable fail", "in trouble (HTTP 502)", 4},
+	{"bad gateway", func(p *project) { p.answers(502, "text/html", "<h1>Bad Gateway</h1>") }, "api.reachable fail", "server error (HTTP 502)", 4},
 	{"untrusted TLS", func(p *project) {
 		server := httptest.NewTLSServer(http.NotFoundHandler())
 		p.t.Cleanup(server.Close)

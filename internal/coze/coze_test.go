@@ -262,6 +262,7 @@ func TestWhatIsNotCozeIsSaidSo(t *testing.T) {
 		"JSON of others": {404, `{"detail":{"a":1}}`, coze.ErrNotCoze},
 		"JSON array":     {200, `[]`, coze.ErrNotCoze},
 		"bad gateway":    {502, "<html>Bad Gateway</html>", coze.ErrUpstream},
+		"odd token":      {200, `{"access_token":"\u001b[31mx\u202e"}`, coze.ErrNotCoze},
 		"redirect":       {302, "", coze.ErrRedirect},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"cozejwt/internal/fault"
@@ -195,6 +196,9 @@ func readAnswer(a answer) (Token, error) {
 	}
 	logID = firstOf(logID, fields.Detail.LogID)
 	if status == http.StatusOK && fields.AccessToken != "" {
+		if strings.ContainsFunc(fields.AccessToken, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			return Token{}, notCoze(a) // no bearer token has such characters (RFC 6750 §2.1)
+		}
 		return Token{fields.AccessToken, expiry(fields.ExpiresIn, a.sent), Printable(logID)}, nil
 	}
 	refusal := &Refusal{

@@ -25,6 +25,7 @@ var (
 	ErrIsAppID     = fault.Usage("value.is_app_id")
 	ErrPublicPEM   = fault.Usage("value.public_key")
 	ErrPrivatePEM  = fault.Usage("value.private_key")
+	ErrKeyText     = fault.Usage("value.key_text")
 	ErrMasked      = fault.Usage("value.masked")
 	ErrPlaceholder = fault.Usage("value.placeholder")
 	ErrPath        = fault.Usage("value.path")
@@ -43,6 +44,7 @@ var (
 	keyIDShape  = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 	placeholder = regexp.MustCompile(`(?i)^(<.*>|\$\{.*\}|\{.*\}|\[.*\]|x{3,}|.*(your|change.?me|example|placeholder|todo|填写|你的|替换|请输入).*)$`)
 	assignment  = regexp.MustCompile(`^(?:export\s+)?["']?([A-Za-z_][A-Za-z0-9_.-]*)["']?\s*[=:]\s*(.*)$`)
+	keyText     = regexp.MustCompile(`MII[A-Za-z0-9+/]{8}|[A-Za-z0-9+/=]{60}|KEY-----|-----END`) // a line of PEM has 64
 	pathShape   = regexp.MustCompile(`^(~|\.{0,2})?[/\\]|^[A-Za-z]:[/\\]|\.pem\d*$`)
 )
 
@@ -131,10 +133,12 @@ func mistaken(field Field, v string) *fault.Fault {
 	switch {
 	case v == "":
 		return ErrMissing
-	case strings.Contains(v, "PRIVATE KEY-----"):
+	case strings.Contains(v, "PRIVATE"):
 		return ErrPrivatePEM
-	case strings.Contains(v, "-----BEGIN"), strings.HasPrefix(v, "MII") && len(v) > 100:
-		return ErrPublicPEM
+	case strings.Contains(v, "-----BEGIN"), strings.HasPrefix(v, "MIIBIjAN"), strings.HasPrefix(v, "MIICIjAN"):
+		return ErrPublicPEM // DER of an RSA SubjectPublicKeyInfo begins so
+	case !IsKeyID(v) && keyText.MatchString(v):
+		return ErrKeyText
 	case strings.Contains(v, "***"), strings.ContainsAny(v, "•●…"):
 		return ErrMasked
 	case strings.HasPrefix(v, "eyJ"), strings.HasPrefix(v, "czu_"), strings.HasPrefix(v, "pat_"), strings.HasPrefix(v, "czs_"):

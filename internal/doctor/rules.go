@@ -17,6 +17,7 @@ type rule struct {
 	id      string
 	code    *regexp.Regexp // of the code; nil: any
 	message *regexp.Regexp // of the message; nil: any
+	status  int            // of HTTP, which says it too; 0: none does
 	causes  []possibility  // the likeliest first, where nothing local speaks for another
 }
 
@@ -29,6 +30,9 @@ type possibility struct {
 }
 
 func (r rule) matches(refusal *coze.Refusal) bool {
+	if r.status != 0 && refusal.Status == r.status {
+		return true
+	}
 	return (r.code == nil || r.code.MatchString(refusal.Code)) &&
 		(r.message == nil || r.message.MatchString(refusal.Message))
 }
@@ -133,7 +137,7 @@ var rules = []rule{
 		causes: []possibility{{id: "token.permission", mend: AtConsole}},
 	},
 	{
-		id: "rate", code: is(`^4013$`),
+		id: "rate", code: is(`^4013$`), status: 429,
 		causes: []possibility{{id: "service.rate", mend: AtService}},
 	},
 	{

@@ -151,7 +151,7 @@ var englishFaults = map[string]string{
 	"fault.sandbox.upload":     "upload to the sandbox: {error}",
 	"fault.sandbox.upload.fix": "cozejwt sandbox serves its console page, where apps and keys can be deleted",
 
-	"fault.net.dns":             "find {host}: the name cannot be looked up ({error})",
+	"fault.net.dns":             "{host} was not found (DNS)",
 	"fault.net.dns.fix":         "check the network and the spelling of the API base",
 	"fault.net.refused":         "connect to {host}: nothing listens there",
 	"fault.net.refused.fix":     "check the API base {base}, and that the server runs",
@@ -167,7 +167,7 @@ var englishFaults = map[string]string{
 	"fault.net.redirect.fix":    "use the API base itself, such as https://api.coze.cn; a captive portal wants a login in the browser first",
 	"fault.net.not_coze":        "{host} answered, but not as Coze does (HTTP {status}, {type})",
 	"fault.net.not_coze.fix":    "check the API base {base}: api., not www.; a captive portal wants a login in the browser first",
-	"fault.net.upstream":        "{host} is in trouble (HTTP {status})",
+	"fault.net.upstream":        "{host} answered with a server error (HTTP {status})",
 	"fault.net.upstream.fix":    "try again in a minute",
 
 	"fault.verify.skipped": "not checked, because of “{after}”",
@@ -225,4 +225,8 @@ var englishFaults = map[string]string{
 
 	"fault.explain.nothing":     "there is no text to explain",
 	"fault.explain.nothing.fix": "cozejwt explain 'the text', or pipe it in",
+	"fault.value.key_text":      "this is text of a key, not an id",
+	"fault.value.key_text.fix":  "leave keys in their files, and take a private one off the clipboard; the id that is wanted here is shown in the console",
+	"fault.key.irregular":       "read {path}: is no file",
+	"fault.key.irregular.fix":   "give the path of the .pem file itself",
 }

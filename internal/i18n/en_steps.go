@@ -44,9 +44,9 @@ var englishSteps = map[string]string{
 	"key.reuse":        "Use {path}: {bits} bits, SHA-256 {sha256}…",
 	"key.reuse.about":  "The project's own key, written {age} ago. Nothing is overwritten.",
 
-	"upload.brief":   "Paste this public key into the app's page in the console, Public and private keys (公钥和私钥), and save. If the page has no field for it but a Create key (创建 Key) button, press k.",
+	"upload.brief":   "Paste this public key into the app's page in the console, Public and private keys (公钥和私钥), and save.",
 	"upload.after":   "Then, still in the console: choose the permissions (权限), press OK (确定), and Authorise (授权). An app that was never authorised gets no access.",
-	"upload.sandbox": "Enter uploads this public key to the practice Coze.",
+	"upload.sandbox": "This public key is uploaded to the practice Coze.",
 
 	"app_id.brief":   "In the console's list of OAuth apps, beside the app's name: 12 or 13 digits.",
 	"app_id.sandbox": "The practice Coze gave the app this id. In the real console it stands in the list of apps.",
@@ -85,7 +85,7 @@ var englishSteps = map[string]string{
 	"field.replace_key.about":      "{path} holds another key: {bits} bits, SHA-256 {sha256}…, written {age} ago. A service may be signing with it.",
 	"field.replace_key.unreadable": "{path} is there already, but holds no usable key.",
 	"field.discard":                "Remove the downloaded original once it is imported?",
-	"field.discard.path":           "A private key in a download folder is easily shared by mistake: {path}",
+	"field.discard.path":           "A second copy of a private key is easily leaked: {path}",
 	"field.discard.no":             "Leave it where it is.",
 	"field.discard.yes":            "Remove it after the imported copy was read back and compared.",
 	"field.app_id":                 "App ID",
@@ -107,7 +107,7 @@ var englishSteps = map[string]string{
 	"action.create": "create",
 	"action.edit":   "edit",
 	"action.keep":   "keep",
-	"action.saved":  "saved in this run",
+	"action.saved":  "saved in this run:",
 
 	"key.next":         "next",
 	"key.back":         "back",
@@ -130,13 +130,13 @@ var englishSteps = map[string]string{
 	"wizard.file":      "File: {path}",
 	"wizard.cancelled": "Cancelled. Nothing was refused.",
 	"wizard.causes":    "Likeliest causes first:",
-	"wizard.secret":    "A private key was pasted. It was not taken and is not shown; keep it out of the clipboard.",
+	"wizard.secret":    "A key was pasted. It was not taken and is not shown; keep it off the clipboard. Backspace, then the id.",
 	"wizard.success":   "Token obtained",
 
 	"left.title":         "Left before the end. What exists so far:",
 	"left.key":           "key pair: {path} and {public}",
 	"left.kept":          "copy of what was there before: {path}",
-	"left.env":           "{path}: written",
+	"left.env":           "{path}: written. cozejwt verify checks it.",
 	"left.env_untouched": "{path}: not changed. Run cozejwt again to go on.",
 
 	"summary.env":      "Written: {path} (App ID {app_id}, Key ID {key_id})",
@@ -153,4 +153,8 @@ var englishSteps = map[string]string{
 	"key.other_region": "ask the other region",
 	"key.report":       "copy report",
 	"key.yes":          "yes",
+	"wizard.no_field":  "Only a Create key (创建 Key) button there, and no field? Press k.",
+	"plain.retry":      "Enter: try again. q: stop.",
+	"review.written":   "This run has written what it showed. What would still change:",
+	"done.sandbox":     "This was practice. The practice Coze runs while cozejwt does: cozejwt sandbox keeps it running for the lines below. With an account, begin with --region cn or com.",
 }

@@ -151,7 +151,7 @@ var chineseFaults = map[string]string{
 	"fault.sandbox.upload":     "上传到练习用 Coze：{error}",
 	"fault.sandbox.upload.fix": "cozejwt sandbox 提供控制台页面，可以在那里删除应用和密钥",
 
-	"fault.net.dns":             "查找 {host}：域名解析失败（{error}）",
+	"fault.net.dns":             "找不到 {host}（域名解析失败）",
 	"fault.net.dns.fix":         "检查网络和 API 地址的拼写",
 	"fault.net.refused":         "连接 {host}：那里没有服务在监听",
 	"fault.net.refused.fix":     "检查 API 地址 {base}，以及服务是否在运行",
@@ -167,7 +167,7 @@ var chineseFaults = map[string]string{
 	"fault.net.redirect.fix":    "直接用 API 地址，例如 https://api.coze.cn；公共网络可能要先在浏览器里登录",
 	"fault.net.not_coze":        "{host} 有应答，但不是 Coze 的应答（HTTP {status}，{type}）",
 	"fault.net.not_coze.fix":    "检查 API 地址 {base}：要 api. 不要 www.；公共网络可能要先在浏览器里登录",
-	"fault.net.upstream":        "{host} 出了故障（HTTP {status}）",
+	"fault.net.upstream":        "{host} 服务端出错（HTTP {status}）",
 	"fault.net.upstream.fix":    "一分钟后再试",
 
 	"fault.verify.skipped": "未检查，因为「{after}」",
@@ -225,4 +225,8 @@ var chineseFaults = map[string]string{
 
 	"fault.explain.nothing":     "没有要解释的文本",
 	"fault.explain.nothing.fix": "cozejwt explain '文本'，或用管道传入",
+	"fault.value.key_text":      "这是密钥的文本，不是 ID",
+	"fault.value.key_text.fix":  "密钥留在文件里，私钥不要留在剪贴板；这里要的 ID 在控制台上",
+	"fault.key.irregular":       "读取 {path}：不是普通文件",
+	"fault.key.irregular.fix":   "请给出 .pem 文件本身的路径",
 }

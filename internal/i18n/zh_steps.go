@@ -44,9 +44,9 @@ var chineseSteps = map[string]string{
 	"key.reuse":        "使用 {path}：{bits} 位，SHA-256 {sha256}…",
 	"key.reuse.about":  "项目已有的密钥，写于 {age} 前。不会覆盖任何文件。",
 
-	"upload.brief":   "把这个公钥粘贴到控制台应用页面的「公钥和私钥」（Public and private keys）处并保存。如果页面没有输入框，只有「创建 Key」（Create key）按钮，请按 k。",
+	"upload.brief":   "把这个公钥粘贴到控制台应用页面的「公钥和私钥」（Public and private keys）处并保存。",
 	"upload.after":   "然后仍在控制台：勾选权限（Permissions），点 确定（OK），再点 授权（Authorise）。从未授权过的应用没有任何访问权。",
-	"upload.sandbox": "按 Enter 把这个公钥上传到练习用 Coze。",
+	"upload.sandbox": "这个公钥会上传到练习用 Coze。",
 
 	"app_id.brief":   "在控制台的 OAuth 应用列表里，应用名称旁边：12 或 13 位数字。",
 	"app_id.sandbox": "这是练习用 Coze 给应用的 ID。在真实控制台里，它在应用列表中。",
@@ -85,7 +85,7 @@ var chineseSteps = map[string]string{
 	"field.replace_key.about":      "{path} 里是另一把密钥：{bits} 位，SHA-256 {sha256}…，写于 {age} 前。可能有服务正在用它签名。",
 	"field.replace_key.unreadable": "{path} 已存在，但里面没有可用的密钥。",
 	"field.discard":                "导入后删除下载的原文件吗？",
-	"field.discard.path":           "下载文件夹里的私钥很容易被误分享：{path}",
+	"field.discard.path":           "多留一份私钥容易泄露：{path}",
 	"field.discard.no":             "留在原处。",
 	"field.discard.yes":            "把导入的副本读回并比对之后再删除。",
 	"field.app_id":                 "App ID",
@@ -107,7 +107,7 @@ var chineseSteps = map[string]string{
 	"action.create": "新建",
 	"action.edit":   "修改",
 	"action.keep":   "不变",
-	"action.saved":  "本次已保存",
+	"action.saved":  "本次已保存：",
 
 	"key.next":         "下一步",
 	"key.back":         "返回",
@@ -130,13 +130,13 @@ var chineseSteps = map[string]string{
 	"wizard.file":      "文件：{path}",
 	"wizard.cancelled": "已取消。服务端没有拒绝任何东西。",
 	"wizard.causes":    "可能的原因，最可能的在前：",
-	"wizard.secret":    "粘贴的是私钥。没有采用，也不会显示；请不要把它留在剪贴板里。",
+	"wizard.secret":    "粘贴的是密钥。没有采用，也不会显示；不要把它留在剪贴板里。按退格键后再输入 ID。",
 	"wizard.success":   "已取得令牌",
 
 	"left.title":         "中途退出。目前已有：",
 	"left.key":           "密钥对：{path} 和 {public}",
 	"left.kept":          "原文件的副本：{path}",
-	"left.env":           "{path}：已写入",
+	"left.env":           "{path}：已写入。用 cozejwt verify 检查。",
 	"left.env_untouched": "{path}：没有改动。再次运行 cozejwt 可以继续。",
 
 	"summary.env":      "已写入：{path}（App ID {app_id}，Key ID {key_id}）",
@@ -153,4 +153,8 @@ var chineseSteps = map[string]string{
 	"key.other_region": "问另一个区域",
 	"key.report":       "复制报告",
 	"key.yes":          "是",
+	"wizard.no_field":  "那里没有输入框，只有「创建 Key」（Create key）按钮？请按 k。",
+	"plain.retry":      "Enter：重试。q：停止。",
+	"review.written":   "本次运行已写入之前显示的内容。现在还会改动的：",
+	"done.sandbox":     "这是练习。练习用 Coze 只在 cozejwt 运行时存在：要运行下面的代码，请先用 cozejwt sandbox 启动它。有账号后，用 --region cn 或 com 重新开始。",
 }

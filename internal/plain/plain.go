@@ -33,6 +33,11 @@ type Front struct {
 // Run walks the plan to its end. It returns the error of the step that could
 // not be done.
 func (f *Front) Run(ctx context.Context, s *setup.Session, plan setup.Plan) error {
+	if f.NoInput {
+		if err := f.foresee(s, plan); err != nil {
+			return err
+		}
+	}
 	at, err := f.begin(ctx, s)
 	for err == nil {
 		if !f.NoInput {
@@ -49,6 +54,22 @@ func (f *Front) Run(ctx context.Context, s *setup.Session, plan setup.Plan) erro
 		at = plan.Next(s, at)
 	}
 	return err
+}
+
+// foresee finds what is missing before anything is made. The practice Coze
+// brings its ids itself.
+func (f *Front) foresee(s *setup.Session, plan setup.Plan) error {
+	for _, st := range plan {
+		if s.Answers.Region == coze.Sandbox && (st.ID == setup.StepAppID || st.ID == setup.StepKeyID) {
+			continue
+		}
+		for _, field := range st.Ask(s) {
+			if field.Value == "" {
+				return field.Missing(f.Lang.Text("field." + field.ID))
+			}
+		}
+	}
+	return nil
 }
 
 func (f *Front) begin(ctx context.Context, s *setup.Session) (at int, err error) {
@@ -156,6 +177,20 @@ func (f *Front) ask(ctx context.Context, s *setup.Session, field setup.Field) er
 			return nil
 		}
 		f.Explain(err)
+		if strings.Contains(raw, "-----BEGIN") {
+			f.swallowKey(ctx)
+		}
+	}
+}
+
+// swallowKey reads the rest of a key that was pasted, so that none of its lines
+// is taken for an answer.
+func (f *Front) swallowKey(ctx context.Context) {
+	for {
+		line, err := f.line(ctx)
+		if err != nil || strings.Contains(line, "-----END") {
+			return
+		}
 	}
 }
 
@@ -244,7 +279,11 @@ func (f *Front) mend(ctx context.Context, s *setup.Session, plan setup.Plan, at 
 	d := s.Diagnose(err)
 	f.Diagnosis(d)
 	target := max(plan.Index(setup.StepFor(d.Mend())), 0)
-	f.say("\n%s\n> ", f.Lang.Text("plain.after_refusal", "step", f.Lang.Text("step."+plan[target].ID)))
+	if target == at {
+		f.say("\n%s\n> ", f.Lang.Text("plain.retry"))
+	} else {
+		f.say("\n%s\n> ", f.Lang.Text("plain.after_refusal", "step", f.Lang.Text("step."+plan[target].ID)))
+	}
 	line, lineErr := f.line(ctx)
 	if lineErr != nil {
 		return at, err

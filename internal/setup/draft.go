@@ -82,8 +82,10 @@ func (s *Session) Resume(d *Draft) int {
 	flags := s.Answers
 	s.Answers = d.Answers
 	s.Answers.Names, s.Answers.DryRun, s.Answers.SkipTest = names, dry, skip
-	s.restoreGiven(flags)
 	at := Create.Index(d.Step)
+	if s.restoreGiven(flags) {
+		at = 0 // another region: its own way from the beginning
+	}
 	if s.Answers.Region == coze.Sandbox {
 		s.console = s.Answers.APIBase + "/"
 	}
@@ -99,9 +101,12 @@ func (s *Session) Resume(d *Draft) int {
 	return min(at, Create.Index(StepReview)) // what a review promised is worked out anew
 }
 
-func (s *Session) restoreGiven(flags Answers) {
-	if s.Given["region"] || s.Given["api_base"] {
-		s.Answers.Region, s.Answers.APIBase = flags.Region, flags.APIBase
+// restoreGiven lets the flags win over the draft. It reports whether they ask
+// for another region than the draft's.
+func (s *Session) restoreGiven(flags Answers) (elsewhere bool) {
+	same := flags.Region == s.Answers.Region && (flags.APIBase == "" || flags.APIBase == s.Answers.APIBase)
+	if s.Given["region"] && !same {
+		s.Answers.Region, s.Answers.APIBase, elsewhere = flags.Region, flags.APIBase, true
 	}
 	if s.Given["key_path"] {
 		s.Answers.KeyFile = flags.KeyFile
@@ -112,6 +117,7 @@ func (s *Session) restoreGiven(flags Answers) {
 	if s.Given["key_id"] {
 		s.Answers.KeyID = flags.KeyID
 	}
+	return elsewhere
 }
 
 // ResumeField asks whether to go on with the draft; "yes" is the proposal.

@@ -466,6 +466,26 @@ func TestFlagsWinOverADraft(t *testing.T) {
 	}
 }
 
+func TestTheSameFlagAgainTakesTheSandboxRunUp(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	must(t, do(t, s, "region", map[string]string{"region": "sandbox"}))
+	for _, id := range []string{"app", "key", "upload"} {
+		must(t, do(t, s, id, nil))
+	}
+	s.SaveDraft("app_id")
+	next := w.session()
+	next.Answers.Region, next.Given["region"], next.Given["api_base"] = coze.Sandbox, true, true
+	if at := next.Resume(next.FindDraft()); setup.Create[at].ID != "app_id" || next.Answers.APIBase != w.coze.Base {
+		t.Errorf("resumed at %s with %+v", setup.Create[at].ID, next.Answers)
+	}
+	for _, id := range []string{"app_id", "key_id"} {
+		must(t, do(t, next, id, nil))
+	}
+	must(t, do(t, next, "review", map[string]string{"write": "yes"}))
+	must(t, do(t, next, "test", nil))
+}
+
 func TestOldAndForeignDraftsAreLeft(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()

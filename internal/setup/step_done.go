@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cozejwt/internal/coze"
 	"cozejwt/internal/i18n"
 	"cozejwt/keygen"
 )
@@ -9,6 +10,9 @@ import (
 var doneStep = Step{
 	ID: StepDone,
 	Brief: func(s *Session) []i18n.Message {
+		if s.Seen.Token != nil && s.Answers.Region == coze.Sandbox {
+			return []i18n.Message{i18n.Msg("done.live", "path", s.Display(s.EnvPath)), i18n.Msg("done.sandbox")}
+		}
 		if s.Seen.Token != nil {
 			return []i18n.Message{i18n.Msg("done.live", "path", s.Display(s.EnvPath))}
 		}
@@ -38,16 +42,16 @@ func (s *Session) Checklist() []Item {
 		return Item{i18n.Msg("check." + id), earned, i18n.Msg(evidence, pairs...)}
 	}
 	token := s.Seen.Token != nil
-	var logID string
-	if token {
-		logID = s.Seen.Token.LogID
+	evidence, logID := "check.by_token", ""
+	if token && s.Seen.Token.LogID != "" {
+		evidence, logID = "check.by_log_id", s.Seen.Token.LogID
 	}
 	return []Item{
 		item("jwt_app", token, "check.by_token"),
 		item("ids", token, "check.by_token"),
 		item("uploaded", token, "check.by_signature"),
 		item("pair", s.pairOnDisk(), "check.by_compare", "path", s.Display(keygen.PublicPath(s.Answers.KeyFile))),
-		item("token", token, "check.by_log_id", "log_id", logID),
+		item("token", token, evidence, "log_id", logID),
 	}
 }
 

@@ -2,6 +2,7 @@ package setup
 
 import (
 	"context"
+	"path/filepath"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credset"
@@ -25,6 +26,7 @@ var uploadStep = Step{
 
 func uploadToPractice(s *Session) Job {
 	region, practice, appID, public := s.Answers.Region, s.Env.Practice, s.Answers.AppID, s.PublicPEM()
+	name := filepath.Base(s.Dir)
 	return func(ctx context.Context) (Effect, error) {
 		if region != coze.Sandbox {
 			return nil, nil
@@ -33,11 +35,18 @@ func uploadToPractice(s *Session) Job {
 		if err != nil {
 			return nil, err
 		}
+		if has, err := p.HasApp(ctx, appID); err != nil {
+			return nil, fault.Unexpected("sandbox.upload", err)
+		} else if !has { // typed by hand, or deleted meanwhile
+			if appID, err = p.CreateApp(ctx, name); err != nil {
+				return nil, fault.Unexpected("sandbox.upload", err)
+			}
+		}
 		keyID, err := p.AddKey(ctx, appID, []byte(public))
 		if err != nil {
 			return nil, fault.Unexpected("sandbox.upload", err)
 		}
-		return func(s *Session) { s.Answers.KeyID, s.Seen.Uploaded = keyID, true }, nil
+		return func(s *Session) { s.Answers.AppID, s.Answers.KeyID, s.Seen.Uploaded = appID, keyID, true }, nil
 	}
 }
 

@@ -32,7 +32,7 @@ func keyFields(s *Session) []Field {
 		fields = append(fields, importField(s))
 	}
 	if s.replaces(onDisk, broken) {
-		fields = append(fields, replaceField(s, onDisk))
+		fields = append(fields, replaceField(s, onDisk, broken))
 	}
 	if s.Answers.Source == ImportKey && s.Answers.Import != "" && s.Answers.Import != s.Seen.Removed {
 		fields = append(fields, discardField(s))
@@ -96,8 +96,11 @@ func importField(s *Session) Field {
 }
 
 // replaceField wants the word typed: Enter alone must never replace a key.
-func replaceField(s *Session, onDisk *keygen.Key) Field {
+func replaceField(s *Session, onDisk *keygen.Key, broken error) Field {
 	f := Field{ID: "replace_key", Unanswered: keygen.ErrExists.With("path", s.Answers.KeyFile)}
+	if unusable, ok := errors.AsType[*fault.Fault](broken); ok {
+		f.Unanswered = unusable // not another key: no key at all
+	}
 	if s.Answers.Replace {
 		f.Value = "yes"
 	}

@@ -23,6 +23,9 @@ import (
 var reviewStep = Step{
 	ID: StepReview,
 	Brief: func(s *Session) []i18n.Message {
+		if s.Seen.Written {
+			return []i18n.Message{i18n.Msg("review.written")}
+		}
 		return []i18n.Message{i18n.Msg("review.brief")}
 	},
 	Prepare: func(s *Session) (err error) {
@@ -97,7 +100,7 @@ func NewReview(s *Session) (*Review, error) {
 }
 
 func (r *Review) reviewEnv(s *Session, set credset.Set) error {
-	before, err := os.ReadFile(s.EnvPath)
+	before, err := envfile.Read(s.EnvPath)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fault.Unreadable(s.EnvPath, err)
 	}
