@@ -1,0 +1,94 @@
+package setup_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/setup"
+)
+
+func TestDraftHasNoSecretAndIsTakenUp(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.custom(s, appID, keyID)
+	s.SaveDraft("key_id")
+	files, err := filepath.Glob(filepath.Join(w.state, "drafts", "*"))
+	must(t, err)
+	text, err := os.ReadFile(files[0])
+	must(t, err)
+	if strings.Contains(string(text), "KEY-----") || strings.Contains(string(text), "token") {
+		t.Errorf("the draft is %s", text)
+	}
+	next := w.session()
+	d := next.FindDraft()
+	if d == nil {
+		t.Fatal("no draft was found")
+	}
+	if at := next.Resume(d); setup.Create[at].ID != "key_id" || next.Answers.AppID != appID || next.Seen.Key == nil {
+		t.Errorf("resumed at %s with %+v", setup.Create[at].ID, next.Answers)
+	}
+}
+
+func TestResumeGoesBackToTheKeyWhenItIsGone(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.custom(s, appID, keyID)
+	s.SaveDraft("review")
+	must(t, os.Remove(w.path("config/private_key.pem")))
+	next := w.session()
+	if at := next.Resume(next.FindDraft()); setup.Create[at].ID != "key" {
+		t.Errorf("resumed at %s", setup.Create[at].ID)
+	}
+}
+
+func TestFlagsWinOverADraft(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.custom(s, appID, keyID)
+	s.SaveDraft("review")
+	next := w.session()
+	next.Answers.Region, next.Answers.APIBase = coze.CN, coze.CN.Base()
+	next.Given["region"] = true
+	next.Resume(next.FindDraft())
+	if next.Answers.Region != coze.CN || next.Answers.APIBase != "https://api.coze.cn" || next.Answers.AppID != appID {
+		t.Errorf("answers are %+v", next.Answers)
+	}
+}
+
+func TestTheSameFlagAgainTakesTheSandboxRunUp(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	must(t, do(t, s, "region", map[string]string{"region": "sandbox"}))
+	for _, id := range []string{"app", "key", "upload"} {
+		must(t, do(t, s, id, nil))
+	}
+	s.SaveDraft("app_id")
+	next := w.session()
+	next.Answers.Region, next.Given["region"], next.Given["api_base"] = coze.Sandbox, true, true
+	if at := next.Resume(next.FindDraft()); setup.Create[at].ID != "app_id" || next.Answers.APIBase != w.coze.Base {
+		t.Errorf("resumed at %s with %+v", setup.Create[at].ID, next.Answers)
+	}
+	for _, id := range []string{"app_id", "key_id"} {
+		must(t, do(t, next, id, nil))
+	}
+	must(t, do(t, next, "review", map[string]string{"write": "yes"}))
+	must(t, do(t, next, "test", nil))
+}
+
+func TestOldAndForeignDraftsAreLeft(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	s.SaveDraft("key")
+	w.now = w.now.Add(15 * 24 * time.Hour)
+	if d := w.session().FindDraft(); d != nil {
+		t.Errorf("a draft of %s was offered", d.Saved)
+	}
+	s.SaveDraft("region")
+	if d := w.session().FindDraft(); d != nil {
+		t.Error("a run that had not begun was offered")
+	}
+}
