@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"internal/coze":      {"internal/fault"},
 	"internal/credset":   {"envfile", "internal/fault"},
 	"internal/snippet":   {"internal/credset"},
+	"internal/formats":   {"envfile", "internal/fault"},
 	"internal/doctor": {
 		"keygen", "envfile", "internal/coze", "internal/credset", "internal/durable", "internal/fault", "internal/i18n",
 		"internal/worktree",
@@ -33,7 +34,7 @@ var mayImport = map[string][]string{
 	"internal/sandbox": {"keygen", "internal/coze", "internal/durable", "internal/fault"},
 	"internal/setup": {
 		"keygen", "envfile", "internal/coze", "internal/credset", "internal/doctor", "internal/durable",
-		"internal/fault", "internal/i18n", "internal/worktree",
+		"internal/fault", "internal/formats", "internal/i18n", "internal/worktree",
 	},
 	"internal/plain": {"internal/coze", "internal/doctor", "internal/fault", "internal/i18n", "internal/setup"},
 	"tui": {

@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"cozejwt/internal/setup"
 	"cozejwt/internal/snippet"
 )
 
@@ -19,7 +20,7 @@ func (v *doneView) enter() tea.Cmd { return v.wizard.advance() }
 func (v *doneView) body(width int) (string, []int) {
 	w := v.wizard
 	var b strings.Builder
-	b.WriteString(w.briefText(w.plan[w.at].Brief(w.session), false, width))
+	b.WriteString(w.briefText(w.step().Brief(w.session), false, width))
 	for _, item := range w.session.Checklist() {
 		mark, style := "· ", faint
 		if item.Earned {
@@ -28,11 +29,18 @@ func (v *doneView) body(width int) (string, []int) {
 		text := w.lang.Say(item.Text) + w.text("cause.evidence", "evidence", w.lang.Say(item.Evidence))
 		b.WriteString(style.Render(mark) + strings.TrimPrefix(hanging("  ", text, width), "  ") + "\n")
 	}
-	b.WriteString("\n" + bold.Render(w.text("done.next")) + "\n  cozejwt token\n")
-	s := snippet.For(w.session.Dir, w.session.Answers.Names)
-	b.WriteString("\n" + bold.Render(w.text("done.snippet", "language", s.Language)) + "\n")
-	b.WriteString(wrapHard(s.Text, w.width))
+	if w.session.Plan.Name == setup.Create.Name {
+		b.WriteString("\n" + v.next())
+	}
 	return b.String(), nil
+}
+
+// next is what a first set-up is followed by.
+func (v *doneView) next() string {
+	w := v.wizard
+	s := snippet.For(w.session.Dir, w.session.Answers.Names)
+	return bold.Render(w.text("done.next")) + "\n  cozejwt token\n\n" +
+		bold.Render(w.text("done.snippet", "language", s.Language)) + "\n" + wrapHard(s.Text, w.width)
 }
 
 func (v *doneView) bindings() []key.Binding { return []key.Binding{v.wizard.keys.finish} }

@@ -98,7 +98,7 @@ func (d *driver) open(lang i18n.Language, width, height int) {
 		d.t.Fatal(err)
 	}
 	d.session, d.quit = s, false
-	d.wizard = New(context.Background(), s, setup.Create, lang, d.desk)
+	d.wizard = New(context.Background(), s, lang, d.desk)
 	d.send(tea.WindowSizeMsg{Width: width, Height: height})
 }
 
@@ -195,7 +195,7 @@ func (d *driver) step() string {
 	if d.wizard.at < 0 {
 		return "resume"
 	}
-	return d.wizard.plan[d.wizard.at].ID
+	return d.wizard.step().ID
 }
 
 // base64Line is a line of a key, which is another one in each run.

@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -31,25 +30,27 @@ func (v *testView) update(msg tea.Msg) tea.Cmd {
 
 func (v *testView) again() tea.Cmd {
 	v.diagnosis, v.cancelled = nil, false
-	v.wizard.session.Seen.Token = nil
 	return v.wizard.work()
 }
 
-// enter goes on after a token, and after a refusal to the step that mends it.
+// enter goes on after a token, and after a refusal to the step that mends it,
+// or on where the token was only wanted.
 func (v *testView) enter() tea.Cmd {
 	switch {
 	case v.cancelled:
 		return v.again()
-	case v.diagnosis == nil:
+	case v.diagnosis == nil, v.wanted():
 		return v.wizard.advance()
 	}
-	if target := v.mends(); target != setup.StepTest {
+	if target := v.mends(); target != "" {
 		return v.wizard.goTo(target)
 	}
 	return v.again()
 }
 
-func (v *testView) mends() string { return setup.StepFor(v.diagnosis.Mend()) }
+func (v *testView) wanted() bool { return v.wizard.step().Outcome == setup.WantsToken }
+
+func (v *testView) mends() string { return v.wizard.session.Plan.Mends(v.diagnosis.Mend()) }
 
 func (v *testView) failed(err error) {
 	if errors.Is(err, context.Canceled) {
@@ -62,7 +63,7 @@ func (v *testView) failed(err error) {
 
 func (v *testView) body(width int) (string, []int) {
 	w := v.wizard
-	brief := w.briefText(w.plan[w.at].Brief(w.session), false, width)
+	brief := w.briefText(w.step().Brief(w.session), false, width)
 	switch {
 	case w.job != nil:
 		elapsed := time.Since(w.job.began).Truncate(time.Second).String()
@@ -71,32 +72,11 @@ func (v *testView) body(width int) (string, []int) {
 	case v.cancelled:
 		return brief + wrap(w.text("wizard.cancelled"), width), nil
 	case v.diagnosis != nil:
-		return v.refusal(width), nil
+		return w.diagnosisText(*v.diagnosis, width) + "\n", nil
 	case w.session.Seen.Token != nil:
 		return brief + good.Render("✓ "+w.text("wizard.success")) + "\n\n" + wrap(w.lang.Say(w.session.TokenLine()), width), nil
 	}
 	return brief, nil
-}
-
-func (v *testView) refusal(width int) string {
-	w, d := v.wizard, v.diagnosis
-	var b strings.Builder
-	b.WriteString(bad.Render(hanging("✗ ", d.Message(w.lang), width)) + "\n")
-	causes, fixes := d.Explain(w.lang)
-	if len(causes) > 0 {
-		b.WriteString("\n" + bold.Render(w.text("wizard.causes")) + "\n")
-	}
-	for i, c := range causes {
-		b.WriteString(hanging(string(rune('1'+i))+". ", c, width) + "\n")
-		b.WriteString(faint.Render(hanging("   → ", fixes[i], width)) + "\n")
-	}
-	for _, fix := range fixes[len(causes):] {
-		b.WriteString(hanging("→ ", fix, width) + "\n")
-	}
-	if id := d.LogID(); id != "" {
-		b.WriteString("\n" + faint.Render("logid "+id) + "\n")
-	}
-	return b.String()
 }
 
 func (v *testView) bindings() []key.Binding {
@@ -106,7 +86,9 @@ func (v *testView) bindings() []key.Binding {
 		return []key.Binding{k.retry}
 	case v.diagnosis == nil:
 		return []key.Binding{k.next}
-	case v.mends() == setup.StepTest:
+	case v.wanted():
+		return []key.Binding{k.anyway, k.retry}
+	case v.mends() == "":
 		return []key.Binding{k.retry}
 	}
 	return []key.Binding{k.mend(v.mends()), k.retry}

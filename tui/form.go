@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/cursor"
@@ -10,6 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"cozejwt/internal/credset"
+	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
@@ -48,22 +51,15 @@ func newFormView(w *Wizard, st setup.Step) *formView {
 	return v
 }
 
-// newResumeView asks whether to go on with a run that was not finished.
-func newResumeView(w *Wizard, draft *setup.Draft) *formView {
-	field := setup.ResumeField(w.session, draft)
+// newQuestionView asks one question that belongs to no step.
+func newQuestionView(w *Wizard, brief []i18n.Message, field setup.Field, then func(answer string) tea.Cmd) *formView {
 	answer := field.Value
 	field.Put = func(_ *setup.Session, value string) { answer = value }
 	v := &formView{
 		wizard: w,
-		brief:  func() []i18n.Message { return nil },
+		brief:  func() []i18n.Message { return brief },
 		fields: func() []setup.Field { return []setup.Field{field} },
-		done: func() tea.Cmd {
-			if answer == "yes" {
-				return w.show(w.session.Resume(draft))
-			}
-			w.session.DropDraft()
-			return w.show(0)
-		},
+		done:   func() tea.Cmd { return then(answer) },
 	}
 	v.focus(0)
 	return v
@@ -324,14 +320,33 @@ func (w *Wizard) briefText(brief []i18n.Message, withPage bool, width int) strin
 	return strings.Join(parts, gap) + gap
 }
 
-// problemText draws an error and what to do about it.
+// problemText draws an error and what to do about it. What was called off is
+// no error.
 func (w *Wizard) problemText(err error, width int) string {
-	message, fixes := w.problem(err)
-	text := bad.Render(hanging("✗ ", message, width))
-	for _, fix := range fixes {
-		text += "\n" + hanging("→ ", fix, width)
+	if errors.Is(err, context.Canceled) {
+		return wrap(w.text("wizard.cancelled"), width)
 	}
-	return text
+	return w.diagnosisText(w.session.Diagnose(err), width)
+}
+
+// diagnosisText draws what happened, the causes with what mends each, or what
+// to do.
+func (w *Wizard) diagnosisText(d doctor.Diagnosis, width int) string {
+	out := []string{bad.Render(hanging("✗ ", d.Message(w.lang), width))}
+	causes, fixes := d.Explain(w.lang)
+	if len(causes) > 0 {
+		out = append(out, "", bold.Render(w.text("wizard.causes")))
+	}
+	for i, c := range causes {
+		out = append(out, hanging(strconv.Itoa(i+1)+". ", c, width), faint.Render(hanging("   → ", fixes[i], width)))
+	}
+	for _, fix := range fixes[len(causes):] {
+		out = append(out, hanging("→ ", fix, width))
+	}
+	if id := d.LogID(); id != "" {
+		out = append(out, "", faint.Render("logid "+id))
+	}
+	return strings.Join(out, "\n")
 }
 
 // opened is the message that the browser was asked to show a page.

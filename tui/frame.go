@@ -58,8 +58,8 @@ func (w *Wizard) header() string {
 	if w.at < 0 {
 		return title.Render("cozejwt") + "\n\n"
 	}
-	name := w.text("step." + w.plan[w.at].ID)
-	head := title.Render(w.text("ui.step", "n", strconv.Itoa(w.at+1), "m", strconv.Itoa(len(w.plan)), "title", name)) + "\n" +
+	name := w.text("step." + w.step().ID)
+	head := title.Render(w.text("ui.step", "n", strconv.Itoa(w.at+1), "m", strconv.Itoa(len(w.steps())), "title", name)) + "\n" +
 		w.progress() + w.moreBelow() + "\n"
 	if w.roomy() {
 		head += "\n"
@@ -70,10 +70,10 @@ func (w *Wizard) header() string {
 // progress is how far the plan has come.
 func (w *Wizard) progress() string {
 	bar := progress.New(progress.WithSolidFill("6"), progress.WithoutPercentage(),
-		progress.WithWidth(min(w.width-8, 4*len(w.plan))), progress.WithFillCharacters('━', '─'),
+		progress.WithWidth(min(w.width-8, 4*len(w.steps()))), progress.WithFillCharacters('━', '─'),
 		progress.WithColorProfile(lipgloss.ColorProfile()))
 	bar.EmptyColor = "8"
-	return bar.ViewAs(float64(w.at+1) / float64(len(w.plan)))
+	return bar.ViewAs(float64(w.at+1) / float64(len(w.steps())))
 }
 
 // footer is what just happened, and the keys.

@@ -15,6 +15,7 @@ type keymap struct {
 	up, down, choose       key.Binding
 	copy, open, console    key.Binding
 	retry, cancel, write   key.Binding
+	anyway                 key.Binding
 	finish, scroll         key.Binding
 }
 
@@ -37,6 +38,7 @@ func newKeymap(lang i18n.Language) keymap {
 		retry:   bind("r", "retry", "r"),
 		cancel:  bind("esc", "cancel", "esc"),
 		write:   bind("enter", "write", "enter"),
+		anyway:  bind("enter", "anyway", "enter"),
 		finish:  bind("enter", "finish", "enter"),
 		scroll:  bind("pgup/pgdn", "scroll", "pgdown"),
 	}

@@ -18,7 +18,7 @@ type reviewView struct {
 
 func (v *reviewView) enter() tea.Cmd {
 	v.err = nil
-	for _, f := range v.wizard.plan[v.wizard.at].Ask(v.wizard.session) {
+	for _, f := range v.wizard.step().Ask(v.wizard.session) {
 		if _, err := f.Answer(v.wizard.session, f.Options[0].Value); err != nil {
 			v.err = err
 			return nil
@@ -33,7 +33,7 @@ func (v *reviewView) body(width int) (string, []int) {
 	if v.err != nil {
 		b.WriteString(w.problemText(v.err, width) + "\n\n")
 	}
-	b.WriteString(w.briefText(w.plan[w.at].Brief(w.session), false, width))
+	b.WriteString(w.briefText(w.step().Brief(w.session), false, width))
 	if r := w.session.Seen.Review; r != nil {
 		for _, warning := range r.Warnings {
 			b.WriteString(warn.Render(hanging("! ", warning.Message(w.lang), width)) + "\n")

@@ -56,7 +56,7 @@ func (v *uploadView) enter() tea.Cmd {
 func (v *uploadView) body(width int) (string, []int) {
 	w := v.wizard
 	var b strings.Builder
-	brief := w.plan[w.at].Brief(w.session)
+	brief := w.step().Brief(w.session)
 	if w.session.Answers.Region != coze.Sandbox {
 		brief = slices.Insert(brief, 1, i18n.Msg("wizard.no_field"))
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/charmbracelet/bubbles/viewport"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
 )
@@ -23,11 +22,29 @@ import (
 // ErrLeft is returned by Run when the person left before the end.
 var ErrLeft = errors.New("left before the end")
 
-// Run shows the wizard for a session until the plan is done or left.
-func Run(ctx context.Context, s *setup.Session, plan setup.Plan, lang i18n.Language) error {
+// Run shows the wizard for a session until its plan is done or left.
+func Run(ctx context.Context, s *setup.Session, lang i18n.Language) error {
+	if s.Plan.Index(setup.StepKey) >= 0 {
+		s.Warm()
+	}
+	return run(ctx, func(desk Desk) *Wizard { return New(ctx, s, lang, desk) })
+}
+
+// Choose shows one question, full screen, and returns the answer.
+func Choose(ctx context.Context, s *setup.Session, brief []i18n.Message, field setup.Field, lang i18n.Language) (answer string, err error) {
+	return answer, run(ctx, func(desk Desk) *Wizard {
+		w := newWizard(ctx, s, lang, desk)
+		w.ask(brief, field, func(value string) tea.Cmd {
+			answer, w.finished = value, true
+			return tea.Quit
+		})
+		return w
+	})
+}
+
+func run(ctx context.Context, open func(Desk) *Wizard) error {
 	out := &sharedOutput{File: os.Stdout}
-	s.Warm()
-	w := New(ctx, s, plan, lang, systemDesk{out})
+	w := open(systemDesk{out})
 	// Signals end ctx; Bubble Tea's own handler would only race it.
 	p := tea.NewProgram(w, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler())
 	_, err := p.Run()
@@ -44,7 +61,6 @@ func Run(ctx context.Context, s *setup.Session, plan setup.Plan, lang i18n.Langu
 type Wizard struct {
 	ctx     context.Context
 	session *setup.Session
-	plan    setup.Plan
 	lang    i18n.Language
 	desk    Desk
 
@@ -53,7 +69,9 @@ type Wizard struct {
 	typed map[string]string // what stood in a text field that was left without Enter
 
 	job      *job // under way; nil: none
+	first    tea.Cmd
 	status   string
+	leaving  bool // as soon as the job that is under way has ended
 	finished bool
 
 	width, height int
@@ -98,25 +116,46 @@ type jobDone struct {
 
 // New returns the wizard, at the first step or, where a run was not finished,
 // at the question whether to go on with it.
-func New(ctx context.Context, s *setup.Session, plan setup.Plan, lang i18n.Language, desk Desk) *Wizard {
+func New(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desk) *Wizard {
+	w := newWizard(ctx, s, lang, desk)
+	draft := s.FindDraft()
+	if draft == nil {
+		w.first = w.show(s.Plan.First(s))
+		return w
+	}
+	w.ask(nil, setup.ResumeField(s, draft), func(answer string) tea.Cmd {
+		if answer == "yes" {
+			return w.show(s.Resume(draft))
+		}
+		s.DropDraft()
+		return w.show(s.Plan.First(s))
+	})
+	return w
+}
+
+func newWizard(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desk) *Wizard {
 	w := &Wizard{
-		ctx: ctx, session: s, plan: plan, lang: lang, desk: desk,
+		ctx: ctx, session: s, lang: lang, desk: desk,
 		typed: map[string]string{}, width: 80, height: 24,
 		keys: newKeymap(lang), help: newHelp(), spinner: spinner.New(spinner.WithSpinner(spinner.MiniDot), spinner.WithStyle(accent)),
 		page: viewport.New(80, 20),
 	}
 	w.page.KeyMap = scrollKeys()
-	if draft := s.FindDraft(); draft != nil {
-		w.at = -1
-		w.view = newResumeView(w, draft)
-		return w
-	}
-	w.show(0)
 	return w
 }
 
-// Init starts nothing: the first step only shows.
-func (w *Wizard) Init() tea.Cmd { return nil }
+// ask shows a question that belongs to no step.
+func (w *Wizard) ask(brief []i18n.Message, field setup.Field, then func(answer string) tea.Cmd) {
+	w.at = -1
+	w.view = newQuestionView(w, brief, field, then)
+}
+
+func (w *Wizard) steps() []setup.Step { return w.session.Plan.Steps }
+
+func (w *Wizard) step() setup.Step { return w.steps()[w.at] }
+
+// Init begins what the first step does by itself.
+func (w *Wizard) Init() tea.Cmd { return w.first }
 
 // Update routes a message: sizes, jobs and the keys that mean the same
 // everywhere are the wizard's, the rest is the view's.
@@ -193,7 +232,7 @@ func (w *Wizard) show(at int) tea.Cmd {
 	w.at, w.status, w.followed = at, "", nil
 	w.help.ShowAll = false
 	w.page.GotoTop()
-	st := w.plan[at]
+	st := w.step()
 	var err error
 	if st.Prepare != nil {
 		err = st.Prepare(w.session)
@@ -213,15 +252,15 @@ func (w *Wizard) show(at int) tea.Cmd {
 
 // open chooses the view for a step: the standard form unless it has its own.
 func (w *Wizard) open(st setup.Step) tea.Cmd {
+	if st.Outcome != setup.NoToken {
+		w.view = &testView{wizard: w}
+		return w.work()
+	}
 	switch st.ID {
 	case setup.StepUpload:
 		w.view = newUploadView(w)
 	case setup.StepReview:
 		w.view = &reviewView{wizard: w}
-	case setup.StepTest:
-		v := &testView{wizard: w}
-		w.view = v
-		return w.work()
 	case setup.StepDone:
 		w.view = &doneView{wizard: w}
 	default:
@@ -232,7 +271,7 @@ func (w *Wizard) open(st setup.Step) tea.Cmd {
 
 // work begins the step's work, or goes on where there is none.
 func (w *Wizard) work() tea.Cmd {
-	st := w.plan[w.at]
+	st := w.step()
 	if st.Work == nil {
 		return w.advance()
 	}
@@ -255,59 +294,54 @@ func (w *Wizard) finish(done jobDone) tea.Cmd {
 	if done.effect != nil {
 		done.effect(w.session)
 	}
+	if w.leaving {
+		return tea.Quit
+	}
 	if done.err != nil {
 		w.view.failed(done.err)
 		return nil
 	}
-	if w.plan[w.at].ID == setup.StepTest {
+	if w.step().Outcome != setup.NoToken {
 		return nil // the result is shown until Enter
 	}
 	return w.advance()
 }
 
 func (w *Wizard) advance() tea.Cmd {
-	if w.at == len(w.plan)-1 {
+	if w.at == len(w.steps())-1 {
 		w.finished = true
 		return tea.Quit
 	}
-	return w.show(w.plan.Next(w.session, w.at))
+	return w.show(w.session.Plan.Next(w.session, w.at))
 }
 
 func (w *Wizard) goBack() tea.Cmd {
 	if w.view.back() || w.at <= 0 {
 		return nil
 	}
-	return w.show(w.plan.Back(w.session, w.at))
+	return w.show(w.session.Plan.Back(w.session, w.at))
 }
 
 // leave ends the wizard; what was answered so far is kept for the next time.
+// Work that is under way is called off and may put its things in order first;
+// a second Ctrl+C does not wait for that.
 func (w *Wizard) leave() tea.Cmd {
-	if w.job != nil {
-		w.job.cancel()
+	if w.at >= 0 && w.step().ID != setup.StepDone {
+		w.session.SaveDraft(w.step().ID)
 	}
-	if w.at >= 0 && w.plan[w.at].ID != setup.StepDone {
-		w.session.SaveDraft(w.plan[w.at].ID)
+	if w.job != nil && !w.leaving {
+		w.leaving = true
+		w.job.cancel()
+		return nil
 	}
 	return tea.Quit
 }
 
 // goTo jumps to the step of an id, to answer its questions anew.
 func (w *Wizard) goTo(id string) tea.Cmd {
-	at := max(w.plan.Index(id), 0)
-	w.session.Reopen(w.plan[at])
+	at := max(w.session.Plan.Index(id), 0)
+	w.session.Reopen(w.steps()[at])
 	return w.show(at)
 }
 
 func (w *Wizard) text(id string, pairs ...string) string { return w.lang.Text(id, pairs...) }
-
-// problem puts an error into the reader's language: what was seen, and what
-// to do about it.
-func (w *Wizard) problem(err error) (message string, fixes []string) {
-	if f, ok := errors.AsType[*fault.Fault](err); ok {
-		return f.Message(w.lang), f.Fixes(w.lang)
-	}
-	if errors.Is(err, context.Canceled) {
-		return w.text("wizard.cancelled"), nil
-	}
-	return err.Error(), nil
-}

@@ -35,7 +35,7 @@ func TestEnterAndTwoPastesLeadToALiveToken(t *testing.T) {
 func TestFirstLineNamesTheStep(t *testing.T) {
 	for _, lang := range i18n.Languages {
 		d := newDriver(t, lang, 80, 24)
-		for _, st := range setup.Create {
+		for _, st := range setup.Create.Steps {
 			d.to(st.ID)
 			first, _, _ := strings.Cut(d.screen(), "\n")
 			if !strings.HasSuffix(first, lang.Text("step."+st.ID)) || !strings.Contains(first, "/9") {

@@ -19,11 +19,11 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/muesli/termenv"
 
-	"cozejwt/envfile"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credset"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/plain"
 	"cozejwt/internal/setup"
 )
 
@@ -51,6 +51,7 @@ type app struct {
 	timeout               time.Duration
 
 	practice practiceHolder
+	lines    *plain.Front // one for all that is asked: it reads ahead
 }
 
 // stateDir is where drafts and the sandbox's apps are kept.
@@ -119,17 +120,14 @@ func (a *app) checkProfile() error {
 	if a.envFile != "" {
 		return fault.Usage("profile.and_env_file")
 	}
-	if a.profile != filepath.Base(a.profile) || a.profile == "." || a.profile == ".." {
-		return fault.Usage("profile.name", "profile", a.profile)
-	}
-	return nil
+	return credset.CheckProfile(a.profile)
 }
 
 // envPath is the .env that the command is about, absolute.
 func (a *app) envPath() string {
 	switch {
 	case a.profile != "":
-		return filepath.Join(a.dir, ".env."+a.profile)
+		return credset.ProfilePath(a.dir, a.profile)
 	case a.envFile != "":
 		return a.inDir(a.envFile)
 	}
@@ -205,24 +203,18 @@ func (a *app) existingSet(ctx context.Context) (credset.Set, error) {
 	if _, err := os.Stat(path); err != nil {
 		return credset.Set{}, fault.Check("env.absent", "path", path)
 	}
-	f, err := envfile.Load(path)
+	held, err := credset.Load(path)
 	if err != nil {
 		return credset.Set{}, err
 	}
-	set, names, _ := credset.Read(f)
 	base, err := a.wantedBase(ctx)
 	if err != nil {
 		return credset.Set{}, err
 	}
 	if base != "" {
-		set.APIBase = base
+		held.Set.APIBase = base
 	}
-	for i, value := range []string{set.AppID, set.KeyID, set.KeyPath, set.APIBase} {
-		if value == "" {
-			return credset.Set{}, fault.Check("env.incomplete", "path", path, "name", names.Variables()[i])
-		}
-	}
-	return set, nil
+	return held.Set, held.Missing()
 }
 
 // fullScreen reports whether the wizard can be shown.

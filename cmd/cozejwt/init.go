@@ -27,6 +27,7 @@ type initOptions struct {
 	reuseKey              bool
 	envNames              string
 	skipTest, dryRun, yes bool
+	fresh                 bool
 }
 
 func (a *app) initCommand(name string) *cobra.Command {
@@ -37,6 +38,9 @@ func (a *app) initCommand(name string) *cobra.Command {
 		Long:    a.lang.Text("cmd.init.long"),
 		Example: a.lang.Text("cmd.init.example"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if name == "cozejwt" && a.undecided(cmd) {
+				return a.runStart(cmd.Context(), o)
+			}
 			return a.runInit(cmd.Context(), o)
 		},
 	}
@@ -51,6 +55,7 @@ func (a *app) initCommand(name string) *cobra.Command {
 	f.BoolVar(&o.skipTest, "skip-test", false, a.lang.Text("flag.skip_test"))
 	f.BoolVar(&o.dryRun, "dry-run", false, a.lang.Text("flag.dry_run"))
 	f.BoolVar(&o.yes, "yes", false, a.lang.Text("flag.yes"))
+	f.BoolVar(&o.fresh, "fresh", false, a.lang.Text("flag.fresh"))
 	return cmd
 }
 
@@ -63,17 +68,36 @@ func (a *app) runInit(ctx context.Context, o initOptions) error {
 	if err := a.answer(s, o); err != nil {
 		return err
 	}
+	if o.fresh {
+		s.DropDraft()
+	}
+	return a.walk(ctx, s)
+}
+
+// walk goes through the session's plan, full screen or line by line, and prints
+// what came of it.
+func (a *app) walk(ctx context.Context, s *setup.Session) error {
 	if a.fullScreen() {
-		err = a.runWizard(ctx, s)
-	} else {
-		front := &plain.Front{In: a.in, Out: a.err, Lang: a.lang, NoInput: a.noInput}
-		err = front.Run(ctx, s, setup.Create)
+		return a.conclude(ctx, s, a.runWizard(ctx, s))
 	}
+	return a.conclude(ctx, s, a.front().Run(ctx, s))
+}
+
+// conclude prints what came of a run, or why it came to nothing.
+func (a *app) conclude(ctx context.Context, s *setup.Session, err error) error {
 	if err != nil {
-		return a.explainInit(ctx, s, err)
+		return a.explainRun(ctx, s, err)
 	}
-	a.printInit(s)
+	a.printRun(s)
 	return nil
+}
+
+// front asks line by line.
+func (a *app) front() *plain.Front {
+	if a.lines == nil {
+		a.lines = &plain.Front{In: a.in, Out: a.err, Lang: a.lang, NoInput: a.noInput}
+	}
+	return a.lines
 }
 
 // answer puts the flags into the session, as answers to its questions.
@@ -145,7 +169,7 @@ func (a *app) answerKey(s *setup.Session, o initOptions) (err error) {
 }
 
 func (a *app) runWizard(ctx context.Context, s *setup.Session) error {
-	err := tui.Run(ctx, s, setup.Create, a.lang)
+	err := tui.Run(ctx, s, a.lang)
 	if errors.Is(err, tui.ErrLeft) {
 		a.say("left.title")
 		for _, line := range s.Leftovers() {
@@ -156,9 +180,9 @@ func (a *app) runWizard(ctx context.Context, s *setup.Session) error {
 	return err
 }
 
-// explainInit adds to an error what the session knows about it, and what is
+// explainRun adds to an error what the session knows about it, and what is
 // on the disk by now.
-func (a *app) explainInit(ctx context.Context, s *setup.Session, err error) error {
+func (a *app) explainRun(ctx context.Context, s *setup.Session, err error) error {
 	if _, shown := errors.AsType[errShown](err); shown {
 		return err
 	}
@@ -176,9 +200,9 @@ func (a *app) explainInit(ctx context.Context, s *setup.Session, err error) erro
 	return diagnosed{s.Diagnose(err)}
 }
 
-// printInit prints the result: a few lines that stay in the scrollback, or
+// printRun prints the result: a few lines that stay in the scrollback, or
 // the JSON document.
-func (a *app) printInit(s *setup.Session) {
+func (a *app) printRun(s *setup.Session) {
 	if a.json {
 		printJSON(a.out, resultOf(s))
 		return
@@ -201,12 +225,21 @@ type setResult struct {
 	PrivateKeyPath string      `json:"private_key_path"`
 	APIBase        string      `json:"api_base"`
 	Token          tokenResult `json:"token"`
+	Pruned         []string    `json:"pruned,omitempty"` // of rotate --prune: deleted, and left
+	Kept           []string    `json:"kept,omitempty"`
 }
 
 func resultOf(s *setup.Session) setResult {
 	r := setResult{
 		EnvPath: s.EnvPath, AppID: s.Answers.AppID, KeyID: s.Answers.KeyID,
 		PrivateKeyPath: s.Answers.KeyFile, APIBase: s.Answers.APIBase,
+	}
+	for _, k := range s.Seen.Old {
+		if k.Deleted {
+			r.Pruned = append(r.Pruned, k.File)
+		} else {
+			r.Kept = append(r.Kept, k.File)
+		}
 	}
 	if t := s.Seen.Token; t != nil {
 		r.Token = tokenResult{true, rfc3339(t.ExpiresAt), t.LogID}

@@ -54,7 +54,7 @@ func (a *app) report(ctx context.Context, err error) int {
 		a.reportJSON(d.Diagnosis)
 	} else {
 		fmt.Fprint(a.err, "cozejwt: ")
-		(&plain.Front{Out: a.err, Lang: a.lang}).Diagnosis(d.Diagnosis)
+		fmt.Fprint(a.err, plain.Diagnosis(d.Diagnosis, a.lang))
 	}
 	return exitCode(d.Diagnosis)
 }

@@ -25,8 +25,12 @@ func (a *app) root() *cobra.Command {
 	a.commonFlags(root.PersistentFlags())
 	root.AddCommand(
 		a.initCommand("init"),
+		a.rotateCommand(),
 		a.verifyCommand(),
 		a.explainCommand(),
+		a.profilesCommand(),
+		a.useCommand(),
+		a.importCommand(),
 		a.keygenCommand(),
 		a.tokenCommand(),
 		a.sandboxCommand(),

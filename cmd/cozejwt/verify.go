@@ -14,8 +14,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cozejwt/internal/credset"
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/plain"
 	"cozejwt/tui"
 )
 
@@ -60,7 +62,7 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 	}
 	paths := []string{a.envPath()}
 	if o.all {
-		paths = append(paths, profiles(a.dir)...)
+		paths = append(paths, credset.Profiles(a.dir)...)
 	}
 	var sets []checked
 	for _, path := range slices.Compact(paths) {
@@ -97,14 +99,6 @@ func kindOf(o verifyOptions) doctor.Kind {
 		return doctor.Offline
 	}
 	return doctor.Live
-}
-
-// profiles lists the .env.NAME files of a folder that are sets of their own.
-func profiles(dir string) []string {
-	paths, _ := filepath.Glob(filepath.Join(dir, ".env.*"))
-	return slices.DeleteFunc(paths, func(path string) bool {
-		return doctor.IsTemplate(path) || filepath.Base(path) == ".env.local"
-	})
 }
 
 // subject is what the flags say is to be checked.
@@ -252,10 +246,8 @@ func (a *app) printResult(w io.Writer, r doctor.Result) {
 		return
 	}
 	fmt.Fprintf(w, "\n%s %s\n  %s\n  %s\n", marks[r.Status], r.Title(a.lang), detail, a.lang.Text("verify.why", "why", r.Why(a.lang)))
-	if r.Diagnosis != nil && len(r.Diagnosis.Causes) > 0 {
-		for i, c := range r.Diagnosis.Causes {
-			fmt.Fprintf(w, "  %d. %s\n     → %s\n", i+1, c.Text(a.lang), c.Fix(a.lang))
-		}
+	if r.Diagnosis != nil {
+		fmt.Fprint(w, plain.Causes(*r.Diagnosis, a.lang))
 		return
 	}
 	for _, fix := range r.Fixes(a.lang) {

@@ -39,10 +39,10 @@ func (n Names) Variables() []string { return []string{n.AppID, n.KeyID, n.KeyPat
 
 // A Set is what it takes to sign an assertion and where to send it.
 type Set struct {
-	AppID   string // the app's client id, iss
-	KeyID   string // the public key's fingerprint in the console, kid
-	KeyPath string // of the private key, as written: "/" separates, relative to the .env's folder
-	APIBase string
+	AppID   string `json:"app_id"`   // the app's client id, iss
+	KeyID   string `json:"key_id"`   // the public key's fingerprint in the console, kid
+	KeyPath string `json:"key_path"` // of the private key, as written: "/" separates, relative to the .env's folder
+	APIBase string `json:"api_base"`
 }
 
 // Read returns the set in f and by which names; ok is false where f holds

@@ -190,9 +190,8 @@ func (c *Checkup) outOfGit(path string, unignored func(*fault.Fault) Result) Res
 // envConflict looks for a second file of the same app that says something
 // else. Another app is another set, not a conflict.
 func envConflict(_ context.Context, c *Checkup) Result {
-	others, _ := filepath.Glob(filepath.Join(filepath.Dir(c.EnvPath), ".env*"))
-	for _, path := range others {
-		if path == c.EnvPath || IsTemplate(path) {
+	for _, path := range credset.Files(filepath.Dir(c.EnvPath)) {
+		if path == c.EnvPath {
 			continue
 		}
 		f, err := envfile.Load(path)
@@ -208,16 +207,6 @@ func envConflict(_ context.Context, c *Checkup) Result {
 		return warned(fault.Check("env.conflict", "path", c.show(c.EnvPath), "other", c.show(path), "name", difference(mine, other, c.known.names)))
 	}
 	return passed()
-}
-
-// IsTemplate reports whether a file is there to be copied, not to be read.
-func IsTemplate(path string) bool {
-	for _, word := range []string{"example", "sample", "template", "dist", ".bak", "~"} {
-		if strings.Contains(filepath.Base(path), word) {
-			return true
-		}
-	}
-	return false
 }
 
 func difference(a, b credset.Set, names credset.Names) string {
@@ -304,10 +293,16 @@ func keyExists(_ context.Context, c *Checkup) Result {
 	if err == nil {
 		return passed("path", c.show(c.known.keyFile))
 	}
-	if near := nearbyKeys(c.known.keyFile); near != nil {
-		return failed(fault.Check("key.absent_near", "path", c.show(c.known.keyFile), "near", strings.Join(near, ", ")))
+	return failed(KeyAbsent(c.known.keyFile, c.show(c.known.keyFile)))
+}
+
+// KeyAbsent is the fault of a key that is not there, with the files beside it
+// that may be meant. Shown is how the path is written for the reader.
+func KeyAbsent(path, shown string) *fault.Fault {
+	if near := nearbyKeys(path); near != nil {
+		return fault.Check("key.absent_near", "path", shown, "near", strings.Join(near, ", "))
 	}
-	return failed(keygen.ErrAbsent.With("path", c.show(c.known.keyFile)))
+	return keygen.ErrAbsent.With("path", shown)
 }
 
 // nearbyKeys finds files beside a path that look like the key that is missing,

@@ -36,6 +36,7 @@ type Facts struct {
 	AppID, KeyID string
 	KeyFromHere  bool      // the pair was made here, so it has to be uploaded by hand
 	KeyIsNew     bool      // the pair was made or imported in this run
+	AppWorks     bool      // a token was granted for the same app and base with another key just now
 	Now          time.Time // this machine's clock when the answer came
 
 	unknown bool // nothing of the above is known: a pasted text is explained
@@ -99,6 +100,9 @@ func diagnoseRefusal(r *coze.Refusal, facts Facts) Diagnosis {
 func rank(possible []possibility, r *coze.Refusal, facts Facts) []Cause {
 	var ranks [3][]Cause
 	for _, p := range possible {
+		if p.app && facts.AppWorks {
+			continue
+		}
 		c := Cause{ID: p.id, Mend: p.mend, Pairs: pairs(r, facts)}
 		if p.seen != nil {
 			c.Evidence = p.seen(r, facts)

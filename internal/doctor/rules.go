@@ -27,6 +27,7 @@ type possibility struct {
 	// seen returns the local evidence for the cause, nil for none.
 	seen func(*coze.Refusal, Facts) *i18n.Message
 	only bool // not worth naming without evidence
+	app  bool // about the app or its region: ruled out where another key of it works
 }
 
 func (r rule) matches(refusal *coze.Refusal) bool {
@@ -48,8 +49,8 @@ var rules = []rule{
 		causes: []possibility{
 			{id: "kid.not_fingerprint", mend: AtKeyID, seen: oddKeyID, only: true},
 			{id: "kid.not_uploaded", mend: AtUpload, seen: madeHereNow},
-			{id: "kid.app_id", mend: AtAppID, seen: oddAppID},
-			{id: "kid.region", mend: AtRegion},
+			{id: "kid.app_id", app: true, mend: AtAppID, seen: oddAppID},
+			{id: "kid.region", app: true, mend: AtRegion},
 			{id: "kid.deleted", mend: AtUpload},
 		},
 	},
@@ -146,9 +147,9 @@ var rules = []rule{
 		causes: []possibility{
 			clockCause,
 			{id: "kid.not_fingerprint", mend: AtKeyID, seen: oddKeyID, only: true},
-			{id: "client.ids", mend: AtAppID, seen: oddAppID},
-			{id: "kid.region", mend: AtRegion},
-			{id: "app.type", mend: AtConsole},
+			{id: "client.ids", app: true, mend: AtAppID, seen: oddAppID},
+			{id: "kid.region", app: true, mend: AtRegion},
+			{id: "app.type", app: true, mend: AtConsole},
 		},
 	},
 	{
@@ -209,7 +210,7 @@ var clues = []clue{
 	{is(`Invalid private key format\. Expected PEM format[^\n]*`), []possibility{{id: "sdk.no_pem", mend: AtKey}}},
 	{is(`secretOrPrivateKey must be an asymmetric key[^\n]*|secretOrPrivateKey must have a value|DECODER routines::unsupported|Could not deserialize key data[^\n]*|Unable to load PEM file[^\n]*`), []possibility{{id: "sdk.no_pem", mend: AtKey}}},
 	// coze-js #313.
-	{is(`verify jwt empty error`), []possibility{{id: "sdk.missing_value", mend: AtKey}, {id: "kid.region", mend: AtRegion}}},
+	{is(`verify jwt empty error`), []possibility{{id: "sdk.missing_value", mend: AtKey}, {id: "kid.region", app: true, mend: AtRegion}}},
 	// one-api #71; Node and Python say it in their own words.
 	{is(`invalid character '<' looking for beginning of value|Unexpected token '?<'?[^\n]*|JSONDecodeError: Expecting value: line 1 column 1[^\n]*`), []possibility{{id: "net.html", mend: AtRegion}}},
 	{is(`\bENOTFOUND[^\n]*|EAI_AGAIN[^\n]*|no such host|Name or service not known|Temporary failure in name resolution|UnknownHostException[^\n]*|getaddrinfo failed|nodename nor servname[^\n]*`), []possibility{{id: "net.dns", mend: AtService}}},

@@ -30,37 +30,38 @@ type Front struct {
 	lines chan string // what In holds, a line each, closed at its end
 }
 
-// Run walks the plan to its end. It returns the error of the step that could
-// not be done.
-func (f *Front) Run(ctx context.Context, s *setup.Session, plan setup.Plan) error {
+// Run walks the session's plan to its end. It returns the error of the step
+// that could not be done.
+func (f *Front) Run(ctx context.Context, s *setup.Session) error {
 	if f.NoInput {
-		if err := f.foresee(s, plan); err != nil {
+		if err := f.foresee(s); err != nil {
 			return err
 		}
 	}
 	at, err := f.begin(ctx, s)
 	for err == nil {
+		st := s.Plan.Steps[at]
 		if !f.NoInput {
-			s.SaveDraft(plan[at].ID)
+			s.SaveDraft(st.ID)
 		}
-		if err = f.step(ctx, s, plan, at); err != nil {
-			at, err = f.mend(ctx, s, plan, at, err)
+		if err = f.step(ctx, s, at); err != nil {
+			at, err = f.mend(ctx, s, at, err)
 			continue
 		}
-		if at == len(plan)-1 {
+		if at == len(s.Plan.Steps)-1 {
 			s.DropDraft()
 			return nil
 		}
-		at = plan.Next(s, at)
+		at = s.Plan.Next(s, at)
 	}
 	return err
 }
 
 // foresee finds what is missing before anything is made. The practice Coze
 // brings its ids itself.
-func (f *Front) foresee(s *setup.Session, plan setup.Plan) error {
-	for _, st := range plan {
-		if s.Answers.Region == coze.Sandbox && (st.ID == setup.StepAppID || st.ID == setup.StepKeyID) {
+func (f *Front) foresee(s *setup.Session) error {
+	for _, st := range s.Plan.Steps {
+		if s.Answers.Region == coze.Sandbox && (st.ID == setup.StepAppID || st.ID == setup.StepKeyID) || st.Passed != nil && st.Passed(s) {
 			continue
 		}
 		for _, field := range st.Ask(s) {
@@ -75,25 +76,30 @@ func (f *Front) foresee(s *setup.Session, plan setup.Plan) error {
 func (f *Front) begin(ctx context.Context, s *setup.Session) (at int, err error) {
 	d := s.FindDraft()
 	if d == nil || f.NoInput {
-		return 0, nil
+		return s.Plan.First(s), nil
 	}
 	field := setup.ResumeField(s, d)
-	answer := ""
-	field.Put = func(_ *setup.Session, v string) { answer = v }
-	if err := f.ask(ctx, s, field); err != nil || answer != "yes" {
-		return 0, err
+	answer, err := f.Choose(ctx, s, field)
+	if err != nil || answer != "yes" {
+		return s.Plan.First(s), err
 	}
 	return s.Resume(d), nil
 }
 
-func (f *Front) step(ctx context.Context, s *setup.Session, plan setup.Plan, at int) error {
-	st := plan[at]
+// Choose asks a question that belongs to no step and returns the answer.
+func (f *Front) Choose(ctx context.Context, s *setup.Session, field setup.Field) (answer string, err error) {
+	field.Put = func(_ *setup.Session, v string) { answer = v }
+	return answer, f.ask(ctx, s, field)
+}
+
+func (f *Front) step(ctx context.Context, s *setup.Session, at int) error {
+	st := s.Plan.Steps[at]
 	if st.Prepare != nil {
 		if err := st.Prepare(s); err != nil {
 			return err
 		}
 	}
-	f.show(s, plan, at)
+	f.show(s, at)
 	for i := 0; i < len(st.Ask(s)); i++ {
 		if err := f.ask(ctx, s, st.Ask(s)[i]); err != nil {
 			return err
@@ -103,22 +109,26 @@ func (f *Front) step(ctx context.Context, s *setup.Session, plan setup.Plan, at 
 		return nil
 	}
 	effect, err := st.Work(s)(ctx)
-	if err == nil && effect != nil {
+	if effect != nil {
 		effect(s)
+	}
+	if err == nil && st.Outcome == setup.WantsToken && !f.NoInput {
+		f.say("%s\n", f.Lang.Say(s.TokenLine()))
 	}
 	return err
 }
 
 // show prints the step: its title, what it says, and what it shows.
-func (f *Front) show(s *setup.Session, plan setup.Plan, at int) {
-	if f.NoInput && plan[at].ID != setup.StepReview && plan[at].ID != setup.StepDone {
+func (f *Front) show(s *setup.Session, at int) {
+	st := s.Plan.Steps[at]
+	if f.NoInput && st.ID != setup.StepReview && st.ID != setup.StepDone {
 		return // there is no one to instruct
 	}
-	f.say("\n%s\n", f.Lang.Text("ui.step", "n", strconv.Itoa(at+1), "m", strconv.Itoa(len(plan)), "title", f.Lang.Text("step."+plan[at].ID)))
-	for _, m := range plan[at].Brief(s) {
+	f.say("\n%s\n", f.Lang.Text("ui.step", "n", strconv.Itoa(at+1), "m", strconv.Itoa(len(s.Plan.Steps)), "title", f.Lang.Text("step."+st.ID)))
+	for _, m := range st.Brief(s) {
 		f.say("%s\n", f.Lang.Say(m))
 	}
-	switch plan[at].ID {
+	switch st.ID {
 	case setup.StepApp:
 		if url := s.Console(); url != "" {
 			f.say("%s\n", url)
@@ -271,18 +281,28 @@ func (f *Front) line(ctx context.Context) (string, error) {
 }
 
 // mend shows why the step failed and, where a person is there to answer,
-// offers to go back to the step that mends it.
-func (f *Front) mend(ctx context.Context, s *setup.Session, plan setup.Plan, at int, err error) (int, error) {
-	if f.NoInput || plan[at].ID != setup.StepTest || ctx.Err() != nil {
+// offers to go back to the step that mends it. What a plan only wants to know
+// does not stop it.
+func (f *Front) mend(ctx context.Context, s *setup.Session, at int, err error) (int, error) {
+	outcome := s.Plan.Steps[at].Outcome
+	optional := outcome == setup.WantsToken
+	if outcome == setup.NoToken || ctx.Err() != nil || f.NoInput && !optional {
 		return at, err
 	}
 	d := s.Diagnose(err)
 	f.Diagnosis(d)
-	target := max(plan.Index(setup.StepFor(d.Mend())), 0)
-	if target == at {
+	target := s.Plan.Index(s.Plan.Mends(d.Mend()))
+	switch {
+	case optional && f.NoInput:
+		return s.Plan.Next(s, at), nil
+	case optional:
+		target = s.Plan.Next(s, at)
+		f.say("\n%s\n> ", f.Lang.Text("plain.anyway"))
+	case target < 0:
+		target = at
 		f.say("\n%s\n> ", f.Lang.Text("plain.retry"))
-	} else {
-		f.say("\n%s\n> ", f.Lang.Text("plain.after_refusal", "step", f.Lang.Text("step."+plan[target].ID)))
+	default:
+		f.say("\n%s\n> ", f.Lang.Text("plain.after_refusal", "step", f.Lang.Text("step."+s.Plan.Steps[target].ID)))
 	}
 	line, lineErr := f.line(ctx)
 	if lineErr != nil {
@@ -290,7 +310,9 @@ func (f *Front) mend(ctx context.Context, s *setup.Session, plan setup.Plan, at 
 	}
 	switch strings.TrimSpace(strings.ToLower(line)) {
 	case "":
-		s.Reopen(plan[target])
+		if !optional {
+			s.Reopen(s.Plan.Steps[target])
+		}
 		return target, nil
 	case "r":
 		return at, nil
@@ -299,20 +321,27 @@ func (f *Front) mend(ctx context.Context, s *setup.Session, plan setup.Plan, at 
 }
 
 // Diagnosis prints what was refused, why, and what to do.
-func (f *Front) Diagnosis(d doctor.Diagnosis) {
-	f.say("%s\n", d.Message(f.Lang))
-	causes, fixes := d.Explain(f.Lang)
+func (f *Front) Diagnosis(d doctor.Diagnosis) { fmt.Fprint(f.Out, Diagnosis(d, f.Lang)) }
+
+// Diagnosis is what was refused, why, and what to do, a line each.
+func Diagnosis(d doctor.Diagnosis, l i18n.Language) string {
+	return d.Message(l) + "\n" + Causes(d, l)
+}
+
+// Causes is why something was refused and what to do, a line each.
+func Causes(d doctor.Diagnosis, l i18n.Language) string {
+	var b strings.Builder
+	causes, fixes := d.Explain(l)
 	for i, c := range causes {
-		f.say("  %d. %s\n     → %s\n", i+1, c, fixes[i])
+		fmt.Fprintf(&b, "  %d. %s\n     → %s\n", i+1, c, fixes[i])
 	}
-	if len(causes) == 0 {
-		for _, fix := range fixes {
-			f.say("  → %s\n", fix)
-		}
+	for _, fix := range fixes[len(causes):] {
+		fmt.Fprintf(&b, "  → %s\n", fix)
 	}
 	if id := d.LogID(); id != "" {
-		f.say("  logid: %s\n", id)
+		fmt.Fprintf(&b, "  logid: %s\n", id)
 	}
+	return b.String()
 }
 
 // Explain prints an error that a person can act on.

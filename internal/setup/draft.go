@@ -1,12 +1,10 @@
 package setup
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"strings"
+	"strconv"
 	"time"
 
 	"cozejwt/internal/coze"
@@ -31,15 +29,14 @@ func (s *Session) draftPath() string {
 	if s.Env.StateDir == "" {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(s.EnvPath))
-	return filepath.Join(s.Env.StateDir, "drafts", hex.EncodeToString(sum[:8])+".json")
+	return filepath.Join(s.Env.StateDir, "drafts", s.Plan.Name+"-"+digest(s.EnvPath)+".json")
 }
 
 // SaveDraft keeps the run for later. It is a convenience: where it cannot be
 // kept, the run goes on without.
 func (s *Session) SaveDraft(step string) {
 	path := s.draftPath()
-	if path == "" || s.Answers.DryRun {
+	if path == "" || s.Answers.DryRun || !s.Plan.Lasting {
 		return
 	}
 	data, err := json.MarshalIndent(Draft{s.EnvPath, step, s.Env.Now(), s.Answers}, "", "  ")
@@ -68,37 +65,52 @@ func (s *Session) FindDraft() *Draft {
 	if err != nil || json.Unmarshal(data, &d) != nil || d.EnvPath != s.EnvPath {
 		return nil
 	}
-	if Create.Index(d.Step) <= 0 || s.Env.Now().Sub(d.Saved) > draftLife {
+	if s.Plan.Index(d.Step) <= 0 || s.Env.Now().Sub(d.Saved) > draftLife || !s.continues(d) {
 		return nil
 	}
 	return &d
+}
+
+// continues reports whether the .env is as it was when a rotation was left, or
+// as that rotation was to make it. Otherwise someone else has changed the key.
+func (s *Session) continues(d Draft) bool {
+	if s.Answers.Former == nil {
+		return true
+	}
+	former, now := d.Answers.Former, s.existing.Set
+	return former != nil && (*former == now || now.KeyID == d.Answers.KeyID && sameFile(s.existing.KeyFile(), d.Answers.KeyFile))
 }
 
 // Resume takes the draft's answers, where no flag has given another, and
 // returns the step to go on with: the draft's, or the key step where the key
 // that the draft counts on is gone.
 func (s *Session) Resume(d *Draft) int {
-	names, dry, skip := s.Answers.Names, s.Answers.DryRun, s.Answers.SkipTest
 	flags := s.Answers
 	s.Answers = d.Answers
-	s.Answers.Names, s.Answers.DryRun, s.Answers.SkipTest = names, dry, skip
-	at := Create.Index(d.Step)
+	s.Answers.Names, s.Answers.DryRun, s.Answers.SkipTest, s.Answers.Together = flags.Names, flags.DryRun, flags.SkipTest, flags.Together
+	s.Answers.Write = flags.Write
+	at := s.Plan.Index(d.Step)
 	if s.restoreGiven(flags) {
-		at = 0 // another region: its own way from the beginning
+		at = s.Plan.First(s) // another region: its own way from the beginning
 	}
 	if s.Answers.Region == coze.Sandbox {
 		s.console = s.Answers.APIBase + "/"
 	}
-	if at <= Create.Index(StepKey) {
+	if s.Answers.Former != nil {
+		s.findTwins()
+	}
+	if at <= s.Plan.Index(StepKey) {
 		return at
 	}
 	key, err := keygen.Load(s.Answers.KeyFile)
 	if err != nil {
-		return Create.Index(StepKey)
+		return s.Plan.Index(StepKey)
 	}
 	s.Seen.Key = key.Private
 	s.Seen.KeyIsNew, s.Seen.Source = s.Answers.Source != ReuseKey, s.Answers.Source
-	return min(at, Create.Index(StepReview)) // what a review promised is worked out anew
+	// What a review promised is worked out anew, and what a test has shown is
+	// seen again before anything is changed.
+	return min(at, s.Plan.Index(StepReview), s.Plan.Index(StepTest))
 }
 
 // restoreGiven lets the flags win over the draft. It reports whether they ask
@@ -122,11 +134,7 @@ func (s *Session) restoreGiven(flags Answers) (elsewhere bool) {
 
 // ResumeField asks whether to go on with the draft; "yes" is the proposal.
 func ResumeField(s *Session, d *Draft) Field {
-	age := "0m"
-	if since := s.Env.Now().Sub(d.Saved).Truncate(time.Minute); since > 0 {
-		age = strings.TrimSuffix(since.String(), "0s")
-	}
-	hint := i18n.Msg("field.resume.age", "age", age)
+	hint := Ago(s.Env.Now().Sub(d.Saved))
 	option := func(value string) Option {
 		return Option{value, i18n.Msg("resume." + value), i18n.Msg("resume." + value + ".about")}
 	}
@@ -135,4 +143,17 @@ func ResumeField(s *Session, d *Draft) Field {
 		Options: []Option{option("yes"), option("no")},
 		Put:     func(*Session, string) {},
 	}
+}
+
+// Ago says how long ago something was, as roughly as a person would.
+func Ago(d time.Duration) i18n.Message {
+	for _, unit := range []struct {
+		id string
+		of time.Duration
+	}{{"ago.days", 24 * time.Hour}, {"ago.hours", time.Hour}, {"ago.minutes", time.Minute}} {
+		if d >= unit.of {
+			return i18n.Msg(unit.id, "n", strconv.Itoa(int(d/unit.of)))
+		}
+	}
+	return i18n.Msg("ago.now")
 }

@@ -28,8 +28,8 @@ func TestDraftHasNoSecretAndIsTakenUp(t *testing.T) {
 	if d == nil {
 		t.Fatal("no draft was found")
 	}
-	if at := next.Resume(d); setup.Create[at].ID != "key_id" || next.Answers.AppID != appID || next.Seen.Key == nil {
-		t.Errorf("resumed at %s with %+v", setup.Create[at].ID, next.Answers)
+	if at := next.Resume(d); setup.Create.Steps[at].ID != "key_id" || next.Answers.AppID != appID || next.Seen.Key == nil {
+		t.Errorf("resumed at %s with %+v", setup.Create.Steps[at].ID, next.Answers)
 	}
 }
 
@@ -40,8 +40,8 @@ func TestResumeGoesBackToTheKeyWhenItIsGone(t *testing.T) {
 	s.SaveDraft("review")
 	must(t, os.Remove(w.path("config/private_key.pem")))
 	next := w.session()
-	if at := next.Resume(next.FindDraft()); setup.Create[at].ID != "key" {
-		t.Errorf("resumed at %s", setup.Create[at].ID)
+	if at := next.Resume(next.FindDraft()); setup.Create.Steps[at].ID != "key" {
+		t.Errorf("resumed at %s", setup.Create.Steps[at].ID)
 	}
 }
 
@@ -69,8 +69,8 @@ func TestTheSameFlagAgainTakesTheSandboxRunUp(t *testing.T) {
 	s.SaveDraft("app_id")
 	next := w.session()
 	next.Answers.Region, next.Given["region"], next.Given["api_base"] = coze.Sandbox, true, true
-	if at := next.Resume(next.FindDraft()); setup.Create[at].ID != "app_id" || next.Answers.APIBase != w.coze.Base {
-		t.Errorf("resumed at %s with %+v", setup.Create[at].ID, next.Answers)
+	if at := next.Resume(next.FindDraft()); setup.Create.Steps[at].ID != "app_id" || next.Answers.APIBase != w.coze.Base {
+		t.Errorf("resumed at %s with %+v", setup.Create.Steps[at].ID, next.Answers)
 	}
 	for _, id := range []string{"app_id", "key_id"} {
 		must(t, do(t, next, id, nil))

@@ -4,26 +4,40 @@ import (
 	"slices"
 
 	"cozejwt/internal/doctor"
+	"cozejwt/internal/i18n"
 )
 
-// The ids of the steps of the plan Create.
+// The ids of the steps. A step means the same in every plan that has it.
 const (
-	StepRegion = "region"
-	StepApp    = "app"
-	StepKey    = "key"
-	StepUpload = "upload"
-	StepAppID  = "app_id"
-	StepKeyID  = "key_id"
-	StepReview = "review"
-	StepTest   = "test"
-	StepDone   = "done"
+	StepCurrent = "current"
+	StepProfile = "profile"
+	StepRegion  = "region"
+	StepApp     = "app"
+	StepKey     = "key"
+	StepUpload  = "upload"
+	StepAppID   = "app_id"
+	StepKeyID   = "key_id"
+	StepFiles   = "files"
+	StepReview  = "review"
+	StepTest    = "test"
+	StepProbe   = "probe"
+	StepOldKeys = "old_keys"
+	StepDone    = "done"
 )
 
-// A Plan is the steps in their order.
-type Plan []Step
+// A Plan is a way to a working .env, step by step.
+type Plan struct {
+	Name  string
+	Steps []Step
+	// Lasting plans wait for what a person does elsewhere: a run that was left
+	// is kept and taken up again.
+	Lasting bool
+	// Summary says how a run ended, for the scrollback.
+	Summary func(*Session) []i18n.Message
+}
 
 // Create is the plan "create a new JWT app": from nothing to a live token.
-var Create = Plan{
+var Create = Plan{Name: "create", Lasting: true, Summary: createSummary, Steps: []Step{
 	regionStep,
 	appStep,
 	keyStep,
@@ -33,48 +47,61 @@ var Create = Plan{
 	reviewStep,
 	testStep,
 	doneStep,
-}
+}}
 
 // Index returns where the step of that id is, -1 for nowhere.
 func (p Plan) Index(id string) int {
-	return slices.IndexFunc(p, func(st Step) bool { return st.ID == id })
+	return slices.IndexFunc(p.Steps, func(st Step) bool { return st.ID == id })
 }
 
 // Next returns the step after i that has something to do, and the last one
 // where none has.
 func (p Plan) Next(s *Session, i int) int {
-	for i++; i < len(p)-1 && p[i].passed(s); i++ {
+	last := len(p.Steps) - 1
+	for i++; i < last && p.Steps[i].passed(s); i++ {
 	}
-	return min(i, len(p)-1)
+	return min(i, last)
 }
 
 // Back returns the step before i that has something to do, and the first one
 // where none has.
 func (p Plan) Back(s *Session, i int) int {
-	for i--; i > 0 && p[i].passed(s); i-- {
+	for i--; i > 0 && p.Steps[i].passed(s); i-- {
 	}
-	return max(i, 0)
+	return max(i, p.First(s))
+}
+
+// First returns the first step that has something to do.
+func (p Plan) First(s *Session) int {
+	i := 0
+	for i < len(p.Steps)-1 && p.Steps[i].passed(s) {
+		i++
+	}
+	return i
 }
 
 func (st Step) passed(s *Session) bool { return st.Passed != nil && st.Passed(s) }
 
-// StepFor returns the id of the step that mends what is wrong at a place.
-func StepFor(place doctor.Place) string {
-	switch place {
-	case doctor.AtRegion:
-		return StepRegion
-	case doctor.AtConsole:
-		return StepApp
-	case doctor.AtKey:
-		return StepKey
-	case doctor.AtUpload:
-		return StepUpload
-	case doctor.AtAppID:
-		return StepAppID
-	case doctor.AtKeyID:
-		return StepKeyID
+// mendedAt says which step mends what is wrong at a place, and which one where
+// the plan has no such step.
+var mendedAt = map[doctor.Place][]string{
+	doctor.AtRegion:  {StepRegion},
+	doctor.AtConsole: {StepApp, StepUpload},
+	doctor.AtKey:     {StepKey},
+	doctor.AtUpload:  {StepUpload},
+	doctor.AtAppID:   {StepAppID},
+	doctor.AtKeyID:   {StepKeyID},
+}
+
+// Mends returns the id of the step that mends what is wrong at a place, "" where
+// nothing in the plan does and all there is to do is to try again.
+func (p Plan) Mends(place doctor.Place) string {
+	for _, id := range mendedAt[place] {
+		if p.Index(id) >= 0 {
+			return id
+		}
 	}
-	return StepTest
+	return ""
 }
 
 // Reopen makes the questions of a step be asked again, also those that a flag

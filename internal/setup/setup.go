@@ -15,7 +15,6 @@ import (
 	"strconv"
 	"time"
 
-	"cozejwt/envfile"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credset"
 	"cozejwt/internal/doctor"
@@ -60,15 +59,20 @@ const (
 
 // Answers are what the person chose or typed. There is no secret in them.
 type Answers struct {
-	Region   coze.Region   `json:"region,omitempty"`
-	APIBase  string        `json:"api_base,omitempty"`
-	Source   KeySource     `json:"key_source,omitempty"`
-	KeyFile  string        `json:"key_file,omitempty"`
-	Import   string        `json:"import,omitempty"`
-	AppID    string        `json:"app_id,omitempty"`
-	KeyID    string        `json:"key_id,omitempty"`
-	Bits     int           `json:"bits,omitempty"`
+	Region  coze.Region `json:"region,omitempty"`
+	APIBase string      `json:"api_base,omitempty"`
+	Source  KeySource   `json:"key_source,omitempty"`
+	KeyFile string      `json:"key_file,omitempty"`
+	Import  string      `json:"import,omitempty"`
+	AppID   string      `json:"app_id,omitempty"`
+	KeyID   string      `json:"key_id,omitempty"`
+	Bits    int         `json:"bits,omitempty"`
+	// Former is the set that the .env named when a rotation began; nil in the
+	// other plans.
+	Former   *credset.Set  `json:"former,omitempty"`
 	Names    credset.Names `json:"-"`
+	Together bool          `json:"-"` // the other .env files that name the key are switched with it
+	Profile  string        `json:"-"` // the one that is to be put into the .env
 	Replace  bool          `json:"-"` // an existing private key may be replaced
 	Discard  bool          `json:"-"` // the console's download is to be removed
 	Write    bool          `json:"-"` // the review was accepted
@@ -86,24 +90,34 @@ type Seen struct {
 	Uploaded bool            // this program put the public key where it belongs
 	Review   *Review
 	Written  bool
-	Token    *coze.Token
-	Elapsed  time.Duration // of the exchange
+	Undone   bool   // what was written was taken back, because its test failed
+	Record   string // the file that a rollback reads
+	Worked   bool   // the set in use was seen to work before it is changed
+	Old      []OldKey
+	Token    *coze.Token   // the last that was asked for; nil: none was granted
+	Elapsed  time.Duration // of its exchange
 }
 
 // A Session is one run of a plan. It belongs to one goroutine; work runs in
 // Jobs, which touch no session.
 type Session struct {
 	Env     Env
+	Plan    Plan
 	Dir     string // project folder, absolute
 	EnvPath string // of the .env, absolute
 	Answers Answers
 	Seen    Seen
 	Given   map[string]bool // ids of the fields that were answered by flags
 
-	existing credset.Set
-	found    bool // the .env holds a set
+	existing credset.Holding // what the .env holds
 	spare    *future[*rsa.PrivateKey]
-	console  string // of the practice Coze, once it is open
+	console  string      // of the practice Coze, once it is open
+	asked    credset.Set // which a token was last asked for
+
+	inUse *rsa.PrivateKey        // the key that a rotation replaces; nil where it cannot be read
+	twins []credset.Holding      // other .env files that name it
+	exact map[string]credset.Set // what a .env is to name, where it is not what the answers make
+	keep  string                 // the .env that takes the set which is replaced, "" where none has to
 }
 
 // A Job is a step's work. It keeps to what it was given when it was made, so
@@ -127,7 +141,20 @@ type Step struct {
 	Work func(*Session) Job
 	// Passed reports whether there is nothing to do here in this run.
 	Passed func(*Session) bool
+	// Outcome says whether the work asks for a token and the answer is shown.
+	Outcome Outcome
 }
+
+// Outcome is what a step's work may come to.
+type Outcome int
+
+// The outcomes: nothing to look at; a token, without which there is no way on;
+// a token, or a refusal that the person may leave behind.
+const (
+	NoToken Outcome = iota
+	NeedsToken
+	WantsToken
+)
 
 // DefaultKeyPath is where the private key is kept, relative to the project.
 const DefaultKeyPath = "config/private_key.pem"
@@ -137,29 +164,30 @@ const DefaultKeyPath = "config/private_key.pem"
 // to each question.
 func Open(env Env, dir, envPath string) (*Session, error) {
 	s := &Session{
-		Env: env, Dir: dir, EnvPath: envPath,
+		Env: env, Plan: Create, Dir: dir, EnvPath: envPath,
 		Answers: Answers{Bits: keygen.DefaultBits, Names: credset.Default, KeyFile: filepath.Join(dir, filepath.FromSlash(DefaultKeyPath))},
 		Given:   map[string]bool{},
 	}
-	f, err := envfile.Load(envPath)
-	if err != nil {
+	var err error
+	if s.existing, err = credset.Load(envPath); err != nil {
 		return nil, err
 	}
-	var names credset.Names
-	s.existing, names, s.found = credset.Read(f)
-	if s.found {
-		s.preselect(names)
+	if s.Found() {
+		s.preselect()
 	}
 	return s, nil
 }
 
-func (s *Session) preselect(names credset.Names) {
-	s.Answers.Names = names
-	s.Answers.AppID, s.Answers.KeyID = s.existing.AppID, s.existing.KeyID
-	if base, err := coze.ParseBase(s.existing.APIBase); err == nil {
+// Found reports whether the .env holds a set, or a part of one.
+func (s *Session) Found() bool { return s.existing.Names != nil }
+
+func (s *Session) preselect() {
+	s.Answers.Names = s.existing.Names[0]
+	s.Answers.AppID, s.Answers.KeyID = s.existing.Set.AppID, s.existing.Set.KeyID
+	if base, err := coze.ParseBase(s.existing.Set.APIBase); err == nil {
 		s.SetBase(base)
 	}
-	if file := s.existing.KeyFile(s.EnvPath); file != "" {
+	if file := s.existing.KeyFile(); file != "" {
 		if _, err := os.Stat(file); err == nil {
 			s.Answers.KeyFile = file
 		}
@@ -228,10 +256,11 @@ func (s *Session) Diagnose(err error) doctor.Diagnosis {
 	return doctor.Diagnose(err, doctor.Facts{
 		Region:      s.Answers.Region,
 		Base:        s.Answers.APIBase,
-		AppID:       s.Answers.AppID,
-		KeyID:       s.Answers.KeyID,
+		AppID:       s.asked.AppID,
+		KeyID:       s.asked.KeyID,
 		KeyFromHere: s.Answers.Source != ImportKey,
 		KeyIsNew:    s.Seen.KeyIsNew && !s.Seen.Uploaded,
+		AppWorks:    s.Seen.Worked && s.asked != *s.Answers.Former,
 		Now:         s.Env.Now(),
 	})
 }
@@ -239,6 +268,9 @@ func (s *Session) Diagnose(err error) doctor.Diagnosis {
 // keyOnDisk says what is at the key file: a key, nothing, or an error that
 // says why it cannot be used.
 func (s *Session) keyOnDisk() (*keygen.Key, error) {
+	if s.Answers.KeyFile == "" {
+		return nil, nil
+	}
 	key, err := keygen.Load(s.Answers.KeyFile)
 	if errors.Is(err, keygen.ErrAbsent) {
 		return nil, nil

@@ -99,7 +99,7 @@ func (w *world) read(name string) string {
 // do walks one step: the answers by field id, then the work.
 func do(t *testing.T, s *setup.Session, id string, answers map[string]string) error {
 	t.Helper()
-	st := setup.Create[setup.Create.Index(id)]
+	st := setup.Create.Steps[setup.Create.Index(id)]
 	if st.Prepare != nil {
 		if err := st.Prepare(s); err != nil {
 			return err
@@ -191,7 +191,7 @@ func TestARefusalLeadsToTheStepThatMendsIt(t *testing.T) {
 	if _, ok := errors.AsType[*coze.Refusal](err); !ok {
 		t.Fatalf("error is %v, want a refusal", err)
 	}
-	if step := setup.StepFor(s.Diagnose(err).Mend()); step != "upload" {
+	if step := s.Plan.Mends(s.Diagnose(err).Mend()); step != "upload" {
 		t.Errorf("mended at %s, want upload: the pair is new", step)
 	}
 	for _, item := range s.Checklist() {
@@ -261,7 +261,7 @@ func TestApplyRefusesWhenTheFileChangedSinceTheReview(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
 	w.custom(s, appID, keyID)
-	st := setup.Create[setup.Create.Index("review")]
+	st := setup.Create.Steps[setup.Create.Index("review")]
 	must(t, st.Prepare(s))
 	s.Answers.Write = true
 	w.write(".env", "B=2\n")
@@ -312,7 +312,7 @@ func TestAnExistingSetIsProposed(t *testing.T) {
 	if a.Region != coze.COM || a.AppID != appID || a.KeyID != keyID || a.Names.ID != "sdk" || a.KeyFile != w.path("keys/prod.pem") {
 		t.Errorf("answers are %+v", a)
 	}
-	field := setup.Create[setup.Create.Index("key")].Ask(s)[0]
+	field := setup.Create.Steps[setup.Create.Index("key")].Ask(s)[0]
 	if field.Value != "reuse" {
 		t.Errorf("the key step proposes %s", field.Value)
 	}
@@ -367,7 +367,7 @@ func TestAConsoleKeyIsImportedAsPKCS8(t *testing.T) {
 	if _, err := os.Stat(download); err != nil {
 		t.Error("the original was removed unasked")
 	}
-	if !setup.Create[setup.Create.Index("upload")].Passed(s) {
+	if !setup.Create.Steps[setup.Create.Index("upload")].Passed(s) {
 		t.Error("the upload is not passed over")
 	}
 }
@@ -411,25 +411,30 @@ func TestDroppedPathsAreUnderstood(t *testing.T) {
 	} {
 		s := w.session()
 		s.Answers.Source = setup.ImportKey
-		field := setup.Create[setup.Create.Index("key")].Ask(s)[1]
+		field := setup.Create.Steps[setup.Create.Index("key")].Ask(s)[1]
 		if got, _, err := field.Verify(raw); err != nil || got != path {
 			t.Errorf("%q is understood as %q, %v", raw, got, err)
 		}
 	}
 }
 
-func TestEveryPlanStepMendsSomethingOrIsKnown(t *testing.T) {
-	ids := map[string]bool{}
-	for _, st := range setup.Create {
-		if ids[st.ID] {
-			t.Errorf("%s is there twice", st.ID)
+func TestEveryPlaceIsMendedAtAStepOfThePlan(t *testing.T) {
+	for _, plan := range []setup.Plan{setup.Create, setup.Rotate, setup.Rollback, setup.Use, setup.Prune} {
+		ids := map[string]bool{"": true}
+		for _, st := range plan.Steps {
+			if ids[st.ID] {
+				t.Errorf("%s: %s is there twice", plan.Name, st.ID)
+			}
+			ids[st.ID] = true
 		}
-		ids[st.ID] = true
+		for _, place := range []doctor.Place{doctor.AtRegion, doctor.AtConsole, doctor.AtKey, doctor.AtUpload, doctor.AtAppID, doctor.AtKeyID, doctor.AtService} {
+			if id := plan.Mends(place); !ids[id] {
+				t.Errorf("%s: %s is mended at %s, which is no step", plan.Name, place, id)
+			}
+		}
 	}
-	for _, place := range []string{"region", "console", "key", "upload", "app_id", "key_id", "service"} {
-		if id := setup.StepFor(doctor.Place(place)); !ids[id] {
-			t.Errorf("%s is mended at %s, which is no step", place, id)
-		}
+	if setup.Create.Mends(doctor.AtConsole) != setup.StepApp || setup.Rotate.Mends(doctor.AtConsole) != setup.StepUpload {
+		t.Error("the console's part is mended elsewhere")
 	}
 }
 

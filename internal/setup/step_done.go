@@ -33,8 +33,12 @@ type Item struct {
 
 // Checklist is the five points that make a working set-up. A token proves
 // that the service knows the app as a JWT app, the App ID, the Key ID and the
-// public key: it refuses where one of them is not right.
+// public key: it refuses where one of them is not right. A run that was not
+// about a key has no checklist.
 func (s *Session) Checklist() []Item {
+	if s.Seen.Key == nil {
+		return nil
+	}
 	item := func(id string, earned bool, evidence string, pairs ...string) Item {
 		if !earned {
 			evidence = "check.unseen"

@@ -6,41 +6,108 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/credset"
 	"cozejwt/internal/i18n"
+	"cozejwt/keygen"
 )
 
-// testStep exchanges a signed JWT for an access token, live.
+// testStep exchanges a signed JWT for an access token, live, with the key that
+// this run has brought and from memory: in a plan that changes the .env last,
+// before it does.
 var testStep = Step{
-	ID: StepTest,
+	ID:      StepTest,
+	Outcome: NeedsToken,
 	Brief: func(s *Session) []i18n.Message {
-		return []i18n.Message{i18n.Msg("test.brief", "host", coze.Audience(s.Answers.APIBase))}
+		brief := []i18n.Message{i18n.Msg("test.brief", "host", coze.Audience(s.Answers.APIBase))}
+		if s.Plan.Index(StepReview) > s.Plan.Index(StepTest) {
+			brief = append(brief, i18n.Msg("test.untouched", "path", s.Display(s.EnvPath)))
+		}
+		return brief
 	},
-	Work:   exchange,
+	Work: func(s *Session) Job {
+		key := s.Seen.Key
+		return s.ask(s.Set(), func() (*rsa.PrivateKey, error) {
+			if key == nil {
+				return nil, ErrIncomplete
+			}
+			return key, nil
+		})
+	},
 	Passed: func(s *Session) bool { return s.Answers.SkipTest || s.Answers.DryRun },
 }
 
-func exchange(s *Session) Job {
-	env, a, key := s.Env, s.Answers, s.Seen.Key
+// ask returns the job that asks for a token for a set with a key.
+func (s *Session) ask(set credset.Set, key func() (*rsa.PrivateKey, error)) Job {
+	env := s.Env
+	s.asked, s.Seen.Token = set, nil
 	return func(ctx context.Context) (Effect, error) {
-		if key == nil {
-			return nil, ErrIncomplete
-		}
-		base := a.APIBase
-		if a.Region == coze.Sandbox {
-			p, err := env.Practice(ctx)
-			if err != nil {
-				return nil, err
-			}
-			base = p.APIBase()
-		}
-		began := env.Now()
-		token, err := Exchange(ctx, env, base, coze.Assertion{AppID: a.AppID, KeyID: a.KeyID}, key, coze.Request{})
+		private, err := key()
 		if err != nil {
 			return nil, err
 		}
-		elapsed := env.Now().Sub(began)
-		return func(s *Session) { s.Seen.Token, s.Seen.Elapsed = &token, elapsed.Round(time.Millisecond) }, nil
+		g, err := env.grant(ctx, set, private)
+		if err != nil {
+			return nil, err
+		}
+		return g.record, nil
 	}
+}
+
+// A granted is a token that was obtained, and how.
+type granted struct {
+	token   coze.Token
+	elapsed time.Duration
+	base    string // that was asked
+}
+
+func (g granted) record(s *Session) {
+	s.Seen.Token, s.Seen.Elapsed = &g.token, g.elapsed.Round(time.Millisecond)
+	if s.Answers.Region == coze.Sandbox {
+		s.console = g.base + "/"
+	}
+}
+
+// grant asks for a token for a set, and remembers how that came out.
+func (e Env) grant(ctx context.Context, set credset.Set, key *rsa.PrivateKey) (granted, error) {
+	base, err := e.locate(ctx, set.APIBase)
+	if err != nil {
+		return granted{}, err
+	}
+	began := e.Now()
+	token, err := Exchange(ctx, e, base, coze.Assertion{AppID: set.AppID, KeyID: set.KeyID}, key, coze.Request{})
+	e.Remember(set, &key.PublicKey, err)
+	return granted{token, e.Now().Sub(began), base}, err
+}
+
+// locate returns where an API base is reached: the practice Coze may have moved
+// since a .env was written.
+func (e Env) locate(ctx context.Context, base string) (string, error) {
+	base, err := coze.ParseBase(base)
+	if err != nil || e.IsPractice == nil || !e.IsPractice(base) {
+		return base, err
+	}
+	p, err := e.Practice(ctx)
+	if err != nil {
+		return "", err
+	}
+	return p.APIBase(), nil
+}
+
+// Prove reads a .env and its key as a program would, and asks for a token with
+// them.
+func (e Env) prove(ctx context.Context, path string) (granted, error) {
+	held, err := credset.Load(path)
+	if err == nil {
+		err = held.Missing()
+	}
+	if err != nil {
+		return granted{}, err
+	}
+	key, err := keygen.Load(held.KeyFile())
+	if err != nil {
+		return granted{}, err
+	}
+	return e.grant(ctx, held.Set, key.Private)
 }
 
 // Exchange signs an assertion for the API base and trades it for a token,

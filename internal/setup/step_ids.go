@@ -24,9 +24,13 @@ var uploadStep = Step{
 	Passed: func(s *Session) bool { return s.Answers.Source == ImportKey && s.Answers.Region != coze.Sandbox },
 }
 
+// ErrAppGone is the fault of a key for an app that the practice Coze does not
+// have.
+var ErrAppGone = fault.Check("sandbox.app_gone")
+
 func uploadToPractice(s *Session) Job {
 	region, practice, appID, public := s.Answers.Region, s.Env.Practice, s.Answers.AppID, s.PublicPEM()
-	name := filepath.Base(s.Dir)
+	name, mayCreate := filepath.Base(s.Dir), s.Answers.Former == nil
 	return func(ctx context.Context) (Effect, error) {
 		if region != coze.Sandbox {
 			return nil, nil
@@ -35,16 +39,20 @@ func uploadToPractice(s *Session) Job {
 		if err != nil {
 			return nil, err
 		}
-		if has, err := p.HasApp(ctx, appID); err != nil {
-			return nil, fault.Unexpected("sandbox.upload", err)
-		} else if !has { // typed by hand, or deleted meanwhile
+		has, err := p.HasApp(ctx, appID)
+		switch {
+		case err != nil:
+			return nil, fault.Unexpected("sandbox.upload", err, "url", p.Console())
+		case !has && !mayCreate:
+			return nil, ErrAppGone.With("app_id", appID, "url", p.Console())
+		case !has: // typed by hand, or deleted meanwhile
 			if appID, err = p.CreateApp(ctx, name); err != nil {
-				return nil, fault.Unexpected("sandbox.upload", err)
+				return nil, fault.Unexpected("sandbox.upload", err, "url", p.Console())
 			}
 		}
 		keyID, err := p.AddKey(ctx, appID, []byte(public))
 		if err != nil {
-			return nil, fault.Unexpected("sandbox.upload", err)
+			return nil, fault.Unexpected("sandbox.upload", err, "url", p.Console())
 		}
 		return func(s *Session) { s.Answers.AppID, s.Answers.KeyID, s.Seen.Uploaded = appID, keyID, true }, nil
 	}

@@ -27,7 +27,7 @@ var keyStep = Step{
 
 func keyFields(s *Session) []Field {
 	onDisk, broken := s.keyOnDisk()
-	fields := []Field{sourceField(s, onDisk)}
+	fields := []Field{sourceField(s, onDisk, s.Answers.KeyFile)}
 	if s.Answers.Source == ImportKey {
 		fields = append(fields, importField(s))
 	}
@@ -56,7 +56,7 @@ func (s *Session) replaces(onDisk *keygen.Key, broken error) bool {
 	return true
 }
 
-func sourceField(s *Session, onDisk *keygen.Key) Field {
+func sourceField(s *Session, onDisk *keygen.Key, made string) Field {
 	f := Field{ID: "key_source", Value: string(s.Answers.Source)}
 	add := func(src KeySource, flagPairs ...string) {
 		id := "key." + string(src)
@@ -65,7 +65,7 @@ func sourceField(s *Session, onDisk *keygen.Key) Field {
 	if onDisk != nil {
 		add(ReuseKey, s.describe(s.Answers.KeyFile, onDisk.Private)...)
 	}
-	add(MakeKey, "path", s.Display(s.Answers.KeyFile))
+	add(MakeKey, "path", s.Display(made))
 	add(ImportKey)
 	if f.Value == "" {
 		f.Value = f.Options[0].Value
@@ -140,11 +140,17 @@ func bringKey(s *Session) Job {
 		s.Warm()
 	}
 	a, spare, now := s.Answers, s.spare, s.Env.Now()
-	mine := s.Seen.KeyIsNew
+	mine, inUse, folder := s.Seen.KeyIsNew, s.inUse, s.newKeyFolder()
 	return func(ctx context.Context) (Effect, error) {
 		key, err := obtain(ctx, a, spare)
 		if err != nil {
 			return nil, err
+		}
+		if inUse != nil && inUse.Equal(key) {
+			return nil, ErrInUse
+		}
+		if a.Source != ReuseKey && folder != "" {
+			a.KeyFile = newKeyFile(folder, &key.PublicKey, now)
 		}
 		if a.Source == ReuseKey {
 			err := keygen.RestorePublic(a.KeyFile, key, now)
@@ -164,7 +170,7 @@ func bringKey(s *Session) Job {
 		removed, err := discard(a, key)
 		return func(s *Session) {
 			s.Seen.Key, s.Seen.KeyIsNew, s.Seen.Saved, s.Seen.Removed = key, true, &saved, removed
-			s.Seen.Source, s.Seen.Uploaded = a.Source, false
+			s.Seen.Source, s.Seen.Uploaded, s.Answers.KeyFile = a.Source, false, a.KeyFile
 			s.spare = nil // used: the next one has to be another
 		}, err
 	}

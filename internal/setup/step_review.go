@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -48,7 +49,7 @@ type Review struct {
 	Changes  []Change
 	Warnings []*fault.Fault
 
-	env    envEdit
+	edits  []envEdit
 	ignore *worktree.Edit
 }
 
@@ -72,11 +73,16 @@ const (
 	Saved   Action = "saved"
 )
 
+// An envEdit is what becomes of one .env. Before is nil for one that is not
+// there yet.
 type envEdit struct {
 	path   string
+	names  []credset.Names
 	before []byte
 	after  *envfile.File
 }
+
+func (e envEdit) same() bool { return e.before != nil && bytes.Equal(e.before, e.after.Bytes()) }
 
 // ErrIncomplete is the fault of a review that comes before the answers.
 var ErrIncomplete = fault.Usage("review.incomplete")
@@ -88,8 +94,10 @@ func NewReview(s *Session) (*Review, error) {
 		return nil, ErrIncomplete
 	}
 	r := &Review{}
-	if err := r.reviewEnv(s, set); err != nil {
-		return nil, err
+	for _, t := range s.targets() {
+		if err := r.reviewEnv(s, t); err != nil {
+			return nil, err
+		}
 	}
 	r.reviewKeys(s)
 	if err := r.reviewIgnore(s); err != nil {
@@ -99,29 +107,41 @@ func NewReview(s *Session) (*Review, error) {
 	return r, nil
 }
 
-func (r *Review) reviewEnv(s *Session, set credset.Set) error {
-	before, err := envfile.Read(s.EnvPath)
+func (r *Review) reviewEnv(s *Session, t target) error {
+	before, err := envfile.Read(t.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.Unreadable(s.EnvPath, err)
+		return fault.Unreadable(t.path, err)
 	}
-	isNew := err != nil
+	if err == nil && before == nil {
+		before = []byte{}
+	}
 	f, err := envfile.Parse(before)
 	if err != nil {
-		return withPath(err, s.EnvPath)
+		return withPath(err, t.path)
 	}
-	names := s.Answers.Names.Variables()
+	var names []string
+	for _, n := range t.names {
+		names = append(names, n.Variables()...)
+	}
 	old := f.Masked(names...)
-	if err := set.Write(f, s.Answers.Names); err != nil {
-		return withPath(err, s.EnvPath)
+	for _, n := range t.names {
+		if err := t.set.Write(f, n); err != nil {
+			return withPath(err, t.path)
+		}
 	}
-	r.env = envEdit{s.EnvPath, before, f}
-	r.Changes = append(r.Changes, change(s.Display(s.EnvPath), isNew, bytes.Equal(before, f.Bytes()), old, f.Masked(names...)))
+	edit := envEdit{t.path, t.names, before, f}
+	r.edits = append(r.edits, edit)
+	r.Changes = append(r.Changes, change(s.Display(t.path), before == nil, edit.same(), old, f.Masked(names...)))
+	r.warnReaders(t.set)
+	return nil
+}
+
+func (r *Review) warnReaders(set credset.Set) {
 	for _, value := range []string{set.AppID, set.KeyID, set.KeyPath, set.APIBase} {
 		if readers := envfile.Unserved(value); readers != nil {
 			r.Warnings = append(r.Warnings, fault.Check("env.some_readers", "value", value, "readers", strings.Join(readers, ", ")))
 		}
 	}
-	return nil
 }
 
 func (r *Review) reviewKeys(s *Session) {
@@ -138,7 +158,12 @@ func (r *Review) reviewKeys(s *Session) {
 }
 
 func (r *Review) reviewIgnore(s *Session) error {
-	edit, err := worktree.Ignore(s.Dir, s.EnvPath, s.Answers.KeyFile)
+	files := []string{s.Answers.KeyFile}
+	for _, e := range r.edits {
+		files = append(files, e.path)
+	}
+	slices.Reverse(files)
+	edit, err := worktree.Ignore(s.Dir, files...)
 	if err != nil || edit == nil {
 		return err
 	}
@@ -157,16 +182,21 @@ func (r *Review) warn(s *Session) {
 			r.Warnings = append(r.Warnings, notice)
 		}
 	}
-	for _, path := range []string{s.EnvPath, s.Answers.KeyFile} {
-		if worktree.Tracked(s.Dir, path) {
-			r.Warnings = append(r.Warnings, fault.Check("git.tracked", "path", s.Display(path)))
+	r.warnTracked(s, s.Answers.KeyFile)
+	for _, e := range r.edits {
+		r.warnTracked(s, e.path)
+		if e.after.HasWindowsLines() {
+			r.Warnings = append(r.Warnings, fault.Check("env.windows_lines", "path", s.Display(e.path)))
+		}
+		if e.after.HasBOM() {
+			r.Warnings = append(r.Warnings, fault.Check("env.bom", "path", s.Display(e.path)))
 		}
 	}
-	if r.env.after.HasWindowsLines() {
-		r.Warnings = append(r.Warnings, fault.Check("env.windows_lines", "path", s.Display(s.EnvPath)))
-	}
-	if r.env.after.HasBOM() {
-		r.Warnings = append(r.Warnings, fault.Check("env.bom", "path", s.Display(s.EnvPath)))
+}
+
+func (r *Review) warnTracked(s *Session, path string) {
+	if worktree.Tracked(s.Dir, path) {
+		r.Warnings = append(r.Warnings, fault.Check("git.tracked", "path", s.Display(path)))
 	}
 }
 
@@ -191,18 +221,15 @@ func withPath(err error, path string) error {
 // ErrDeclined is the fault of a review that was not accepted.
 var ErrDeclined = fault.Usage("review.declined")
 
-// applyReview writes what the review promised and nothing else: .gitignore
-// first, so that the .env is at no time there for git to take.
+// applyReview writes what the review promised and nothing else.
 func applyReview(s *Session) Job {
 	review, accepted, dry := s.Seen.Review, s.Answers.Write, s.Answers.DryRun
 	return func(context.Context) (Effect, error) {
-		switch {
-		case dry:
+		if dry {
 			return nil, nil
-		case !accepted:
-			return nil, ErrDeclined
-		case review == nil:
-			return nil, ErrIncomplete
+		}
+		if err := review.consented(accepted); err != nil {
+			return nil, err
 		}
 		if err := review.apply(); err != nil {
 			return nil, err
@@ -211,14 +238,74 @@ func applyReview(s *Session) Job {
 	}
 }
 
+func (r *Review) consented(accepted bool) error {
+	switch {
+	case !accepted:
+		return ErrDeclined
+	case r == nil:
+		return ErrIncomplete
+	}
+	return nil
+}
+
+// apply writes .gitignore first, so that no .env is at any time there for git
+// to take.
 func (r *Review) apply() error {
 	if r.ignore != nil {
 		if err := r.ignore.Write(); err != nil {
 			return err
 		}
 	}
-	if err := os.MkdirAll(filepath.Dir(r.env.path), 0o755); err != nil {
-		return fault.Unexpected("file.write", err, "path", r.env.path)
+	for _, e := range r.edits {
+		if err := os.MkdirAll(filepath.Dir(e.path), 0o755); err != nil {
+			return fault.Unexpected("file.write", err, "path", e.path)
+		}
+		if err := e.after.Save(e.path, e.before); err != nil {
+			return err
+		}
 	}
-	return r.env.after.Save(r.env.path, r.env.before)
+	return nil
+}
+
+// undo puts back what apply has changed. A file that names the new set already,
+// from a run that was broken off, goes back to the former one.
+func (r *Review) undo(former *credset.Set) error {
+	var all error
+	for _, e := range slices.Backward(r.edits) {
+		all = errors.Join(all, e.undo(former))
+	}
+	return all
+}
+
+func (e envEdit) undo(former *credset.Set) error {
+	now, err := envfile.Read(e.path)
+	written := e.after.Bytes()
+	switch {
+	case e.before == nil && errors.Is(err, fs.ErrNotExist):
+		return nil // apply did not come so far
+	case err != nil:
+		return fault.Unreadable(e.path, err)
+	case !bytes.Equal(now, written):
+		return nil // as it was, or someone else's by now
+	case e.before == nil:
+		return os.Remove(e.path)
+	}
+	f, err := envfile.Parse(e.before)
+	if err != nil {
+		return withPath(err, e.path)
+	}
+	if e.same() && former != nil {
+		for _, n := range e.names {
+			if err := former.Write(f, n); err != nil {
+				return withPath(err, e.path)
+			}
+		}
+	}
+	return f.Save(e.path, written)
+}
+
+// tested are the edits of files that are read by services: those that change,
+// and the .env itself.
+func (r *Review) tested(envPath string) []envEdit {
+	return slices.DeleteFunc(slices.Clone(r.edits), func(e envEdit) bool { return e.path != envPath && (e.same() || e.before == nil) })
 }

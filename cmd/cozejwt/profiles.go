@@ -1,0 +1,269 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/lipgloss/table"
+	"github.com/spf13/cobra"
+
+	"cozejwt/internal/fault"
+	"cozejwt/internal/plain"
+	"cozejwt/internal/setup"
+)
+
+func (a *app) profilesCommand() *cobra.Command {
+	var test bool
+	cmd := &cobra.Command{
+		Use:     "profiles",
+		Short:   a.lang.Text("cmd.profiles.short"),
+		Long:    a.lang.Text("cmd.profiles.long"),
+		Example: a.lang.Text("cmd.profiles.example"),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.runProfiles(cmd.Context(), test) },
+	}
+	cmd.Flags().BoolVar(&test, "test", false, a.lang.Text("flag.test"))
+	return cmd
+}
+
+func (a *app) runProfiles(ctx context.Context, test bool) error {
+	env := a.env()
+	all := env.Profiles(a.dir, a.envPath())
+	var failed error
+	if test {
+		failed = a.try(ctx, env, all)
+	}
+	switch {
+	case errors.Is(failed, context.Canceled):
+		return failed
+	case a.json:
+		list := make([]profileEntry, len(all))
+		for i, p := range all {
+			list[i] = a.entryOf(p)
+		}
+		printJSON(a.out, map[string]any{"profiles": list})
+	case len(all) == 0:
+		a.say("profiles.none", "dir", a.dir)
+	default:
+		a.printProfiles(a.out, env, all)
+	}
+	return a.shown(failed)
+}
+
+// shown is the exit code for trouble that a list has told of already.
+func (a *app) shown(err error) error {
+	f, ok := errors.AsType[*fault.Fault](err)
+	switch {
+	case err == nil:
+		return nil
+	case ok && f.Class == fault.ClassUnreachable:
+		return errShown{exitUnreachable}
+	}
+	return errShown{exitRefused}
+}
+
+// try asks for a token for each set, and says so as each is answered.
+func (a *app) try(ctx context.Context, env setup.Env, all []setup.Profile) error {
+	a.say("profiles.trying", "count", fmt.Sprint(len(all)))
+	return env.Try(ctx, all, func(p setup.Profile) {
+		switch {
+		case p.Failed != nil:
+			a.say("profiles.refused", "name", a.nameOf(p), "message", p.Failed.Message(a.lang))
+		case p.Flaw != nil:
+			a.say("profiles.refused", "name", a.nameOf(p), "message", p.Flaw.Message(a.lang))
+		default:
+			a.say("profiles.granted", "name", a.nameOf(p))
+		}
+	})
+}
+
+// nameOf is what a person calls a set: the profile's name, or its file.
+func (a *app) nameOf(p setup.Profile) string {
+	if name := p.Profile(); name != "" {
+		return name
+	}
+	return filepath.Base(p.Path)
+}
+
+// printProfiles draws the table, and under it what is wrong.
+func (a *app) printProfiles(w io.Writer, env setup.Env, all []setup.Profile) {
+	cell := lipgloss.NewStyle().PaddingRight(2)
+	t := table.New().Border(lipgloss.HiddenBorder()).
+		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderColumn(false).BorderHeader(false).
+		StyleFunc(func(int, int) lipgloss.Style { return cell }).
+		Headers(strings.Split(a.lang.Text("profiles.head"), "|")...)
+	for _, p := range all {
+		active := ""
+		if p.Active {
+			active = "*"
+		}
+		t.Row(active, a.nameOf(p), p.Set.AppID, p.Set.KeyID, string(p.Region), a.show(p.KeyFile()), a.pairOf(p), a.trialOf(env, p.Trial))
+	}
+	for line := range strings.Lines(t.String() + "\n") {
+		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
+	}
+	for _, p := range all {
+		if p.Flaw != nil {
+			fmt.Fprintf(w, "\n%s: %s\n", a.nameOf(p), p.Flaw.Message(a.lang))
+			for _, fix := range p.Flaw.Fixes(a.lang) {
+				fmt.Fprintf(w, "  → %s\n", fix)
+			}
+		}
+		if p.Failed != nil {
+			fmt.Fprintf(w, "\n%s: ", a.nameOf(p))
+			fmt.Fprint(w, plain.Diagnosis(*p.Failed, a.lang))
+		}
+	}
+}
+
+// show shortens a path as the project's folder has it.
+func (a *app) show(path string) string {
+	if rel, err := filepath.Rel(a.dir, path); path != "" && err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return path
+}
+
+func (a *app) pairOf(p setup.Profile) string {
+	if p.Flaw != nil {
+		return "✗"
+	}
+	return "✓"
+}
+
+func (a *app) trialOf(env setup.Env, t *setup.Trial) string {
+	if t == nil {
+		return "-"
+	}
+	mark := "✓"
+	if t.Refusal != "" {
+		mark = "✗"
+	}
+	return mark + " " + a.lang.Say(setup.Ago(env.Now().Sub(t.Time)))
+}
+
+// A profileEntry is a set in the JSON of profiles and import.
+type profileEntry struct {
+	Name           string      `json:"name"`
+	EnvPath        string      `json:"env_path"`
+	AppID          string      `json:"app_id"`
+	KeyID          string      `json:"key_id"`
+	Region         string      `json:"region"`
+	APIBase        string      `json:"api_base"`
+	PrivateKeyPath string      `json:"private_key_path"`
+	PairOK         bool        `json:"pair_ok"`
+	Active         bool        `json:"active"`
+	Problem        string      `json:"problem"`
+	LastTest       *trialEntry `json:"last_test"`
+}
+
+type trialEntry struct {
+	OK      bool   `json:"ok"`
+	Time    string `json:"time"`
+	Refusal string `json:"refusal"`
+}
+
+func (a *app) entryOf(p setup.Profile) profileEntry {
+	e := profileEntry{
+		Name: p.Profile(), EnvPath: p.Path, AppID: p.Set.AppID, KeyID: p.Set.KeyID, Region: string(p.Region),
+		APIBase: p.Set.APIBase, PrivateKeyPath: p.KeyFile(), PairOK: p.Flaw == nil, Active: p.Active,
+	}
+	switch {
+	case p.Failed != nil:
+		e.Problem = p.Failed.Message(a.lang)
+	case p.Flaw != nil:
+		e.Problem = p.Flaw.Message(a.lang)
+	}
+	if p.Trial != nil {
+		e.LastTest = &trialEntry{p.Trial.Refusal == "", p.Trial.Time.UTC().Format(time.RFC3339), p.Trial.Refusal}
+	}
+	return e
+}
+
+func (a *app) importCommand() *cobra.Command {
+	var test bool
+	cmd := &cobra.Command{
+		Use:     "import FILE",
+		Short:   a.lang.Text("cmd.import.short"),
+		Long:    a.lang.Text("cmd.import.long"),
+		Example: a.lang.Text("cmd.import.example"),
+		Args:    cobra.ExactArgs(1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.runImport(cmd.Context(), args[0], test) },
+	}
+	cmd.Flags().BoolVar(&test, "test", false, a.lang.Text("flag.test"))
+	return cmd
+}
+
+func (a *app) runImport(ctx context.Context, path string, test bool) error {
+	base, err := a.wantedBase(ctx)
+	if err != nil {
+		return err
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fault.Usage("import.folder", "path", path)
+	}
+	env := a.env()
+	imports, err := env.Import(a.dir, path, base, a.profile)
+	if err != nil {
+		return err
+	}
+	all := make([]setup.Profile, len(imports))
+	for i, m := range imports {
+		all[i] = m.Profile
+		a.sayImported(m)
+	}
+	var failed error
+	if test {
+		failed = a.try(ctx, env, all)
+	}
+	if errors.Is(failed, context.Canceled) {
+		return failed
+	}
+	if a.json {
+		a.printImportJSON(imports, all)
+	} else {
+		a.printProfiles(a.out, env, all)
+	}
+	return a.shown(failed)
+}
+
+func (a *app) sayImported(m setup.Imported) {
+	where := m.Where
+	if where == "" {
+		where = "-"
+	}
+	id := "import.made"
+	if m.Known {
+		id = "import.known"
+	}
+	a.say(id, "where", where, "path", a.show(m.Profile.Path))
+	if m.Saved != nil {
+		a.say("import.key", "path", a.show(m.Saved.PrivatePath))
+	}
+	for _, note := range m.Notes {
+		a.say("import.note", "note", note.Message(a.lang))
+	}
+}
+
+func (a *app) printImportJSON(imports []setup.Imported, all []setup.Profile) {
+	type entry struct {
+		profileEntry
+		Where string   `json:"where"`
+		Known bool     `json:"known"`
+		Notes []string `json:"notes"`
+	}
+	list := make([]entry, len(imports))
+	for i, m := range imports {
+		list[i] = entry{profileEntry: a.entryOf(all[i]), Where: m.Where, Known: m.Known, Notes: []string{}}
+		for _, note := range m.Notes {
+			list[i].Notes = append(list[i].Notes, note.Message(a.lang))
+		}
+	}
+	printJSON(a.out, map[string]any{"profiles": list})
+}

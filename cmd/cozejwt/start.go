@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"cozejwt/internal/credset"
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/setup"
+	"cozejwt/tui"
+)
+
+// undecided reports whether plain cozejwt leaves open what is to be done: no
+// flag says that it is a new app, and there are sets that something else could
+// be done with.
+func (a *app) undecided(cmd *cobra.Command) bool {
+	if a.noInput || a.json || a.region != "" || a.apiBase != "" {
+		return false
+	}
+	decided := false
+	cmd.LocalNonPersistentFlags().Visit(func(*pflag.Flag) { decided = true })
+	return !decided && len(a.holdings()) > 0
+}
+
+// holdings are the .env files of the project that hold a set.
+func (a *app) holdings() []credset.Holding {
+	paths := []string{a.envPath()}
+	for _, path := range credset.Files(a.dir) {
+		if path != paths[0] {
+			paths = append(paths, path)
+		}
+	}
+	var held []credset.Holding
+	for _, path := range paths {
+		if h, err := credset.Load(path); err == nil && h.Names != nil {
+			held = append(held, h)
+		}
+	}
+	return held
+}
+
+// What can be done with the sets that are there.
+const (
+	doVerify = "verify"
+	doRotate = "rotate"
+	doSwitch = "switch"
+	doNew    = "new"
+)
+
+// runStart asks what is to be done, and does it.
+func (a *app) runStart(ctx context.Context, o initOptions) error {
+	s, err := setup.Open(a.env(), a.dir, a.envPath())
+	if err != nil {
+		return err
+	}
+	if s.FindDraft() != nil {
+		return a.runInit(ctx, o) // which asks about it first
+	}
+	brief, field := a.startQuestion(s)
+	var answer string
+	if a.fullScreen() {
+		answer, err = tui.Choose(ctx, s, brief, field, a.lang)
+	} else {
+		for _, m := range brief {
+			a.say(m.ID, m.Pairs...)
+		}
+		answer, err = a.front().Choose(ctx, s, field)
+	}
+	switch {
+	case errors.Is(err, tui.ErrLeft):
+		return errShown{exitInterrupted}
+	case err != nil:
+		return err
+	}
+	switch answer {
+	case doVerify:
+		return a.runVerify(ctx, verifyOptions{})
+	case doRotate:
+		return a.runRotate(ctx, rotateOptions{})
+	case doSwitch:
+		return a.runUse(ctx, "", useOptions{})
+	}
+	return a.runInit(ctx, o)
+}
+
+// startQuestion offers what can be done with what was found.
+func (a *app) startQuestion(s *setup.Session) (brief []i18n.Message, field setup.Field) {
+	var names []string
+	for _, h := range a.holdings() {
+		brief = append(brief, i18n.Msg("start.found", "path", s.Display(h.Path), "app_id", h.Set.AppID, "base", h.Set.APIBase))
+		if name := h.Profile(); name != "" {
+			names = append(names, name)
+		}
+	}
+	field = setup.Field{ID: "start", Value: doVerify}
+	add := func(value string, pairs ...string) {
+		field.Options = append(field.Options, setup.Option{
+			Value: value, Label: i18n.Msg("start." + value), About: i18n.Msg("start."+value+".about", pairs...),
+		})
+	}
+	if s.Found() {
+		add(doVerify, "path", s.Display(s.EnvPath))
+		add(doRotate, "path", s.Display(s.EnvPath))
+		a.offerDraft(&field)
+	}
+	if names != nil {
+		add(doSwitch, "count", strconv.Itoa(len(names)), "names", strings.Join(names, ", "))
+	}
+	add(doNew, "path", s.Display(s.EnvPath))
+	return brief, field
+}
+
+// offerDraft puts a rotation that was left first: someone waits for it.
+func (a *app) offerDraft(field *setup.Field) {
+	rotation, err := setup.OpenRotation(a.env(), a.dir, a.envPath())
+	if err != nil {
+		return
+	}
+	if draft := rotation.FindDraft(); draft != nil {
+		about := setup.Ago(rotation.Env.Now().Sub(draft.Saved))
+		field.Value = doRotate
+		field.Hint = &about
+		field.Options[len(field.Options)-1].Label = i18n.Msg("start.rotate.resume")
+	}
+}

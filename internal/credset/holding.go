@@ -1,0 +1,127 @@
+package credset
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cozejwt/envfile"
+	"cozejwt/internal/fault"
+)
+
+// A Holding is a .env file and the set in it.
+type Holding struct {
+	Path  string // of the file
+	Set   Set
+	Names []Names // the conventions that name this very set, the one that counts first
+}
+
+// Load reads the set that the .env file at path holds. Its Names are empty
+// where it holds none.
+func Load(path string) (Holding, error) {
+	f, err := envfile.Load(path)
+	if err != nil {
+		return Holding{}, err
+	}
+	return Hold(path, f), nil
+}
+
+// Hold is Load for a file that was read.
+func Hold(path string, f *envfile.File) Holding {
+	h := Holding{Path: path}
+	set, names, ok := Read(f)
+	h.Set = set
+	if !ok {
+		return h
+	}
+	h.Names = []Names{names}
+	for _, n := range []Names{Default, SDK} {
+		if same, _ := readAs(f, n); n != names && same == set {
+			h.Names = append(h.Names, n)
+		}
+	}
+	return h
+}
+
+// Whole reports whether nothing of the set is missing.
+func (h Holding) Whole() bool {
+	s := h.Set
+	return s.AppID != "" && s.KeyID != "" && s.KeyPath != "" && s.APIBase != ""
+}
+
+// KeyFile is where the set's private key is, "" where none is named.
+func (h Holding) KeyFile() string { return h.Set.KeyFile(h.Path) }
+
+// Missing is the fault of a file whose set is not whole; nil where it is.
+func (h Holding) Missing() error {
+	names := Default
+	if h.Names != nil {
+		names = h.Names[0]
+	}
+	for i, value := range []string{h.Set.AppID, h.Set.KeyID, h.Set.KeyPath, h.Set.APIBase} {
+		if value == "" {
+			return fault.Check("env.incomplete", "path", h.Path, "name", names.Variables()[i])
+		}
+	}
+	return nil
+}
+
+// Same reports whether two files hold the same set: the same app, Key ID, key
+// file and API base, however they are written.
+func (h Holding) Same(other Holding) bool {
+	a, b := h.Set, other.Set
+	return a.AppID == b.AppID && a.KeyID == b.KeyID && h.KeyFile() == other.KeyFile() &&
+		strings.TrimRight(a.APIBase, "/") == strings.TrimRight(b.APIBase, "/")
+}
+
+// Profile is the name of the profile that the file is, "" for one that is none.
+func (h Holding) Profile() string { return profileName(h.Path) }
+
+func profileName(path string) string {
+	name, ok := strings.CutPrefix(filepath.Base(path), ".env.")
+	if !ok || IsTemplate(path) || name == "local" { // read on top of .env by many frameworks
+		return ""
+	}
+	return name
+}
+
+// ProfilePath is the file of a profile of the project folder dir.
+func ProfilePath(dir, name string) string { return filepath.Join(dir, ".env."+name) }
+
+// CheckProfile returns the fault of a name that cannot be a profile's.
+func CheckProfile(name string) error {
+	if name == "" || name != filepath.Base(name) || strings.ContainsAny(name, `/\`) || profileName(".env."+name) == "" {
+		return fault.Usage("profile.name", "profile", name)
+	}
+	return nil
+}
+
+// IsTemplate reports whether a .env file is there to be copied, not to be read.
+func IsTemplate(path string) bool {
+	for _, word := range []string{"example", "sample", "template", "dist", ".bak", "~"} {
+		if strings.Contains(filepath.Base(path), word) {
+			return true
+		}
+	}
+	return false
+}
+
+// Files lists the .env files of a folder that may hold a set: .env first, then
+// .env.NAME in the order of their names.
+func Files(dir string) []string {
+	entries, _ := os.ReadDir(dir) // in the order of names
+	var paths []string
+	for _, e := range entries {
+		name := e.Name()
+		if !e.IsDir() && !IsTemplate(name) && (name == ".env" || strings.HasPrefix(name, ".env.")) {
+			paths = append(paths, filepath.Join(dir, name))
+		}
+	}
+	return paths
+}
+
+// Profiles lists the files of Files that are profiles.
+func Profiles(dir string) []string {
+	return slices.DeleteFunc(Files(dir), func(path string) bool { return profileName(path) == "" })
+}

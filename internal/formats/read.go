@@ -1,0 +1,318 @@
+// Package formats reads credential sets out of the files in which other
+// programs keep them: Spring's application.yaml, the SDKs'
+// coze_oauth_config.json, another .env. It reads and makes text; it writes no
+// file and asks no one.
+package formats
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cozejwt/envfile"
+	"cozejwt/internal/fault"
+)
+
+// A Found is a credential set as a file has it.
+type Found struct {
+	Name    string // what to call it, taken from where it stands
+	Where   string // the place in the file, such as coze.oauth
+	AppID   string
+	KeyID   string
+	KeyPath string // of the private key, as the file has it; "" where KeyText is there
+	KeyText string // the private key itself, in PEM
+	APIBase string
+	Doubts  []*fault.Fault // what could not be understood
+}
+
+var (
+	// ErrKind is the fault of a file that is of no kind that is read.
+	ErrKind = fault.Usage("import.kind")
+	// ErrSyntax is the fault of a file that is broken.
+	ErrSyntax = fault.Check("import.syntax")
+	// ErrNoSet is the fault of a file that holds no set.
+	ErrNoSet = fault.Check("import.no_set")
+	// ErrUnset is the doubt about a placeholder that nothing fills.
+	ErrUnset = fault.Check("import.unset")
+)
+
+// Lookup returns the value of an environment variable.
+type Lookup func(name string) (value string, ok bool)
+
+// Read finds the sets in the file at path, whose content is data, in their
+// order. A ${NAME:default} is filled from the file itself, then from env.
+func Read(path string, data []byte, env Lookup) ([]Found, error) {
+	var documents []document
+	var err error
+	switch name := strings.ToLower(filepath.Base(path)); {
+	case strings.HasSuffix(name, ".yaml"), strings.HasSuffix(name, ".yml"):
+		documents, err = fromYAML(data)
+	case strings.HasSuffix(name, ".json"):
+		documents, err = fromJSON(data)
+	case isEnv(path):
+		documents, err = fromEnv(data)
+	default:
+		return nil, ErrKind.With("path", path)
+	}
+	if err != nil {
+		if f, ok := errors.AsType[*fault.Fault](err); ok {
+			return nil, f.With("path", path)
+		}
+		return nil, ErrSyntax.With("path", path, "error", err.Error())
+	}
+	found := sets(documents, env, path)
+	if isEnv(path) {
+		for i := range found {
+			found[i].Name, found[i].Where = envName(path), ""
+		}
+	}
+	found = distinct(found)
+	if len(found) == 0 {
+		return nil, ErrNoSet.With("path", path)
+	}
+	return found, nil
+}
+
+// A document is a flat list of properties, as Spring sees a YAML document.
+type document []property
+
+// A property is a value and the keys that lead to it.
+type property struct {
+	path  []string
+	value string
+}
+
+// A role is what a property is to a set.
+type role int
+
+const (
+	noRole role = iota
+	appID
+	keyID
+	keyPath
+	keyText
+	apiBase
+)
+
+// roles are the names that people give to the parts of a set, in lower case and
+// without separators: camelCase, kebab-case and SNAKE_CASE are one to Spring.
+var roles = map[string]role{
+	"clientid": appID, "appid": appID, "iss": appID, "oauthappid": appID,
+	"publickey": keyID, "publickeyid": keyID, "keyid": keyID, "kid": keyID, "publickeyfingerprint": keyID, "fingerprint": keyID,
+	"privatekeypath": keyPath, "privatekeyfile": keyPath, "privatekeyfilepath": keyPath, "privatekeylocation": keyPath,
+	"keypath": keyPath, "keyfile": keyPath,
+	"privatekey": keyText, "privatekeypem": keyText, "privatekeycontent": keyText,
+	"baseurl": apiBase, "apibase": apiBase, "apibaseurl": apiBase, "baseuri": apiBase, "endpoint": apiBase, "cozeapibase": apiBase,
+}
+
+var separators = strings.NewReplacer("-", "", "_", "", ".", "")
+
+// relaxed is a name as Spring compares it, without the prefixes that variables
+// of the environment have.
+func relaxed(name string) string {
+	name = separators.Replace(strings.ToLower(name))
+	if _, known := roles[name]; known {
+		return name
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(name, "coze"), "jwtoauth")
+}
+
+// sets groups properties by the place they stand at: an App ID with a part of a
+// key beside it is a set.
+func sets(documents []document, env Lookup, path string) []Found {
+	var common document
+	var all []Found
+	for _, doc := range documents {
+		profile := springProfile(doc)
+		merged := common.over(doc)
+		for _, place := range merged.places() {
+			if profile != "" && !doc.has(place) {
+				continue // the common one, found already
+			}
+			f, ok := merged.set(place, env)
+			if !ok {
+				continue
+			}
+			f.Name = nameOf(place, path, profile)
+			all = append(all, f)
+		}
+		if profile == "" {
+			common = merged
+		}
+	}
+	return all
+}
+
+// over returns d with the properties of next put on top.
+func (d document) over(next document) document {
+	merged := slices.Clone(d)
+	for _, p := range next {
+		at := slices.IndexFunc(merged, func(q property) bool { return slices.Equal(p.path, q.path) })
+		if at < 0 {
+			merged = append(merged, p)
+			continue
+		}
+		merged[at] = p
+	}
+	return merged
+}
+
+// places are where properties stand, each once, in order.
+func (d document) places() [][]string {
+	var all [][]string
+	for _, p := range d {
+		place := p.path[:len(p.path)-1]
+		if !slices.ContainsFunc(all, func(q []string) bool { return slices.Equal(place, q) }) {
+			all = append(all, place)
+		}
+	}
+	return all
+}
+
+func (d document) has(place []string) bool {
+	return slices.ContainsFunc(d, func(p property) bool { return slices.Equal(p.path[:len(p.path)-1], place) })
+}
+
+// at returns the value of a role at a place.
+func (d document) at(place []string, r role) (string, bool) {
+	for _, p := range slices.Backward(d) {
+		if slices.Equal(p.path[:len(p.path)-1], place) && roles[relaxed(p.path[len(p.path)-1])] == r {
+			return p.value, true
+		}
+	}
+	return "", false
+}
+
+func (d document) set(place []string, env Lookup) (f Found, ok bool) {
+	f.Where = strings.Join(place, ".")
+	get := func(place []string, r role) string {
+		raw, _ := d.at(place, r)
+		value, unset := d.fill(raw, env, 0)
+		if unset != "" {
+			f.Doubts = append(f.Doubts, ErrUnset.With("where", f.Where, "name", unset))
+		}
+		return value
+	}
+	_, hasApp := d.at(place, appID)
+	_, hasKey := d.at(place, keyID)
+	_, hasPath := d.at(place, keyPath)
+	_, hasText := d.at(place, keyText)
+	if !hasApp || !hasKey && !hasPath && !hasText {
+		return f, false
+	}
+	f.AppID, f.KeyID, f.KeyPath = get(place, appID), get(place, keyID), get(place, keyPath)
+	if text := get(place, keyText); strings.Contains(text, "-----BEGIN") {
+		f.KeyText, f.KeyPath = strings.ReplaceAll(text, `\n`, "\n"), ""
+	} else if f.KeyPath == "" {
+		f.KeyPath = text // some call the path so
+	}
+	for up := place; ; up = up[:len(up)-1] { // a base may be given once for several sets
+		if f.APIBase = get(up, apiBase); f.APIBase != "" || len(up) == 0 {
+			return f, true
+		}
+	}
+}
+
+// springProfile is the profile that a document is for, "" for all.
+func springProfile(d document) string {
+	for _, p := range d {
+		switch separators.Replace(strings.ToLower(strings.Join(p.path, "."))) {
+		case "springconfigactivateonprofile", "springprofiles":
+			return p.value
+		}
+	}
+	return ""
+}
+
+// nameOf makes a profile's name of a place: its last key that is a name, or
+// the file's; with the Spring profile behind it.
+func nameOf(place []string, path, profile string) string {
+	file := strings.TrimPrefix(filepath.Base(path), ".")
+	file = strings.TrimSuffix(file, filepath.Ext(file))
+	if spring, ok := strings.CutPrefix(file, "application-"); ok && profile == "" {
+		profile = spring
+	}
+	name := file
+	for i, part := range slices.Backward(place) {
+		if _, err := strconv.Atoi(part); err == nil && i > 0 {
+			name = place[i-1] + "-" + part
+			break
+		}
+		if part != "" {
+			name = part
+			break
+		}
+	}
+	if profile != "" && profile != name {
+		name += "-" + profile
+	}
+	return plainName(name)
+}
+
+func isEnv(path string) bool {
+	name := filepath.Base(path)
+	return strings.HasPrefix(name, ".env") || strings.HasSuffix(name, ".env")
+}
+
+// envName is the profile that a .env is for, or the project that it is of.
+func envName(path string) string {
+	name := filepath.Base(path)
+	name = strings.Trim(strings.TrimSuffix(strings.TrimPrefix(name, ".env"), ".env"), ".")
+	if dir, err := filepath.Abs(filepath.Dir(path)); name == "" && err == nil {
+		name = filepath.Base(dir)
+	}
+	return plainName(name)
+}
+
+// plainName keeps what a file's name should have.
+func plainName(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':
+			return r
+		}
+		return '-'
+	}, s)
+	if s = strings.Trim(s, "-"); s == "" {
+		return "imported"
+	}
+	return s
+}
+
+// distinct drops a set that stands in the file a second time under the same
+// name.
+func distinct(all []Found) []Found {
+	var kept []Found
+	for _, f := range all {
+		if !slices.ContainsFunc(kept, func(g Found) bool {
+			return f.Name == g.Name && f.AppID == g.AppID && f.KeyID == g.KeyID && f.KeyPath == g.KeyPath && f.KeyText == g.KeyText && f.APIBase == g.APIBase
+		}) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+func fromEnv(data []byte) ([]document, error) {
+	f, err := envfile.Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	var doc document
+	for _, name := range f.Names() {
+		value, _ := f.Get(name)
+		// Two conventions in one file are two sets, however much they agree.
+		convention := "default"
+		if strings.HasPrefix(name, "COZE_JWT_OAUTH_") {
+			convention = "sdk"
+		}
+		if roles[relaxed(name)] == apiBase {
+			doc = append(doc, property{[]string{name}, value})
+			continue
+		}
+		doc = append(doc, property{[]string{convention, name}, value})
+	}
+	return []document{doc}, nil
+}

@@ -1,0 +1,218 @@
+package setup
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"cozejwt/envfile"
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credset"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/formats"
+	"cozejwt/internal/worktree"
+	"cozejwt/keygen"
+)
+
+// An Imported is a set that was taken out of a file, and the profile that it
+// became.
+type Imported struct {
+	formats.Found
+	Profile Profile
+	Known   bool           // a profile held it already, so nothing was written
+	Saved   *keygen.Saved  // the key file that was made of key text
+	Notes   []*fault.Fault // what is to be seen to
+}
+
+// Import takes the sets out of the file at path and makes each a profile of the
+// project folder dir. No file that is there is changed. Base is the API base
+// for sets that name none, "" for none; name is what to call the set where the
+// file holds one, "" to call it after its place.
+func (e Env) Import(dir, path, base, name string) ([]Imported, error) {
+	data, err := envfile.Read(path)
+	if err != nil {
+		return nil, fault.Unreadable(path, err)
+	}
+	found, err := formats.Read(path, data, projectVariables(dir))
+	if err != nil {
+		return nil, err
+	}
+	if name != "" && len(found) > 1 {
+		return nil, fault.Usage("import.several", "profile", name, "path", path)
+	}
+	imports := make([]Imported, len(found))
+	for i, f := range found {
+		if name != "" {
+			f.Name = name
+		}
+		if imports[i], err = e.importOne(dir, path, base, f); err != nil {
+			return imports[:i], err
+		}
+	}
+	return imports, nil
+}
+
+// projectVariables looks placeholders up in the environment, then in the .env.
+func projectVariables(dir string) formats.Lookup {
+	file, err := envfile.Load(filepath.Join(dir, ".env"))
+	return func(name string) (string, bool) {
+		if v, ok := os.LookupEnv(name); ok {
+			return v, true
+		}
+		if err != nil {
+			return "", false
+		}
+		return file.Get(name)
+	}
+}
+
+func (e Env) importOne(dir, source, base string, f formats.Found) (Imported, error) {
+	if f.Name == "local" || credset.CheckProfile(f.Name) != nil {
+		f.Name = "imported" // such a file is read on top of .env, or by no one
+	}
+	made := Imported{Found: f, Notes: f.Doubts}
+	keyFile, err := made.bringKey(dir, source, e.Now())
+	if err != nil {
+		return made, err
+	}
+	set := made.tidy(base)
+	path := credset.ProfilePath(dir, f.Name)
+	if keyFile != "" {
+		set.KeyPath = credset.WrittenKeyPath(dir, path, keyFile)
+	}
+	held := credset.Holding{Path: path, Set: set, Names: []credset.Names{credset.Default}}
+	if known, ok := heldAlready(dir, held); ok {
+		made.Known, made.Profile = true, e.profile(known, credset.Holding{})
+		return made, nil
+	}
+	held.Path = FreeProfile(dir, f.Name)
+	if err := writeProfile(dir, held); err != nil {
+		return made, err
+	}
+	made.Profile = e.profile(held, credset.Holding{})
+	return made, nil
+}
+
+// tidy makes a set of what the file has, and notes what looks wrong in it.
+func (m *Imported) tidy(base string) credset.Set {
+	note := func(err error) {
+		if f, ok := errors.AsType[*fault.Fault](err); ok {
+			m.Notes = append(m.Notes, f)
+		}
+	}
+	set := credset.Set{AppID: m.AppID, KeyID: m.KeyID, KeyPath: m.KeyPath, APIBase: m.APIBase}
+	for _, v := range []struct {
+		field credset.Field
+		to    *string
+	}{{credset.AppIDField, &set.AppID}, {credset.KeyIDField, &set.KeyID}} {
+		value, notice, err := credset.Check(v.field, *v.to)
+		switch {
+		case err != nil && *v.to == "":
+			continue // the profile's own flaw says so
+		case err != nil:
+			note(fault.Check("import.value", "where", m.Where, "field", string(v.field), "error", err.Error()))
+			*v.to = ""
+			continue
+		case notice != nil:
+			m.Notes = append(m.Notes, notice)
+		}
+		*v.to = value
+	}
+	if base != "" && set.APIBase == "" {
+		set.APIBase = base
+	}
+	if parsed, err := coze.ParseBase(set.APIBase); err == nil {
+		set.APIBase = parsed
+	} else if set.APIBase != "" {
+		note(err)
+	}
+	return set
+}
+
+// bringKey finds the private key that a set names, or makes a file of its text.
+func (m *Imported) bringKey(dir, source string, now time.Time) (file string, err error) {
+	if m.KeyText != "" {
+		key, err := keygen.Parse([]byte(m.KeyText))
+		if err != nil {
+			return "", withPath(err, source)
+		}
+		folder := filepath.Join(dir, "config")
+		file := filepath.Join(folder, "private_key_"+m.Name+".pem")
+		if other, err := keygen.Load(file); exists(file) && (err != nil || !other.Private.Equal(key.Private)) {
+			file = newKeyFile(folder, &key.Private.PublicKey, now)
+		}
+		saved, err := keygen.Save(file, key.Private, keygen.Refuse, now)
+		m.Saved = &saved
+		return file, err
+	}
+	if m.KeyPath == "" {
+		return "", nil
+	}
+	candidates := keyCandidates(m.KeyPath, dir, filepath.Dir(source))
+	for _, path := range candidates {
+		if info, err := os.Stat(path); err == nil && !info.IsDir() {
+			return path, nil
+		}
+	}
+	return candidates[0], nil
+}
+
+// keyCandidates are the places that a path in a configuration can mean: with
+// Spring, classpath: is the resources folder, where the YAML lies too, and a
+// plain path is relative to where the service was started.
+func keyCandidates(path, dir, folder string) []string {
+	folder, _ = filepath.Abs(folder)
+	path, isResource := strings.CutPrefix(path, "classpath:")
+	if !isResource {
+		path = strings.TrimPrefix(strings.TrimPrefix(path, "file:"), "//")
+	}
+	path = filepath.FromSlash(path)
+	if !isResource && filepath.IsAbs(path) {
+		return []string{path}
+	}
+	path = strings.TrimLeft(path, `/\`)
+	candidates := []string{filepath.Join(folder, path), filepath.Join(dir, path)}
+	if !isResource {
+		candidates[0], candidates[1] = candidates[1], candidates[0]
+	}
+	for up := filepath.Dir(folder); up != filepath.Dir(up); up = filepath.Dir(up) {
+		candidates = append(candidates, filepath.Join(up, path))
+	}
+	return candidates
+}
+
+func heldAlready(dir string, wanted credset.Holding) (credset.Holding, bool) {
+	for _, path := range credset.Profiles(dir) {
+		if held, err := credset.Load(path); err == nil && held.Names != nil && held.Same(wanted) {
+			return held, true
+		}
+	}
+	return credset.Holding{}, false
+}
+
+// writeProfile makes the file of a profile, after git was told to ignore it.
+func writeProfile(dir string, held credset.Holding) error {
+	f, err := envfile.Parse(nil)
+	if err == nil {
+		err = held.Set.Write(f, held.Names[0])
+	}
+	if err != nil {
+		return withPath(err, held.Path)
+	}
+	edit, err := worktree.Ignore(dir, held.Path, held.KeyFile())
+	if err != nil {
+		return err
+	}
+	if edit != nil {
+		if err := edit.Write(); err != nil {
+			return err
+		}
+	}
+	if _, err := os.Lstat(held.Path); !errors.Is(err, fs.ErrNotExist) {
+		return envfile.ErrChanged.With("path", held.Path)
+	}
+	return f.Save(held.Path, nil)
+}

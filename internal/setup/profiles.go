@@ -1,0 +1,147 @@
+package setup
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"sync"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credset"
+	"cozejwt/internal/doctor"
+	"cozejwt/internal/fault"
+	"cozejwt/keygen"
+)
+
+// A Profile is a credential set of a project and what is known of it.
+type Profile struct {
+	credset.Holding
+	Region coze.Region
+	Active bool         // the .env holds this very set
+	Flaw   *fault.Fault // why it cannot be used as it is; nil: nothing is seen
+	Trial  *Trial       // its last live test; nil: none is known
+	Failed *doctor.Diagnosis
+
+	key *rsa.PrivateKey
+}
+
+// Profiles lists the sets of the project folder dir: the .env first, where it
+// holds one, then the profiles.
+func (e Env) Profiles(dir, envPath string) []Profile {
+	var all []Profile
+	active, _ := credset.Load(envPath)
+	if active.Names != nil {
+		all = append(all, e.profile(active, active))
+	}
+	for _, path := range credset.Profiles(dir) {
+		held, err := credset.Load(path)
+		if path == envPath || err == nil && held.Names == nil {
+			continue // some other program's
+		}
+		p := e.profile(held, active)
+		p.Path = path
+		if f, ok := errors.AsType[*fault.Fault](err); ok {
+			p.Flaw = f
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+func (e Env) profile(held, active credset.Holding) Profile {
+	p := Profile{Holding: held, Active: active.Names != nil && held.Same(active)}
+	base, err := coze.ParseBase(held.Set.APIBase)
+	if err == nil {
+		p.Region = coze.RegionOf(base)
+		if e.IsPractice != nil && e.IsPractice(base) {
+			p.Region = coze.Sandbox
+		}
+	}
+	if missing := held.Missing(); missing != nil {
+		err = missing
+	}
+	if err == nil {
+		err = p.load()
+	}
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
+		p.Flaw = f
+	}
+	if p.key == nil {
+		return p
+	}
+	if t, ok := e.LastTrial(held.Set, &p.key.PublicKey); ok {
+		p.Trial = &t
+	}
+	return p
+}
+
+// load reads the key, and the public key beside it where there is one.
+func (p *Profile) load() error {
+	file := p.KeyFile()
+	key, err := keygen.Load(file)
+	if errors.Is(err, keygen.ErrAbsent) {
+		return doctor.KeyAbsent(file, file)
+	}
+	if err != nil {
+		return err
+	}
+	p.key = key.Private
+	public, err := keygen.LoadPublic(keygen.PublicPath(file))
+	if err == nil && !keygen.IsPair(key.Private, public) {
+		return fault.Check("key.no_pair", "path", file, "public", keygen.PublicPath(file))
+	}
+	return nil
+}
+
+// Try asks for a token for each set that has a key, side by side, and reports
+// each as its answer comes. It returns how the first failure, if any, is
+// classed: what the service refuses outweighs what could not be asked.
+func (e Env) Try(ctx context.Context, all []Profile, report func(Profile)) error {
+	var group sync.WaitGroup
+	var mu sync.Mutex
+	for i := range all {
+		p := &all[i]
+		group.Go(func() {
+			e.try(ctx, p)
+			mu.Lock()
+			defer mu.Unlock()
+			report(*p)
+		})
+	}
+	group.Wait()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return worst(all)
+}
+
+func (e Env) try(ctx context.Context, p *Profile) {
+	if p.key == nil {
+		return
+	}
+	_, err := e.grant(ctx, p.Set, p.key)
+	p.Trial = nil
+	if t, ok := e.LastTrial(p.Set, &p.key.PublicKey); ok {
+		p.Trial = &t
+	}
+	if err != nil {
+		d := doctor.Diagnose(err, doctor.Facts{Region: p.Region, Base: p.Set.APIBase, AppID: p.Set.AppID, KeyID: p.Set.KeyID, Now: e.Now()})
+		p.Failed = &d
+	}
+}
+
+// ErrSomeFail is the fault of sets of which not all work.
+var ErrSomeFail = fault.Check("profiles.some_fail")
+
+func worst(all []Profile) error {
+	var unreachable error
+	for _, p := range all {
+		switch {
+		case p.Flaw != nil, p.Failed != nil && p.Failed.Class() != fault.ClassUnreachable:
+			return ErrSomeFail
+		case p.Failed != nil:
+			unreachable = p.Failed.Err
+		}
+	}
+	return unreachable
+}

@@ -1,0 +1,257 @@
+package setup
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cozejwt/internal/credset"
+	"cozejwt/internal/doctor"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+	"cozejwt/keygen"
+)
+
+// Prune is the plan "delete old private keys". One is deleted only where the
+// service refuses its Key ID, or where the person types the file's name.
+var Prune = Plan{Name: "prune", Summary: pruneSummary, Steps: []Step{probeStep, pruneStep, prunedStep}}
+
+// An OldKey is a private key that a rotation has left behind.
+type OldKey struct {
+	File    string
+	KeyID   string // "" where it is not known
+	Verdict Verdict
+	Chosen  bool // it is to be deleted
+	Deleted bool
+
+	private *rsa.PrivateKey
+	set     credset.Set
+}
+
+// A Verdict is what the service says of an old key.
+type Verdict string
+
+// The verdicts.
+const (
+	Unasked  Verdict = "unasked"  // its Key ID is not known
+	Refused  Verdict = "refused"  // the service knows its Key ID no more
+	Accepted Verdict = "accepted" // a token is still granted for it
+	Unclear  Verdict = "unclear"  // the service refused for some other reason
+)
+
+// OpenPrune begins a session that deletes the old keys of a project.
+func OpenPrune(env Env, dir, envPath string) (*Session, error) {
+	s, err := openExisting(env, dir, envPath, Prune)
+	if err != nil {
+		return nil, err
+	}
+	s.Seen.Old = s.oldKeys()
+	return s, nil
+}
+
+// oldKeys lists the keys that rotations have made or replaced and that nothing
+// in the project uses.
+func (s *Session) oldKeys() []OldKey {
+	ids := map[string]string{}
+	for _, r := range s.Env.Records(s.EnvPath) {
+		for _, ref := range []KeyRef{r.Former, r.New} {
+			if _, known := ids[ref.File]; !known {
+				ids[ref.File] = ref.KeyID
+			}
+		}
+	}
+	for _, file := range unusedKeys(filepath.Dir(s.existing.KeyFile()), s.Dir) {
+		if _, known := ids[file]; !known {
+			ids[file] = ""
+		}
+	}
+	used := s.keysInUse()
+	var old []OldKey
+	for file, id := range ids {
+		key, err := keygen.Load(file)
+		if err != nil || slices.ContainsFunc(used, func(k *rsa.PrivateKey) bool { return k.Equal(key.Private) }) || namedBy(file, s.Dir) != "" {
+			continue
+		}
+		set := s.existing.Set
+		set.KeyID = id
+		old = append(old, OldKey{File: file, KeyID: id, Verdict: Unasked, private: key.Private, set: set})
+	}
+	slices.SortFunc(old, func(a, b OldKey) int { return strings.Compare(a.File, b.File) })
+	return old
+}
+
+// keysInUse are the keys that the project's .env files name, by their content:
+// a key in use may have a second name.
+func (s *Session) keysInUse() []*rsa.PrivateKey {
+	var used []*rsa.PrivateKey
+	for _, path := range append(credset.Files(s.Dir), s.EnvPath) {
+		held, err := credset.Load(path)
+		if err != nil {
+			continue
+		}
+		if key, err := keygen.Load(held.KeyFile()); err == nil {
+			used = append(used, key.Private)
+		}
+	}
+	return used
+}
+
+// probeStep asks the service about each old key, after the one in use: only
+// where that works does a refusal say something of the key.
+var probeStep = Step{
+	ID: StepProbe,
+	Brief: func(s *Session) []i18n.Message {
+		return []i18n.Message{i18n.Msg("prune.brief", "count", strconv.Itoa(len(s.Seen.Old)))}
+	},
+	Work: func(s *Session) Job {
+		env, envPath, old := s.Env, s.EnvPath, slices.Clone(s.Seen.Old)
+		s.asked = s.existing.Set
+		return func(ctx context.Context) (Effect, error) {
+			if len(old) == 0 {
+				return nil, nil
+			}
+			if _, err := env.prove(ctx, envPath); err != nil {
+				return nil, err
+			}
+			for i := range old {
+				if old[i].KeyID == "" {
+					continue
+				}
+				_, err := env.grant(ctx, old[i].set, old[i].private)
+				verdict, err := judge(err)
+				if err != nil {
+					return nil, err
+				}
+				old[i].Verdict = verdict
+			}
+			return func(s *Session) { s.Seen.Old = old }, nil
+		}
+	},
+}
+
+// judge turns the answer to an exchange into a verdict on its key.
+func judge(err error) (Verdict, error) {
+	if err == nil {
+		return Accepted, nil
+	}
+	switch d := doctor.Diagnose(err, doctor.Facts{}); {
+	case d.ID == "kid_unknown":
+		return Refused, nil
+	case d.Class() == fault.ClassCheck && d.Refusal != nil:
+		return Unclear, nil
+	}
+	return "", err
+}
+
+// pruneStep asks about each key. What the service knows no more is deleted on a
+// yes; for the others the name has to be typed.
+var pruneStep = Step{
+	ID: StepOldKeys,
+	Brief: func(s *Session) []i18n.Message {
+		return []i18n.Message{i18n.Msg("prune.ask")}
+	},
+	Fields: func(s *Session) []Field {
+		var fields []Field
+		for i, k := range s.Seen.Old {
+			if k.Verdict == Refused {
+				fields = append(fields, deleteField(s, i))
+			} else {
+				fields = append(fields, typedField(s, i))
+			}
+		}
+		return fields
+	},
+	Work: func(s *Session) Job {
+		old, dir, envPath := slices.Clone(s.Seen.Old), s.Dir, s.EnvPath
+		return func(context.Context) (Effect, error) {
+			err := deleteKeys(old, dir, envPath)
+			return func(s *Session) { s.Seen.Old = old }, err
+		}
+	},
+	Passed: func(s *Session) bool { return len(s.Seen.Old) == 0 },
+}
+
+func deleteField(s *Session, i int) Field {
+	k := s.Seen.Old[i]
+	f := Field{ID: "delete", Flag: "--yes", Options: yesNo("delete", "no", "yes")}
+	if s.Answers.Write {
+		f.Value = "yes"
+	}
+	hint := i18n.Msg("prune.refused", "path", s.Display(k.File), "key_id", k.KeyID)
+	f.Hint = &hint
+	f.Put = func(s *Session, value string) { s.Seen.Old[i].Chosen = value == "yes" }
+	return f
+}
+
+// keep is the answer that leaves a key where it is.
+const keep = "keep"
+
+func typedField(s *Session, i int) Field {
+	k, name := s.Seen.Old[i], filepath.Base(s.Seen.Old[i].File)
+	hint := i18n.Msg("prune."+string(k.Verdict), "path", s.Display(k.File), "key_id", k.KeyID, "name", name)
+	return Field{
+		ID: "delete_typed", Value: keep, Hint: &hint,
+		Check: func(raw string) (string, *fault.Fault, error) {
+			value := strings.TrimSpace(raw)
+			if value != keep && value != name {
+				return "", nil, fault.Usage("prune.name", "name", name)
+			}
+			return value, nil, nil
+		},
+		Put: func(s *Session, value string) { s.Seen.Old[i].Chosen = value == name },
+	}
+}
+
+// deleteKeys removes the chosen keys with their public keys. Whether one has
+// come into use since it was listed is seen again before each.
+func deleteKeys(old []OldKey, dir, envPath string) error {
+	for i, k := range old {
+		if !k.Chosen || k.Deleted {
+			continue
+		}
+		held, err := credset.Load(envPath)
+		if err != nil {
+			return err
+		}
+		if user := namedBy(k.File, dir); user != "" || sameFile(held.KeyFile(), k.File) {
+			return ErrInUse.With("path", k.File)
+		}
+		if err := os.Remove(k.File); err != nil {
+			return fault.Unexpected("file.remove", err, "path", k.File)
+		}
+		old[i].Deleted = true
+		public, err := keygen.LoadPublic(keygen.PublicPath(k.File))
+		if err != nil || !keygen.IsPair(k.private, public) {
+			continue // another key's, or none
+		}
+		if err := os.Remove(keygen.PublicPath(k.File)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fault.Unexpected("file.remove", err, "path", keygen.PublicPath(k.File))
+		}
+	}
+	return nil
+}
+
+var prunedStep = Step{
+	ID:    StepDone,
+	Brief: pruneSummary,
+}
+
+func pruneSummary(s *Session) []i18n.Message {
+	if len(s.Seen.Old) == 0 {
+		return []i18n.Message{i18n.Msg("prune.none")}
+	}
+	var lines []i18n.Message
+	for _, k := range s.Seen.Old {
+		id := "prune.kept"
+		if k.Deleted {
+			id = "prune.deleted"
+		}
+		lines = append(lines, i18n.Msg(id, "path", s.Display(k.File)))
+	}
+	return lines
+}

@@ -1,0 +1,89 @@
+package setup
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"cozejwt/internal/credset"
+	"cozejwt/internal/durable"
+	"cozejwt/internal/fault"
+)
+
+// A Record is what a rotation changed, kept for the way back. It holds paths
+// and ids, no secret.
+type Record struct {
+	Time   time.Time  `json:"time"`
+	AppID  string     `json:"app_id"`
+	Base   string     `json:"api_base"`
+	Former KeyRef     `json:"former"`
+	New    KeyRef     `json:"new"`
+	Files  []Switched `json:"files"` // the project's .env first
+}
+
+// A KeyRef names a key: by its Key ID in the console and its file here.
+type KeyRef struct {
+	KeyID string `json:"key_id"`
+	File  string `json:"file"`
+}
+
+// Switched is a .env that was switched, and what it named before.
+type Switched struct {
+	Path   string      `json:"path"`
+	Former credset.Set `json:"former"`
+}
+
+func (e Env) recordFolder(envPath string) string {
+	return filepath.Join(e.StateDir, "rotations", digest(envPath))
+}
+
+// Records returns the rotations of a .env, the newest first.
+func (e Env) Records(envPath string) []Record {
+	if e.StateDir == "" {
+		return nil
+	}
+	folder := e.recordFolder(envPath)
+	entries, _ := os.ReadDir(folder) // named by their dates
+	var records []Record
+	for _, entry := range slices.Backward(entries) {
+		var r Record
+		data, err := os.ReadFile(filepath.Join(folder, entry.Name()))
+		if err == nil && json.Unmarshal(data, &r) == nil && len(r.Files) > 0 {
+			records = append(records, r)
+		}
+	}
+	return records
+}
+
+// write keeps the record and returns its file. A rotation that was broken off
+// has kept it already.
+func (r Record) write(e Env, envPath string) (string, error) {
+	folder := e.recordFolder(envPath)
+	if known := e.Records(envPath); len(known) > 0 && known[0].Former == r.Former && known[0].New == r.New {
+		r = known[0].with(r.Files)
+	}
+	path := filepath.Join(folder, r.Time.UTC().Format("20060102T150405.000Z")+".json")
+	data, err := json.MarshalIndent(r, "", "  ")
+	if err == nil {
+		err = os.MkdirAll(folder, 0o700)
+	}
+	if err == nil {
+		err = durable.WriteFile(path, append(data, '\n'), 0o600)
+	}
+	if err != nil {
+		return "", fault.Unexpected("file.write", err, "path", path)
+	}
+	return path, nil
+}
+
+// with adds the files that the record does not have yet.
+func (r Record) with(files []Switched) Record {
+	for _, f := range files {
+		if !slices.ContainsFunc(r.Files, func(g Switched) bool { return g.Path == f.Path }) {
+			r.Files = append(r.Files, f)
+		}
+	}
+	return r
+}

@@ -1,0 +1,363 @@
+package setup
+
+import (
+	"context"
+	"crypto/rsa"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credset"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+	"cozejwt/keygen"
+)
+
+const rotation = "rotate"
+
+// Rotate is the plan "bring in a new key" while services sign with the old one.
+// Its rule: at every instant the .env on the disk names a key that was seen to
+// work.
+var Rotate = Plan{Name: rotation, Lasting: true, Summary: rotateSummary, Steps: []Step{
+	currentStep,
+	newKeyStep,
+	newUploadStep,
+	newKeyIDStep,
+	filesStep,
+	testStep,
+	switchStep,
+	rotatedStep,
+}}
+
+// Rollback is the plan "back to the key before".
+var Rollback = Plan{Name: "rollback", Summary: switchSummary, Steps: []Step{testStep, switchStep, rolledBackStep}}
+
+var (
+	// ErrInUse is the fault of a new key that is the old one.
+	ErrInUse = fault.Usage("key.in_use")
+	// ErrSameKeyID is the fault of a new Key ID that is the old one.
+	ErrSameKeyID = fault.Usage("value.same_key_id")
+	// ErrNoNewKey is the fault of a Key ID that comes before its key.
+	ErrNoNewKey = fault.Usage("rotate.no_new_key")
+	// ErrNoWayBack is the fault of a .env that no rotation has brought about.
+	ErrNoWayBack = fault.Check("rollback.nothing")
+)
+
+// OpenRotation begins a rotation of the key that the .env at envPath names.
+func OpenRotation(env Env, dir, envPath string) (*Session, error) {
+	s, err := openExisting(env, dir, envPath, Rotate)
+	if err != nil {
+		return nil, err
+	}
+	former := s.existing.Set
+	s.Answers.Former = &former
+	if key, err := keygen.Load(s.existing.KeyFile()); err == nil {
+		s.inUse = key.Private
+	}
+	s.Answers.KeyID, s.Answers.KeyFile, s.Answers.Together = "", waitingKey(s.newKeyFolder(), dir), true
+	s.findTwins()
+	return s, nil
+}
+
+// openExisting begins a session that needs the .env to hold a whole set.
+func openExisting(env Env, dir, envPath string, plan Plan) (*Session, error) {
+	if _, err := os.Stat(envPath); err != nil {
+		return nil, fault.Check("env.absent", "path", envPath)
+	}
+	s, err := Open(env, dir, envPath)
+	if err != nil {
+		return nil, err
+	}
+	s.Plan = plan
+	return s, s.existing.Missing()
+}
+
+// findTwins finds the other .env files of the project that name the key: they
+// would name a dead one after it is deleted in the console.
+func (s *Session) findTwins() {
+	s.twins = nil
+	now := s.existing
+	for _, path := range credset.Files(filepath.Dir(s.EnvPath)) {
+		held, err := credset.Load(path)
+		if path == s.EnvPath || err != nil || held.Names == nil {
+			continue
+		}
+		if held.Set.AppID == now.Set.AppID && held.Set.KeyID == s.Answers.Former.KeyID && held.KeyFile() == s.Answers.Former.KeyFile(s.EnvPath) {
+			s.twins = append(s.twins, held)
+		}
+	}
+}
+
+// newKeyFolder is where a rotation puts the new key: beside the old one. It is
+// "" in a plan that has a path for its key.
+func (s *Session) newKeyFolder() string {
+	if s.Answers.Former == nil {
+		return ""
+	}
+	return filepath.Dir(s.Answers.Former.KeyFile(s.EnvPath))
+}
+
+// newKeyFile names a new key by its date and by itself, so that no two meet.
+func newKeyFile(folder string, key *rsa.PublicKey, now time.Time) string {
+	return filepath.Join(folder, "private_key_"+now.UTC().Format("20060102")+"_"+keygen.Fingerprint(key)[:8]+".pem")
+}
+
+var newKeyName = regexp.MustCompile(`^private_key_[0-9]{8}_[0-9a-f]{8}\.pem$`)
+
+// waitingKey finds the newest key of a rotation that no .env names yet, "" for
+// none.
+func waitingKey(folder, dir string) string {
+	newest := ""
+	for _, path := range unusedKeys(folder, dir) {
+		if _, err := keygen.Load(path); err == nil && (newest == "" || modified(path).After(modified(newest))) {
+			newest = path
+		}
+	}
+	return newest
+}
+
+// unusedKeys lists the keys in folder that rotations have made and that no .env
+// in dir names.
+func unusedKeys(folder, dir string) []string {
+	entries, _ := os.ReadDir(folder)
+	var paths []string
+	for _, e := range entries {
+		path := filepath.Join(folder, e.Name())
+		if newKeyName.MatchString(e.Name()) && namedBy(path, dir) == "" {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// namedBy returns the .env in dir that names a key file, "" for none.
+func namedBy(keyFile, dir string) string {
+	for _, path := range credset.Files(dir) {
+		if held, err := credset.Load(path); err == nil && sameFile(held.KeyFile(), keyFile) {
+			return path
+		}
+	}
+	return ""
+}
+
+func sameFile(a, b string) bool {
+	if a == b {
+		return true
+	}
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
+}
+
+func modified(path string) time.Time {
+	info, err := os.Stat(path)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}
+
+// currentStep sees whether what is there works, before anything is changed.
+var currentStep = Step{
+	ID:      StepCurrent,
+	Outcome: WantsToken,
+	Brief: func(s *Session) []i18n.Message {
+		f := s.Answers.Former
+		return []i18n.Message{
+			i18n.Msg("current.brief", "path", s.Display(s.EnvPath), "host", coze.Audience(s.Answers.APIBase)),
+			i18n.Msg("current.set", "app_id", f.AppID, "key_id", f.KeyID, "path", s.Display(f.KeyFile(s.EnvPath))),
+		}
+	},
+	Work: func(s *Session) Job {
+		file, set := s.Answers.Former.KeyFile(s.EnvPath), *s.Answers.Former
+		set.APIBase = s.Answers.APIBase
+		ask := s.ask(set, func() (*rsa.PrivateKey, error) {
+			key, err := keygen.Load(file)
+			if err != nil {
+				return nil, err
+			}
+			return key.Private, nil
+		})
+		s.Seen.Worked = false
+		return func(ctx context.Context) (Effect, error) {
+			seen, err := ask(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return func(s *Session) { seen(s); s.Seen.Worked = true }, nil
+		}
+	},
+}
+
+var newKeyStep = Step{
+	ID: StepKey,
+	Brief: func(s *Session) []i18n.Message {
+		return []i18n.Message{i18n.Msg("new_key.brief", "path", s.Display(s.Answers.Former.KeyFile(s.EnvPath)))}
+	},
+	Fields: func(s *Session) []Field {
+		onDisk, _ := s.keyOnDisk()
+		fields := []Field{sourceField(s, onDisk, filepath.Join(s.newKeyFolder(), "private_key_….pem"))}
+		if s.Answers.Source == ImportKey {
+			fields = append(fields, importField(s))
+			if s.Answers.Import != "" && s.Answers.Import != s.Seen.Removed {
+				fields = append(fields, discardField(s))
+			}
+		}
+		return fields
+	},
+	Work: bringKey,
+}
+
+var newUploadStep = Step{
+	ID: StepUpload,
+	Brief: func(s *Session) []i18n.Message {
+		if s.Answers.Region == coze.Sandbox {
+			return []i18n.Message{i18n.Msg("upload.sandbox")}
+		}
+		return []i18n.Message{
+			i18n.Msg("new_upload.brief", "app_id", s.Answers.AppID),
+			i18n.Msg("new_upload.full", "key_id", s.Answers.Former.KeyID),
+		}
+	},
+	Work:   uploadToPractice,
+	Passed: uploadStep.Passed,
+}
+
+var newKeyIDStep = Step{
+	ID:    StepKeyID,
+	Brief: keyIDStep.Brief,
+	Fields: func(s *Session) []Field {
+		f := keyIDStep.Fields(s)[0]
+		check, former := f.Check, s.Answers.Former.KeyID
+		f.Check = func(raw string) (string, *fault.Fault, error) {
+			value, notice, err := check(raw)
+			if err == nil && value == former {
+				err = ErrSameKeyID.With("value", value)
+			}
+			return value, notice, err
+		}
+		return []Field{f}
+	},
+}
+
+// filesStep asks whether the other .env files that name the old key come along.
+var filesStep = Step{
+	ID: StepFiles,
+	Brief: func(s *Session) []i18n.Message {
+		var names []string
+		for _, t := range s.twins {
+			names = append(names, s.Display(t.Path))
+		}
+		return []i18n.Message{i18n.Msg("files.brief", "path", s.Display(s.EnvPath), "others", strings.Join(names, ", "))}
+	},
+	Fields: func(s *Session) []Field {
+		f := Field{ID: "together", Value: "yes", Options: yesNo("together", "yes", "no")}
+		if !s.Answers.Together {
+			f.Value = "no"
+		}
+		f.Put = func(s *Session, value string) { s.Answers.Together = value == "yes" }
+		return []Field{f}
+	},
+	Passed: func(s *Session) bool { return len(s.twins) == 0 },
+}
+
+// rotatedStep says what is left to do, in the order in which it is safe.
+var rotatedStep = Step{
+	ID: StepDone,
+	Brief: func(s *Session) []i18n.Message {
+		lasts := s.Env.Now().Add(coze.MaxTTL).Local().Format(time.DateTime + " MST")
+		old := s.Answers.Former
+		next := i18n.Msg("rotated.next", "lasts", lasts, "key_id", old.KeyID)
+		if url := s.Console(); url != "" {
+			next = i18n.Msg("rotated.next_at", "lasts", lasts, "key_id", old.KeyID, "url", url)
+		}
+		return []i18n.Message{
+			i18n.Msg("rotated.live", "path", s.Display(s.EnvPath)), next,
+			i18n.Msg("rotated.back", "path", s.Display(old.KeyFile(s.EnvPath))),
+		}
+	},
+}
+
+// OpenRollback begins the way back to the key that the last rotation replaced.
+func OpenRollback(env Env, dir, envPath string) (*Session, error) {
+	s, err := openExisting(env, dir, envPath, Rollback)
+	if err != nil {
+		return nil, err
+	}
+	r, ok := s.lastRotation()
+	if !ok {
+		return nil, ErrNoWayBack.With("path", s.Display(envPath))
+	}
+	key, err := keygen.Load(r.Former.File)
+	if err != nil {
+		return nil, err
+	}
+	now := s.existing.Set
+	s.Answers.Former, s.Answers.Together = &now, true
+	s.Answers.KeyID, s.Answers.KeyFile, s.Answers.Source = r.Former.KeyID, r.Former.File, ReuseKey
+	s.Seen.Key = key.Private
+	s.exact = map[string]credset.Set{}
+	for _, f := range r.Files {
+		held, err := credset.Load(f.Path)
+		if err != nil || held.Set.KeyID != r.New.KeyID || !sameFile(held.KeyFile(), r.New.File) {
+			continue // changed since: it has its own way
+		}
+		s.exact[f.Path] = f.Former
+		if f.Path != envPath {
+			s.twins = append(s.twins, held)
+		}
+	}
+	if base, err := coze.ParseBase(s.exact[envPath].APIBase); err == nil {
+		s.SetBase(base)
+	}
+	return s, nil
+}
+
+// lastRotation finds the rotation that has made the .env what it is.
+func (s *Session) lastRotation() (Record, bool) {
+	for _, r := range s.Env.Records(s.EnvPath) {
+		if r.New.KeyID == s.existing.Set.KeyID && sameFile(r.New.File, s.existing.KeyFile()) {
+			return r, true
+		}
+	}
+	return Record{}, false
+}
+
+var rolledBackStep = Step{
+	ID: StepDone,
+	Brief: func(s *Session) []i18n.Message {
+		return []i18n.Message{i18n.Msg("rolled_back.live", "path", s.Display(s.EnvPath), "key_id", s.Answers.KeyID)}
+	},
+}
+
+// UseNewKey answers the question for the key with one that was made before, by
+// keygen or by a rotation that was left.
+func (s *Session) UseNewKey(path string) error {
+	key, err := keygen.Load(path)
+	if err != nil {
+		return err
+	}
+	if s.inUse != nil && s.inUse.Equal(key.Private) {
+		return ErrInUse.With("path", path)
+	}
+	s.Answers.Source, s.Answers.KeyFile, s.Given["key_source"] = ReuseKey, path, true
+	return nil
+}
+
+// ReadyUnasked says what a rotation lacks where no one can be asked: a Key ID
+// belongs to a key, so that key has to be there before.
+func (s *Session) ReadyUnasked() error {
+	if s.Answers.Region == coze.Sandbox {
+		return nil
+	}
+	switch {
+	case s.Answers.Source == "" && s.Answers.KeyFile == "":
+		return ErrNoNewKey
+	case s.Answers.Source == "":
+		return s.UseNewKey(s.Answers.KeyFile)
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package setup
+
+import (
+	"context"
+	"errors"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credset"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+)
+
+// switchStep changes the .env that services read, once the token test has shown
+// that what it will name works. Each file is replaced in one instant; then the
+// files are read again and tested, and where that fails they are put back.
+var switchStep = Step{
+	ID: StepReview,
+	Brief: func(s *Session) []i18n.Message {
+		switch {
+		case s.Seen.Undone:
+			return []i18n.Message{i18n.Msg("switch.undone", "path", s.Display(s.EnvPath))}
+		case s.Answers.SkipTest:
+			return []i18n.Message{i18n.Msg("switch.untested")}
+		}
+		return []i18n.Message{i18n.Msg("switch.brief", "host", coze.Audience(s.Answers.APIBase))}
+	},
+	Prepare: reviewStep.Prepare,
+	Fields:  reviewStep.Fields,
+	Work:    switchOver,
+}
+
+// ErrNotUndone is the fault of files that could not be put back.
+var ErrNotUndone = fault.Check("switch.not_undone")
+
+func switchOver(s *Session) Job {
+	env, review, accepted := s.Env, s.Seen.Review, s.Answers.Write
+	record, former, untested := s.record(), s.Answers.Former, s.Answers.SkipTest
+	envPath := s.EnvPath
+	s.asked, s.Seen.Undone, s.Seen.Token = s.Set(), false, nil
+	return func(ctx context.Context) (Effect, error) {
+		if err := review.consented(accepted); err != nil {
+			return nil, err
+		}
+		kept, err := record.writeFor(env, envPath)
+		if err != nil {
+			return nil, err
+		}
+		if err := review.apply(); err != nil {
+			return nil, errors.Join(err, review.undo(former))
+		}
+		var last granted
+		for _, edit := range review.tested(envPath) {
+			if untested {
+				break
+			}
+			if last, err = env.prove(ctx, edit.path); err != nil {
+				if stuck := review.undo(former); stuck != nil {
+					return nil, ErrNotUndone.With("path", edit.path, "error", stuck.Error())
+				}
+				return func(s *Session) { s.Seen.Undone = true }, err
+			}
+		}
+		return func(s *Session) {
+			s.Seen.Written, s.Seen.Record = true, kept
+			if !untested {
+				last.record(s)
+			}
+		}, nil
+	}
+}
+
+// record is what a rollback needs to know; nil in the plans that keep none.
+func (s *Session) record() *Record {
+	if s.Plan.Name != rotation {
+		return nil
+	}
+	former := *s.Answers.Former
+	r := &Record{
+		Time: s.Env.Now(), AppID: former.AppID, Base: former.APIBase,
+		Former: KeyRef{former.KeyID, former.KeyFile(s.EnvPath)},
+		New:    KeyRef{s.Answers.KeyID, s.Answers.KeyFile},
+		Files:  []Switched{{s.EnvPath, former}},
+	}
+	if s.Answers.Together {
+		for _, t := range s.twins {
+			r.Files = append(r.Files, Switched{t.Path, t.Set})
+		}
+	}
+	return r
+}
+
+func (r *Record) writeFor(env Env, envPath string) (string, error) {
+	if r == nil || env.StateDir == "" {
+		return "", nil
+	}
+	return r.write(env, envPath)
+}
+
+// A target is a .env and the set that it is to name.
+type target struct {
+	path  string
+	set   credset.Set
+	names []credset.Names
+}
+
+// targets are the files that the review is about: the one that takes what is
+// replaced comes first, so that nothing is lost where the rest goes wrong.
+func (s *Session) targets() []target {
+	names := []credset.Names{s.Answers.Names}
+	if s.existing.Names != nil && s.existing.Names[0] == s.Answers.Names {
+		names = s.existing.Names
+	}
+	all := []target{{s.EnvPath, s.target(s.EnvPath, s.Set()), names}}
+	if s.keep != "" {
+		all = append([]target{{s.keep, s.existing.Set, s.existing.Names[:1]}}, all...)
+	}
+	if !s.Answers.Together {
+		return all
+	}
+	for _, t := range s.twins {
+		set := t.Set
+		set.KeyID, set.KeyPath = s.Answers.KeyID, credset.WrittenKeyPath(s.Dir, t.Path, s.Answers.KeyFile)
+		all = append(all, target{t.Path, s.target(t.Path, set), t.Names})
+	}
+	return all
+}
+
+func (s *Session) target(path string, set credset.Set) credset.Set {
+	if exact, ok := s.exact[path]; ok {
+		return exact
+	}
+	return set
+}

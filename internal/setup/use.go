@@ -1,0 +1,163 @@
+package setup
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credset"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+	"cozejwt/keygen"
+)
+
+// Use is the plan "put another credential set into the .env".
+var Use = Plan{Name: "use", Summary: useSummary, Steps: []Step{profileStep, testStep, switchStep, usedStep}}
+
+var (
+	// ErrNoProfiles is the fault of a folder without a second set.
+	ErrNoProfiles = fault.Usage("profile.none")
+	// ErrNoProfile is the fault of a name that no profile has.
+	ErrNoProfile = fault.Usage("profile.unknown")
+)
+
+// OpenUse begins the switch of the .env at envPath to another set.
+func OpenUse(env Env, dir, envPath string) (*Session, error) {
+	s, err := Open(env, dir, envPath)
+	if err != nil {
+		return nil, err
+	}
+	s.Plan = Use
+	s.Answers.AppID, s.Answers.KeyID, s.Answers.Region, s.Answers.APIBase = "", "", "", ""
+	if s.Found() {
+		former := s.existing.Set
+		s.Answers.Former = &former
+	}
+	if len(credset.Profiles(dir)) == 0 {
+		return nil, ErrNoProfiles.With("dir", dir)
+	}
+	return s, nil
+}
+
+// UseProfile answers the question which profile is wanted.
+func (s *Session) UseProfile(name string) error {
+	if err := credset.CheckProfile(name); err != nil {
+		return err
+	}
+	path := credset.ProfilePath(s.Dir, name)
+	if _, err := os.Stat(path); err != nil {
+		return ErrNoProfile.With("profile", name, "known", strings.Join(profileNames(s.Dir), ", "))
+	}
+	held, err := credset.Load(path)
+	if err == nil {
+		err = held.Missing()
+	}
+	if err != nil {
+		return err
+	}
+	base, err := coze.ParseBase(held.Set.APIBase)
+	if err != nil {
+		return err
+	}
+	key, err := keygen.Load(held.KeyFile())
+	if err != nil {
+		return err
+	}
+	s.SetBase(base)
+	s.Answers.Profile, s.Answers.AppID, s.Answers.KeyID = name, held.Set.AppID, held.Set.KeyID
+	s.Answers.KeyFile, s.Answers.Source, s.Seen.Key = held.KeyFile(), ReuseKey, key.Private
+	s.exact = map[string]credset.Set{}
+	if filepath.Dir(path) == filepath.Dir(s.EnvPath) {
+		s.exact[s.EnvPath] = held.Set // its path means the same there: as it is written
+	}
+	if !s.Found() {
+		s.Answers.Names = held.Names[0]
+	}
+	s.keep = s.placeToKeep(held)
+	return nil
+}
+
+// placeToKeep is where the set that is replaced stays, "" where a profile holds
+// it already.
+func (s *Session) placeToKeep(wanted credset.Holding) string {
+	if !s.Found() || s.existing.Same(wanted) {
+		return ""
+	}
+	for _, path := range credset.Profiles(s.Dir) {
+		if held, err := credset.Load(path); err == nil && s.existing.Same(held) {
+			return ""
+		}
+	}
+	region := "former"
+	if base, err := coze.ParseBase(s.existing.Set.APIBase); err == nil {
+		if region = string(coze.RegionOf(base)); s.Env.IsPractice != nil && s.Env.IsPractice(base) {
+			region = string(coze.Sandbox)
+		}
+	}
+	return FreeProfile(s.Dir, strings.Trim(region+"-"+s.existing.Set.AppID, "-"))
+}
+
+// FreeProfile returns the file for a new profile that is named like name.
+func FreeProfile(dir, name string) string {
+	path := credset.ProfilePath(dir, name)
+	for n := 2; exists(path); n++ {
+		path = credset.ProfilePath(dir, name+"-"+strconv.Itoa(n))
+	}
+	return path
+}
+
+func profileNames(dir string) []string {
+	var names []string
+	for _, path := range credset.Profiles(dir) {
+		names = append(names, credset.Holding{Path: path}.Profile())
+	}
+	return names
+}
+
+var profileStep = Step{
+	ID: StepProfile,
+	Brief: func(s *Session) []i18n.Message {
+		return []i18n.Message{i18n.Msg("profile.brief", "path", s.Display(s.EnvPath))}
+	},
+	Fields: func(s *Session) []Field {
+		f := Field{ID: "profile", Value: s.Answers.Profile}
+		for _, name := range profileNames(s.Dir) {
+			f.Options = append(f.Options, profileOption(s, name))
+		}
+		f.Unanswered = ErrNoProfile.With("profile", "", "known", strings.Join(profileNames(s.Dir), ", "))
+		f.Put = func(s *Session, value string) { s.Answers.Profile = value }
+		return []Field{f}
+	},
+	Work: func(s *Session) Job {
+		err := s.UseProfile(s.Answers.Profile)
+		return func(context.Context) (Effect, error) { return nil, err }
+	},
+	Passed: func(s *Session) bool { return s.Given["profile"] },
+}
+
+func profileOption(s *Session, name string) Option {
+	held, err := credset.Load(credset.ProfilePath(s.Dir, name))
+	about := i18n.Msg("profile.about", "app_id", held.Set.AppID, "key_id", held.Set.KeyID, "base", held.Set.APIBase, "path", held.Set.KeyPath)
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
+		about = i18n.Msg("fault."+f.ID, f.Pairs...)
+	}
+	label := i18n.Msg("profile.label", "profile", name)
+	if err == nil && s.existing.Same(held) {
+		label = i18n.Msg("profile.active", "profile", name, "path", s.Display(s.EnvPath))
+	}
+	return Option{Value: name, Label: label, About: about}
+}
+
+var usedStep = Step{ID: StepDone, Brief: usedSummary}
+
+func usedSummary(s *Session) []i18n.Message {
+	lines := []i18n.Message{i18n.Msg("used.switched", "path", s.Display(s.EnvPath), "profile", s.Answers.Profile, "app_id", s.Answers.AppID, "key_id", s.Answers.KeyID)}
+	if s.keep != "" {
+		lines = append(lines, i18n.Msg("used.kept", "profile", credset.Holding{Path: s.keep}.Profile(), "path", s.Display(s.keep)))
+	}
+	return lines
+}
