@@ -210,22 +210,24 @@ func Load(path string) (*File, error) {
 // refuses with ErrChanged where someone else has changed it. A new file is
 // 0600; an old one keeps its mode; the same content is not written.
 func (f *File) Save(path string, before []byte) error {
-	now, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	now, err := Read(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && len(before) == 0:
+		before = nil
+	case err != nil:
 		return fault.Unreadable(path, err)
+	case !bytes.Equal(now, before):
+		return ErrChanged.With("path", path)
+	case bytes.Equal(now, f.Bytes()):
+		return nil
+	default:
+		before = now
 	}
-	exists := err == nil
-	if !bytes.Equal(now, before) {
+	err = durable.Update(path, before, f.Bytes(), 0o600)
+	if errors.Is(err, durable.ErrChanged) {
 		return ErrChanged.With("path", path)
 	}
-	if exists && bytes.Equal(now, f.Bytes()) {
-		return nil
-	}
-	mode := fs.FileMode(0o600)
-	if info, err := os.Stat(path); err == nil {
-		mode = info.Mode().Perm()
-	}
-	if err := durable.WriteFile(path, f.Bytes(), mode); err != nil {
+	if err != nil {
 		return fault.Unexpected("file.write", err, "path", path)
 	}
 	return nil

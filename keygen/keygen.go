@@ -160,7 +160,7 @@ func (s *Saved) put(path string, data []byte, mode fs.FileMode, existing Existin
 		return ErrExists.With("path", path)
 	default:
 		var kept string
-		if kept, err = durable.Keep(path, now); err == nil {
+		if kept, err = durable.Keep(path, mode, now); err == nil {
 			s.Kept = append(s.Kept, kept)
 			err = durable.WriteFile(path, data, mode)
 		}

@@ -63,6 +63,7 @@ func run(args []string, s streams) int {
 	a.json = slices.Contains(args, "--json") // also where the flags cannot be parsed
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl+C ends what does not listen to the first
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)

@@ -111,7 +111,7 @@ func (a *app) answer(s *setup.Session, o initOptions) error {
 		return err
 	}
 	if region != "" {
-		s.Answers.Region, s.Answers.APIBase = region, base
+		s.ChooseBase(region, base)
 		s.Given["region"], s.Given["api_base"] = true, true
 	}
 	if o.envNames != "" {

@@ -277,7 +277,7 @@ func TestVerifyYesMendsWhatItMayAndNothingElse(t *testing.T) {
 	if code != 0 || !r.OK || len(r.bad()) > 0 {
 		t.Errorf("exit code %d, bad %v", code, r.bad())
 	}
-	if got := p.read(".gitignore"); got != "/.env\n/config/private_key.pem*\n" {
+	if got := p.read(".gitignore"); got != "/.env\n/.env.tmp-*\n/config/private_key*.pem*\n" {
 		t.Errorf(".gitignore is %q", got)
 	}
 	want := fmt.Sprintf("# mine\nA=1\nCOZE_CLIENT_ID=%s\nCOZE_PUBLIC_KEY=%s\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=%s\n", p.app, p.key, p.coze.Base)

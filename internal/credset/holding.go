@@ -99,7 +99,7 @@ func CheckProfile(name string) error {
 
 // IsTemplate reports whether a .env file is there to be copied, not to be read.
 func IsTemplate(path string) bool {
-	for _, word := range []string{"example", "sample", "template", "dist", ".bak", "~"} {
+	for _, word := range []string{"example", "sample", "template", "dist", ".bak", ".tmp-", "~"} {
 		if strings.Contains(filepath.Base(path), word) {
 			return true
 		}

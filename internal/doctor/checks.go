@@ -76,7 +76,7 @@ func envExists(_ context.Context, c *Checkup) Result {
 }
 
 func envReadable(_ context.Context, c *Checkup) Result {
-	data, err := os.ReadFile(c.EnvPath)
+	data, err := envfile.Read(c.EnvPath)
 	if err != nil {
 		return failed(fault.Unreadable(c.show(c.EnvPath), err))
 	}

@@ -67,7 +67,7 @@ func rewriteKey(path string, key *rsa.PrivateKey, now time.Time) *Repair {
 	return &Repair{
 		What: i18n.Msg("repair.key", "path", path),
 		apply: func() error {
-			if _, err := durable.Keep(path, now); err != nil {
+			if _, err := durable.Keep(path, 0o600, now); err != nil {
 				return fault.Unexpected("file.write", err, "path", path)
 			}
 			if err := durable.WriteFile(path, keygen.EncodePrivate(key), 0o600); err != nil {
@@ -103,7 +103,7 @@ func setBase(c *Checkup, f *fault.Fault) *Repair {
 }
 
 func withValue(path, name, value string) (before, after *envfile.File, err error) {
-	data, err := os.ReadFile(path)
+	data, err := envfile.Read(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, fault.Unreadable(path, err)
 	}

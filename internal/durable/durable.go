@@ -7,6 +7,7 @@
 package durable
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -23,11 +24,52 @@ func WriteFile(path string, data []byte, mode fs.FileMode) error {
 	if err != nil {
 		return err
 	}
+	return replace(target, data, mode, func() error { return nil })
+}
+
+// ErrChanged is returned by Update where the file is not as it was read.
+var ErrChanged = errors.New("changed meanwhile")
+
+// Update replaces the file at path with after, where it still holds before:
+// that is seen at the last moment, when the new content is on the disk already.
+// The file keeps its mode. Where before is nil, there must be no file yet; the
+// new one gets mode. A symbolic link is followed.
+func Update(path string, before, after []byte, mode fs.FileMode) error {
+	target, err := resolve(path)
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(target)
+	switch {
+	case before == nil:
+		if err := WriteNew(target, after, mode); !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		return ErrChanged
+	case errors.Is(err, fs.ErrNotExist):
+		return ErrChanged
+	case err != nil:
+		return err
+	}
+	return replace(target, after, info.Mode().Perm(), func() error {
+		now, err := os.ReadFile(target)
+		if err == nil && !bytes.Equal(now, before) {
+			err = ErrChanged
+		}
+		return err
+	})
+}
+
+// replace puts data in the place of target, if the check then still says so.
+func replace(target string, data []byte, mode fs.FileMode, check func() error) error {
 	tmp, err := writeTemporary(target, data, mode)
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(tmp, target); err != nil {
+	if err = check(); err == nil {
+		err = os.Rename(tmp, target)
+	}
+	if err != nil {
 		return errors.Join(err, os.Remove(tmp))
 	}
 	syncDir(filepath.Dir(target))
@@ -67,14 +109,15 @@ func renameNew(tmp, path string) error {
 
 // Keep leaves a second name for the file at path, dated and beside it, so that
 // what WriteFile then puts at path costs nothing. It returns that name. The
-// file stays at path all the while.
-func Keep(path string, now time.Time) (string, error) {
+// file stays at path all the while. It has the mode from then on: what is kept
+// must not be open to more people than what takes its place.
+func Keep(path string, mode fs.FileMode, now time.Time) (string, error) {
 	base := path + ".bak-" + now.UTC().Format("20060102T150405Z")
 	for n, kept := 2, base; ; n, kept = n+1, fmt.Sprintf("%s-%d", base, n) {
 		err := link(path, kept)
 		if err == nil {
 			syncDir(filepath.Dir(path))
-			return kept, nil
+			return kept, os.Chmod(kept, mode)
 		}
 		if !errors.Is(err, fs.ErrExist) {
 			return "", err
@@ -106,6 +149,10 @@ func link(path, kept string) error {
 // resolve follows symbolic links as far as they go; the last may dangle.
 func resolve(path string) (string, error) {
 	for range 40 { // what Linux allows, path_resolution(7)
+		// A link's ".." is the parent of the folder that it really lies in.
+		if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+			path = filepath.Join(dir, filepath.Base(path))
+		}
 		info, err := os.Lstat(path)
 		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode()&fs.ModeSymlink == 0 {
 			return path, nil
@@ -126,7 +173,7 @@ func resolve(path string) (string, error) {
 }
 
 func writeTemporary(target string, data []byte, mode fs.FileMode) (name string, err error) {
-	f, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".tmp-*") // made 0600
+	f, err := os.CreateTemp(filepath.Dir(target), filepath.Base(target)+".tmp-*") // made 0600; what ignores the file and its copies ignores this
 	if err != nil {
 		return "", err
 	}
@@ -135,7 +182,7 @@ func writeTemporary(target string, data []byte, mode fs.FileMode) (name string, 
 			_ = os.Remove(f.Name())
 		}
 	}()
-	keepOwner(f, target)
+	mode = keepOwner(f, target, mode)
 	if err = f.Chmod(mode); err != nil && runtime.GOOS != "windows" {
 		_ = f.Close()
 		return "", err

@@ -117,11 +117,11 @@ func TestKeepLeavesTheFileAndACopy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	write(t, path, "old", 0o600)
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	first, err := durable.Keep(path, now)
+	first, err := durable.Keep(path, 0o600, now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := durable.Keep(path, now)
+	second, err := durable.Keep(path, 0o600, now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,10 @@
 
 package durable
 
-import "os"
+import (
+	"io/fs"
+	"os"
+)
 
-// keepOwner does nothing where files have no Unix owner.
-func keepOwner(*os.File, string) {}
+// keepOwner changes nothing where files have no Unix owner.
+func keepOwner(_ *os.File, _ string, mode fs.FileMode) fs.FileMode { return mode }

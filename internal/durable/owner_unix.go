@@ -3,18 +3,28 @@
 package durable
 
 import (
+	"io/fs"
 	"os"
 	"syscall"
 )
 
 // keepOwner gives f the owner of the file it is to replace, where the process
-// may: a root shell must not take a service's .env away from the service.
-func keepOwner(f *os.File, target string) {
+// may: a root shell must not take a service's .env away from the service. It
+// returns the mode that f may have: what the group was allowed is not for
+// another group.
+func keepOwner(f *os.File, target string, mode fs.FileMode) fs.FileMode {
 	info, err := os.Stat(target)
 	if err != nil {
-		return
+		return mode
 	}
-	if st, ok := info.Sys().(*syscall.Stat_t); ok {
-		_ = f.Chown(int(st.Uid), int(st.Gid))
+	old, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || f.Chown(int(old.Uid), int(old.Gid)) == nil || f.Chown(-1, int(old.Gid)) == nil {
+		return mode
 	}
+	if own, err := f.Stat(); err == nil {
+		if st, ok := own.Sys().(*syscall.Stat_t); ok && st.Gid == old.Gid {
+			return mode
+		}
+	}
+	return mode &^ 0o070
 }

@@ -187,7 +187,7 @@ func (f *Front) ask(ctx context.Context, s *setup.Session, field setup.Field) er
 			return nil
 		}
 		f.Explain(err)
-		if strings.Contains(raw, "-----BEGIN") {
+		if strings.Contains(raw, "-----BEGIN") && !strings.Contains(raw, "-----END") {
 			f.swallowKey(ctx)
 		}
 	}

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"crypto/rsa"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -20,6 +21,7 @@ type Draft struct {
 	Step    string    `json:"step"`
 	Saved   time.Time `json:"saved"`
 	Answers Answers   `json:"answers"`
+	Key     string    `json:"key_sha256,omitempty"` // of the public key that the answers are about
 }
 
 // draftLife is how long an unfinished run is worth taking up.
@@ -39,7 +41,7 @@ func (s *Session) SaveDraft(step string) {
 	if path == "" || s.Answers.DryRun || !s.Plan.Lasting {
 		return
 	}
-	data, err := json.MarshalIndent(Draft{s.EnvPath, step, s.Env.Now(), s.Answers}, "", "  ")
+	data, err := json.MarshalIndent(Draft{s.EnvPath, step, s.Env.Now(), s.Answers, fingerprint(s.Seen.Key)}, "", "  ")
 	if err != nil || os.MkdirAll(filepath.Dir(path), 0o700) != nil {
 		return
 	}
@@ -48,9 +50,17 @@ func (s *Session) SaveDraft(step string) {
 
 // DropDraft forgets the run: it is finished, or was begun anew.
 func (s *Session) DropDraft() {
-	if path := s.draftPath(); path != "" {
+	if path := s.draftPath(); path != "" && !s.Answers.DryRun {
 		_ = os.Remove(path)
 	}
+}
+
+// fingerprint tells keys apart; it is "" for none.
+func fingerprint(key *rsa.PrivateKey) string {
+	if key == nil {
+		return ""
+	}
+	return keygen.Fingerprint(&key.PublicKey)
 }
 
 // FindDraft returns the unfinished run for this .env, nil where there is none
@@ -88,7 +98,7 @@ func (s *Session) Resume(d *Draft) int {
 	flags := s.Answers
 	s.Answers = d.Answers
 	s.Answers.Names, s.Answers.DryRun, s.Answers.SkipTest, s.Answers.Together = flags.Names, flags.DryRun, flags.SkipTest, flags.Together
-	s.Answers.Write = flags.Write
+	s.Answers.Write, s.Answers.Bits = flags.Write, flags.Bits
 	at := s.Plan.Index(d.Step)
 	if s.restoreGiven(flags) {
 		at = s.Plan.First(s) // another region: its own way from the beginning
@@ -103,10 +113,14 @@ func (s *Session) Resume(d *Draft) int {
 		return at
 	}
 	key, err := keygen.Load(s.Answers.KeyFile)
-	if err != nil {
+	if err != nil || fingerprint(key.Private) != d.Key || s.Given["key_source"] {
+		// The Key ID is of a key that is not the one which is used now.
+		if !s.Given["key_id"] {
+			s.Answers.KeyID = ""
+		}
 		return s.Plan.Index(StepKey)
 	}
-	s.Seen.Key = key.Private
+	s.Seen.Key, s.idOf = key.Private, d.Key
 	s.Seen.KeyIsNew, s.Seen.Source = s.Answers.Source != ReuseKey, s.Answers.Source
 	// What a review promised is worked out anew, and what a test has shown is
 	// seen again before anything is changed.
@@ -118,10 +132,14 @@ func (s *Session) Resume(d *Draft) int {
 func (s *Session) restoreGiven(flags Answers) (elsewhere bool) {
 	same := flags.Region == s.Answers.Region && (flags.APIBase == "" || flags.APIBase == s.Answers.APIBase)
 	if s.Given["region"] && !same {
-		s.Answers.Region, s.Answers.APIBase, elsewhere = flags.Region, flags.APIBase, true
+		s.ChooseBase(flags.Region, flags.APIBase)
+		elsewhere = true
 	}
 	if s.Given["key_path"] {
 		s.Answers.KeyFile = flags.KeyFile
+	}
+	if s.Given["key_source"] {
+		s.Answers.Source, s.Answers.Import = flags.Source, flags.Import
 	}
 	if s.Given["app_id"] {
 		s.Answers.AppID = flags.AppID

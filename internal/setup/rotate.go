@@ -202,7 +202,7 @@ var newKeyStep = Step{
 		fields := []Field{sourceField(s, onDisk, filepath.Join(s.newKeyFolder(), "private_key_….pem"))}
 		if s.Answers.Source == ImportKey {
 			fields = append(fields, importField(s))
-			if s.Answers.Import != "" && s.Answers.Import != s.Seen.Removed {
+			if s.mayDiscard() {
 				fields = append(fields, discardField(s))
 			}
 		}

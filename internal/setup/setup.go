@@ -113,6 +113,7 @@ type Session struct {
 	spare    *future[*rsa.PrivateKey]
 	console  string      // of the practice Coze, once it is open
 	asked    credset.Set // which a token was last asked for
+	idOf     string      // fingerprint of the key that the Key ID belongs to
 
 	inUse *rsa.PrivateKey        // the key that a rotation replaces; nil where it cannot be read
 	twins []credset.Holding      // other .env files that name it
@@ -183,14 +184,16 @@ func (s *Session) Found() bool { return s.existing.Names != nil }
 
 func (s *Session) preselect() {
 	s.Answers.Names = s.existing.Names[0]
-	s.Answers.AppID, s.Answers.KeyID = s.existing.Set.AppID, s.existing.Set.KeyID
+	s.Answers.AppID = s.existing.Set.AppID
 	if base, err := coze.ParseBase(s.existing.Set.APIBase); err == nil {
 		s.SetBase(base)
 	}
-	if file := s.existing.KeyFile(); file != "" {
-		if _, err := os.Stat(file); err == nil {
-			s.Answers.KeyFile = file
-		}
+	file := s.existing.KeyFile()
+	if _, err := os.Stat(file); file != "" && err == nil {
+		s.Answers.KeyFile = file
+	}
+	if key, err := keygen.Load(s.Answers.KeyFile); err == nil { // without its key, a Key ID is of no use
+		s.Answers.KeyID, s.idOf = s.existing.Set.KeyID, fingerprint(key.Private)
 	}
 }
 
@@ -200,6 +203,15 @@ func (s *Session) SetBase(base string) {
 	if s.Env.IsPractice != nil && s.Env.IsPractice(base) {
 		s.Answers.Region = coze.Sandbox
 	}
+}
+
+// ChooseBase is SetBase for a region that was chosen: the ids of the practice
+// Coze are left behind with it, for they exist nowhere else.
+func (s *Session) ChooseBase(region coze.Region, base string) {
+	if s.Answers.Region == coze.Sandbox && region != coze.Sandbox {
+		s.Answers.AppID, s.Answers.KeyID = "", ""
+	}
+	s.Answers.Region, s.Answers.APIBase = region, base
 }
 
 // Warm starts to make a key pair in the background, so that the step that

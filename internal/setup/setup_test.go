@@ -296,7 +296,7 @@ func TestReviewKeepsGitFromTheSecrets(t *testing.T) {
 	s := w.session()
 	w.custom(s, appID, keyID)
 	must(t, do(t, s, "review", map[string]string{"write": "yes"}))
-	if got := w.read(".gitignore"); got != "/.env\n/config/private_key.pem*\n" {
+	if got := w.read(".gitignore"); got != "/.env\n/.env.tmp-*\n/config/private_key*.pem*\n" {
 		t.Errorf(".gitignore is %q", got)
 	}
 }

@@ -34,7 +34,7 @@ func keyFields(s *Session) []Field {
 	if s.replaces(onDisk, broken) {
 		fields = append(fields, replaceField(s, onDisk, broken))
 	}
-	if s.Answers.Source == ImportKey && s.Answers.Import != "" && s.Answers.Import != s.Seen.Removed {
+	if s.Answers.Source == ImportKey && s.mayDiscard() {
 		fields = append(fields, discardField(s))
 	}
 	return fields
@@ -154,10 +154,16 @@ func bringKey(s *Session) Job {
 		}
 		if a.Source == ReuseKey {
 			err := keygen.RestorePublic(a.KeyFile, key, now)
-			return func(s *Session) { s.Seen.Key, s.Seen.KeyIsNew, s.Seen.Source, s.Seen.Saved = key, false, ReuseKey, nil }, err
+			return func(s *Session) {
+				s.Seen.KeyIsNew, s.Seen.Source, s.Seen.Saved = false, ReuseKey, nil
+				s.takeKey(key)
+			}, err
 		}
 		if a.DryRun {
-			return func(s *Session) { s.Seen.Key, s.Seen.KeyIsNew, s.Seen.Source = key, true, a.Source }, nil
+			return func(s *Session) {
+				s.Seen.KeyIsNew, s.Seen.Source = true, a.Source
+				s.takeKey(key)
+			}, nil
 		}
 		existing := keygen.Refuse
 		if a.Replace || mine {
@@ -169,10 +175,23 @@ func bringKey(s *Session) Job {
 		}
 		removed, err := discard(a, key)
 		return func(s *Session) {
-			s.Seen.Key, s.Seen.KeyIsNew, s.Seen.Saved, s.Seen.Removed = key, true, &saved, removed
+			s.Seen.KeyIsNew, s.Seen.Saved, s.Seen.Removed = true, &saved, removed
+			s.takeKey(key)
 			s.Seen.Source, s.Seen.Uploaded, s.Answers.KeyFile = a.Source, false, a.KeyFile
 			s.spare = nil // used: the next one has to be another
 		}, err
+	}
+}
+
+// takeKey makes key the one that the answers are about. A Key ID belongs to its
+// key: one that came with another key is forgotten.
+func (s *Session) takeKey(key *rsa.PrivateKey) {
+	s.Seen.Key = key
+	if now := fingerprint(key); now != s.idOf {
+		if !s.Given["key_id"] {
+			s.Answers.KeyID = ""
+		}
+		s.idOf = now
 	}
 }
 
@@ -203,9 +222,16 @@ func obtain(ctx context.Context, a Answers, spare *future[*rsa.PrivateKey]) (*rs
 	return key.Private, nil
 }
 
+// mayDiscard reports whether there is a second copy of the imported key: the
+// file that was named may be the key file itself, by another name.
+func (s *Session) mayDiscard() bool {
+	a := s.Answers
+	return a.Import != "" && a.Import != s.Seen.Removed && !sameFile(a.Import, a.KeyFile)
+}
+
 // discard removes the console's download once its copy was read back whole.
 func discard(a Answers, key *rsa.PrivateKey) (removed string, err error) {
-	if a.Source != ImportKey || !a.Discard || a.Import == a.KeyFile {
+	if a.Source != ImportKey || !a.Discard || sameFile(a.Import, a.KeyFile) {
 		return "", nil
 	}
 	copied, err := keygen.Load(a.KeyFile)

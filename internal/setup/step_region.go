@@ -40,10 +40,7 @@ func regionField(s *Session) Field {
 		if region == s.Answers.Region && s.Answers.APIBase != "" {
 			return
 		}
-		if s.Answers.Region == coze.Sandbox && region != coze.Sandbox { // its app and key exist nowhere else
-			s.Answers.AppID, s.Answers.KeyID = "", ""
-		}
-		s.Answers.Region, s.Answers.APIBase = region, region.Base()
+		s.ChooseBase(region, region.Base())
 	}
 	return f
 }

@@ -9,8 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"cozejwt/internal/durable"
@@ -39,17 +39,18 @@ func Root(dir string) (root string, ok bool) {
 }
 
 // Ignore plans the edit of dir's .gitignore that makes git ignore the files,
-// each with the names that start with its own: the copies that are kept of it.
-// It returns nil where nothing is to be done: all are ignored, or dir is in no
-// work tree. Files outside of dir are left to their owner.
+// each with the names that start with its own: the copies that are kept of a
+// key, and what a crash leaves of a file that was being written. It returns nil
+// where nothing is to be done: all are ignored, or dir is in no work tree.
+// Files outside of dir are left to their owner.
 func Ignore(dir string, files ...string) (*Edit, error) {
 	if _, ok := Root(dir); !ok {
 		return nil, nil
 	}
-	path := filepath.Join(dir, ".gitignore")
-	before, err := os.ReadFile(path)
+	name := filepath.Join(dir, ".gitignore")
+	before, err := os.ReadFile(name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.Unreadable(path, err)
+		return nil, fault.Unreadable(name, err)
 	}
 	end := "\n"
 	if strings.Contains(string(before), "\r\n") {
@@ -58,25 +59,59 @@ func Ignore(dir string, files ...string) (*Edit, error) {
 	after := string(before)
 	for _, file := range files {
 		rel, err := filepath.Rel(dir, file)
-		if err != nil || strings.HasPrefix(rel, "..") || Ignored(dir, file) {
+		if err != nil || !filepath.IsLocal(rel) {
 			continue
 		}
-		pattern := "/" + escape(filepath.ToSlash(rel)) + "*"
-		if filepath.Ext(file) != ".pem" {
-			pattern = strings.TrimSuffix(pattern, "*")
+		for _, pattern := range missing(dir, filepath.ToSlash(rel)) {
+			if hasLine(after, pattern) {
+				continue
+			}
+			if after != "" && !strings.HasSuffix(after, "\n") {
+				after += end
+			}
+			after += pattern + end
 		}
-		if slices.Contains(strings.Fields(after), pattern) {
-			continue
-		}
-		if after != "" && !strings.HasSuffix(after, "\n") {
-			after += end
-		}
-		after += pattern + end
 	}
 	if after == string(before) {
 		return nil, nil
 	}
-	return &Edit{path, before, []byte(after)}, nil
+	if err == nil && before == nil {
+		before = []byte{}
+	}
+	return &Edit{name, before, []byte(after)}, nil
+}
+
+// missing are the patterns without which git would take a file or what may be
+// left beside it.
+func missing(dir, rel string) []string {
+	file := filepath.Join(dir, filepath.FromSlash(rel))
+	itself, copied, unfinished := Ignored(dir, file), Ignored(dir, file+".bak-1"), Ignored(dir, file+".tmp-1")
+	folder, name := path.Split("/" + rel)
+	var all []string
+	switch {
+	case name == ".env": // its pattern must not match .env.example
+		if !itself {
+			all = append(all, escape(folder+name))
+		}
+		if !unfinished {
+			all = append(all, escape(folder+name)+".tmp-*")
+		}
+	case itself && copied && unfinished:
+	case strings.HasPrefix(name, "private_key") && strings.HasSuffix(name, ".pem"):
+		all = append(all, escape(folder)+"private_key*.pem*") // the keys of rotations are named alike
+	default:
+		all = append(all, escape(folder+name)+"*")
+	}
+	return all
+}
+
+func hasLine(text, line string) bool {
+	for have := range strings.Lines(text) {
+		if strings.TrimSpace(have) == line {
+			return true
+		}
+	}
+	return false
 }
 
 // Ignored reports whether git's rules ignore the file, tracked or not. It asks
@@ -111,14 +146,11 @@ func (e *Edit) Write() error {
 	if bytes.Equal(now, e.After) {
 		return nil
 	}
-	if !bytes.Equal(now, e.Before) {
+	err = durable.Update(e.Path, e.Before, e.After, 0o644)
+	if errors.Is(err, durable.ErrChanged) {
 		return fault.Check("env.changed", "path", e.Path)
 	}
-	mode := fs.FileMode(0o644)
-	if info, err := os.Stat(e.Path); err == nil {
-		mode = info.Mode().Perm()
-	}
-	if err := durable.WriteFile(e.Path, e.After, mode); err != nil {
+	if err != nil {
 		return fault.Unexpected("file.write", err, "path", e.Path)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"cozejwt/internal/worktree"
@@ -38,12 +39,14 @@ func write(t *testing.T, path, text string) {
 
 func TestIgnorePlansWhatGitThenObeys(t *testing.T) {
 	for name, test := range map[string]struct{ before, after string }{
-		"no file":           {"", "/.env\n/config/private_key.pem*\n"},
-		"other lines":       {"node_modules/\n", "node_modules/\n/.env\n/config/private_key.pem*\n"},
-		"no newline at end": {"node_modules/", "node_modules/\n/.env\n/config/private_key.pem*\n"},
-		"Windows lines":     {"a\r\n", "a\r\n/.env\r\n/config/private_key.pem*\r\n"},
-		".env is ignored":   {".env*\n", ".env*\n/config/private_key.pem*\n"},
-		"taken back":        {".env\n!.env\n", ".env\n!.env\n/.env\n/config/private_key.pem*\n"},
+		"no file":           {"", "/.env\n/.env.tmp-*\n/config/private_key*.pem*\n"},
+		"other lines":       {"node_modules/\n", "node_modules/\n/.env\n/.env.tmp-*\n/config/private_key*.pem*\n"},
+		"no newline at end": {"node_modules/", "node_modules/\n/.env\n/.env.tmp-*\n/config/private_key*.pem*\n"},
+		"Windows lines":     {"a\r\n", "a\r\n/.env\r\n/.env.tmp-*\r\n/config/private_key*.pem*\r\n"},
+		".env is ignored":   {".env*\n", ".env*\n/config/private_key*.pem*\n"},
+		"as usual":          {".env\n*.pem\n", ".env\n*.pem\n/.env.tmp-*\n/config/private_key*.pem*\n"},
+		"in a comment":      {"# keep /.env and /config/private_key*.pem* out\n", "# keep /.env and /config/private_key*.pem* out\n/.env\n/.env.tmp-*\n/config/private_key*.pem*\n"},
+		"taken back":        {".env\n!.env\n", ".env\n!.env\n/.env\n/.env.tmp-*\n/config/private_key*.pem*\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := repository(t)
@@ -59,12 +62,12 @@ func TestIgnorePlansWhatGitThenObeys(t *testing.T) {
 				t.Fatalf("after is %q, want %q", edit.After, test.after)
 			}
 			write(t, edit.Path, string(edit.After))
-			for _, file := range []string{env, key, key + ".bak-20260101T000000Z"} {
+			for _, file := range []string{env, key, key + ".bak-20260101T000000Z", env + ".tmp-1", key + ".tmp-1", filepath.Join(dir, "config", "private_key_20261123_01234567.pem")} {
 				if !worktree.Ignored(dir, file) {
 					t.Errorf("git does not ignore %s", filepath.Base(file))
 				}
 			}
-			if worktree.Ignored(dir, filepath.Join(dir, "config", "public_key.pem")) {
+			if !strings.Contains(test.before, "*.pem\n") && worktree.Ignored(dir, filepath.Join(dir, "config", "public_key.pem")) {
 				t.Error("the public key is ignored too")
 			}
 			if again, err := worktree.Ignore(dir, env, key); again != nil || err != nil {
