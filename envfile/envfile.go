@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,7 +110,7 @@ func (f *File) Bytes() []byte { return []byte(f.bom + f.text) }
 // which is the one that counts for every reader, or in a new line at the end.
 // A value that is there already changes nothing.
 func (f *File) Set(name, value string) error {
-	if old, ok := f.values[name]; ok && old == value {
+	if old, ok := f.values[name]; ok && old == value && f.served(name, value) {
 		return nil
 	}
 	text, err := f.edited(name, value)
@@ -122,6 +123,18 @@ func (f *File) Set(name, value string) error {
 	}
 	*f = *after
 	return nil
+}
+
+// served reports whether the value stands there in a way that every reader
+// decodes the same.
+func (f *File) served(name, value string) bool {
+	a := f.last(name)
+	if a == nil {
+		return false
+	}
+	written := f.text[a.valueStart:a.valueEnd]
+	same, err := requote(name, value, written)
+	return err == nil && same == written
 }
 
 func (f *File) edited(name, value string) (string, error) {
@@ -168,21 +181,35 @@ func (f *File) othersEqual(after *File, name string) bool {
 }
 
 // Masked returns the text with every value hidden but those of the given
-// names, fit for a screen: a .env file holds other people's secrets too.
+// names, fit for a screen: a .env file holds other people's secrets too, also
+// in lines that are commented out. Key text is hidden wherever it stands.
 func (f *File) Masked(shown ...string) string {
 	var b strings.Builder
 	from := 0
 	for _, a := range f.assigned {
-		if a.valueStart == a.valueEnd || slices.Contains(shown, a.name) {
+		value := f.text[a.valueStart:a.valueEnd]
+		if value == "" || slices.Contains(shown, a.name) && !HoldsKey(value) {
 			continue
 		}
-		b.WriteString(f.text[from:a.valueStart])
+		b.WriteString(maskComments(f.text[from:a.valueStart]))
 		b.WriteString("…")
 		from = a.valueEnd
 	}
-	b.WriteString(f.text[from:])
+	b.WriteString(maskComments(f.text[from:]))
 	return b.String()
 }
+
+var (
+	commented = regexp.MustCompile(`(?m)^([ \t]*#.*?[=:][ \t]*)\S.*?(\r?)$`)
+	keyText   = regexp.MustCompile(`MII[A-Za-z0-9+/]{20}|[A-Za-z0-9+/]{60}|KEY-----`) // a line of PEM has 64
+)
+
+// maskComments hides what stands behind a = or : in a comment.
+func maskComments(text string) string { return commented.ReplaceAllString(text, "$1…$2") }
+
+// HoldsKey reports whether a value holds text of a key, in place of a key's
+// path or id.
+func HoldsKey(value string) bool { return keyText.MatchString(value) }
 
 // Read reads the file at path, and refuses what is no file: a pipe would be
 // waited for, a device read without end.

@@ -40,6 +40,8 @@ func TestSetChangesItsVariableAlone(t *testing.T) {
 		{"empty value at the end", "KEY=", "KEY=new"},
 		{"multi-line neighbour", "PEM=\"a\nKEY=inside\nb\"\nKEY=old\n", "PEM=\"a\nKEY=inside\nb\"\nKEY=new\n"},
 		{"longer names are others", "XKEY=1\nKEY_2=2\nKEY=old\n", "XKEY=1\nKEY_2=2\nKEY=new\n"},
+		{"empty value with Windows line ends", "KEY=\r\nB=2\r\n", "KEY=new\r\nB=2\r\n"},
+		{"nothing but a comment", "KEY= # your key\nB=2\n", "KEY=new # your key\nB=2\n"},
 		{"commented out", "#KEY=old\n", "#KEY=old\nKEY=new\n"},
 		{"second statement of a line", `A="1" KEY=old` + "\n", `A="1" KEY=new` + "\n"},
 		{"reference from another", "KEY=old\nB=${KEY}/x\n", "KEY=new\nB=${KEY}/x\n"},
@@ -138,10 +140,16 @@ func TestParseRefusesWithTheLine(t *testing.T) {
 }
 
 func TestMaskedShowsTheNamedAlone(t *testing.T) {
-	f := parse(t, "# note\nSECRET=abc # c\nKEY=1\nPEM=\"x\ny\"\nEMPTY=\n")
-	want := "# note\nSECRET=… # c\nKEY=1\nPEM=…\nEMPTY=\n"
-	if got := f.Masked("KEY"); got != want {
-		t.Errorf("masked:\n%q, want\n%q", got, want)
+	keyBody := "MII" + strings.Repeat("aB3+", 16)
+	for before, want := range map[string]string{
+		"# note\nSECRET=abc # c\nKEY=1\nPEM=\"x\ny\"\nEMPTY=\n": "# note\nSECRET=… # c\nKEY=1\nPEM=…\nEMPTY=\n",
+		"# OLD_SECRET=abc\r\n#  token: xyz\r\nKEY=1\r\n":          "# OLD_SECRET=…\r\n#  token: …\r\nKEY=1\r\n",
+		"KEY=\"-----BEGIN PRIVATE KEY-----\nx\"\n":                 "KEY=…\n",
+		"KEY=" + keyBody + "\n":                                   "KEY=…\n",
+	} {
+		if got := parse(t, before).Masked("KEY"); got != want {
+			t.Errorf("masked:\n%q, want\n%q", got, want)
+		}
 	}
 }
 
@@ -218,5 +226,24 @@ func TestSaveOfTheSameContentTouchesNothing(t *testing.T) {
 	}
 	if after, _ := os.Stat(path); !os.SameFile(before, after) {
 		t.Error("the file was replaced")
+	}
+}
+
+func TestSetRewritesWhatNotEveryReaderReadsAlike(t *testing.T) {
+	for before, want := range map[string]string{
+		"KEY=a#b\n":     "KEY='a#b'\n",
+		"KEY=a b\n":     "KEY='a b'\n",
+		"KEY='a#b'\n":   "KEY='a#b'\n",
+		"KEY=\"a b\"\n": "KEY=\"a b\"\n",
+		"KEY=a.b\n":     "KEY=a.b\n",
+	} {
+		f := parse(t, before)
+		value, _ := f.Get("KEY")
+		if err := f.Set("KEY", value); err != nil {
+			t.Fatal(err)
+		}
+		if got := string(f.Bytes()); got != want {
+			t.Errorf("%q became %q, want %q", before, got, want)
+		}
 	}
 }

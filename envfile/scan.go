@@ -54,7 +54,7 @@ func scanAssignment(text string, pos int) (assignment, error) {
 		return a, ErrUnreadable.With("line", strconv.Itoa(lineOf(text, pos)), "reason", "no name before =")
 	}
 	a.nameEnd = pos + len(a.name)
-	a.valueStart = skip(text, end+1, isBlank)
+	a.valueStart = skip(text, end+1, func(r rune) bool { return isBlank(r) && r != '\r' })
 	if a.valueStart < len(text) && (text[a.valueStart] == '"' || text[a.valueStart] == '\'') {
 		closing := closingQuote(text, a.valueStart)
 		if closing < 0 {
@@ -64,6 +64,10 @@ func scanAssignment(text string, pos int) (assignment, error) {
 		return a, nil
 	}
 	a.end = lineEnd(text, a.valueStart)
+	if a.valueStart > end+1 && a.valueStart < a.end && text[a.valueStart] == '#' { // nothing but a comment
+		a.valueStart, a.valueEnd = end+1, end+1
+		return a, nil
+	}
 	a.valueEnd = a.valueStart + len(withoutComment(text[a.valueStart:a.end]))
 	return a, nil
 }

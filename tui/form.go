@@ -31,7 +31,8 @@ type formView struct {
 	done   func() tea.Cmd // called when all fields are answered
 
 	index  int
-	cursor int // the option that is marked
+	asked  *setup.Field // as it is on the screen: what is on the disk may change meanwhile
+	cursor int          // the option that is marked
 	input  textinput.Model
 	err    error
 	notice *fault.Fault
@@ -67,11 +68,13 @@ func newQuestionView(w *Wizard, brief []i18n.Message, field setup.Field, then fu
 
 // focus turns to the field of an index.
 func (v *formView) focus(index int) {
-	v.index, v.err, v.notice, v.barred = index, nil, nil, false
-	f, ok := v.field()
-	if !ok {
+	v.index, v.asked, v.err, v.notice, v.barred = index, nil, nil, nil, false
+	fields := v.fields()
+	if index >= len(fields) {
 		return
 	}
+	f := fields[index]
+	v.asked = &f
 	v.cursor = f.At()
 	if f.Options != nil {
 		return
@@ -90,11 +93,10 @@ func (v *formView) focus(index int) {
 }
 
 func (v *formView) field() (setup.Field, bool) {
-	fields := v.fields()
-	if v.index >= len(fields) {
+	if v.asked == nil {
 		return setup.Field{}, false
 	}
-	return fields[v.index], true
+	return *v.asked, true
 }
 
 func (v *formView) typing() bool {
@@ -225,7 +227,13 @@ func (v *formView) back() bool {
 	return true
 }
 
-func (v *formView) failed(err error) { v.err = err }
+// failed shows the question as it is now, with what went wrong.
+func (v *formView) failed(err error) {
+	if v.asked != nil {
+		v.focus(min(v.index, max(len(v.fields())-1, 0)))
+	}
+	v.err = err
+}
 
 func (v *formView) bindings() []key.Binding {
 	k := v.wizard.keys

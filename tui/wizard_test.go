@@ -204,6 +204,21 @@ func TestABrowserThatDoesNotOpenIsSaidSo(t *testing.T) {
 	d.wants("No browser could be opened here")
 }
 
+func TestAChoiceIsTheOneOnTheScreen(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.giveKey()
+	d.to(setup.StepKey)
+	d.press("down", "down") // the console's key, third of three
+	if err := os.Remove(filepath.Join(d.dir, "config", "private_key.pem")); err != nil {
+		t.Fatal(err)
+	}
+	d.press("enter")
+	if d.session.Answers.Source != setup.ImportKey {
+		t.Errorf("chosen is %s", d.session.Answers.Source)
+	}
+	d.wants("Path of the private key that the console made")
+}
+
 func TestAnExistingKeyIsOfferedAndSafe(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.giveKey()

@@ -263,10 +263,27 @@ func (a *app) bugReport(results []doctor.Result) string {
 	a.printChecklist(&b, results)
 	text := b.String()
 	for _, r := range results {
-		for i := 0; i+1 < len(r.Seen); i += 2 {
-			if name, value := r.Seen[i], r.Seen[i+1]; (name == "value" || name == "token") && value != "" {
-				text = strings.ReplaceAll(text, value, masked(value))
+		pairs := slices.Clone(r.Seen)
+		if r.Fault != nil {
+			pairs = append(pairs, r.Fault.Pairs...)
+		}
+		if r.Diagnosis != nil {
+			for _, c := range r.Diagnosis.Causes {
+				pairs = append(pairs, c.Pairs...)
 			}
+		}
+		text = maskPairs(text, pairs)
+	}
+	return text
+}
+
+// personal are the placeholders that hold ids and tokens.
+var personal = []string{"value", "token", "app_id", "key_id", "clean"}
+
+func maskPairs(text string, pairs []string) string {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if value := pairs[i+1]; slices.Contains(personal, pairs[i]) && value != "" {
+			text = strings.ReplaceAll(text, value, masked(value))
 		}
 	}
 	return text

@@ -206,6 +206,9 @@ func TestExpiryInBothReadings(t *testing.T) {
 		`{"access_token":"t"}`:                                               {},
 		`{"access_token":"t","expires_in":0}`:                                {},
 		`{"access_token":"t","expires_in":true}`:                             {},
+		`{"access_token":"t","expires_in":""}`:                               {},
+		`{"access_token":"t","expires_in":"soon"}`:                           {},
+		`{"access_token":"t","expires_in":1e300}`:                            {},
 	} {
 		token, err := serve(t, answering(200, body)).Exchange(context.Background(), "J", coze.Request{})
 		if err != nil {
@@ -234,6 +237,8 @@ func TestRefusalsKeepTheServicesWords(t *testing.T) {
 	}{
 		"token endpoint": {401, `{"error_code":"invalid_client","error_message":"invalid jwt: kid not been registred","error":"invalid_client"}`, "invalid_client", "invalid jwt: kid not been registred"},
 		"other API":      {401, `{"code":4100,"msg":"authentication is invalid","detail":{"logid":"x"}}`, "4100", "authentication is invalid"},
+		"code in words":  {401, `{"code":"invalid_client","msg":"no"}`, "invalid_client", "no"},
+		"gateway, 429":   {429, `<html>slow down</html>`, "", "Too Many Requests"},
 		"RFC 6749":       {400, `{"error":"invalid_grant","error_description":"no"}`, "invalid_grant", "no"},
 		"status 200":     {200, `{"code":4101,"msg":"no permission"}`, "4101", "no permission"},
 		"control chars":  {401, `{"error_code":"x\u001b[31m","error_message":"a\nb\u202ec"}`, "x[31m", "a bc"},
@@ -333,8 +338,12 @@ func TestProxyTroubleIsSaidSo(t *testing.T) {
 	client := coze.NewClient()
 	proxy := "http://" + closed.Addr().String()
 	client.Transport.(*http.Transport).Proxy = func(*http.Request) (*url.URL, error) { return url.Parse(proxy) }
-	if _, err := (coze.Service{Base: "https://api.coze.cn", Client: client}).Exchange(context.Background(), "J", coze.Request{}); !errors.Is(err, coze.ErrProxy) {
-		t.Errorf("error is %v, want ErrProxy", err)
+	guarded := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }))
+	defer guarded.Close()
+	for _, proxy = range []string{proxy, guarded.URL} {
+		if _, err := (coze.Service{Base: "https://api.coze.cn", Client: client}).Exchange(context.Background(), "J", coze.Request{}); !errors.Is(err, coze.ErrProxy) {
+			t.Errorf("%s: error is %v, want ErrProxy", proxy, err)
+		}
 	}
 }
 

@@ -105,6 +105,8 @@ func notCoze(a answer) error {
 	switch {
 	case a.resp.StatusCode >= 300 && a.resp.StatusCode < 400:
 		return ErrRedirect.With(append(pairs, "to", Printable(a.resp.Header.Get("Location")))...)
+	case a.resp.StatusCode == http.StatusTooManyRequests: // a gateway's, in its own words
+		return &Refusal{Status: a.resp.StatusCode, Message: http.StatusText(a.resp.StatusCode), LogID: Printable(a.resp.Header.Get("X-Tt-Logid")), Date: date(a.resp)}
 	case a.resp.StatusCode >= 500:
 		return ErrUpstream.With(pairs...)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -88,6 +89,15 @@ func (t Token) Masked() string {
 	return Printable(t.AccessToken[:8]) + "…"
 }
 
+// Expires is when the token expires, in the reader's time zone, "?" where that
+// is not known.
+func (t Token) Expires(layout string) string {
+	if t.ExpiresAt.IsZero() {
+		return "?"
+	}
+	return t.ExpiresAt.Local().Format(layout)
+}
+
 // A Service is the token endpoint of one API base.
 type Service struct {
 	Base   string       // as ParseBase returns it
@@ -98,6 +108,12 @@ type Service struct {
 // follows no redirect: a redirect would carry the assertion elsewhere.
 func NewClient() *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
+		if resp.StatusCode == http.StatusProxyAuthRequired {
+			return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New(resp.Status)}
+		}
+		return nil
+	}
 	return &http.Client{
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -176,14 +192,14 @@ type answer struct {
 
 func readAnswer(a answer) (Token, error) {
 	var fields struct {
-		AccessToken  string      `json:"access_token"`
-		ExpiresIn    json.Number `json:"expires_in"`
-		ErrorCode    any         `json:"error_code"`
-		ErrorMessage string      `json:"error_message"`
-		Error        any         `json:"error"`
-		Description  string      `json:"error_description"` // RFC 6749 §5.2
-		Code         json.Number `json:"code"`
-		Msg          string      `json:"msg"`
+		AccessToken  string `json:"access_token"`
+		ExpiresIn    any    `json:"expires_in"`
+		ErrorCode    any    `json:"error_code"`
+		ErrorMessage string `json:"error_message"`
+		Error        any    `json:"error"`
+		Description  string `json:"error_description"` // RFC 6749 §5.2
+		Code         any    `json:"code"`
+		Msg          string `json:"msg"`
 		Detail       struct {
 			LogID string `json:"logid"`
 		} `json:"detail"`
@@ -199,11 +215,11 @@ func readAnswer(a answer) (Token, error) {
 		if strings.ContainsFunc(fields.AccessToken, func(r rune) bool { return r <= ' ' || r > '~' }) {
 			return Token{}, notCoze(a) // no bearer token has such characters (RFC 6750 §2.1)
 		}
-		return Token{fields.AccessToken, expiry(fields.ExpiresIn, a.sent), Printable(logID)}, nil
+		return Token{fields.AccessToken, expiry(text(fields.ExpiresIn), a.sent), Printable(logID)}, nil
 	}
 	refusal := &Refusal{
 		Status:  status,
-		Code:    Printable(firstOf(text(fields.ErrorCode), text(fields.Error), fields.Code.String())),
+		Code:    Printable(firstOf(text(fields.ErrorCode), text(fields.Error), text(fields.Code))),
 		Message: Printable(firstOf(fields.ErrorMessage, fields.Description, fields.Msg)),
 		LogID:   Printable(logID),
 		Date:    date(a.resp),
@@ -218,15 +234,13 @@ func readAnswer(a answer) (Token, error) {
 // (coze-py auth, coze-js examples); RFC 6749 §5.1 has it as seconds from now,
 // which a proxy or another implementation may send. A lifetime is at most a
 // day, so anything above ten years of seconds is a date.
-func expiry(n json.Number, sent time.Time) time.Time {
-	seconds, err := n.Int64()
-	if err != nil {
-		f, ferr := n.Float64()
-		if ferr != nil {
-			return time.Time{}
-		}
-		seconds = int64(f)
+func expiry(n string, sent time.Time) time.Time {
+	const year9999 = 253402300799 // what RFC 3339 can write
+	exact, err := strconv.ParseFloat(n, 64)
+	if err != nil || exact > year9999 {
+		return time.Time{}
 	}
+	seconds := int64(exact)
 	switch {
 	case seconds <= 0:
 		return time.Time{}

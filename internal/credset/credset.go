@@ -65,10 +65,24 @@ func readAs(f *envfile.File, n Names) (set Set, found int) {
 		if v != "" && name != n.APIBase { // shared by both conventions: no sign of either
 			found++
 		}
+		if envfile.HoldsKey(v) || strings.HasPrefix(v, "#") {
+			return "" // a key is to be shown nowhere; and godotenv takes a comment for a value
+		}
 		return v
 	}
 	set = Set{AppID: get(n.AppID), KeyID: get(n.KeyID), KeyPath: get(n.KeyPath), APIBase: get(n.APIBase)}
 	return set, found
+}
+
+// KeyTextIn returns the variable that holds text of a key where its path or id
+// belongs, "" for none. Read leaves such a value out.
+func KeyTextIn(f *envfile.File, n Names) string {
+	for _, name := range n.Variables() {
+		if v, _ := f.Get(name); envfile.HoldsKey(v) {
+			return name
+		}
+	}
+	return ""
 }
 
 // Write puts the set into f under the given names.

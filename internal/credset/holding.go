@@ -15,6 +15,8 @@ type Holding struct {
 	Path  string // of the file
 	Set   Set
 	Names []Names // the conventions that name this very set, the one that counts first
+
+	keyText string // the variable that holds text of a key
 }
 
 // Load reads the set that the .env file at path holds. Its Names are empty
@@ -35,7 +37,7 @@ func Hold(path string, f *envfile.File) Holding {
 	if !ok {
 		return h
 	}
-	h.Names = []Names{names}
+	h.Names, h.keyText = []Names{names}, KeyTextIn(f, names)
 	for _, n := range []Names{Default, SDK} {
 		if same, _ := readAs(f, n); n != names && same == set {
 			h.Names = append(h.Names, n)
@@ -44,17 +46,17 @@ func Hold(path string, f *envfile.File) Holding {
 	return h
 }
 
-// Whole reports whether nothing of the set is missing.
-func (h Holding) Whole() bool {
-	s := h.Set
-	return s.AppID != "" && s.KeyID != "" && s.KeyPath != "" && s.APIBase != ""
-}
-
 // KeyFile is where the set's private key is, "" where none is named.
 func (h Holding) KeyFile() string { return h.Set.KeyFile(h.Path) }
 
+// ErrEnvKeyText is the fault of a .env that holds text of a key.
+var ErrEnvKeyText = fault.Check("env.key_text")
+
 // Missing is the fault of a file whose set is not whole; nil where it is.
 func (h Holding) Missing() error {
+	if h.keyText != "" {
+		return ErrEnvKeyText.With("path", h.Path, "name", h.keyText)
+	}
 	names := Default
 	if h.Names != nil {
 		names = h.Names[0]

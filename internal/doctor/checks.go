@@ -115,10 +115,14 @@ func envTwice(_ context.Context, c *Checkup) Result {
 }
 
 func envComplete(_ context.Context, c *Checkup) Result {
+	name := credset.KeyTextIn(c.known.file, c.known.names)
+	if name == c.known.names.KeyPath { // in an id, the check of its shape says what it is
+		return failed(credset.ErrEnvKeyText.With("path", c.show(c.EnvPath), "name", name))
+	}
 	var missing []string
 	for i, value := range c.values() {
-		if value == "" {
-			missing = append(missing, c.known.names.Variables()[i])
+		if variable := c.known.names.Variables()[i]; value == "" && variable != name {
+			missing = append(missing, variable)
 		}
 	}
 	if missing != nil {
@@ -234,14 +238,15 @@ func envShadowed(_ context.Context, c *Checkup) Result {
 }
 
 func appIDShape(_ context.Context, c *Checkup) Result {
-	return c.shape(credset.AppIDField, c.known.names.AppID, c.known.set.AppID)
+	return c.shape(credset.AppIDField, c.known.names.AppID)
 }
 
 func keyIDShape(_ context.Context, c *Checkup) Result {
-	return c.shape(credset.KeyIDField, c.known.names.KeyID, c.known.set.KeyID)
+	return c.shape(credset.KeyIDField, c.known.names.KeyID)
 }
 
-func (c *Checkup) shape(field credset.Field, name, raw string) Result {
+func (c *Checkup) shape(field credset.Field, name string) Result {
+	raw, _ := c.known.file.Get(name)
 	if raw == "" {
 		return skipped(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", name))
 	}

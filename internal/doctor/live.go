@@ -69,7 +69,7 @@ func tokenExchange(ctx context.Context, c *Checkup) Result {
 	}
 	token, err := c.exchange(ctx, c.known.base, nil)
 	if err == nil {
-		return passed("token", token.Masked(), "expires", token.ExpiresAt.Local().Format(time.DateTime), "log_id", token.LogID)
+		return passed("token", token.Masked(), "expires", token.Expires(time.DateTime), "log_id", token.LogID)
 	}
 	d := Diagnose(err, c.facts())
 	c.known.refused = &d

@@ -79,6 +79,48 @@ func TestWriteFileFollowsLinks(t *testing.T) {
 	}
 }
 
+func TestWriteFileFollowsLinksOutOfLinkedFolders(t *testing.T) {
+	dir := t.TempDir()
+	for _, folder := range []string{"app/releases/1", "app/shared", "shared"} {
+		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, filepath.Join(dir, "app/shared/f"), "old", 0o600)
+	write(t, filepath.Join(dir, "shared/f"), "another's", 0o644)
+	for name, to := range map[string]string{"app/current": "releases/1", "app/releases/1/f": "../../shared/f"} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := durable.WriteFile(filepath.Join(dir, "app/current/f"), []byte("new"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantFile(t, filepath.Join(dir, "app/shared/f"), "new", 0o600)
+	wantFile(t, filepath.Join(dir, "shared/f"), "another's", 0o644)
+}
+
+func TestUpdateRefusesWhatIsNotAsItWasRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	if err := durable.Update(path, []byte("read"), []byte("new"), 0o600); !errors.Is(err, durable.ErrChanged) {
+		t.Errorf("a file that is gone: error is %v", err)
+	}
+	if err := durable.Update(path, nil, []byte("first"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	for _, before := range [][]byte{nil, []byte("other")} {
+		if err := durable.Update(path, before, []byte("new"), 0o600); !errors.Is(err, durable.ErrChanged) {
+			t.Errorf("before %q: error is %v", before, err)
+		}
+	}
+	wantFile(t, path, "first", 0o640)
+	if err := durable.Update(path, []byte("first"), []byte("second"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantFile(t, path, "second", 0o640)
+	wantNames(t, filepath.Dir(path), "f")
+}
+
 func TestWriteFileEndsLinkCircles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "circle")
 	if err := os.Symlink("circle", path); err != nil {
@@ -115,12 +157,13 @@ func TestWriteNewRefusesWhatIsThere(t *testing.T) {
 
 func TestKeepLeavesTheFileAndACopy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
-	write(t, path, "old", 0o600)
+	write(t, path, "old", 0o644) // what is kept must not stay open
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	first, err := durable.Keep(path, 0o600, now)
 	if err != nil {
 		t.Fatal(err)
 	}
+	wantFile(t, first, "old", 0o600)
 	second, err := durable.Keep(path, 0o600, now)
 	if err != nil {
 		t.Fatal(err)

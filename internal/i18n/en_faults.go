@@ -268,4 +268,6 @@ var englishFaults = map[string]string{
 	"fault.import.unset":          "{where}: nothing gives {name} a value",
 	"fault.import.unset.fix":      "set {name} in the environment or in .env and import again",
 	"fault.import.value":          "{where}, {field}: {error}",
+	"fault.env.key_text":          "{path}: {name} holds text of a key; a key's file is named there, never the key",
+	"fault.env.key_text.fix":      "put the key into a file, chmod 600, and its path here: cozejwt import {path} does both, into a set of its own. If others can read {path}, change the key",
 }

@@ -268,4 +268,6 @@ var chineseFaults = map[string]string{
 	"fault.import.unset":          "{where}：{name} 没有值",
 	"fault.import.unset.fix":      "在环境变量或 .env 里设置 {name} 后重新导入",
 	"fault.import.value":          "{where}，{field}：{error}",
+	"fault.env.key_text":          "{path}：{name} 里是密钥内容；这里应写密钥文件的路径，不能写密钥本身",
+	"fault.env.key_text.fix":      "把密钥存成文件（chmod 600），这里写它的路径：cozejwt import {path} 会做好这两步，另存为一套凭据。若别人能读到 {path}，请更换密钥",
 }

@@ -9,6 +9,8 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/testkey"
+	"cozejwt/keygen"
 )
 
 func TestDraftHasNoSecretAndIsTakenUp(t *testing.T) {
@@ -42,6 +44,45 @@ func TestResumeGoesBackToTheKeyWhenItIsGone(t *testing.T) {
 	next := w.session()
 	if at := next.Resume(next.FindDraft()); setup.Create.Steps[at].ID != "key" {
 		t.Errorf("resumed at %s", setup.Create.Steps[at].ID)
+	}
+}
+
+func TestResumeGoesBackToTheKeyWhenItIsAnother(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.custom(s, appID, keyID)
+	s.SaveDraft("review")
+	_, err := keygen.Save(w.path("config/private_key.pem"), testkey.RSA(), keygen.KeepCopy, w.now)
+	must(t, err)
+	next := w.session()
+	if at := next.Resume(next.FindDraft()); setup.Create.Steps[at].ID != "key" || next.Answers.KeyID != "" {
+		t.Errorf("resumed at %s with the Key ID %q of another key", setup.Create.Steps[at].ID, next.Answers.KeyID)
+	}
+}
+
+func TestAKeyFlagWinsOverADraft(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.custom(s, appID, keyID)
+	s.SaveDraft("review")
+	next := w.session()
+	next.Answers.Source, next.Answers.Import, next.Given["key_source"] = setup.ImportKey, "/some.pem", true
+	at := next.Resume(next.FindDraft())
+	if setup.Create.Steps[at].ID != "key" || next.Answers.Source != setup.ImportKey || next.Answers.Import != "/some.pem" || next.Answers.KeyID != "" {
+		t.Errorf("resumed at %s with %+v", setup.Create.Steps[at].ID, next.Answers)
+	}
+}
+
+func TestADryRunLeavesTheDraft(t *testing.T) {
+	w := newWorld(t)
+	s := w.session()
+	w.custom(s, appID, keyID)
+	s.SaveDraft("review")
+	dry := w.session()
+	dry.Answers.DryRun = true
+	dry.DropDraft()
+	if w.session().FindDraft() == nil {
+		t.Error("the draft is gone")
 	}
 }
 

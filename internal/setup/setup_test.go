@@ -386,6 +386,40 @@ func TestTheDownloadIsRemovedOnAYesAlone(t *testing.T) {
 	}
 }
 
+func TestAKeyThatIsItsOwnDownloadIsNotRemoved(t *testing.T) {
+	w := newWorld(t)
+	download := filepath.Join(t.TempDir(), "private_key.pem")
+	must(t, os.WriteFile(download, keygen.EncodePrivate(testkey.RSA()), 0o600))
+	must(t, os.Mkdir(w.path("config"), 0o700))
+	must(t, os.Symlink(download, w.path("config/private_key.pem")))
+	s := w.session()
+	s.Answers.Discard = true // also where it is said without being asked
+	must(t, do(t, s, "key", map[string]string{"key_source": "import", "import_key": download}))
+	if _, err := keygen.Load(w.path("config/private_key.pem")); err != nil {
+		t.Errorf("the only key is gone: %v", err)
+	}
+}
+
+func TestAKeyIDIsForgottenWithItsKey(t *testing.T) {
+	w := newWorld(t)
+	_, err := keygen.Save(w.path("config/private_key.pem"), testkey.RSA(), keygen.Refuse, w.now)
+	must(t, err)
+	w.write(".env", "COZE_CLIENT_ID="+appID+"\nCOZE_PUBLIC_KEY="+keyID+"\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=https://api.coze.cn\n")
+	s := w.session()
+	must(t, do(t, s, "key", nil))
+	if s.Answers.KeyID != keyID {
+		t.Error("the Key ID of the same key is not proposed")
+	}
+	must(t, do(t, s, "key", map[string]string{"key_source": "make", "replace_key": "yes"}))
+	if s.Answers.KeyID != "" {
+		t.Error("the Key ID of the former key is proposed for the new one")
+	}
+	must(t, os.Remove(w.path("config/private_key.pem")))
+	if s := w.session(); s.Answers.KeyID != "" || s.Answers.AppID != appID {
+		t.Errorf("without the key, the answers are %+v", s.Answers)
+	}
+}
+
 func TestComingBackAfterTheDownloadWasRemovedChangesNothing(t *testing.T) {
 	w := newWorld(t)
 	download := filepath.Join(t.TempDir(), "private_key.pem")

@@ -81,10 +81,6 @@ func useSummary(s *Session) []i18n.Message {
 // TokenLine says what token was obtained, without showing it.
 func (s *Session) TokenLine() i18n.Message {
 	t := s.Seen.Token
-	expires := "?"
-	if !t.ExpiresAt.IsZero() {
-		expires = t.ExpiresAt.Local().Format(time.DateTime + " MST")
-	}
-	return i18n.Msg("summary.token", "token", t.Masked(), "expires", expires, "log_id", t.LogID,
+	return i18n.Msg("summary.token", "token", t.Masked(), "expires", t.Expires(time.DateTime+" MST"), "log_id", t.LogID,
 		"elapsed", s.Seen.Elapsed.String(), "host", coze.Audience(s.Answers.APIBase))
 }
