@@ -32,18 +32,37 @@ func (c *foreignCoze) register(keyID string, key *rsa.PublicKey) { c.keys.Store(
 func endpoint(ts *testscript.TestScript, _ bool, args []string) {
 	c := &foreignCoze{}
 	if len(args) == 4 {
-		block, _ := pem.Decode([]byte(ts.ReadFile(args[3])))
-		if block == nil {
-			ts.Fatalf("%s is no PEM file", args[3])
-		}
-		key, err := x509.ParsePKIXPublicKey(block.Bytes)
-		ts.Check(err)
 		c.appID = args[1]
-		c.register(args[2], key.(*rsa.PublicKey))
+		c.register(args[2], publicKey(ts, args[3]))
 	}
 	server := httptest.NewServer(c)
 	ts.Defer(server.Close)
 	ts.Setenv(args[0], server.URL)
+	endpoints.Store(server.URL, c)
+}
+
+// endpoints are those that scripts have started, by their base URL.
+var endpoints sync.Map
+
+// knows NAME KEYID PUBLICKEYFILE makes the endpoint $NAME know a key, or with -
+// for the file, know it no more.
+func knows(ts *testscript.TestScript, _ bool, args []string) {
+	c, _ := endpoints.Load(ts.Getenv(args[0]))
+	if args[2] == "-" {
+		c.(*foreignCoze).keys.Delete(args[1])
+		return
+	}
+	c.(*foreignCoze).register(args[1], publicKey(ts, args[2]))
+}
+
+func publicKey(ts *testscript.TestScript, file string) *rsa.PublicKey {
+	block, _ := pem.Decode([]byte(ts.ReadFile(file)))
+	if block == nil {
+		ts.Fatalf("%s is no PEM file", file)
+	}
+	key, err := x509.ParsePKIXPublicKey(block.Bytes)
+	ts.Check(err)
+	return key.(*rsa.PublicKey)
 }
 
 func (c *foreignCoze) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -47,7 +47,8 @@ func fromYAML(data []byte) ([]document, error) {
 // A flattener makes properties of a tree.
 type flattener struct {
 	doc   document
-	nodes int // seen so far
+	at    map[string]int // where a path stands in doc
+	nodes int            // seen so far
 }
 
 // enter bounds what is read.
@@ -127,7 +128,16 @@ func (f *flattener) add(path []string, value string) {
 	if len(path) == 0 {
 		return
 	}
-	f.doc = f.doc.over(document{{path, value}})
+	name := strings.Join(path, "\x00")
+	if i, there := f.at[name]; there {
+		f.doc[i].value = value
+		return
+	}
+	if f.at == nil {
+		f.at = map[string]int{}
+	}
+	f.at[name] = len(f.doc)
+	f.doc = append(f.doc, property{path, value})
 }
 
 func fromJSON(data []byte) ([]document, error) {

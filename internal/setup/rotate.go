@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,7 +58,7 @@ func OpenRotation(env Env, dir, envPath string) (*Session, error) {
 	if key, err := keygen.Load(s.existing.KeyFile()); err == nil {
 		s.inUse = key.Private
 	}
-	s.Answers.KeyID, s.Answers.KeyFile, s.Answers.Together = "", waitingKey(s.newKeyFolder(), dir), true
+	s.Answers.KeyID, s.Answers.KeyFile, s.Answers.Together = "", s.waitingKey(), true
 	s.findTwins()
 	return s, nil
 }
@@ -108,10 +109,13 @@ func newKeyFile(folder string, key *rsa.PublicKey, now time.Time) string {
 var newKeyName = regexp.MustCompile(`^private_key_[0-9]{8}_[0-9a-f]{8}\.pem$`)
 
 // waitingKey finds the newest key of a rotation that no .env names yet, "" for
-// none.
-func waitingKey(folder, dir string) string {
-	newest := ""
-	for _, path := range unusedKeys(folder, dir) {
+// none. One that was in use once is old, not new.
+func (s *Session) waitingKey() string {
+	newest, records := "", s.Env.Records(s.EnvPath)
+	for _, path := range unusedKeys(s.newKeyFolder(), s.Dir) {
+		if slices.ContainsFunc(records, func(r Record) bool { return r.Former.File == path }) {
+			continue
+		}
 		if _, err := keygen.Load(path); err == nil && (newest == "" || modified(path).After(modified(newest))) {
 			newest = path
 		}

@@ -99,7 +99,7 @@ func (w *world) read(name string) string {
 // do walks one step: the answers by field id, then the work.
 func do(t *testing.T, s *setup.Session, id string, answers map[string]string) error {
 	t.Helper()
-	st := setup.Create.Steps[setup.Create.Index(id)]
+	st := s.Plan.Steps[s.Plan.Index(id)]
 	if st.Prepare != nil {
 		if err := st.Prepare(s); err != nil {
 			return err

@@ -1,0 +1,194 @@
+package formats_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"cozejwt/internal/formats"
+	"cozejwt/internal/testkey"
+)
+
+const (
+	app  = testkey.AppID
+	key  = testkey.KeyID
+	app2 = "2234567890123"
+)
+
+func env(name string) (string, bool) {
+	v, ok := map[string]string{"FROM_ENV": app, "COZE_BASE": "https://api.coze.com"}[name]
+	return v, ok
+}
+
+func TestReadFindsSetsAsPeopleWriteThem(t *testing.T) {
+	for name, test := range map[string]struct {
+		file, text string
+		want       string // of each set: name, place, App ID, Key ID, path, base
+	}{
+		"two sets of one service": {"application.yaml", `
+server: {port: 8080}
+coze:
+  oauth:
+    baseUrl: https://api.coze.cn
+    clientId: 1234567890123
+    publicKey: ` + key + `
+    privateKeyPath: config/private_key.pem
+  oauth2:
+    baseUrl: https://api.coze.com
+    clientId: "2234567890123"
+    publicKey: ` + key + `
+    privateKeyPath: config/private_key.pem1
+`, "oauth coze.oauth " + app + " KEY config/private_key.pem https://api.coze.cn|oauth2 coze.oauth2 " + app2 + " KEY config/private_key.pem1 https://api.coze.com"},
+		"kebab case, base of the parent": {"application.yml", `
+coze:
+  base-url: https://api.coze.cn
+  jwt:
+    client-id: 1234567890123
+    public-key-id: ` + key + `
+    private-key-file: classpath:keys/coze.pem
+`, "jwt coze.jwt " + app + " KEY classpath:keys/coze.pem https://api.coze.cn"},
+		"deep, snake case": {"application.yaml", `
+a:
+  b:
+    c:
+      d: {client_id: "1234567890123", kid: ` + key + `, private_key_path: /etc/k.pem, api_base: "https://api.coze.cn"}
+`, "d a.b.c.d " + app + " KEY /etc/k.pem https://api.coze.cn"},
+		"dotted keys": {"application.yaml", `
+coze.oauth.clientId: 1234567890123
+coze.oauth.publicKey: ` + key + `
+coze.oauth.privateKeyPath: k.pem
+coze.baseUrl: https://api.coze.cn
+`, "oauth coze.oauth " + app + " KEY k.pem https://api.coze.cn"},
+		"placeholders": {"application.yaml", `
+coze:
+  host: https://api.coze.cn
+  oauth:
+    baseUrl: ${coze.host}
+    clientId: ${FROM_ENV}
+    publicKey: ${NOT_SET:` + key + `}
+    privateKeyPath: ${NOT_SET:${ALSO_NOT:config}/k.pem}
+`, "oauth coze.oauth " + app + " KEY config/k.pem https://api.coze.cn"},
+		"the environment wins": {"application.yaml", `
+coze: {oauth: {baseUrl: "${COZE_BASE:https://api.coze.cn}", clientId: 1234567890123, publicKey: ` + key + `, privateKeyPath: k.pem}}
+`, "oauth coze.oauth " + app + " KEY k.pem https://api.coze.com"},
+		"a list": {"application.yaml", `
+coze:
+  apps:
+    - {clientId: 1234567890123, publicKey: ` + key + `, privateKeyPath: a.pem, baseUrl: https://api.coze.cn}
+    - {clientId: 2234567890123, publicKey: ` + key + `, privateKeyPath: b.pem, baseUrl: https://api.coze.cn}
+`, "apps-1 coze.apps.1 " + app + " KEY a.pem https://api.coze.cn|apps-2 coze.apps.2 " + app2 + " KEY b.pem https://api.coze.cn"},
+		"Spring profiles in documents": {"application.yaml", `
+coze: {oauth: {baseUrl: https://api.coze.cn, clientId: 1234567890123, publicKey: ` + key + `, privateKeyPath: k.pem}}
+---
+spring: {config: {activate: {on-profile: prod}}}
+coze: {oauth: {clientId: 2234567890123}}
+---
+spring: {config: {activate: {on-profile: other}}}
+server: {port: 1}
+`, "oauth coze.oauth " + app + " KEY k.pem https://api.coze.cn|oauth-prod coze.oauth " + app2 + " KEY k.pem https://api.coze.cn"},
+		"Spring profile in the name": {"application-test.yml", `
+coze: {oauth: {baseUrl: https://api.coze.cn, clientId: 1234567890123, publicKey: ` + key + `, privateKeyPath: k.pem}}
+`, "oauth-test coze.oauth " + app + " KEY k.pem https://api.coze.cn"},
+		"anchors and merges": {"application.yaml", `
+common: &common {baseUrl: https://api.coze.cn, privateKeyPath: k.pem}
+coze:
+  one: {<<: *common, clientId: 1234567890123, publicKey: ` + key + `}
+`, "one coze.one " + app + " KEY k.pem https://api.coze.cn"},
+		"at the top": {"application.yaml", "clientId: 1234567890123\npublicKey: " + key + "\nprivateKeyPath: k.pem\nbaseUrl: https://api.coze.cn\n",
+			"application  " + app + " KEY k.pem https://api.coze.cn"},
+		"environment of a compose file": {"docker-compose.yml", `
+services:
+  web:
+    environment:
+      COZE_CLIENT_ID: "1234567890123"
+      COZE_PUBLIC_KEY: ` + key + `
+      COZE_PRIVATE_KEY_PATH: /run/secrets/coze.pem
+      COZE_API_BASE: https://api.coze.cn
+`, "environment services.web.environment " + app + " KEY /run/secrets/coze.pem https://api.coze.cn"},
+		"SDK JSON": {"coze_oauth_config.json", `{"client_type":"jwt","client_id":"1234567890123","public_key_id":"` + key + `","private_key":"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----","coze_api_base":"https://api.coze.cn","coze_www_base":"https://www.coze.cn"}`,
+			"coze_oauth_config  " + app + " KEY TEXT https://api.coze.cn"},
+		"JSON with tabs and a number": {"config.json", "{\n\t\"jwt\": {\n\t\t\"clientId\": 1234567890123,\n\t\t\"keyId\": \"" + key + "\",\n\t\t\"privateKeyPath\": \"k.pem\"\n\t}\n}",
+			"jwt jwt " + app + " KEY k.pem "},
+		"key text in YAML": {"application.yaml", "coze:\n  oauth:\n    clientId: 1234567890123\n    publicKey: " + key + "\n    privateKey: |\n      -----BEGIN PRIVATE KEY-----\n      x\n      -----END PRIVATE KEY-----\n",
+			"oauth coze.oauth " + app + " KEY TEXT "},
+		"path under privateKey": {"application.yaml", "coze: {oauth: {clientId: 1234567890123, publicKey: " + key + ", privateKey: keys/k.pem}}",
+			"oauth coze.oauth " + app + " KEY keys/k.pem "},
+		".env, default names": {".env.production", "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + key + "\nCOZE_PRIVATE_KEY_PATH=k.pem\nCOZE_API_BASE=https://api.coze.cn\n",
+			"production  " + app + " KEY k.pem https://api.coze.cn"},
+		".env, SDK names and key text": {"prod.env", "COZE_JWT_OAUTH_CLIENT_ID=1234567890123\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=" + key + "\nCOZE_JWT_OAUTH_PRIVATE_KEY=\"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\"\nCOZE_API_BASE=https://api.coze.cn\n",
+			"prod  " + app + " KEY TEXT https://api.coze.cn"},
+		".env, JS names": {".env.js", "COZE_APP_ID=1234567890123\nCOZE_KEY_ID=" + key + "\nCOZE_PRIVATE_KEY_PATH=k.pem\nCOZE_BASE_URL=https://api.coze.cn\n",
+			"js  " + app + " KEY k.pem https://api.coze.cn"},
+		".env, two conventions": {".env.two", "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + key + "\nCOZE_PRIVATE_KEY_PATH=a.pem\nCOZE_JWT_OAUTH_CLIENT_ID=2234567890123\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=" + key + "\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=b.pem\nCOZE_API_BASE=https://api.coze.cn\n",
+			"two  " + app + " KEY a.pem https://api.coze.cn|two  " + app2 + " KEY b.pem https://api.coze.cn"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found, err := formats.Read(test.file, []byte(test.text), env)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, f := range found {
+				path := f.KeyPath
+				if strings.HasPrefix(f.KeyText, "-----BEGIN PRIVATE KEY-----\n") {
+					path = "TEXT"
+				}
+				id := strings.ReplaceAll(f.KeyID, key, "KEY")
+				got = append(got, fmt.Sprintf("%s %s %s %s %s %s", f.Name, f.Where, f.AppID, id, path, f.APIBase))
+				if len(f.Doubts) > 0 {
+					t.Errorf("doubts: %v", f.Doubts)
+				}
+			}
+			if s := strings.Join(got, "|"); s != test.want {
+				t.Errorf("found\n%s, want\n%s", strings.ReplaceAll(s, "|", "\n"), strings.ReplaceAll(test.want, "|", "\n"))
+			}
+		})
+	}
+}
+
+func TestReadSaysWhatItCannotUse(t *testing.T) {
+	for name, test := range map[string]struct {
+		file, text string
+		want       error
+	}{
+		"another kind":       {"application.properties", "a=b", formats.ErrKind},
+		"broken YAML":        {"a.yaml", "a: [", formats.ErrSyntax},
+		"broken JSON":        {"a.json", "{", formats.ErrSyntax},
+		"no set":             {"a.yaml", "server: {port: 1}", formats.ErrNoSet},
+		"an OAuth client":    {"a.yaml", "spring: {security: {oauth2: {client: {registration: {x: {client-id: a, client-secret: b}}}}}}", formats.ErrNoSet},
+		"empty":              {"a.yaml", "", formats.ErrNoSet},
+		"an alias of itself": {"a.yaml", "a: &a {b: *a}", formats.ErrSyntax},
+		"many aliases":       {"a.yaml", "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]", formats.ErrSyntax},
+		"broken .env":        {".env", "A=1\nnonsense\n", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := formats.Read(test.file, []byte(test.text), env)
+			if err == nil || test.want != nil && !errors.Is(err, test.want) {
+				t.Errorf("error is %v, want %v", err, test.want)
+			}
+		})
+	}
+}
+
+func TestAPlaceholderThatNothingFillsIsADoubt(t *testing.T) {
+	found, err := formats.Read("a.yaml", []byte("coze: {oauth: {clientId: '${NOWHERE}', publicKey: k}}"), env)
+	if err != nil || len(found) != 1 || len(found[0].Doubts) != 1 || !errors.Is(found[0].Doubts[0], formats.ErrUnset) || found[0].AppID != "" {
+		t.Errorf("found %+v, %v", found, err)
+	}
+}
+
+// FuzzRead: whatever comes, it is read or refused.
+func FuzzRead(f *testing.F) {
+	for _, seed := range []string{"a: &a [*a]", "{<<: {}}", "${a:${b}}", "clientId: ${clientId}\nkid: x", "{\"client_id\":1,\"kid\":[null]}", "---\n---\n", "? a\n: b"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, name := range []string{"a.yaml", "a.json", ".env"} {
+			found, err := formats.Read(name, []byte(text), env)
+			if err == nil && len(found) == 0 {
+				t.Errorf("%s: neither sets nor an error", name)
+			}
+		}
+	})
+}
