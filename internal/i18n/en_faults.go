@@ -190,7 +190,7 @@ var englishFaults = map[string]string{
 	"fault.git.committed.fix": "change the key (cozejwt init with a new one) and delete the old one in the console: rewriting history does not take it back",
 
 	"fault.env.conflict":     "{other} gives another {name} than {path}",
-	"fault.env.conflict.fix": "make them agree, or delete the one that is not used",
+	"fault.env.conflict.fix": "make them agree, or delete the one that is not used; two sets that are both wanted are listed by cozejwt profiles",
 	"fault.env.shadowed":     "the shell sets {name} to something else than {path}",
 	"fault.env.shadowed.fix": "unset {name}, and look where it is exported (profile, IDE, container)",
 

@@ -190,7 +190,7 @@ var chineseFaults = map[string]string{
 	"fault.git.committed.fix": "更换密钥（用新密钥运行 cozejwt init），并在控制台删除旧的：改写历史收不回来",
 
 	"fault.env.conflict":     "{other} 里的 {name} 与 {path} 不同",
-	"fault.env.conflict.fix": "让它们一致，或删掉不用的那个",
+	"fault.env.conflict.fix": "改成一致，或删除不用的那个；若两套都要，用 cozejwt profiles 查看",
 	"fault.env.shadowed":     "shell 里的 {name} 与 {path} 不同",
 	"fault.env.shadowed.fix": "unset {name}，并查看它在哪里导出（profile、IDE、容器）",
 
