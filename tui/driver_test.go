@@ -90,7 +90,13 @@ func newDriver(t *testing.T, lang i18n.Language, width, height int) *driver {
 // open starts the wizard, as a person does who comes back.
 func (d *driver) open(lang i18n.Language, width, height int) {
 	d.t.Helper()
-	s, err := setup.Open(setup.Env{
+	d.openPlan(setup.Open, lang, width, height)
+}
+
+// openPlan starts the wizard for one of the plans.
+func (d *driver) openPlan(open func(setup.Env, string, string) (*setup.Session, error), lang i18n.Language, width, height int) {
+	d.t.Helper()
+	s, err := open(setup.Env{
 		Now: func() time.Time { return time.Unix(1_800_000_000, 0) }, Random: rand.Reader,
 		Client: &http.Client{Transport: d.service}, StateDir: d.state,
 	}, d.dir, filepath.Join(d.dir, ".env"))
@@ -100,6 +106,26 @@ func (d *driver) open(lang i18n.Language, width, height int) {
 	d.session, d.quit = s, false
 	d.wizard = New(context.Background(), s, lang, d.desk)
 	d.send(tea.WindowSizeMsg{Width: width, Height: height})
+	d.run(d.wizard.Init())
+}
+
+// rotate starts a rotation in a project whose key two files name.
+func (d *driver) rotate() {
+	d.t.Helper()
+	d.giveKey()
+	text := "COZE_CLIENT_ID=" + appID + "\nCOZE_PUBLIC_KEY=" + keyID + "\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=https://api.coze.cn\n"
+	for _, name := range []string{".env", ".env.production"} {
+		if err := os.WriteFile(filepath.Join(d.dir, name), []byte(text), 0o600); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	d.openPlan(setup.OpenRotation, d.wizard.lang, d.wizard.width, d.wizard.height)
+}
+
+// use starts the switch to another set.
+func (d *driver) use() {
+	d.t.Helper()
+	d.openPlan(setup.OpenUse, d.wizard.lang, d.wizard.width, d.wizard.height)
 }
 
 // send delivers a message and then all that follows from it.
@@ -200,6 +226,7 @@ func (d *driver) step() string {
 
 // base64Line is a line of a key, which is another one in each run.
 var (
+	madeKey     = regexp.MustCompile(`_key_20270115_[0-9a-f]{8}`)
 	base64Line  = regexp.MustCompile(`(?m)^[A-Za-z0-9+/=]{8,64}$`)
 	fingerprint = regexp.MustCompile(`[0-9a-f]{16}…`)
 )
@@ -209,6 +236,7 @@ var (
 func (d *driver) screen() string {
 	text := ansi.Strip(d.wizard.View())
 	text = base64Line.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat("x", len(s)) })
+	text = madeKey.ReplaceAllString(text, "_key_20270115_01234567")
 	text = fingerprint.ReplaceAllString(text, "0123456789abcdef…")
 	return strings.ReplaceAll(text, d.dir, "/project")
 }

@@ -72,7 +72,11 @@ func (v *testView) body(width int) (string, []int) {
 	case v.cancelled:
 		return brief + wrap(w.text("wizard.cancelled"), width), nil
 	case v.diagnosis != nil:
-		return w.diagnosisText(*v.diagnosis, width) + "\n", nil
+		text := w.diagnosisText(*v.diagnosis, width) + "\n"
+		if v.wanted() {
+			text += "\n" + wrap(w.text("current.refused"), width)
+		}
+		return text, nil
 	case w.session.Seen.Token != nil:
 		return brief + good.Render("✓ "+w.text("wizard.success")) + "\n\n" + wrap(w.lang.Say(w.session.TokenLine()), width), nil
 	}

@@ -57,32 +57,79 @@ func tour(d *driver, shot func(name string)) {
 	shot("done")
 }
 
+// rotationTour shows the screens of a rotation, and those of the switches that
+// are like it.
+func rotationTour(d *driver, shot func(name string)) {
+	*d.service = refusing
+	d.rotate()
+	shot("current set, refused")
+	*d.service = granting
+	d.press("r")
+	shot("current set")
+	d.press("enter")
+	shot("new key")
+	d.press("enter")
+	shot("new key, upload")
+	d.press("enter")
+	d.paste(keyID)
+	d.press("enter")
+	shot("the Key ID that is in use")
+	d.paste("_New-" + keyID[5:])
+	d.press("enter")
+	shot("other files")
+	*d.service = refusing
+	d.press("enter")
+	shot("new key, refused")
+	*d.service = granting
+	d.press("r", "enter")
+	shot("switch")
+	*d.service = refusing
+	d.press("enter")
+	shot("switch, undone")
+	*d.service = granting
+	d.press("enter")
+	shot("rotated")
+	d.use()
+	shot("sets")
+	d.press("enter")
+	d.press("enter")
+	shot("switch to another set")
+	d.press("enter")
+	shot("switched")
+}
+
+var tours = map[string]func(*driver, func(string)){"": tour, "rotate-": rotationTour}
+
 func TestScreens(t *testing.T) {
-	for _, lang := range i18n.Languages {
-		for _, size := range [][2]int{{80, 24}, {40, 12}} {
-			name := fmt.Sprintf("%s-%dx%d", lang, size[0], size[1])
-			t.Run(name, func(t *testing.T) {
-				d := newDriver(t, lang, size[0], size[1])
-				var all strings.Builder
-				tour(d, func(name string) {
-					t.Helper()
-					screen := d.screen()
-					wantFits(t, name, screen, size[0], size[1])
-					fmt.Fprintf(&all, "== %s ==\n%s\n", name, screen)
+	for prefix, tour := range tours {
+		for _, lang := range i18n.Languages {
+			for _, size := range [][2]int{{80, 24}, {40, 12}} {
+				name := fmt.Sprintf("%s%s-%dx%d", prefix, lang, size[0], size[1])
+				t.Run(name, func(t *testing.T) {
+					d := newDriver(t, lang, size[0], size[1])
+					var all strings.Builder
+					tour(d, func(name string) {
+						t.Helper()
+						screen := d.screen()
+						wantFits(t, name, screen, size[0], size[1])
+						fmt.Fprintf(&all, "== %s ==\n%s\n", name, screen)
+					})
+					wantGolden(t, filepath.Join("testdata", name+".golden"), all.String())
 				})
-				wantGolden(t, filepath.Join("testdata", name+".golden"), all.String())
-			})
+			}
 		}
 	}
 }
 
 func TestScreensFitAnySize(t *testing.T) {
-	for _, lang := range i18n.Languages {
-		for _, size := range [][2]int{{200, 50}, {80, 10}, {33, 40}, {20, 9}} {
-			t.Run(fmt.Sprintf("%s-%dx%d", lang, size[0], size[1]), func(t *testing.T) {
-				d := newDriver(t, lang, size[0], size[1])
-				tour(d, func(name string) { wantFits(t, name, d.screen(), size[0], size[1]) })
-			})
+	for prefix, tour := range tours {
+		for _, lang := range i18n.Languages {
+			for _, size := range [][2]int{{200, 50}, {80, 10}, {33, 40}, {20, 9}} {
+				t.Run(fmt.Sprintf("%s%s-%dx%d", prefix, lang, size[0], size[1]), func(t *testing.T) {
+					d := newDriver(t, lang, size[0], size[1])
+					tour(d, func(name string) { wantFits(t, name, d.screen(), size[0], size[1]) })
+				})
+			}
 		}
 	}
 }

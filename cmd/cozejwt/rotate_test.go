@@ -210,6 +210,35 @@ func TestRotateWalksToANewKeyAndBack(t *testing.T) {
 	}
 }
 
+func TestRotateInThePracticeCozeNeedsEnterAlone(t *testing.T) {
+	r := newRotating(t)
+	r.write(".env", "")
+	if err := os.RemoveAll(r.path("config")); err != nil {
+		t.Fatal(err)
+	}
+	if out, code := r.run("init", "--region", "sandbox", "--no-input", "--yes"); code != 0 {
+		t.Fatal(out)
+	}
+	before := r.read(".env")
+	term := r.start("rotate")
+	for n := 1; n <= 8; n++ {
+		if n == 5 {
+			continue
+		}
+		term.wait(rotateLine(n))
+		if n == 1 || n == 6 {
+			term.wait("✓ Token obtained")
+		}
+		term.press("\r")
+	}
+	if code := term.exit(); code != 0 || r.read(".env") == before {
+		t.Errorf("exit code %d, .env is\n%s", code, r.read(".env"))
+	}
+	if out, code := r.run("token"); code != 0 {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+}
+
 func TestRotateMendsANewKeyThatIsRefused(t *testing.T) {
 	r := newRotating(t)
 	before := r.read(".env")
@@ -257,6 +286,11 @@ func TestARotationThatIsKilledAtAnyStepIsTakenUpAgain(t *testing.T) {
 				return
 			}
 			r.wantNamed(testKeyID)
+			if n == 4 {
+				term = r.start("rotate", "--fresh")
+				term.wait(rotateLine(1))
+				return
+			}
 			term = r.start("rotate")
 			switch {
 			case n == 1:

@@ -18,6 +18,7 @@ import (
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/plain"
+	"cozejwt/keygen"
 	"cozejwt/tui"
 )
 
@@ -91,6 +92,7 @@ func (a *app) showVerify(ctx context.Context, s doctor.Subject, o verifyOptions)
 	if err != nil {
 		return err
 	}
+	a.remember(s, results)
 	return a.printVerify([]checked{{s.EnvPath, results}}, o)
 }
 
@@ -134,11 +136,34 @@ func (a *app) check(ctx context.Context, s doctor.Subject, o verifyOptions) ([]d
 }
 
 func (a *app) checkOnce(ctx context.Context, s doctor.Subject, o verifyOptions) []doctor.Result {
-	return doctor.NewCheckup(s).Run(ctx, kindOf(o), func(r doctor.Result) {
+	results := doctor.NewCheckup(s).Run(ctx, kindOf(o), func(r doctor.Result) {
 		if r.Status == doctor.Begun && isTerminal(a.err) {
 			a.say("verify.progress", "title", r.Title(a.lang))
 		}
 	})
+	a.remember(s, results)
+	return results
+}
+
+// remember keeps how the live test came out, for the list of sets.
+func (a *app) remember(s doctor.Subject, results []doctor.Result) {
+	held, err := credset.Load(s.EnvPath)
+	if err != nil {
+		return
+	}
+	key, err := keygen.Load(held.KeyFile())
+	if err != nil {
+		return
+	}
+	for _, r := range results {
+		switch {
+		case r.ID != "token.exchange":
+		case r.Status == doctor.Pass:
+			a.env().Remember(held.Set, &key.Private.PublicKey, nil)
+		case r.Diagnosis != nil && r.Diagnosis.Refusal != nil:
+			a.env().Remember(held.Set, &key.Private.PublicKey, r.Diagnosis.Refusal)
+		}
+	}
 }
 
 // asks reports whether there is a person to ask.

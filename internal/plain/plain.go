@@ -294,8 +294,10 @@ func (f *Front) mend(ctx context.Context, s *setup.Session, at int, err error) (
 	target := s.Plan.Index(s.Plan.Mends(d.Mend()))
 	switch {
 	case optional && f.NoInput:
+		f.say("%s\n", f.Lang.Text("current.refused"))
 		return s.Plan.Next(s, at), nil
 	case optional:
+		f.say("%s\n", f.Lang.Text("current.refused"))
 		target = s.Plan.Next(s, at)
 		f.say("\n%s\n> ", f.Lang.Text("plain.anyway"))
 	case target < 0:
