@@ -95,8 +95,10 @@ common: &common {baseUrl: https://api.coze.cn, privateKeyPath: k.pem}
 coze:
   one: {<<: *common, clientId: 1234567890123, publicKey: ` + key + `}
 `, "one coze.one " + app + " KEY k.pem https://api.coze.cn"},
-		"at the top": {"application.yaml", "clientId: 1234567890123\npublicKey: " + key + "\nprivateKeyPath: k.pem\nbaseUrl: https://api.coze.cn\n",
-			"application  " + app + " KEY k.pem https://api.coze.cn"},
+		"at the top": {
+			"application.yaml", "clientId: 1234567890123\npublicKey: " + key + "\nprivateKeyPath: k.pem\nbaseUrl: https://api.coze.cn\n",
+			"application  " + app + " KEY k.pem https://api.coze.cn",
+		},
 		"environment of a compose file": {"docker-compose.yml", `
 services:
   web:
@@ -106,22 +108,38 @@ services:
       COZE_PRIVATE_KEY_PATH: /run/secrets/coze.pem
       COZE_API_BASE: https://api.coze.cn
 `, "environment services.web.environment " + app + " KEY /run/secrets/coze.pem https://api.coze.cn"},
-		"SDK JSON": {"coze_oauth_config.json", `{"client_type":"jwt","client_id":"1234567890123","public_key_id":"` + key + `","private_key":"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----","coze_api_base":"https://api.coze.cn","coze_www_base":"https://www.coze.cn"}`,
-			"coze_oauth_config  " + app + " KEY TEXT https://api.coze.cn"},
-		"JSON with tabs and a number": {"config.json", "{\n\t\"jwt\": {\n\t\t\"clientId\": 1234567890123,\n\t\t\"keyId\": \"" + key + "\",\n\t\t\"privateKeyPath\": \"k.pem\"\n\t}\n}",
-			"jwt jwt " + app + " KEY k.pem "},
-		"key text in YAML": {"application.yaml", "coze:\n  oauth:\n    clientId: 1234567890123\n    publicKey: " + key + "\n    privateKey: |\n      -----BEGIN PRIVATE KEY-----\n      x\n      -----END PRIVATE KEY-----\n",
-			"oauth coze.oauth " + app + " KEY TEXT "},
-		"path under privateKey": {"application.yaml", "coze: {oauth: {clientId: 1234567890123, publicKey: " + key + ", privateKey: keys/k.pem}}",
-			"oauth coze.oauth " + app + " KEY keys/k.pem "},
-		".env, default names": {".env.production", "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + key + "\nCOZE_PRIVATE_KEY_PATH=k.pem\nCOZE_API_BASE=https://api.coze.cn\n",
-			"production  " + app + " KEY k.pem https://api.coze.cn"},
-		".env, SDK names and key text": {"prod.env", "COZE_JWT_OAUTH_CLIENT_ID=1234567890123\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=" + key + "\nCOZE_JWT_OAUTH_PRIVATE_KEY=\"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\"\nCOZE_API_BASE=https://api.coze.cn\n",
-			"prod  " + app + " KEY TEXT https://api.coze.cn"},
-		".env, JS names": {".env.js", "COZE_APP_ID=1234567890123\nCOZE_KEY_ID=" + key + "\nCOZE_PRIVATE_KEY_PATH=k.pem\nCOZE_BASE_URL=https://api.coze.cn\n",
-			"js  " + app + " KEY k.pem https://api.coze.cn"},
-		".env, two conventions": {".env.two", "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + key + "\nCOZE_PRIVATE_KEY_PATH=a.pem\nCOZE_JWT_OAUTH_CLIENT_ID=2234567890123\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=" + key + "\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=b.pem\nCOZE_API_BASE=https://api.coze.cn\n",
-			"two  " + app + " KEY a.pem https://api.coze.cn|two  " + app2 + " KEY b.pem https://api.coze.cn"},
+		"SDK JSON": {
+			"coze_oauth_config.json", `{"client_type":"jwt","client_id":"1234567890123","public_key_id":"` + key + `","private_key":"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----","coze_api_base":"https://api.coze.cn","coze_www_base":"https://www.coze.cn"}`,
+			"coze_oauth_config  " + app + " KEY TEXT https://api.coze.cn",
+		},
+		"JSON with tabs and a number": {
+			"config.json", "{\n\t\"jwt\": {\n\t\t\"clientId\": 1234567890123,\n\t\t\"keyId\": \"" + key + "\",\n\t\t\"privateKeyPath\": \"k.pem\"\n\t}\n}",
+			"jwt jwt " + app + " KEY k.pem ",
+		},
+		"key text in YAML": {
+			"application.yaml", "coze:\n  oauth:\n    clientId: 1234567890123\n    publicKey: " + key + "\n    privateKey: |\n      -----BEGIN PRIVATE KEY-----\n      x\n      -----END PRIVATE KEY-----\n",
+			"oauth coze.oauth " + app + " KEY TEXT ",
+		},
+		"path under privateKey": {
+			"application.yaml", "coze: {oauth: {clientId: 1234567890123, publicKey: " + key + ", privateKey: keys/k.pem}}",
+			"oauth coze.oauth " + app + " KEY keys/k.pem ",
+		},
+		".env, default names": {
+			".env.production", "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + key + "\nCOZE_PRIVATE_KEY_PATH=k.pem\nCOZE_API_BASE=https://api.coze.cn\n",
+			"production  " + app + " KEY k.pem https://api.coze.cn",
+		},
+		".env, SDK names and key text": {
+			"prod.env", "COZE_JWT_OAUTH_CLIENT_ID=1234567890123\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=" + key + "\nCOZE_JWT_OAUTH_PRIVATE_KEY=\"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\"\nCOZE_API_BASE=https://api.coze.cn\n",
+			"prod  " + app + " KEY TEXT https://api.coze.cn",
+		},
+		".env, JS names": {
+			".env.js", "COZE_APP_ID=1234567890123\nCOZE_KEY_ID=" + key + "\nCOZE_PRIVATE_KEY_PATH=k.pem\nCOZE_BASE_URL=https://api.coze.cn\n",
+			"js  " + app + " KEY k.pem https://api.coze.cn",
+		},
+		".env, two conventions": {
+			".env.two", "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + key + "\nCOZE_PRIVATE_KEY_PATH=a.pem\nCOZE_JWT_OAUTH_CLIENT_ID=2234567890123\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=" + key + "\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=b.pem\nCOZE_API_BASE=https://api.coze.cn\n",
+			"two  " + app + " KEY a.pem https://api.coze.cn|two  " + app2 + " KEY b.pem https://api.coze.cn",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			found, err := formats.Read(test.file, []byte(test.text), env)
