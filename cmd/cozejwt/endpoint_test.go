@@ -11,8 +11,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -23,6 +25,7 @@ import (
 type foreignCoze struct {
 	appID string
 	keys  sync.Map // of *rsa.PublicKey by Key ID
+	asked atomic.Int64
 }
 
 func (c *foreignCoze) register(keyID string, key *rsa.PublicKey) { c.keys.Store(keyID, key) }
@@ -55,6 +58,14 @@ func knows(ts *testscript.TestScript, _ bool, args []string) {
 	c.(*foreignCoze).register(args[1], publicKey(ts, args[2]))
 }
 
+// asked NAME COUNT checks how often the endpoint $NAME was asked for a token.
+func asked(ts *testscript.TestScript, _ bool, args []string) {
+	c, _ := endpoints.Load(ts.Getenv(args[0]))
+	if n := c.(*foreignCoze).asked.Load(); strconv.FormatInt(n, 10) != args[1] {
+		ts.Fatalf("asked %d times, want %s", n, args[1])
+	}
+}
+
 func publicKey(ts *testscript.TestScript, file string) *rsa.PublicKey {
 	block, _ := pem.Decode([]byte(ts.ReadFile(file)))
 	if block == nil {
@@ -66,6 +77,7 @@ func publicKey(ts *testscript.TestScript, file string) *rsa.PublicKey {
 }
 
 func (c *foreignCoze) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c.asked.Add(1)
 	w.Header().Set("X-Tt-Logid", "20261123foreign")
 	w.Header().Set("Content-Type", "application/json")
 	if err := c.check(r); err != nil {

@@ -3,22 +3,29 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"time"
 
+	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/credset"
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/tokencache"
 	"cozejwt/keygen"
 )
 
+// tokenOptions say what token is wanted.
 type tokenOptions struct {
-	ttl                     int
-	permissions, bots       []string
-	session                 string
-	accountID, enterpriseID string
+	TTL                     int
+	Permissions, Bots       []string
+	Session                 string
+	AccountID, EnterpriseID string
+	cache                   bool
 }
 
 func (a *app) tokenCommand() *cobra.Command {
@@ -30,47 +37,24 @@ func (a *app) tokenCommand() *cobra.Command {
 		Example: a.lang.Text("cmd.token.example"),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.runToken(cmd.Context(), o) },
 	}
-	f := cmd.Flags()
-	f.IntVar(&o.ttl, "ttl", int(coze.DefaultTTL/time.Second), a.lang.Text("flag.ttl"))
-	f.StringArrayVar(&o.permissions, "permission", nil, a.lang.Text("flag.permission"))
-	f.StringArrayVar(&o.bots, "bot-id", nil, a.lang.Text("flag.bot_id"))
-	f.StringVar(&o.session, "session-name", "", a.lang.Text("flag.session_name"))
-	f.StringVar(&o.accountID, "account-id", "", a.lang.Text("flag.account_id"))
-	f.StringVar(&o.enterpriseID, "enterprise-id", "", a.lang.Text("flag.enterprise_id"))
+	a.tokenFlags(cmd.Flags(), &o)
 	return cmd
 }
 
+func (a *app) tokenFlags(f *pflag.FlagSet, o *tokenOptions) {
+	f.IntVar(&o.TTL, "ttl", int(coze.DefaultTTL/time.Second), a.lang.Text("flag.ttl"))
+	f.StringArrayVar(&o.Permissions, "permission", nil, a.lang.Text("flag.permission"))
+	f.StringArrayVar(&o.Bots, "bot-id", nil, a.lang.Text("flag.bot_id"))
+	f.StringVar(&o.Session, "session-name", "", a.lang.Text("flag.session_name"))
+	f.StringVar(&o.AccountID, "account-id", "", a.lang.Text("flag.account_id"))
+	f.StringVar(&o.EnterpriseID, "enterprise-id", "", a.lang.Text("flag.enterprise_id"))
+	f.BoolVar(&o.cache, "cache", false, a.lang.Text("flag.cache"))
+}
+
 func (a *app) runToken(ctx context.Context, o tokenOptions) error {
-	if o.ttl < 1 || o.ttl > int(coze.MaxTTL/time.Second) {
-		return fault.Usage("token.ttl", "ttl", fmt.Sprint(o.ttl))
-	}
-	set, err := a.existingSet(ctx)
+	token, _, err := a.token(ctx, o)
 	if err != nil {
 		return err
-	}
-	key, err := keygen.Load(set.KeyFile(a.envPath()))
-	if err != nil {
-		return err
-	}
-	base, err := coze.ParseBase(set.APIBase)
-	if err != nil {
-		return err
-	}
-	if base, err = a.practice.ready(ctx, base); err != nil {
-		return err
-	}
-	token, err := setup.Exchange(ctx, a.env(), base,
-		coze.Assertion{AppID: set.AppID, KeyID: set.KeyID, SessionName: o.session}, key.Private,
-		coze.Request{
-			TTL:          time.Duration(o.ttl) * time.Second,
-			Scope:        coze.NewScope(o.permissions, o.bots),
-			AccountID:    o.accountID,
-			EnterpriseID: o.enterpriseID,
-		})
-	if err != nil {
-		return diagnosed{doctor.Diagnose(err, doctor.Facts{
-			Region: coze.RegionOf(base), Base: base, AppID: set.AppID, KeyID: set.KeyID, Now: time.Now(),
-		})}
 	}
 	if a.json {
 		printJSON(a.out, map[string]string{
@@ -80,4 +64,50 @@ func (a *app) runToken(ctx context.Context, o tokenOptions) error {
 	}
 	_, err = fmt.Fprintln(a.out, token.AccessToken)
 	return err // a script must not take an empty token for one
+}
+
+// token returns a token that has what the options ask for, and where it is good.
+func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base string, err error) {
+	if o.TTL < 1 || o.TTL > int(coze.MaxTTL/time.Second) {
+		return token, "", fault.Usage("token.ttl", "ttl", fmt.Sprint(o.TTL))
+	}
+	set, err := a.existingSet(ctx)
+	if err != nil {
+		return token, "", err
+	}
+	key, err := keygen.Load(set.KeyFile(a.envPath()))
+	if err != nil {
+		return token, "", err
+	}
+	if base, err = coze.ParseBase(set.APIBase); err != nil {
+		return token, "", err
+	}
+	if base, err = a.practice.ready(ctx, base); err != nil {
+		return token, "", err
+	}
+	exchange := func(ctx context.Context) (coze.Token, error) { return a.exchange(ctx, o, set, key, base) }
+	if !o.cache {
+		token, err = exchange(ctx)
+		return token, base, err
+	}
+	cache := tokencache.Cache{Dir: filepath.Join(xdg.CacheHome, "cozejwt", "tokens"), Now: time.Now}
+	token, err = cache.Get(ctx, []any{set.AppID, set.KeyID, base, keygen.Fingerprint(&key.Private.PublicKey), o}, exchange)
+	return token, base, err
+}
+
+func (a *app) exchange(ctx context.Context, o tokenOptions, set credset.Set, key *keygen.Key, base string) (coze.Token, error) {
+	token, err := setup.Exchange(ctx, a.env(), base,
+		coze.Assertion{AppID: set.AppID, KeyID: set.KeyID, SessionName: o.Session}, key.Private,
+		coze.Request{
+			TTL:          time.Duration(o.TTL) * time.Second,
+			Scope:        coze.NewScope(o.Permissions, o.Bots),
+			AccountID:    o.AccountID,
+			EnterpriseID: o.EnterpriseID,
+		})
+	if err != nil {
+		err = diagnosed{doctor.Diagnose(err, doctor.Facts{
+			Region: coze.RegionOf(base), Base: base, AppID: set.AppID, KeyID: set.KeyID, Now: time.Now(),
+		})}
+	}
+	return token, err
 }

@@ -57,9 +57,17 @@ func (r Region) Base() string {
 // Console returns the URL of the page that lists the region's OAuth apps, ""
 // where there is none that is known.
 func (r Region) Console() string {
+	if web := r.Web(); web != "" {
+		return web + "/open/oauth/apps"
+	}
+	return ""
+}
+
+// Web returns the base of the region's web pages, "" where none is known.
+func (r Region) Web() string {
 	switch r {
 	case CN, COM:
-		return strings.Replace(r.Base(), "api.", "www.", 1) + "/open/oauth/apps"
+		return strings.Replace(r.Base(), "api.", "www.", 1)
 	}
 	return ""
 }

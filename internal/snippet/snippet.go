@@ -12,6 +12,7 @@ import (
 
 // A Snippet is code in a language.
 type Snippet struct {
+	Name     string // as a command takes it: "go", "node"
 	Language string // as people call it: "Go", "Node.js"
 	Text     string
 }
@@ -19,35 +20,35 @@ type Snippet struct {
 // language is how a project of it is told, and its code. APP, KEY, PATH and
 // BASE stand for the variables' names.
 type language struct {
-	name    string
-	markers []string
-	code    string
+	id, name string
+	markers  []string
+	code     string
 }
 
 // The calls are those of the official SDKs' own JWT examples: coze-go
 // examples/auth/jwt_oauth, coze-js examples/coze-js-node, coze-py
 // examples/auth_oauth_jwt.py, coze-java example/auth/JWTOAuthExample.
 var languages = []language{
-	{"Go", []string{"go.mod"}, `// go get github.com/coze-dev/coze-go; variables from .env: set -a; . ./.env
+	{"go", "Go", []string{"go.mod"}, `// go get github.com/coze-dev/coze-go; variables from .env: set -a; . ./.env
 pem, _ := os.ReadFile(os.Getenv("PATH"))
 client, err := coze.NewJWTOAuthClient(coze.NewJWTOAuthClientParam{
 	ClientID: os.Getenv("APP"), PublicKey: os.Getenv("KEY"), PrivateKeyPEM: string(pem),
 }, coze.WithAuthBaseURL(os.Getenv("BASE")))
 token, err := client.GetAccessToken(ctx, nil) // SessionName in the request keeps users apart
 `},
-	{"Node.js", []string{"package.json"}, `// npm install @coze/api; node --env-file=.env app.mjs
+	{"node", "Node.js", []string{"package.json"}, `// npm install @coze/api; node --env-file=.env app.mjs
 import { getJWTToken } from '@coze/api';
 const env = process.env, aud = new URL(env.BASE).host;
 const privateKey = (await import('node:fs')).readFileSync(env.PATH, 'utf8');
 const token = await getJWTToken({ baseURL: env.BASE, aud, appId: env.APP, keyid: env.KEY, privateKey }); // sessionName keeps users apart
 `},
-	{"Python", []string{"pyproject.toml", "requirements.txt", "setup.py", "Pipfile"}, `# pip install cozepy python-dotenv
+	{"python", "Python", []string{"pyproject.toml", "requirements.txt", "setup.py", "Pipfile"}, `# pip install cozepy python-dotenv
 import os; from cozepy import JWTOAuthApp; from dotenv import load_dotenv; load_dotenv()
 app = JWTOAuthApp(client_id=os.environ["APP"], public_key_id=os.environ["KEY"],
                   private_key=open(os.environ["PATH"]).read(), base_url=os.environ["BASE"])
 token = app.get_access_token(ttl=900)  # session_name keeps users apart
 `},
-	{"Java", []string{"pom.xml", "build.gradle", "build.gradle.kts"}, `// com.coze:coze-api; variables from .env: set -a; . ./.env
+	{"java", "Java", []string{"pom.xml", "build.gradle", "build.gradle.kts"}, `// com.coze:coze-api; variables from .env: set -a; . ./.env
 var env = System.getenv();
 var client = new JWTOAuthClient.JWTOAuthBuilder().clientID(env.get("APP")).publicKey(env.get("KEY"))
     .privateKey(Files.readString(Path.of(env.get("PATH")))).baseURL(env.get("BASE")).build();
@@ -55,12 +56,32 @@ var token = client.getAccessToken(); // sessionName keeps users apart
 `},
 }
 
-var shell = language{"shell", nil, `set -a; . ./.env; set +a
+var curl = language{"curl", "curl", nil, `set -a; . ./.env; set +a
 curl "$BASE/v1/workspaces" -H "Authorization: Bearer $(cozejwt token)"
 `}
 
+// Names lists what In takes.
+func Names() []string {
+	var names []string
+	for _, l := range append(languages, curl) {
+		names = append(names, l.id)
+	}
+	return names
+}
+
+// In returns the snippet in the language of a name; ok is false for one that is
+// not known.
+func In(name string, names credset.Names) (s Snippet, ok bool) {
+	for _, l := range append(languages, curl) {
+		if l.id == name {
+			return l.with(names), true
+		}
+	}
+	return Snippet{}, false
+}
+
 // For returns the snippet for the project in dir, in the language that its
-// files suggest, else for the shell.
+// files suggest, else for curl.
 func For(dir string, names credset.Names) Snippet {
 	for _, l := range languages {
 		for _, marker := range l.markers {
@@ -69,10 +90,10 @@ func For(dir string, names credset.Names) Snippet {
 			}
 		}
 	}
-	return shell.with(names)
+	return curl.with(names)
 }
 
 func (l language) with(n credset.Names) Snippet {
 	code := strings.NewReplacer("APP", n.AppID, "KEY", n.KeyID, "PATH", n.KeyPath, "BASE", n.APIBase).Replace(l.code)
-	return Snippet{l.name, code}
+	return Snippet{l.id, l.name, code}
 }

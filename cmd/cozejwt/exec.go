@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"os/signal"
+
+	"github.com/spf13/cobra"
+
+	"cozejwt/internal/fault"
+)
+
+func (a *app) execCommand() *cobra.Command {
+	var o tokenOptions
+	cmd := &cobra.Command{
+		Use:     "exec -- COMMAND [ARG...]",
+		Short:   a.lang.Text("cmd.exec.short"),
+		Long:    a.lang.Text("cmd.exec.long"),
+		Example: a.lang.Text("cmd.exec.example"),
+		Args:    cobra.MinimumNArgs(1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.runExec(cmd.Context(), o, args) },
+	}
+	cmd.Flags().SetInterspersed(false) // the command's flags are its own
+	a.tokenFlags(cmd.Flags(), &o)
+	return cmd
+}
+
+// runExec runs a command with a token in its environment, where other users of
+// the machine do not see it, unlike in its arguments.
+func (a *app) runExec(ctx context.Context, o tokenOptions, args []string) error {
+	program, err := exec.LookPath(args[0])
+	if err != nil {
+		return fault.Usage("exec.not_found", "command", args[0])
+	}
+	token, base, err := a.token(ctx, o)
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command(program, args[1:]...) // it ends by itself, or by a signal that is passed on
+	cmd.Args[0] = args[0]
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.in, a.out, a.err
+	cmd.Env = append(os.Environ(), "COZE_API_TOKEN="+token.AccessToken, "COZE_API_BASE="+base)
+	signals := make(chan os.Signal, 16)
+	signal.Notify(signals, passedOn...)
+	defer signal.Stop(signals)
+	if err := cmd.Start(); err != nil {
+		return fault.Unexpected("exec.start", err, "command", args[0])
+	}
+	ended := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case s := <-signals:
+				if !fromTerminal(s, isTerminal(a.in)) { // which sends it to the command too
+					_ = cmd.Process.Signal(s)
+				}
+			case <-ended:
+				return
+			}
+		}
+	}()
+	err = cmd.Wait()
+	close(ended)
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return errShown{exitStatus(exit)}
+	}
+	return err
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credset"
+	"cozejwt/internal/durable"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/formats"
+	"cozejwt/keygen"
+)
+
+type exportOptions struct {
+	format, out string
+	reveal      bool
+}
+
+func (a *app) exportCommand() *cobra.Command {
+	var o exportOptions
+	cmd := &cobra.Command{
+		Use:     "export --format FORMAT",
+		Short:   a.lang.Text("cmd.export.short"),
+		Long:    a.lang.Text("cmd.export.long"),
+		Example: a.lang.Text("cmd.export.example"),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.runExport(cmd.Context(), o) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.format, "format", "", a.lang.Text("flag.format", "known", strings.Join(formats.Names(), ", ")))
+	f.StringVar(&o.out, "out", "", a.lang.Text("flag.out"))
+	f.BoolVar(&o.reveal, "reveal", false, a.lang.Text("flag.reveal"))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats.Names(), cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+func (a *app) runExport(ctx context.Context, o exportOptions) error {
+	if o.format == "" {
+		return fault.Usage("export.no_format", "known", strings.Join(formats.Names(), ", "))
+	}
+	format, err := formats.ByName(o.format)
+	if err != nil {
+		return err
+	}
+	if format.HoldsKey && o.out == "" && !o.reveal {
+		if err := a.maySeeKey(); err != nil {
+			return err
+		}
+	}
+	source, err := a.source(ctx, o)
+	if err != nil {
+		return err
+	}
+	text, err := format.Write(source)
+	if err != nil {
+		return err
+	}
+	note := "export." + format.Name
+	if a.lang.Has(note) {
+		a.say(note, "path", source.KeyFile, "toml", formats.FlyFiles, "mount", formats.KubernetesMount)
+	}
+	if o.out != "" {
+		return a.writeExport(o.out, text)
+	}
+	if a.json {
+		printJSON(a.out, map[string]string{"format": format.Name, "text": text})
+		return nil
+	}
+	_, err = fmt.Fprint(a.out, text)
+	return err
+}
+
+// source is the set of the .env with its key.
+func (a *app) source(ctx context.Context, o exportOptions) (formats.Source, error) {
+	set, err := a.existingSet(ctx)
+	if err != nil {
+		return formats.Source{}, err
+	}
+	base, err := coze.ParseBase(set.APIBase)
+	if err != nil {
+		return formats.Source{}, err
+	}
+	file := set.KeyFile(a.envPath())
+	key, err := keygen.Load(file)
+	if err != nil {
+		return formats.Source{}, err
+	}
+	set.APIBase = base
+	if o.out != "" { // what is written there names the key from there
+		out, err := filepath.Abs(o.out)
+		if err != nil {
+			return formats.Source{}, err
+		}
+		set.KeyPath = credset.WrittenKeyPath(a.dir, out, file)
+	}
+	return formats.Source{Set: set, KeyFile: file, KeyPEM: string(keygen.EncodePrivate(key.Private)), WebBase: coze.RegionOf(base).Web()}, nil
+}
+
+// ErrOnScreen is the fault of a private key that would be seen, or lie in a file
+// that others can read.
+var ErrOnScreen = fault.Usage("export.on_screen")
+
+// maySeeKey refuses a terminal and an open file; a pipe has a reader of its own.
+func (a *app) maySeeKey() error {
+	f, ok := a.out.(*os.File)
+	if !ok {
+		return nil
+	}
+	info, err := f.Stat()
+	open := err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows"
+	if isTerminal(f) || open {
+		return ErrOnScreen
+	}
+	return nil
+}
+
+// writeExport writes a new file that its owner alone can read.
+func (a *app) writeExport(path, text string) error {
+	err := durable.WriteNew(path, []byte(text), fs.FileMode(0o600))
+	if errors.Is(err, fs.ErrExist) {
+		return fault.Usage("export.exists", "path", path)
+	}
+	if err != nil {
+		return fault.Unexpected("file.write", err, "path", path)
+	}
+	if a.json {
+		printJSON(a.out, map[string]string{"path": path})
+		return nil
+	}
+	a.say("export.written", "path", path)
+	return nil
+}

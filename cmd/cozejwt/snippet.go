@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cozejwt/internal/credset"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/snippet"
+)
+
+func (a *app) snippetCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:       "snippet [" + strings.Join(snippet.Names(), "|") + "]",
+		Short:     a.lang.Text("cmd.snippet.short"),
+		Long:      a.lang.Text("cmd.snippet.long"),
+		Example:   a.lang.Text("cmd.snippet.example"),
+		ValidArgs: snippet.Names(),
+		Args:      cobra.MaximumNArgs(1),
+		RunE:      func(_ *cobra.Command, args []string) error { return a.runSnippet(args) },
+	}
+}
+
+// runSnippet prints the lines for a language, or for the one that the project's
+// files suggest, with the names that the .env has.
+func (a *app) runSnippet(args []string) error {
+	held, err := credset.Load(a.envPath())
+	if err != nil {
+		return err
+	}
+	names := credset.Default
+	if held.Names != nil {
+		names = held.Names[0]
+	}
+	s := snippet.For(a.dir, names)
+	if len(args) == 1 {
+		var ok bool
+		if s, ok = snippet.In(args[0], names); !ok {
+			return fault.Usage("snippet.language", "language", args[0], "known", strings.Join(snippet.Names(), ", "))
+		}
+	}
+	if a.json {
+		printJSON(a.out, map[string]string{"language": s.Name, "text": s.Text})
+		return nil
+	}
+	_, err = fmt.Fprint(a.out, s.Text)
+	return err
+}

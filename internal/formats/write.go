@@ -1,0 +1,225 @@
+package formats
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"cozejwt/envfile"
+	"cozejwt/internal/credset"
+	"cozejwt/internal/fault"
+)
+
+// A Source is the set that is written.
+type Source struct {
+	credset.Set        // its KeyPath is as it is to be written
+	KeyFile     string // the private key on this machine, absolute
+	KeyPEM      string // its text
+	WebBase     string // of the region's web pages, "" where none is known
+}
+
+// A Format is a way to hand a set to some tool.
+type Format struct {
+	Name string
+	// HoldsKey says that the private key itself is in it.
+	HoldsKey bool
+	// Mounts says that the key's path is where the tool puts the key.
+	Mounts bool
+	write  func(Source) (string, error)
+}
+
+// guestKey is where a container finds the key that is mounted into it.
+const guestKey = "/run/secrets/coze_private_key.pem"
+
+// Formats are those that can be written. Each is what the tool that takes it
+// documents.
+var Formats = []Format{
+	{Name: "env", write: dotenv(credset.Default)},
+	{Name: "sdk-env", write: dotenv(credset.SDK)},
+	{Name: "sdk-json", HoldsKey: true, write: sdkJSON},
+	{Name: "spring", write: spring},
+	{Name: "shell", write: shell},
+	{Name: "docker", Mounts: true, write: docker},
+	{Name: "fly", HoldsKey: true, Mounts: true, write: fly},
+	{Name: "k8s", HoldsKey: true, Mounts: true, write: kubernetes},
+	{Name: "github", write: github},
+}
+
+// Names lists the formats.
+func Names() []string {
+	names := make([]string, len(Formats))
+	for i, f := range Formats {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// ErrUnknown is the fault of a format that is not known.
+var ErrUnknown = fault.Usage("export.format")
+
+// ByName returns the format of a name.
+func ByName(name string) (Format, error) {
+	at := slices.IndexFunc(Formats, func(f Format) bool { return f.Name == name })
+	if at < 0 {
+		return Format{}, ErrUnknown.With("format", name, "known", strings.Join(Names(), ", "))
+	}
+	return Formats[at], nil
+}
+
+// Write returns the text of a set.
+func (f Format) Write(s Source) (string, error) {
+	if f.Mounts {
+		s.KeyPath = guestKey
+	}
+	return f.write(s)
+}
+
+// variables are the names and values of a set, in the order they are written.
+func variables(n credset.Names, s credset.Set) [][2]string {
+	return [][2]string{{n.AppID, s.AppID}, {n.KeyID, s.KeyID}, {n.KeyPath, s.KeyPath}, {n.APIBase, s.APIBase}}
+}
+
+func dotenv(n credset.Names) func(Source) (string, error) {
+	return func(s Source) (string, error) {
+		f, err := envfile.Parse(nil)
+		if err == nil {
+			err = s.Set.Write(f, n)
+		}
+		if err != nil {
+			return "", err
+		}
+		return string(f.Bytes()), nil
+	}
+}
+
+// sdkJSON is what the official SDKs' examples load (coze_oauth_config.json).
+func sdkJSON(s Source) (string, error) {
+	text, err := json.MarshalIndent(struct {
+		ClientType  string `json:"client_type"`
+		ClientID    string `json:"client_id"`
+		PublicKeyID string `json:"public_key_id"`
+		PrivateKey  string `json:"private_key"`
+		WebBase     string `json:"coze_www_base,omitempty"`
+		APIBase     string `json:"coze_api_base"`
+	}{"jwt", s.AppID, s.KeyID, s.KeyPEM, s.WebBase, s.APIBase}, "", "  ")
+	return string(text) + "\n", err
+}
+
+// spring is a part of an application.yaml. The App ID is quoted: as a number it
+// would be one too long for an int.
+func spring(s Source) (string, error) {
+	quoted := func(v string) yaml.Node {
+		return yaml.Node{Kind: yaml.ScalarNode, Style: yaml.DoubleQuotedStyle, Value: v}
+	}
+	text, err := yaml.Marshal(map[string]any{"coze": map[string]any{"oauth": struct {
+		BaseURL        yaml.Node `yaml:"baseUrl"`
+		ClientID       yaml.Node `yaml:"clientId"`
+		PublicKey      yaml.Node `yaml:"publicKey"`
+		PrivateKeyPath yaml.Node `yaml:"privateKeyPath"`
+	}{quoted(s.APIBase), quoted(s.AppID), quoted(s.KeyID), quoted(s.KeyPath)}}})
+	return string(text), err
+}
+
+// shell is for eval in any POSIX shell (XCU 2.2.2: within single quotes nothing
+// has a meaning).
+func shell(s Source) (string, error) {
+	s.KeyPath = s.KeyFile
+	var b strings.Builder
+	for _, v := range variables(credset.Default, s.Set) {
+		fmt.Fprintf(&b, "export %s=%s\n", v[0], shellQuoted(v[1]))
+	}
+	return b.String(), nil
+}
+
+func shellQuoted(v string) string { return "'" + strings.ReplaceAll(v, "'", `'\''`) + "'" }
+
+// ErrUnwritable is the fault of a value that a format has no way to write.
+var ErrUnwritable = fault.Check("export.value")
+
+// docker is for docker run --env-file, which takes the rest of a line as it is:
+// no quotes, no escapes, no line breaks.
+func docker(s Source) (string, error) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# docker run --env-file THIS -v %s:%s:ro …\n", shellQuoted(s.KeyFile), s.KeyPath)
+	for _, v := range variables(credset.Default, s.Set) {
+		if strings.ContainsAny(v[1], "\r\n") || strings.TrimSpace(v[1]) != v[1] {
+			return "", ErrUnwritable.With("name", v[0], "format", "docker")
+		}
+		fmt.Fprintf(&b, "%s=%s\n", v[0], v[1])
+	}
+	return b.String(), nil
+}
+
+// keySecret is the secret that holds the key where a tool keeps no files.
+const keySecret = "COZE_PRIVATE_KEY_BASE64"
+
+// fly is for fly secrets import. Its reader strips quotes and what follows a #,
+// so values with them are refused. A secret becomes a file by the [[files]] of
+// fly.toml, which wants it in Base64.
+func fly(s Source) (string, error) {
+	all := append(variables(credset.Default, s.Set), [2]string{keySecret, base64.StdEncoding.EncodeToString([]byte(s.KeyPEM))})
+	var b strings.Builder
+	for _, v := range all {
+		if strings.ContainsAny(v[1], "\r\n\"'#` \\") {
+			return "", ErrUnwritable.With("name", v[0], "format", "fly")
+		}
+		fmt.Fprintf(&b, "%s=%s\n", v[0], v[1])
+	}
+	return b.String(), nil
+}
+
+// FlyFiles is the part of fly.toml that makes the secret the file that
+// COZE_PRIVATE_KEY_PATH names.
+const FlyFiles = "[[files]]\n  guest_path = \"" + guestKey + "\"\n  secret_name = \"" + keySecret + "\"\n"
+
+// kubernetes is two Secrets (v1): one for the environment, one that is mounted as
+// the key's file. In one, envFrom would put the key into the environment.
+func kubernetes(s Source) (string, error) {
+	env := map[string]string{}
+	for _, v := range variables(credset.Default, s.Set) {
+		env[v[0]] = v[1]
+	}
+	var b strings.Builder
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	for _, secret := range []struct {
+		name string
+		data map[string]string
+	}{{"coze-oauth", env}, {"coze-oauth-key", map[string]string{"private_key.pem": s.KeyPEM}}} {
+		err := enc.Encode(struct {
+			APIVersion string            `yaml:"apiVersion"`
+			Kind       string            `yaml:"kind"`
+			Metadata   map[string]string `yaml:"metadata"`
+			Type       string            `yaml:"type"`
+			StringData map[string]string `yaml:"stringData"`
+		}{"v1", "Secret", map[string]string{"name": secret.name}, "Opaque", secret.data})
+		if err != nil {
+			return "", err
+		}
+	}
+	return b.String(), enc.Close()
+}
+
+// KubernetesMount are the parts of a container and of its Pod that use the
+// Secrets.
+const KubernetesMount = "envFrom: [{secretRef: {name: coze-oauth}}]\n" +
+	"volumeMounts: [{name: coze-key, mountPath: " + guestKey + ", subPath: private_key.pem, readOnly: true}]\n" +
+	"# and in the Pod: volumes: [{name: coze-key, secret: {secretName: coze-oauth-key}}]\n"
+
+// github are commands for gh secret set. Values come by stdin: an argument could
+// be read by everyone on the machine. printf is built into every shell.
+func github(s Source) (string, error) {
+	var b strings.Builder
+	for _, v := range variables(credset.Default, s.Set) {
+		if v[0] == credset.Default.KeyPath {
+			continue
+		}
+		fmt.Fprintf(&b, "printf %%s %s | gh secret set %s\n", shellQuoted(v[1]), v[0])
+	}
+	fmt.Fprintf(&b, "gh secret set COZE_PRIVATE_KEY < %s\n", shellQuoted(s.KeyFile))
+	return b.String(), nil
+}

@@ -1,0 +1,86 @@
+// Package tokencache keeps access tokens on the disk, for scripts that ask often.
+// A token is a secret: its file is 0600 in a folder 0700, and its name says
+// nothing of it.
+package tokencache
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/durable"
+	"cozejwt/internal/fault"
+)
+
+// Margin is how long before its end a token is no longer handed out.
+const Margin = time.Minute
+
+// A Cache keeps tokens in a folder.
+type Cache struct {
+	Dir string
+	Now func() time.Time
+}
+
+// Get returns the token that is kept for what key describes, or makes one and
+// keeps it. Processes that ask at the same time make one between them. A token
+// whose end is not known is not kept.
+func (c Cache) Get(ctx context.Context, key any, make func(context.Context) (coze.Token, error)) (coze.Token, error) {
+	path, err := c.path(key)
+	if err != nil {
+		return coze.Token{}, err
+	}
+	if t, ok := c.read(path); ok {
+		return t, nil
+	}
+	lock := flock.New(path + ".lock")
+	if _, err := lock.TryLockContext(ctx, 10*time.Millisecond); err != nil {
+		if ctx.Err() != nil {
+			return coze.Token{}, ctx.Err()
+		}
+		return coze.Token{}, fault.Unexpected("file.write", err, "path", lock.Path())
+	}
+	defer lock.Unlock()
+	if t, ok := c.read(path); ok { // made by who had the lock before
+		return t, nil
+	}
+	t, err := make(ctx)
+	if err != nil || t.ExpiresAt.IsZero() {
+		return t, err
+	}
+	data, err := json.Marshal(t)
+	if err == nil {
+		err = durable.WriteFile(path, data, 0o600)
+	}
+	if err != nil {
+		return coze.Token{}, fault.Unexpected("file.write", err, "path", path)
+	}
+	return t, nil
+}
+
+// path is named by a digest of the key, and its folder is there.
+func (c Cache) path(key any) (string, error) {
+	text, err := json.Marshal(key)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return "", fault.Unexpected("file.write", err, "path", c.Dir)
+	}
+	sum := sha256.Sum256(text)
+	return filepath.Join(c.Dir, hex.EncodeToString(sum[:])+".json"), nil
+}
+
+func (c Cache) read(path string) (t coze.Token, ok bool) {
+	data, err := os.ReadFile(path)
+	if err != nil || json.Unmarshal(data, &t) != nil {
+		return coze.Token{}, false
+	}
+	return t, t.AccessToken != "" && c.Now().Add(Margin).Before(t.ExpiresAt)
+}

@@ -1,0 +1,90 @@
+package tokencache_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/tokencache"
+)
+
+func TestATokenIsKeptUntilAMinuteBeforeItsEnd(t *testing.T) {
+	now := time.Now()
+	made := 0
+	c := tokencache.Cache{Dir: filepath.Join(t.TempDir(), "tokens"), Now: func() time.Time { return now }}
+	get := func(key string) coze.Token {
+		t.Helper()
+		token, err := c.Get(context.Background(), key, func(context.Context) (coze.Token, error) {
+			made++
+			return coze.Token{AccessToken: strings.Repeat("x", made), ExpiresAt: now.Add(10 * time.Minute)}, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	first := get("a")
+	if again := get("a"); again.AccessToken != first.AccessToken || made != 1 {
+		t.Errorf("made %d", made)
+	}
+	if get("b"); made != 2 {
+		t.Error("another set got the same token")
+	}
+	now = now.Add(9*time.Minute + time.Second)
+	if get("a"); made != 3 {
+		t.Error("a token was handed out in its last minute")
+	}
+	files, _ := filepath.Glob(filepath.Join(c.Dir, "*.json"))
+	for _, f := range files {
+		if info, err := os.Stat(f); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v, %v", f, info.Mode(), err)
+		}
+	}
+	if info, err := os.Stat(c.Dir); err != nil || info.Mode().Perm() != 0o700 || len(files) != 2 {
+		t.Errorf("the folder has mode %v, and %d tokens", info.Mode(), len(files))
+	}
+}
+
+func TestManyAtOnceMakeOneToken(t *testing.T) {
+	var made atomic.Int32
+	c := tokencache.Cache{Dir: t.TempDir(), Now: time.Now}
+	var group sync.WaitGroup
+	for range 100 {
+		group.Go(func() {
+			_, err := c.Get(context.Background(), "a", func(context.Context) (coze.Token, error) {
+				made.Add(1)
+				return coze.Token{AccessToken: "x", ExpiresAt: time.Now().Add(time.Hour)}, nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if made.Load() != 1 {
+		t.Errorf("made %d", made.Load())
+	}
+}
+
+func TestWhatIsNoTokenIsNotKept(t *testing.T) {
+	c := tokencache.Cache{Dir: t.TempDir(), Now: time.Now}
+	refused := errors.New("refused")
+	if _, err := c.Get(context.Background(), "a", func(context.Context) (coze.Token, error) { return coze.Token{}, refused }); !errors.Is(err, refused) {
+		t.Errorf("error is %v", err)
+	}
+	for want := 1; want <= 2; want++ { // its end is not known
+		token, err := c.Get(context.Background(), "a", func(context.Context) (coze.Token, error) {
+			return coze.Token{AccessToken: strings.Repeat("x", want)}, nil
+		})
+		if err != nil || len(token.AccessToken) != want {
+			t.Errorf("%q, %v", token.AccessToken, err)
+		}
+	}
+}
