@@ -23,7 +23,7 @@ import (
 // the copy key puts on the clipboard.
 func Verify(ctx context.Context, s doctor.Subject, kind doctor.Kind, lang i18n.Language, report func([]doctor.Result) string) ([]doctor.Result, error) {
 	out := &sharedOutput{File: os.Stdout}
-	c := newChecklist(ctx, s, kind, lang, systemDesk{out}, report)
+	c := newChecklist(ctx, s, kind, lang, systemDesk{out: out}, report)
 	p := tea.NewProgram(c, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler())
 	_, err := p.Run()
 	switch {

@@ -1,9 +1,11 @@
 package tui
 
 import (
+	"errors"
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -21,7 +23,10 @@ type Desk interface {
 	Open(url string) error
 }
 
-type systemDesk struct{ out io.Writer }
+type systemDesk struct {
+	out       io.Writer
+	noBrowser bool
+}
 
 // Copy uses the system's clipboard, and OSC 52 for the one at the other end
 // of an SSH connection. tmux takes OSC 52 only as it is set up to, but its own
@@ -36,10 +41,25 @@ func (d systemDesk) Copy(text string) {
 	}
 }
 
-// Open keeps what the browser's starter prints off the screen.
-func (systemDesk) Open(url string) error {
+var errNoBrowser = errors.New("no browser here")
+
+// Open keeps what the browser's starter prints off the screen. Where there is no
+// desktop, the starter might take a browser for the terminal, on top of ours.
+func (d systemDesk) Open(url string) error {
+	if d.noBrowser || headless(runtime.GOOS, os.Getenv) {
+		return errNoBrowser
+	}
 	browser.Stdout, browser.Stderr = io.Discard, io.Discard
 	return browser.OpenURL(url)
+}
+
+// headless reports whether a machine has no desktop to open a page on. Windows
+// and macOS have one, and so has WSL, by the Windows around it.
+func headless(goos string, getenv func(string) string) bool {
+	if goos == "windows" || goos == "darwin" || getenv("BROWSER") != "" {
+		return false
+	}
+	return getenv("DISPLAY") == "" && getenv("WAYLAND_DISPLAY") == "" && getenv("WSL_DISTRO_NAME") == ""
 }
 
 // sharedOutput lets the renderer and Copy write to the terminal in turn: an

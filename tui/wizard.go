@@ -22,18 +22,24 @@ import (
 // ErrLeft is returned by Run when the person left before the end.
 var ErrLeft = errors.New("left before the end")
 
+// A Place is where the wizard is shown.
+type Place struct {
+	Lang      i18n.Language
+	NoBrowser bool // pages are not opened; their addresses are shown anyway
+}
+
 // Run shows the wizard for a session until its plan is done or left.
-func Run(ctx context.Context, s *setup.Session, lang i18n.Language) error {
+func Run(ctx context.Context, s *setup.Session, p Place) error {
 	if s.Plan.Index(setup.StepKey) >= 0 {
 		s.Warm()
 	}
-	return run(ctx, func(desk Desk) *Wizard { return New(ctx, s, lang, desk) })
+	return p.run(ctx, func(desk Desk) *Wizard { return New(ctx, s, p.Lang, desk) })
 }
 
 // Choose shows one question, full screen, and returns the answer.
-func Choose(ctx context.Context, s *setup.Session, brief []i18n.Message, field setup.Field, lang i18n.Language) (answer string, err error) {
-	return answer, run(ctx, func(desk Desk) *Wizard {
-		w := newWizard(ctx, s, lang, desk)
+func Choose(ctx context.Context, s *setup.Session, brief []i18n.Message, field setup.Field, p Place) (answer string, err error) {
+	return answer, p.run(ctx, func(desk Desk) *Wizard {
+		w := newWizard(ctx, s, p.Lang, desk)
 		w.ask(brief, field, func(value string) tea.Cmd {
 			answer, w.finished = value, true
 			return tea.Quit
@@ -42,12 +48,12 @@ func Choose(ctx context.Context, s *setup.Session, brief []i18n.Message, field s
 	})
 }
 
-func run(ctx context.Context, open func(Desk) *Wizard) error {
+func (p Place) run(ctx context.Context, open func(Desk) *Wizard) error {
 	out := &sharedOutput{File: os.Stdout}
-	w := open(systemDesk{out})
+	w := open(systemDesk{out, p.NoBrowser})
 	// Signals end ctx; Bubble Tea's own handler would only race it.
-	p := tea.NewProgram(w, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler())
-	_, err := p.Run()
+	program := tea.NewProgram(w, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler())
+	_, err := program.Run()
 	switch {
 	case w.finished:
 		return nil

@@ -25,6 +25,7 @@ import (
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/setup"
+	"cozejwt/tui"
 )
 
 // streams are where a command reads and writes, and the environment it sees.
@@ -47,7 +48,7 @@ type app struct {
 	language              string
 	noInput, json         bool
 	accessible, noColor   bool
-	debug                 bool
+	debug, noBrowser      bool
 	timeout               time.Duration
 
 	practice practiceHolder
@@ -222,6 +223,8 @@ func (a *app) existingSet(ctx context.Context) (credset.Set, error) {
 func (a *app) fullScreen() bool {
 	return !a.noInput && !a.json && !a.accessible && a.getenv("TERM") != "dumb" && isTerminal(a.in) && isTerminal(a.out)
 }
+
+func (a *app) screen() tui.Place { return tui.Place{Lang: a.lang, NoBrowser: a.noBrowser} }
 
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)

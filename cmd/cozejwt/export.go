@@ -38,7 +38,7 @@ func (a *app) exportCommand() *cobra.Command {
 	f.StringVar(&o.format, "format", "", a.lang.Text("flag.format", "known", strings.Join(formats.Names(), ", ")))
 	f.StringVar(&o.out, "out", "", a.lang.Text("flag.out"))
 	f.BoolVar(&o.reveal, "reveal", false, a.lang.Text("flag.reveal"))
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats.Names(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats.Names(), cobra.ShellCompDirectiveNoFileComp)) // fails for no such flag alone
 	return cmd
 }
 

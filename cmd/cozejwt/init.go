@@ -169,7 +169,7 @@ func (a *app) answerKey(s *setup.Session, o initOptions) (err error) {
 }
 
 func (a *app) runWizard(ctx context.Context, s *setup.Session) error {
-	err := tui.Run(ctx, s, a.lang)
+	err := tui.Run(ctx, s, a.screen())
 	if errors.Is(err, tui.ErrLeft) {
 		a.say("left.title")
 		for _, line := range s.Leftovers() {

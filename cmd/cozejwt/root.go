@@ -14,6 +14,7 @@ func (a *app) root() *cobra.Command {
 	root.Example = a.lang.Text("cmd.root.example")
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SuggestionsMinimumDistance = 2
+	cobra.EnableCommandSorting = false // they stand in the order in which they are needed
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
@@ -23,27 +24,24 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err, nil} })
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.prepare() }
 	a.commonFlags(root.PersistentFlags())
-	root.AddCommand(
-		a.initCommand("init"),
-		a.rotateCommand(),
-		a.verifyCommand(),
-		a.explainCommand(),
-		a.profilesCommand(),
-		a.useCommand(),
-		a.importCommand(),
-		a.keygenCommand(),
-		a.tokenCommand(),
-		a.execCommand(),
-		a.exportCommand(),
-		a.snippetCommand(),
-		a.sandboxCommand(),
-		a.versionCommand(),
-		a.completionCommand(),
-	)
+	a.addGroup(root, "set_up", a.initCommand("init"), a.importCommand(), a.keygenCommand())
+	a.addGroup(root, "use", a.tokenCommand(), a.execCommand(), a.exportCommand(), a.snippetCommand())
+	a.addGroup(root, "keep", a.verifyCommand(), a.explainCommand(), a.rotateCommand(), a.profilesCommand(), a.useCommand())
+	a.addGroup(root, "more", a.sandboxCommand(), a.versionCommand(), a.completionCommand(), a.manCommand())
 	for _, c := range append(root.Commands(), root) {
 		a.localise(c)
 	}
+	a.complete(root)
 	return root
+}
+
+// addGroup adds commands under a heading of the help.
+func (a *app) addGroup(root *cobra.Command, id string, commands ...*cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: id, Title: a.lang.Text("group." + id)})
+	for _, c := range commands {
+		c.GroupID = id
+		root.AddCommand(c)
+	}
 }
 
 func (a *app) commonFlags(f *pflag.FlagSet) {
@@ -57,6 +55,7 @@ func (a *app) commonFlags(f *pflag.FlagSet) {
 	f.BoolVar(&a.json, "json", a.json, a.lang.Text("flag.json"))
 	f.BoolVar(&a.accessible, "accessible", false, a.lang.Text("flag.accessible"))
 	f.BoolVar(&a.noColor, "no-color", false, a.lang.Text("flag.no_color"))
+	f.BoolVar(&a.noBrowser, "no-browser", false, a.lang.Text("flag.no_browser"))
 	f.DurationVar(&a.timeout, "timeout", coze.DefaultTimeout, a.lang.Text("flag.timeout"))
 	f.BoolVar(&a.debug, "debug", false, a.lang.Text("flag.debug"))
 }

@@ -64,7 +64,7 @@ func (a *app) runStart(ctx context.Context, o initOptions) error {
 	brief, field := a.startQuestion(s)
 	var answer string
 	if a.fullScreen() {
-		answer, err = tui.Choose(ctx, s, brief, field, a.lang)
+		answer, err = tui.Choose(ctx, s, brief, field, a.screen())
 	} else {
 		for _, m := range brief {
 			a.say(m.ID, m.Pairs...)

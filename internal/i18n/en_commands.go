@@ -33,7 +33,7 @@ var englishCommands = map[string]string{
 	"cmd.completion.short":   "print a completion script for bash, zsh, fish or powershell",
 	"cmd.completion.long":    "Prints a script that completes commands and flags in your shell.",
 	"cmd.completion.example": "  source <(cozejwt completion bash)\n  cozejwt completion fish > ~/.config/fish/completions/cozejwt.fish",
-	"cmd.usage_template":     usageTemplate("Usage", "[command] [flags]", "[flags]", "Examples", "Commands", "Flags", "Flags of every command", "cozejwt COMMAND --help says more about a command."),
+	"cmd.usage_template":     usageTemplate("Usage", "[command] [flags]", "[flags]", "Examples", "Flags", "Flags of every command", "cozejwt COMMAND --help says more about a command."),
 
 	"keygen.saved": "Private key: {private} (keep it secret)\nPublic key:  {public} (upload it)",
 	"keygen.kept":  "The former file is kept: {path}",
@@ -125,4 +125,11 @@ var englishCommands = map[string]string{
 	"export.k8s":          "The key is to be mounted as a file; in the container:\n{mount}",
 	"export.github":       "The key is read from {path} when the commands run; in a workflow, write $COZE_PRIVATE_KEY to a file and name it in COZE_PRIVATE_KEY_PATH.",
 	"export.written":      "Written: {path} (0600)",
+
+	"group.set_up":    "Set up",
+	"group.use":       "Use the credentials",
+	"group.keep":      "Keep them working",
+	"group.more":      "More",
+	"flag.no_browser": "open no browser; the URL is shown anyway",
+	"cmd.man.short":   "write the man pages into a folder",
 }

@@ -32,7 +32,7 @@ var chineseCommands = map[string]string{
 	"cmd.completion.short":   "打印 bash、zsh、fish 或 powershell 的补全脚本",
 	"cmd.completion.long":    "打印一个脚本，让 shell 能补全命令和参数。",
 	"cmd.completion.example": "  source <(cozejwt completion bash)\n  cozejwt completion fish > ~/.config/fish/completions/cozejwt.fish",
-	"cmd.usage_template":     usageTemplate("用法", "[命令] [参数]", "[参数]", "示例", "命令", "参数", "所有命令通用的参数", "cozejwt 命令 --help 查看该命令的详细说明。"),
+	"cmd.usage_template":     usageTemplate("用法", "[命令] [参数]", "[参数]", "示例", "参数", "所有命令通用的参数", "cozejwt 命令 --help 查看该命令的详细说明。"),
 
 	"keygen.saved": "私钥：{private}（请保密）\n公钥：{public}（上传这个）",
 	"keygen.kept":  "原来的文件已保留：{path}",
@@ -124,4 +124,11 @@ var chineseCommands = map[string]string{
 	"export.k8s":          "密钥要以文件方式挂载；在容器里：\n{mount}",
 	"export.github":       "运行这些命令时会从 {path} 读取密钥；在工作流里把 $COZE_PRIVATE_KEY 写入文件，并在 COZE_PRIVATE_KEY_PATH 里写它的路径。",
 	"export.written":      "已写入：{path}（0600）",
+
+	"group.set_up":    "创建",
+	"group.use":       "使用凭证",
+	"group.keep":      "维护",
+	"group.more":      "其他",
+	"flag.no_browser": "不打开浏览器；网址总会显示",
+	"cmd.man.short":   "把手册页写入目录",
 }
