@@ -79,13 +79,14 @@ func Unserved(value string) []string {
 		return nil
 	}
 	if _, ok := single(value); ok {
-		switch {
-		case strings.Contains(value, "${"):
-			return []string{"@next/env", "python-dotenv"}
-		case reference.MatchString(value):
-			return []string{"@next/env"}
+		var readers []string
+		if reference.MatchString(value) {
+			readers = append(readers, "@next/env")
 		}
-		return nil
+		if strings.Contains(value, "${") || strings.Contains(value, `\\`) { // which it takes for one backslash
+			readers = append(readers, "python-dotenv")
+		}
+		return readers
 	}
 	switch _, ok := double(value); {
 	case ok:

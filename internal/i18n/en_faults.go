@@ -114,7 +114,7 @@ var englishFaults = map[string]string{
 	"fault.env.changed.fix":    "look at the review again",
 	"fault.env.no_quoting":     "{name}: no way of writing this value is read the same by {readers}",
 	"fault.env.no_quoting.fix": "choose another path for the key: letters, digits, - _ . /",
-	"fault.env.some_readers":   "“{value}” is read differently by {readers}: a $ in it means a variable there",
+	"fault.env.some_readers":   "“{value}” is read differently by {readers}: a $ in it means a variable there, or \\\\ one backslash",
 	"fault.env.windows_lines":  "{path} has Windows line ends, which bash and dash take for part of the value; they are kept",
 	"fault.env.bom":            "{path} starts with a byte order mark, which makes most readers miss the first variable; it is kept",
 

@@ -114,7 +114,7 @@ var chineseFaults = map[string]string{
 	"fault.env.changed.fix":    "请重新查看确认页",
 	"fault.env.no_quoting":     "{name}：无论怎么写，{readers} 都读不出同样的值",
 	"fault.env.no_quoting.fix": "给密钥换一个路径：字母、数字、- _ . /",
-	"fault.env.some_readers":   "「{value}」在 {readers} 里读出来不一样：其中的 $ 会被当作变量",
+	"fault.env.some_readers":   "「{value}」在 {readers} 里读出来不一样：其中的 $ 会被当作变量，\\\\ 会被当作一个反斜杠",
 	"fault.env.windows_lines":  "{path} 用的是 Windows 换行，bash 和 dash 会把它读进值里；换行保持不变",
 	"fault.env.bom":            "{path} 以字节序标记（BOM）开头，多数读取器会读不到第一个变量；它保持不变",
 

@@ -56,7 +56,7 @@ var token = client.getAccessToken(); // sessionName keeps users apart
 `},
 }
 
-var curl = language{"curl", "curl", nil, `set -a; . ./.env; set +a
+var curl = language{"curl", "shell", nil, `set -a; . ./.env; set +a
 curl "$BASE/v1/workspaces" -H "Authorization: Bearer $(cozejwt token)"
 `}
 

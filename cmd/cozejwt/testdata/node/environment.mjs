@@ -1,0 +1,2 @@
+// Prints the environment as JSON.
+console.log(JSON.stringify(process.env));
