@@ -67,7 +67,7 @@ func replace(target string, data []byte, mode fs.FileMode, check func() error) e
 		return err
 	}
 	if err = check(); err == nil {
-		err = os.Rename(tmp, target)
+		err = rename(tmp, target)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(tmp))
@@ -100,7 +100,7 @@ func renameNew(tmp, path string) error {
 	if _, err := os.Lstat(path); err == nil {
 		return errors.Join(&fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}, os.Remove(tmp))
 	}
-	if err := os.Rename(tmp, path); err != nil {
+	if err := rename(tmp, path); err != nil {
 		return errors.Join(err, os.Remove(tmp))
 	}
 	syncDir(filepath.Dir(path))

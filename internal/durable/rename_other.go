@@ -1,0 +1,8 @@
+//go:build !windows
+
+package durable
+
+import "os"
+
+// rename replaces target, also while someone has it open.
+func rename(from, target string) error { return os.Rename(from, target) }
