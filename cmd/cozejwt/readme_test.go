@@ -57,14 +57,7 @@ func TestREADMECommandEndsInALiveToken(t *testing.T) {
 	if out, err := exec.Command("sh", "-c", "cd ../.. && tar -cf - --exclude=.git --exclude=practice . | tar -xf - -C "+clone).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	env := home(t)
-	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS", "GOTOOLCHAIN"} {
-		out, err := exec.Command("go", "env", name).Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		env = append(env, name+"="+strings.TrimSpace(string(out)))
-	}
+	env := append(home(t), goEnv(t)...)
 	term := start(t, answering, 80, 24, env, "sh", "-c", "cd "+clone+" && "+try)
 	term.walk(9)
 	term.press("\r")
@@ -72,4 +65,60 @@ func TestREADMECommandEndsInALiveToken(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	wantSet(t, filepath.Join(clone, "practice", ".env"))
+}
+
+// goEnv is what the go command needs to build without a network of its own.
+func goEnv(t *testing.T) (env []string) {
+	t.Helper()
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS", "GOTOOLCHAIN"} {
+		out, err := exec.Command("go", "env", name).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		env = append(env, name+"="+strings.TrimSpace(string(out)))
+	}
+	return env
+}
+
+// Every other command of the README runs as written, with Enter for each
+// question: in a project with two sets, in the practice Coze.
+func TestEveryREADMECommandRuns(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	project := filepath.Join(dir, "your-project")
+	if out, err := exec.Command("sh", "-c", "cd ../.. && tar -cf - --exclude=.git --exclude=practice . | tar -xf - -C "+dir+" && mkdir "+project).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	bin := t.TempDir()
+	if err := os.Symlink(build(t, "."), filepath.Join(bin, "cozejwt")); err != nil {
+		t.Fatal(err)
+	}
+	env := append(home(t), goEnv(t)...)
+	env = append(env, "PATH="+bin+":"+os.Getenv("PATH"), "ACCESSIBLE=1", "KEY_ID="+testKeyID)
+	run := func(script, in string) {
+		t.Helper()
+		cmd := exec.Command("sh", "-ec", "yes '' | ( "+script+"\n)")
+		cmd.Dir, cmd.Env = in, env
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s\n%s", err, script, out)
+		}
+	}
+	run(`cozejwt init --region sandbox --no-input --yes
+cozejwt init --region sandbox --no-input --yes --profile staging --key-path config/staging.pem
+cozejwt export --profile staging --format spring > application.yaml`, project)
+	for i, block := range shellBlock.FindAllStringSubmatch(string(text), -1) {
+		if i < 2 {
+			continue // tested above
+		}
+		script := strings.ReplaceAll(block[1], "--region cn", "--region sandbox") // the real one is out of reach here
+		script = strings.ReplaceAll(script, "cozejwt keygen", "cozejwt keygen --force")
+		if strings.Contains(script, "cd your-project") {
+			run(script, dir)
+			continue
+		}
+		run(script, project)
+	}
 }

@@ -10,8 +10,9 @@ import (
 
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: a.lang.Text("cmd.version.short"),
+		Use:     "version",
+		Short:   a.lang.Text("cmd.version.short"),
+		Example: a.lang.Text("cmd.version.example"),
 		RunE: func(*cobra.Command, []string) error {
 			v := version()
 			if a.json {

@@ -29,6 +29,7 @@ var englishCommands = map[string]string{
 		"apps, add keys, authorise and deactivate. Loopback only. Apps and keys are kept between\n" +
 		"runs. Ctrl+C ends it.",
 	"cmd.sandbox.example":    "  cozejwt sandbox\n  cozejwt sandbox --addr 127.0.0.1:9000",
+	"cmd.version.example":    "  cozejwt version --json",
 	"cmd.version.short":      "print the version",
 	"cmd.completion.short":   "print a completion script for bash, zsh, fish or powershell",
 	"cmd.completion.long":    "Prints a script that completes commands and flags in your shell.",

@@ -28,6 +28,7 @@ var chineseCommands = map[string]string{
 	"cmd.sandbox.long": "提供真正验证 RS256 签名的令牌接口，以及一个控制台页面：创建应用、添加密钥、\n" +
 		"授权、停用。只监听本机回环地址。应用和密钥会保留到下次运行。按 Ctrl+C 结束。",
 	"cmd.sandbox.example":    "  cozejwt sandbox\n  cozejwt sandbox --addr 127.0.0.1:9000",
+	"cmd.version.example":    "  cozejwt version --json",
 	"cmd.version.short":      "打印版本",
 	"cmd.completion.short":   "打印 bash、zsh、fish 或 powershell 的补全脚本",
 	"cmd.completion.long":    "打印一个脚本，让 shell 能补全命令和参数。",

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cozejwt/internal/credset"
+	"cozejwt/internal/snippet"
+)
+
+// The Node snippet is run elsewhere. Of the others the SDKs cannot be had here:
+// their languages' own parsers read them.
+func TestSnippetsAreWellFormed(t *testing.T) {
+	check := func(t *testing.T, file, text, program string, args ...string) {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), file)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("%s is not installed here", program)
+		}
+		if out, err := exec.Command(program, append(args, path)...).CombinedOutput(); err != nil {
+			t.Errorf("%v: %s\n%s", err, out, text)
+		}
+	}
+	for _, names := range []credset.Names{credset.Default, credset.SDK} {
+		text := func(language string) string {
+			s, ok := snippet.In(language, names)
+			if !ok || strings.Count(s.Text, "COZE_") < 2 && language != "curl" {
+				t.Fatalf("%s: %q", language, s.Text)
+			}
+			return s.Text
+		}
+		t.Run("go, "+names.ID, func(t *testing.T) {
+			if _, err := parser.ParseFile(token.NewFileSet(), "x.go", "package x\nfunc x() {\n"+text("go")+"}\n", 0); err != nil {
+				t.Error(err)
+			}
+		})
+		t.Run("python, "+names.ID, func(t *testing.T) {
+			check(t, "x.py", text("python"), "python3", "-c", "import ast, sys; ast.parse(open(sys.argv[1]).read())")
+		})
+		t.Run("java, "+names.ID, func(t *testing.T) {
+			tree := `import com.sun.source.util.JavacTask; import javax.tools.*; import java.nio.file.*; import java.util.*;
+class Parse { public static void main(String[] a) throws Exception {
+	var compiler = ToolProvider.getSystemJavaCompiler(); var found = new DiagnosticCollector<JavaFileObject>();
+	var files = compiler.getStandardFileManager(found, null, null).getJavaFileObjects(Path.of(a[0]));
+	((JavacTask) compiler.getTask(null, null, found, null, null, files)).parse();
+	if (!found.getDiagnostics().isEmpty()) { System.err.println(found.getDiagnostics()); System.exit(1); } } }`
+			tool := filepath.Join(t.TempDir(), "Parse.java")
+			if err := os.WriteFile(tool, []byte(tree), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := exec.LookPath("javac"); err != nil {
+				t.Skip("no Java compiler is installed here")
+			}
+			check(t, "X.java", "class X { void x() throws Exception {\n"+text("java")+"} }\n", "java", tool)
+		})
+		t.Run("curl, "+names.ID, func(t *testing.T) { check(t, "x.sh", text("curl"), "sh", "-n") })
+	}
+}
