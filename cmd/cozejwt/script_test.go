@@ -29,6 +29,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
 			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
 			env.Setenv("LANG", "C")
+			env.Setenv(atOnce[0], atOnce[1])
 			return os.MkdirAll(filepath.Join(env.WorkDir, "home"), 0o755)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -42,6 +43,10 @@ func TestScripts(t *testing.T) {
 		},
 	})
 }
+
+// atOnce makes a program that was built with the race detector end when it ends;
+// it would sleep for a second otherwise.
+var atOnce = [2]string{"GORACE", "atexit_sleep_ms=0"}
 
 // exits CODE COMMAND... runs a command that must end with the code.
 func exits(ts *testscript.TestScript, _ bool, args []string) {

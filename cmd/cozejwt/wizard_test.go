@@ -27,7 +27,7 @@ const (
 func home(t testing.TB) []string {
 	t.Helper()
 	dir := t.TempDir()
-	return []string{"HOME=" + dir, "XDG_STATE_HOME=" + filepath.Join(dir, "state"), "LANG=C.UTF-8"}
+	return []string{"HOME=" + dir, "XDG_STATE_HOME=" + filepath.Join(dir, "state"), "LANG=C.UTF-8", atOnce[0] + "=" + atOnce[1]}
 }
 
 // titles are the steps as their first line names them.
