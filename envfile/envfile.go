@@ -201,7 +201,7 @@ func (f *File) Masked(shown ...string) string {
 
 var (
 	commented = regexp.MustCompile(`(?m)^([ \t]*#.*?[=:][ \t]*)\S.*?(\r?)$`)
-	keyText   = regexp.MustCompile(`MII[A-Za-z0-9+/]{20}|[A-Za-z0-9+/]{60}|KEY-----`) // a line of PEM has 64
+	keyText   = regexp.MustCompile(`\bMII[A-Za-z0-9+/]{20}|KEY-----`) // the DER of a key begins so; a long path does not
 )
 
 // maskComments hides what stands behind a = or : in a comment.

@@ -139,7 +139,7 @@ func (a *app) envPath() string {
 // inDir makes a path absolute: a relative one is relative to the project.
 func (a *app) inDir(path string) string {
 	if filepath.IsAbs(path) {
-		return path
+		return filepath.Clean(path)
 	}
 	return filepath.Join(a.dir, path)
 }

@@ -210,13 +210,13 @@ func (a *app) runImport(ctx context.Context, path string, test bool) error {
 	}
 	env := a.env()
 	imports, err := env.Import(a.dir, path, base, a.profile)
-	if err != nil {
-		return err
-	}
 	all := make([]setup.Profile, len(imports))
 	for i, m := range imports {
 		all[i] = m.Profile
 		a.sayImported(m)
+	}
+	if err != nil {
+		return err
 	}
 	var failed error
 	if test {

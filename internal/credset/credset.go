@@ -89,6 +89,9 @@ func KeyTextIn(f *envfile.File, n Names) string {
 func (s Set) Write(f *envfile.File, n Names) error {
 	values := []string{s.AppID, s.KeyID, s.KeyPath, s.APIBase}
 	for i, name := range n.Variables() {
+		if envfile.HoldsKey(values[i]) {
+			return ErrEnvKeyText.With("name", name)
+		}
 		if err := f.Set(name, values[i]); err != nil {
 			return err
 		}

@@ -16,6 +16,9 @@ type Holding struct {
 	Set   Set
 	Names []Names // the conventions that name this very set, the one that counts first
 
+	// Second is another set that stands in the file under the other convention.
+	Second *Holding
+
 	keyText string // the variable that holds text of a key
 }
 
@@ -39,8 +42,13 @@ func Hold(path string, f *envfile.File) Holding {
 	}
 	h.Names, h.keyText = []Names{names}, KeyTextIn(f, names)
 	for _, n := range []Names{Default, SDK} {
-		if same, _ := readAs(f, n); n != names && same == set {
+		other, found := readAs(f, n)
+		switch {
+		case n == names || found == 0:
+		case h.Same(Holding{Path: path, Set: other}):
 			h.Names = append(h.Names, n)
+		default:
+			h.Second = &Holding{Path: path, Set: other, Names: []Names{n}}
 		}
 	}
 	return h
@@ -52,10 +60,18 @@ func (h Holding) KeyFile() string { return h.Set.KeyFile(h.Path) }
 // ErrEnvKeyText is the fault of a .env that holds text of a key.
 var ErrEnvKeyText = fault.Check("env.key_text")
 
+// Leak is the fault of a file that holds text of a key; nil for none.
+func (h Holding) Leak() error {
+	if h.keyText == "" {
+		return nil
+	}
+	return ErrEnvKeyText.With("path", h.Path, "name", h.keyText)
+}
+
 // Missing is the fault of a file whose set is not whole; nil where it is.
 func (h Holding) Missing() error {
-	if h.keyText != "" {
-		return ErrEnvKeyText.With("path", h.Path, "name", h.keyText)
+	if err := h.Leak(); err != nil {
+		return err
 	}
 	names := Default
 	if h.Names != nil {

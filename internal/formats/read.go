@@ -51,7 +51,7 @@ func Read(path string, data []byte, env Lookup) ([]Found, error) {
 		documents, err = fromYAML(data)
 	case strings.HasSuffix(name, ".json"):
 		documents, err = fromJSON(data)
-	case isEnv(path):
+	case IsEnv(path):
 		documents, err = fromEnv(data)
 	default:
 		return nil, ErrKind.With("path", path)
@@ -63,7 +63,7 @@ func Read(path string, data []byte, env Lookup) ([]Found, error) {
 		return nil, ErrSyntax.With("path", path, "error", err.Error())
 	}
 	found := sets(documents, env, path)
-	if isEnv(path) {
+	if IsEnv(path) {
 		for i := range found {
 			found[i].Name, found[i].Where = envName(path), ""
 		}
@@ -202,17 +202,31 @@ func (d document) set(place []string, env Lookup) (f Found, ok bool) {
 	if !hasApp || !hasKey && !hasPath && !hasText {
 		return f, false
 	}
-	f.AppID, f.KeyID, f.KeyPath = get(place, appID), get(place, keyID), get(place, keyPath)
-	if text := get(place, keyText); strings.Contains(text, "-----BEGIN") {
-		f.KeyText, f.KeyPath = strings.ReplaceAll(text, `\n`, "\n"), ""
-	} else if f.KeyPath == "" {
-		f.KeyPath = text // some call the path so
+	f.AppID, f.KeyID = get(place, appID), get(place, keyID)
+	for _, key := range []string{get(place, keyText), get(place, keyPath)} { // whatever they are called
+		switch {
+		case key == "":
+		case envfile.HoldsKey(key):
+			f.KeyText, f.KeyPath = asPEM(key), ""
+		case f.KeyText == "":
+			f.KeyPath = key
+		}
 	}
 	for up := place; ; up = up[:len(up)-1] { // a base may be given once for several sets
 		if f.APIBase = get(up, apiBase); f.APIBase != "" || len(up) == 0 {
 			return f, true
 		}
 	}
+}
+
+// asPEM gives key text the lines that people leave off, and the line breaks that
+// they write as \n.
+func asPEM(text string) string {
+	text = strings.ReplaceAll(text, `\n`, "\n")
+	if strings.Contains(text, "-----BEGIN") {
+		return text
+	}
+	return "-----BEGIN PRIVATE KEY-----\n" + strings.Join(strings.Fields(text), "") + "\n-----END PRIVATE KEY-----\n"
 }
 
 // springProfile is the profile that a document is for, "" for all.
@@ -251,7 +265,8 @@ func nameOf(place []string, path, profile string) string {
 	return plainName(name)
 }
 
-func isEnv(path string) bool {
+// IsEnv reports whether a file is a .env by its name.
+func IsEnv(path string) bool {
 	name := filepath.Base(path)
 	return strings.HasPrefix(name, ".env") || strings.HasSuffix(name, ".env")
 }

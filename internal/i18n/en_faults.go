@@ -286,4 +286,15 @@ var englishFaults = map[string]string{
 	"fault.export.exists.fix":    "name a new file, or move that one away",
 	"fault.snippet.language":     "{language}: there is no snippet for it",
 	"fault.snippet.language.fix": "use one of {known}",
+
+	"fault.review.unconfirmed":     "nothing is written without consent",
+	"fault.review.unconfirmed.fix": "look at the review with --dry-run, then give --yes",
+	"fault.import.no_path":         "no path was given",
+	"fault.import.no_path.fix":     "drop the downloaded file here, or type its path",
+
+	"fault.profile.linked":     "{path} is a link to {profile}: switching would change that set",
+	"fault.profile.linked.fix": "make the link point to another set, as in ln -sfn .env.NAME .env; or make .env a file of its own: cp {profile} NEW, then mv NEW {path}",
+	"fault.env.second_set":     "{path} names a second, different set too ({name} …): it is not changed",
+	"fault.env.elsewhere":      "{path} names the same key, at another API base: it is not switched",
+	"fault.import.ambiguous":   "{path} may mean two files: {taken} was taken, not {other}",
 }

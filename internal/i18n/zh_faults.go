@@ -286,4 +286,15 @@ var chineseFaults = map[string]string{
 	"fault.export.exists.fix":    "换一个文件名，或先移走它",
 	"fault.snippet.language":     "{language}：没有这种语言的示例",
 	"fault.snippet.language.fix": "可用：{known}",
+
+	"fault.review.unconfirmed":     "未经同意不写任何东西",
+	"fault.review.unconfirmed.fix": "先用 --dry-run 查看，再加上 --yes",
+	"fault.import.no_path":         "没有给出路径",
+	"fault.import.no_path.fix":     "把下载的文件拖到这里，或输入它的路径",
+
+	"fault.profile.linked":     "{path} 是指向 {profile} 的链接：切换会改掉那一套",
+	"fault.profile.linked.fix": "让链接指向另一套，例如 ln -sfn .env.NAME .env；或让 .env 成为独立文件：cp {profile} NEW，再 mv NEW {path}",
+	"fault.env.second_set":     "{path} 里还有另一套不同的凭证（{name} …）：不会改动",
+	"fault.env.elsewhere":      "{path} 用的是同一个密钥，但 API 地址不同：不会切换",
+	"fault.import.ambiguous":   "{path} 可能指两个文件：采用了 {taken}，而不是 {other}",
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"cozejwt/internal/credset"
+	"cozejwt/internal/fault"
 )
 
 // newestDownload finds the newest private_key*.pem in the folders a browser
@@ -37,6 +37,9 @@ func escapeGlob(path string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
 }
 
+// ErrNoPath is the fault of a path that was left empty.
+var ErrNoPath = fault.Usage("import.no_path")
+
 // droppedPath reads a path as a terminal types it when a file is dropped on
 // it: in quotes, with backslashes before spaces, or as a file: URL; a ~ is the
 // home folder.
@@ -44,7 +47,7 @@ func droppedPath(raw string) (string, error) {
 	path := strings.TrimSpace(raw)
 	switch {
 	case path == "":
-		return "", credset.ErrMissing.With("field", "import_key", "flag", "--import-key")
+		return "", ErrNoPath
 	case len(path) > 1 && (path[0] == '\'' || path[0] == '"') && path[len(path)-1] == path[0]:
 		path = path[1 : len(path)-1]
 	case strings.HasPrefix(path, "file://"):

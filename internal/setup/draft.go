@@ -31,7 +31,7 @@ func (s *Session) draftPath() string {
 	if s.Env.StateDir == "" {
 		return ""
 	}
-	return filepath.Join(s.Env.StateDir, "drafts", s.Plan.Name+"-"+digest(s.EnvPath)+".json")
+	return filepath.Join(s.Env.StateDir, "drafts", s.Plan.Name+"-"+digest(settled(s.EnvPath))+".json")
 }
 
 // SaveDraft keeps the run for later. It is a convenience: where it cannot be
@@ -72,7 +72,7 @@ func (s *Session) FindDraft() *Draft {
 	}
 	data, err := os.ReadFile(path)
 	var d Draft
-	if err != nil || json.Unmarshal(data, &d) != nil || d.EnvPath != s.EnvPath {
+	if err != nil || json.Unmarshal(data, &d) != nil || settled(d.EnvPath) != settled(s.EnvPath) {
 		return nil
 	}
 	if s.Plan.Index(d.Step) <= 0 || s.Env.Now().Sub(d.Saved) > draftLife || !s.continues(d) {

@@ -43,6 +43,13 @@ func (e Env) Import(dir, path, base, name string) ([]Imported, error) {
 	if name != "" && len(found) > 1 {
 		return nil, fault.Usage("import.several", "profile", name, "path", path)
 	}
+	for _, f := range found { // before anything is written
+		if f.KeyText != "" {
+			if _, err := keygen.Parse([]byte(f.KeyText)); err != nil {
+				return nil, withPath(err, path)
+			}
+		}
+	}
 	imports := make([]Imported, len(found))
 	for i, f := range found {
 		if name != "" {
@@ -152,12 +159,23 @@ func (m *Imported) bringKey(dir, source string, now time.Time) (file string, err
 		return "", nil
 	}
 	candidates := keyCandidates(m.KeyPath, dir, filepath.Dir(source))
+	if formats.IsEnv(source) { // where a relative path has one meaning
+		folder, err := filepath.Abs(filepath.Dir(source))
+		return credset.Set{KeyPath: m.KeyPath}.KeyFile(filepath.Join(folder, ".env")), err
+	}
+	var there []string
 	for _, path := range candidates {
 		if info, err := os.Stat(path); err == nil && !info.IsDir() {
-			return path, nil
+			there = append(there, path)
 		}
 	}
-	return candidates[0], nil
+	switch {
+	case len(there) == 0:
+		return candidates[0], nil
+	case len(there) > 1 && !sameFile(there[0], there[1]):
+		m.Notes = append(m.Notes, fault.Check("import.ambiguous", "path", m.KeyPath, "taken", there[0], "other", there[1]))
+	}
+	return there[0], nil
 }
 
 // keyCandidates are the places that a path in a configuration can mean: with

@@ -50,55 +50,52 @@ func OpenPrune(env Env, dir, envPath string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Seen.Old = s.oldKeys()
-	return s, nil
+	s.Seen.Old, err = s.oldKeys()
+	return s, err
 }
 
 // oldKeys lists the keys that rotations have made or replaced and that nothing
 // in the project uses.
-func (s *Session) oldKeys() []OldKey {
-	ids := map[string]string{}
+func (s *Session) oldKeys() ([]OldKey, error) {
+	used, err := s.keysInUse()
+	if err != nil {
+		return nil, err
+	}
+	known := s.recordedKeys()
+	for _, file := range s.unusedKeys() {
+		if _, is := known[file]; !is {
+			known[file] = credset.Set{}
+		}
+	}
+	var old []OldKey
+	for file, set := range known {
+		key, err := keygen.Load(file)
+		if err != nil || used.names(file) || used.has(key.Private) {
+			continue
+		}
+		old = append(old, OldKey{File: file, KeyID: set.KeyID, Verdict: Unasked, private: key.Private, set: set})
+	}
+	slices.SortFunc(old, func(a, b OldKey) int { return strings.Compare(a.File, b.File) })
+	return old, nil
+}
+
+// recordedKeys are the keys of the records, each with the set that it was of.
+// The set is empty where the service cannot be asked about it: of another app, a
+// refusal would say nothing, because it is that app that has to be seen to work.
+func (s *Session) recordedKeys() map[string]credset.Set {
+	known := map[string]credset.Set{}
 	for _, r := range s.Env.Records(s.EnvPath) {
 		for _, ref := range []KeyRef{r.Former, r.New} {
-			if _, known := ids[ref.File]; !known {
-				ids[ref.File] = ref.KeyID
+			if _, is := known[ref.File]; is {
+				continue
+			}
+			known[ref.File] = credset.Set{}
+			if now := s.existing.Set; r.AppID == now.AppID && r.Base == now.APIBase {
+				known[ref.File] = credset.Set{AppID: r.AppID, KeyID: ref.KeyID, APIBase: r.Base}
 			}
 		}
 	}
-	for _, file := range unusedKeys(filepath.Dir(s.existing.KeyFile()), s.Dir) {
-		if _, known := ids[file]; !known {
-			ids[file] = ""
-		}
-	}
-	used := s.keysInUse()
-	var old []OldKey
-	for file, id := range ids {
-		key, err := keygen.Load(file)
-		if err != nil || slices.ContainsFunc(used, func(k *rsa.PrivateKey) bool { return k.Equal(key.Private) }) || namedBy(file, s.Dir) != "" {
-			continue
-		}
-		set := s.existing.Set
-		set.KeyID = id
-		old = append(old, OldKey{File: file, KeyID: id, Verdict: Unasked, private: key.Private, set: set})
-	}
-	slices.SortFunc(old, func(a, b OldKey) int { return strings.Compare(a.File, b.File) })
-	return old
-}
-
-// keysInUse are the keys that the project's .env files name, by their content:
-// a key in use may have a second name.
-func (s *Session) keysInUse() []*rsa.PrivateKey {
-	var used []*rsa.PrivateKey
-	for _, path := range append(credset.Files(s.Dir), s.EnvPath) {
-		held, err := credset.Load(path)
-		if err != nil {
-			continue
-		}
-		if key, err := keygen.Load(held.KeyFile()); err == nil {
-			used = append(used, key.Private)
-		}
-	}
-	return used
+	return known
 }
 
 // probeStep asks the service about each old key, after the one in use: only
@@ -169,7 +166,7 @@ var pruneStep = Step{
 	Work: func(s *Session) Job {
 		old, dir, envPath := slices.Clone(s.Seen.Old), s.Dir, s.EnvPath
 		return func(context.Context) (Effect, error) {
-			err := deleteKeys(old, dir, envPath)
+			err := deleteKeys(old, func() (usage, error) { return keysInUse(dir, envPath) })
 			return func(s *Session) { s.Seen.Old = old }, err
 		}
 	},
@@ -209,16 +206,16 @@ func typedField(s *Session, i int) Field {
 
 // deleteKeys removes the chosen keys with their public keys. Whether one has
 // come into use since it was listed is seen again before each.
-func deleteKeys(old []OldKey, dir, envPath string) error {
+func deleteKeys(old []OldKey, inUse func() (usage, error)) error {
 	for i, k := range old {
 		if !k.Chosen || k.Deleted {
 			continue
 		}
-		held, err := credset.Load(envPath)
+		used, err := inUse()
 		if err != nil {
 			return err
 		}
-		if user := namedBy(k.File, dir); user != "" || sameFile(held.KeyFile(), k.File) {
+		if used.names(k.File) || used.has(k.private) {
 			return ErrInUse.With("path", k.File)
 		}
 		if err := os.Remove(k.File); err != nil {

@@ -36,7 +36,15 @@ type Switched struct {
 }
 
 func (e Env) recordFolder(envPath string) string {
-	return filepath.Join(e.StateDir, "rotations", digest(envPath))
+	return filepath.Join(e.StateDir, "rotations", digest(settled(envPath)))
+}
+
+// settled is one name for a file, however its folder was named.
+func settled(path string) string {
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(dir, filepath.Base(path))
+	}
+	return path
 }
 
 // Records returns the rotations of a .env, the newest first.

@@ -77,18 +77,27 @@ func openExisting(env Env, dir, envPath string, plan Plan) (*Session, error) {
 }
 
 // findTwins finds the other .env files of the project that name the key: they
-// would name a dead one after it is deleted in the console.
+// would name a dead one after it is deleted in the console. One that asks
+// elsewhere is not seen to work here and goes its own way.
 func (s *Session) findTwins() {
-	s.twins = nil
-	now := s.existing
+	s.twins, s.elsewhere = nil, nil
+	former := credset.Holding{Path: s.EnvPath, Set: *s.Answers.Former}
+	taken := []string{s.EnvPath}
 	for _, path := range credset.Files(filepath.Dir(s.EnvPath)) {
 		held, err := credset.Load(path)
-		if path == s.EnvPath || err != nil || held.Names == nil {
+		if err != nil || held.Names == nil || slices.ContainsFunc(taken, func(t string) bool { return sameFile(t, path) }) {
 			continue
 		}
-		if held.Set.AppID == now.Set.AppID && held.Set.KeyID == s.Answers.Former.KeyID && held.KeyFile() == s.Answers.Former.KeyFile(s.EnvPath) {
-			s.twins = append(s.twins, held)
+		base := held.Set.APIBase
+		held.Set.APIBase = former.Set.APIBase
+		if !held.Same(former) {
+			continue
 		}
+		if held.Set.APIBase = base; !held.Same(former) {
+			s.elsewhere = append(s.elsewhere, path)
+			continue
+		}
+		s.twins, taken = append(s.twins, held), append(taken, path)
 	}
 }
 
@@ -112,8 +121,8 @@ var newKeyName = regexp.MustCompile(`^private_key_[0-9]{8}_[0-9a-f]{8}\.pem$`)
 // none. One that was in use once is old, not new.
 func (s *Session) waitingKey() string {
 	newest, records := "", s.Env.Records(s.EnvPath)
-	for _, path := range unusedKeys(s.newKeyFolder(), s.Dir) {
-		if slices.ContainsFunc(records, func(r Record) bool { return r.Former.File == path }) {
+	for _, path := range s.unusedKeys() {
+		if slices.ContainsFunc(records, func(r Record) bool { return sameFile(r.Former.File, path) }) {
 			continue
 		}
 		if _, err := keygen.Load(path); err == nil && (newest == "" || modified(path).After(modified(newest))) {
@@ -123,37 +132,23 @@ func (s *Session) waitingKey() string {
 	return newest
 }
 
-// unusedKeys lists the keys in folder that rotations have made and that no .env
-// in dir names.
-func unusedKeys(folder, dir string) []string {
+// unusedKeys lists the keys beside the one in use that rotations have made and
+// that no .env names.
+func (s *Session) unusedKeys() []string {
+	folder := filepath.Dir(s.existing.KeyFile())
 	entries, _ := os.ReadDir(folder)
+	used, err := s.keysInUse()
+	if err != nil {
+		return nil // any of them may be in use
+	}
 	var paths []string
 	for _, e := range entries {
 		path := filepath.Join(folder, e.Name())
-		if newKeyName.MatchString(e.Name()) && namedBy(path, dir) == "" {
+		if newKeyName.MatchString(e.Name()) && !used.names(path) {
 			paths = append(paths, path)
 		}
 	}
 	return paths
-}
-
-// namedBy returns the .env in dir that names a key file, "" for none.
-func namedBy(keyFile, dir string) string {
-	for _, path := range credset.Files(dir) {
-		if held, err := credset.Load(path); err == nil && sameFile(held.KeyFile(), keyFile) {
-			return path
-		}
-	}
-	return ""
-}
-
-func sameFile(a, b string) bool {
-	if a == b {
-		return true
-	}
-	x, errX := os.Stat(a)
-	y, errY := os.Stat(b)
-	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
 func modified(path string) time.Time {
@@ -305,6 +300,9 @@ func OpenRollback(env Env, dir, envPath string) (*Session, error) {
 	s.Seen.Key = key.Private
 	s.exact = map[string]credset.Set{}
 	for _, f := range r.Files {
+		if sameFile(f.Path, envPath) {
+			f.Path = envPath
+		}
 		held, err := credset.Load(f.Path)
 		if err != nil || held.Set.KeyID != r.New.KeyID || !sameFile(held.KeyFile(), r.New.File) {
 			continue // changed since: it has its own way
@@ -348,6 +346,7 @@ func (s *Session) UseNewKey(path string) error {
 		return ErrInUse.With("path", path)
 	}
 	s.Answers.Source, s.Answers.KeyFile, s.Given["key_source"] = ReuseKey, path, true
+	s.Given["key_path"] = true
 	return nil
 }
 

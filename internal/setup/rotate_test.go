@@ -473,3 +473,221 @@ func must2[T any](v T, err error) T {
 	}
 	return v
 }
+
+// moveEnv moves the .env into a folder of its own.
+func (w *world) moveEnv(folder string) string {
+	w.t.Helper()
+	must(w.t, os.MkdirAll(w.path(folder), 0o755))
+	w.write(folder+"/.env", strings.ReplaceAll(w.read(".env"), "PATH=config", "PATH=../config"))
+	must(w.t, os.Remove(w.path(".env")))
+	return w.path(folder + "/.env")
+}
+
+func TestAFileOfTwoNamesIsSwitchedOnce(t *testing.T) {
+	w := created(t)
+	must(t, os.Symlink(".env", w.path(".env.local")))
+	must(t, os.Rename(w.path(".env"), w.path(".env.prod")))
+	must(t, os.Symlink(".env.prod", w.path(".env")))
+	walk(t, w.rotation(), yes)
+	must(t, w.works(".env"))
+	if to, err := os.Readlink(w.path(".env")); err != nil || to != ".env.prod" {
+		t.Errorf("the link became %q, %v", to, err)
+	}
+}
+
+func TestAFileThatAsksElsewhereIsNotSwitched(t *testing.T) {
+	w := created(t)
+	w.write(".env.dev", strings.ReplaceAll(w.read(".env"), w.coze.Base, "http://127.0.0.1:1"))
+	before := w.read(".env.dev")
+	s := w.rotation()
+	walk(t, s, yes)
+	if w.read(".env.dev") != before {
+		t.Error("it was switched to a key that was not seen to work there")
+	}
+	warned := false
+	for _, warning := range s.Seen.Review.Warnings {
+		warned = warned || warning.ID == "env.elsewhere"
+	}
+	if !warned {
+		t.Error("it is not said")
+	}
+}
+
+func TestConventionsAreOneSetHoweverThePathIsWritten(t *testing.T) {
+	w := created(t)
+	h := w.holding(".env")
+	w.write(".env", w.read(".env")+"COZE_JWT_OAUTH_CLIENT_ID="+h.Set.AppID+"\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID="+h.Set.KeyID+"\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=./config/private_key.pem\n")
+	walk(t, w.rotation(), yes)
+	if text := w.read(".env"); strings.Contains(text, h.Set.KeyID) {
+		t.Errorf("the old key is still named:\n%s", text)
+	}
+}
+
+func TestASecondSetInTheFileIsSaidAndLeft(t *testing.T) {
+	w := created(t)
+	other := "COZE_JWT_OAUTH_CLIENT_ID=" + appID + "\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=" + keyID + "\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=config/other.pem\n"
+	w.write(".env", w.read(".env")+other)
+	s := w.rotation()
+	walk(t, s, yes)
+	if !strings.HasSuffix(w.read(".env"), other) {
+		t.Errorf("it was changed:\n%s", w.read(".env"))
+	}
+	if len(s.Seen.Review.Warnings) == 0 || s.Seen.Review.Warnings[0].ID != "env.second_set" {
+		t.Errorf("warnings are %v", s.Seen.Review.Warnings)
+	}
+}
+
+func TestARotationOfAnEnvInAnotherFolderCanBeRepeated(t *testing.T) {
+	w := created(t)
+	env := w.moveEnv("sub")
+	for range 2 {
+		s, err := setup.OpenRotation(w.env(), w.dir, env)
+		must(t, err)
+		if s.Answers.KeyFile != "" {
+			t.Fatalf("the key in use is taken for the new one: %s", s.Answers.KeyFile)
+		}
+		walk(t, s, yes)
+		must(t, w.works("sub/.env"))
+		w.now = w.now.Add(time.Second)
+	}
+}
+
+func TestPruneLeavesWhatAnyFileNames(t *testing.T) {
+	for name, user := range map[string]func(w *world, old string){
+		"in another folder": func(w *world, old string) { w.write("sub/.env.prod", strings.ReplaceAll(old, "=config", "=../config")) },
+		"in both conventions": func(w *world, old string) {
+			w.write(".env", w.read(".env")+strings.NewReplacer("COZE_CLIENT_ID", "COZE_JWT_OAUTH_CLIENT_ID", "COZE_PUBLIC_KEY", "COZE_JWT_OAUTH_PUBLIC_KEY_ID", "COZE_PRIVATE_KEY_PATH", "COZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH").Replace(old))
+		},
+		"under another name": func(w *world, old string) {
+			must(w.t, os.Symlink("private_key.pem", w.path("config/k.pem")))
+			w.write(".env.prod", strings.ReplaceAll(old, "private_key.pem", "k.pem"))
+		},
+		"where nobody can tell": func(w *world, old string) { w.write(".env.prod", old+"garbage\n") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := created(t)
+			old := w.read(".env")
+			walk(t, w.rotation(), map[string]string{"write": "yes", "together": "no"})
+			env := w.path(".env")
+			if name == "in another folder" {
+				env = w.moveEnv("sub")
+			}
+			user(w, old)
+			s, err := setup.OpenPrune(w.env(), w.dir, env)
+			if name == "where nobody can tell" {
+				if err == nil {
+					t.Error("a file that cannot be read may name any key")
+				}
+				return
+			}
+			must(t, err)
+			for _, k := range s.Seen.Old {
+				if filepath.Base(k.File) == "private_key.pem" {
+					t.Error("a key that is in use is offered")
+				}
+			}
+		})
+	}
+}
+
+func TestPruneBelievesNoRefusalOfAnotherApp(t *testing.T) {
+	w := created(t)
+	walk(t, w.rotation(), yes)
+	app, err := w.coze.CreateApp(context.Background(), "other")
+	must(t, err)
+	key := must2(keygen.Generate(rand.Reader, 2048))
+	_, err = keygen.Save(w.path("config/other.pem"), key, keygen.Refuse, w.now)
+	must(t, err)
+	id, err := w.coze.AddKey(context.Background(), app, keygen.EncodePublic(&key.PublicKey))
+	must(t, err)
+	w.write(".env", "COZE_CLIENT_ID="+app+"\nCOZE_PUBLIC_KEY="+id+"\nCOZE_PRIVATE_KEY_PATH=config/other.pem\nCOZE_API_BASE="+w.coze.Base+"\n")
+	s, err := setup.OpenPrune(w.env(), w.dir, w.path(".env"))
+	must(t, err)
+	must(t, do(t, s, "probe", nil))
+	for _, k := range s.Seen.Old {
+		if k.Verdict != setup.Unasked {
+			t.Errorf("%s is %s, although the service was asked about another app", k.File, k.Verdict)
+		}
+	}
+}
+
+func TestRollbackIsFoundUnderAnotherNameOfTheFolder(t *testing.T) {
+	w := created(t)
+	first := w.read(".env")
+	link := filepath.Join(t.TempDir(), "link")
+	must(t, os.Symlink(w.dir, link))
+	s, err := setup.OpenRotation(w.env(), link, filepath.Join(link, ".env"))
+	must(t, err)
+	walk(t, s, yes)
+	back, err := setup.OpenRollback(w.env(), w.dir, w.path(".env"))
+	must(t, err)
+	walk(t, back, yes)
+	if w.read(".env") != first {
+		t.Errorf(".env is\n%s, want\n%s", w.read(".env"), first)
+	}
+}
+
+func TestTheKeyOfAnotherSetIsNotDiscarded(t *testing.T) {
+	w := created(t)
+	key := must2(keygen.Generate(rand.Reader, 2048))
+	_, err := keygen.Save(w.path("config/staging.pem"), key, keygen.Refuse, w.now)
+	must(t, err)
+	w.write(".env.staging", "COZE_CLIENT_ID="+appID+"\nCOZE_PUBLIC_KEY="+keyID+"\nCOZE_PRIVATE_KEY_PATH=config/staging.pem\n")
+	s := w.rotation()
+	s.Answers.Discard = true
+	must(t, do(t, s, "current", nil))
+	must(t, do(t, s, "key", map[string]string{"key_source": "import", "import_key": w.path("config/staging.pem")}))
+	if _, err := keygen.Load(w.path("config/staging.pem")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestUseLosesNothingWhereTheEnvIsAProfile(t *testing.T) {
+	w := created(t)
+	w.write(".env.staging", strings.ReplaceAll(w.read(".env"), w.holding(".env").Set.KeyID, keyID))
+	must(t, os.Rename(w.path(".env"), w.path(".env.prod")))
+	must(t, os.Symlink(".env.prod", w.path(".env")))
+	before := w.read(".env.prod")
+	if _, err := setup.OpenUse(w.env(), w.dir, w.path(".env")); !errors.Is(err, setup.ErrLinked) || w.read(".env.prod") != before {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestUseRefusesToReplaceKeyText(t *testing.T) {
+	w := created(t)
+	w.write(".env.staging", w.read(".env"))
+	w.write(".env", "COZE_CLIENT_ID="+appID+"\nCOZE_PRIVATE_KEY_PATH=\""+w.read("config/private_key.pem")+"\"\n")
+	if _, err := setup.OpenUse(w.env(), w.dir, w.path(".env")); !errors.Is(err, credset.ErrEnvKeyText) {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestUseKeepsAnOddSetUnderAPlainName(t *testing.T) {
+	w := created(t)
+	w.write(".env.prod", w.read(".env"))
+	w.write(".env", strings.ReplaceAll(w.read(".env"), w.holding(".env").Set.AppID, "../../x"))
+	s, err := setup.OpenUse(w.env(), w.dir, w.path(".env"))
+	must(t, err)
+	walk(t, s, map[string]string{"profile": "prod", "write": "yes"})
+	if got := w.holding(".env.sandbox").Set.AppID; got != "../../x" {
+		t.Errorf("kept is %q", got)
+	}
+}
+
+func TestAKeyFlagGoesBeforeADraft(t *testing.T) {
+	w := created(t)
+	s := w.rotation()
+	must(t, do(t, s, "current", nil))
+	s.Answers.Source = setup.ImportKey
+	s.SaveDraft("key")
+	key := must2(keygen.Generate(rand.Reader, 2048))
+	_, err := keygen.Save(w.path("config/new.pem"), key, keygen.Refuse, w.now)
+	must(t, err)
+	next := w.rotation()
+	must(t, next.UseNewKey(w.path("config/new.pem")))
+	at := next.Resume(next.FindDraft())
+	if next.Plan.Steps[at].ID != "key" || next.Answers.Source != setup.ReuseKey || next.Answers.KeyFile != w.path("config/new.pem") {
+		t.Errorf("resumed at %s with %+v", next.Plan.Steps[at].ID, next.Answers)
+	}
+	must(t, do(t, next, "key", nil))
+}

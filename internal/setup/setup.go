@@ -115,10 +115,11 @@ type Session struct {
 	asked    credset.Set // which a token was last asked for
 	idOf     string      // fingerprint of the key that the Key ID belongs to
 
-	inUse *rsa.PrivateKey        // the key that a rotation replaces; nil where it cannot be read
-	twins []credset.Holding      // other .env files that name it
-	exact map[string]credset.Set // what a .env is to name, where it is not what the answers make
-	keep  string                 // the .env that takes the set which is replaced, "" where none has to
+	inUse     *rsa.PrivateKey        // the key that a rotation replaces; nil where it cannot be read
+	twins     []credset.Holding      // other .env files that name it
+	elsewhere []string               // those that name it, but ask another API base
+	exact     map[string]credset.Set // what a .env is to name, where it is not what the answers make
+	keep      string                 // the .env that takes the set which is replaced, "" where none has to
 }
 
 // A Job is a step's work. It keeps to what it was given when it was made, so

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"errors"
@@ -140,6 +141,7 @@ func bringKey(s *Session) Job {
 		s.Warm()
 	}
 	a, spare, now := s.Answers, s.spare, s.Env.Now()
+	mayDiscard := s.mayDiscard()
 	mine, inUse, folder := s.Seen.KeyIsNew, s.inUse, s.newKeyFolder()
 	return func(ctx context.Context) (Effect, error) {
 		key, err := obtain(ctx, a, spare)
@@ -147,7 +149,7 @@ func bringKey(s *Session) Job {
 			return nil, err
 		}
 		if inUse != nil && inUse.Equal(key) {
-			return nil, ErrInUse
+			return nil, ErrInUse.With("path", cmp.Or(a.Import, a.KeyFile))
 		}
 		if a.Source != ReuseKey && folder != "" {
 			a.KeyFile = newKeyFile(folder, &key.PublicKey, now)
@@ -173,7 +175,7 @@ func bringKey(s *Session) Job {
 		if err != nil {
 			return nil, err
 		}
-		removed, err := discard(a, key)
+		removed, err := discard(a, key, mayDiscard)
 		return func(s *Session) {
 			s.Seen.KeyIsNew, s.Seen.Saved, s.Seen.Removed = true, &saved, removed
 			s.takeKey(key)
@@ -223,15 +225,20 @@ func obtain(ctx context.Context, a Answers, spare *future[*rsa.PrivateKey]) (*rs
 }
 
 // mayDiscard reports whether there is a second copy of the imported key: the
-// file that was named may be the key file itself, by another name.
+// file that was named may be the key file itself, by another name, or the key
+// file of another set.
 func (s *Session) mayDiscard() bool {
 	a := s.Answers
-	return a.Import != "" && a.Import != s.Seen.Removed && !sameFile(a.Import, a.KeyFile)
+	if a.Import == "" || a.Import == s.Seen.Removed || sameFile(a.Import, a.KeyFile) {
+		return false
+	}
+	used, err := s.keysInUse()
+	return err == nil && !used.names(a.Import)
 }
 
 // discard removes the console's download once its copy was read back whole.
-func discard(a Answers, key *rsa.PrivateKey) (removed string, err error) {
-	if a.Source != ImportKey || !a.Discard || sameFile(a.Import, a.KeyFile) {
+func discard(a Answers, key *rsa.PrivateKey, may bool) (removed string, err error) {
+	if !may || a.Source != ImportKey || !a.Discard || sameFile(a.Import, a.KeyFile) {
 		return "", nil
 	}
 	copied, err := keygen.Load(a.KeyFile)

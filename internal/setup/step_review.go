@@ -34,7 +34,7 @@ var reviewStep = Step{
 		return err
 	},
 	Fields: func(s *Session) []Field {
-		f := Field{ID: "write", Flag: "--yes", Options: yesNo("write", "yes", "no")}
+		f := Field{ID: "write", Flag: "--yes", Options: yesNo("write", "yes", "no"), Unanswered: ErrUnconfirmed}
 		if s.Answers.Write {
 			f.Value = "yes"
 		}
@@ -129,6 +129,9 @@ func (r *Review) reviewEnv(s *Session, t target) error {
 			return withPath(err, t.path)
 		}
 	}
+	if second := credset.Hold(t.path, f).Second; second != nil {
+		r.Warnings = append(r.Warnings, fault.Check("env.second_set", "path", s.Display(t.path), "name", second.Names[0].AppID))
+	}
 	edit := envEdit{t.path, t.names, before, f}
 	r.edits = append(r.edits, edit)
 	r.Changes = append(r.Changes, change(s.Display(t.path), before == nil, edit.same(), old, f.Masked(names...)))
@@ -182,6 +185,9 @@ func (r *Review) warn(s *Session) {
 			r.Warnings = append(r.Warnings, notice)
 		}
 	}
+	for _, path := range s.elsewhere {
+		r.Warnings = append(r.Warnings, fault.Check("env.elsewhere", "path", s.Display(path)))
+	}
 	r.warnTracked(s, s.Answers.KeyFile)
 	for _, e := range r.edits {
 		r.warnTracked(s, e.path)
@@ -217,6 +223,9 @@ func withPath(err error, path string) error {
 	}
 	return err
 }
+
+// ErrUnconfirmed is the fault of a review that no one can be asked to accept.
+var ErrUnconfirmed = fault.Usage("review.unconfirmed")
 
 // ErrDeclined is the fault of a review that was not accepted.
 var ErrDeclined = fault.Usage("review.declined")

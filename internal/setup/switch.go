@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"errors"
+	"path/filepath"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credset"
@@ -112,7 +113,11 @@ func (s *Session) targets() []target {
 	}
 	all := []target{{s.EnvPath, s.target(s.EnvPath, s.Set()), names}}
 	if s.keep != "" {
-		all = append([]target{{s.keep, s.existing.Set, s.existing.Names[:1]}}, all...)
+		kept := s.existing.Set
+		if filepath.Dir(s.keep) != filepath.Dir(s.EnvPath) {
+			kept.KeyPath = credset.WrittenKeyPath(s.Dir, s.keep, s.existing.KeyFile())
+		}
+		all = append([]target{{s.keep, kept, s.existing.Names[:1]}}, all...)
 	}
 	if !s.Answers.Together {
 		return all

@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -23,6 +24,8 @@ var (
 	ErrNoProfiles = fault.Usage("profile.none")
 	// ErrNoProfile is the fault of a name that no profile has.
 	ErrNoProfile = fault.Usage("profile.unknown")
+	// ErrLinked is the fault of a .env that is a profile by another name.
+	ErrLinked = fault.Usage("profile.linked")
 )
 
 // OpenUse begins the switch of the .env at envPath to another set.
@@ -32,6 +35,16 @@ func OpenUse(env Env, dir, envPath string) (*Session, error) {
 		return nil, err
 	}
 	s.Plan = Use
+	if err := s.existing.Leak(); err != nil {
+		return nil, err // it would be lost
+	}
+	if info, err := os.Lstat(envPath); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		for _, path := range credset.Profiles(dir) {
+			if sameFile(path, envPath) {
+				return nil, ErrLinked.With("path", s.Display(envPath), "profile", s.Display(path))
+			}
+		}
+	}
 	s.Answers.AppID, s.Answers.KeyID, s.Answers.Region, s.Answers.APIBase = "", "", "", ""
 	if s.Found() {
 		former := s.existing.Set
@@ -88,7 +101,7 @@ func (s *Session) placeToKeep(wanted credset.Holding) string {
 		return ""
 	}
 	for _, path := range credset.Profiles(s.Dir) {
-		if held, err := credset.Load(path); err == nil && s.existing.Same(held) {
+		if held, err := credset.Load(path); err == nil && s.existing.Same(held) && !sameFile(path, s.EnvPath) {
 			return ""
 		}
 	}
@@ -98,7 +111,10 @@ func (s *Session) placeToKeep(wanted credset.Holding) string {
 			region = string(coze.Sandbox)
 		}
 	}
-	return FreeProfile(s.Dir, strings.Trim(region+"-"+s.existing.Set.AppID, "-"))
+	if credset.IsAppID(s.existing.Set.AppID) {
+		region += "-" + s.existing.Set.AppID
+	}
+	return FreeProfile(s.Dir, region)
 }
 
 // FreeProfile returns the file for a new profile that is named like name.
