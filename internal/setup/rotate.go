@@ -33,9 +33,6 @@ var Rotate = Plan{Name: rotation, Lasting: true, Summary: rotateSummary, Steps: 
 	rotatedStep,
 }}
 
-// Rollback is the plan "back to the key before".
-var Rollback = Plan{Name: "rollback", Summary: switchSummary, Steps: []Step{testStep, switchStep, rolledBackStep}}
-
 var (
 	// ErrInUse is the fault of a new key that is the old one.
 	ErrInUse = fault.Usage("key.in_use")
@@ -43,8 +40,6 @@ var (
 	ErrSameKeyID = fault.Usage("value.same_key_id")
 	// ErrNoNewKey is the fault of a Key ID that comes before its key.
 	ErrNoNewKey = fault.Usage("rotate.no_new_key")
-	// ErrNoWayBack is the fault of a .env that no rotation has brought about.
-	ErrNoWayBack = fault.Check("rollback.nothing")
 )
 
 // OpenRotation begins a rotation of the key that the .env at envPath names.
@@ -277,61 +272,6 @@ var rotatedStep = Step{
 			i18n.Msg("rotated.live", "path", s.Display(s.EnvPath)), next,
 			i18n.Msg("rotated.back", "path", s.Display(old.KeyFile(s.EnvPath))),
 		}
-	},
-}
-
-// OpenRollback begins the way back to the key that the last rotation replaced.
-func OpenRollback(env Env, dir, envPath string) (*Session, error) {
-	s, err := openExisting(env, dir, envPath, Rollback)
-	if err != nil {
-		return nil, err
-	}
-	r, ok := s.lastRotation()
-	if !ok {
-		return nil, ErrNoWayBack.With("path", s.Display(envPath))
-	}
-	key, err := keygen.Load(r.Former.File)
-	if err != nil {
-		return nil, err
-	}
-	now := s.existing.Set
-	s.Answers.Former, s.Answers.Together = &now, true
-	s.Answers.KeyID, s.Answers.KeyFile, s.Answers.Source = r.Former.KeyID, r.Former.File, ReuseKey
-	s.Seen.Key = key.Private
-	s.exact = map[string]credset.Set{}
-	for _, f := range r.Files {
-		if sameFile(f.Path, envPath) {
-			f.Path = envPath
-		}
-		held, err := credset.Load(f.Path)
-		if err != nil || held.Set.KeyID != r.New.KeyID || !sameFile(held.KeyFile(), r.New.File) {
-			continue // changed since: it has its own way
-		}
-		s.exact[f.Path] = f.Former
-		if f.Path != envPath {
-			s.twins = append(s.twins, held)
-		}
-	}
-	if base, err := coze.ParseBase(s.exact[envPath].APIBase); err == nil {
-		s.SetBase(base)
-	}
-	return s, nil
-}
-
-// lastRotation finds the rotation that has made the .env what it is.
-func (s *Session) lastRotation() (Record, bool) {
-	for _, r := range s.Env.Records(s.EnvPath) {
-		if r.New.KeyID == s.existing.Set.KeyID && sameFile(r.New.File, s.existing.KeyFile()) {
-			return r, true
-		}
-	}
-	return Record{}, false
-}
-
-var rolledBackStep = Step{
-	ID: StepDone,
-	Brief: func(s *Session) []i18n.Message {
-		return []i18n.Message{i18n.Msg("rolled_back.live", "path", s.Display(s.EnvPath), "key_id", s.Answers.KeyID)}
 	},
 }
 

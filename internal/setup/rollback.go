@@ -1,0 +1,70 @@
+package setup
+
+import (
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credset"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+	"cozejwt/keygen"
+)
+
+// Rollback is the plan "back to the key before".
+var Rollback = Plan{Name: "rollback", Summary: switchSummary, Steps: []Step{testStep, switchStep, rolledBackStep}}
+
+// ErrNoWayBack is the fault of a .env that no rotation has brought about.
+var ErrNoWayBack = fault.Check("rollback.nothing")
+
+// OpenRollback begins the way back to the key that the last rotation replaced.
+func OpenRollback(env Env, dir, envPath string) (*Session, error) {
+	s, err := openExisting(env, dir, envPath, Rollback)
+	if err != nil {
+		return nil, err
+	}
+	r, ok := s.lastRotation()
+	if !ok {
+		return nil, ErrNoWayBack.With("path", s.Display(envPath))
+	}
+	key, err := keygen.Load(r.Former.File)
+	if err != nil {
+		return nil, err
+	}
+	now := s.existing.Set
+	s.Answers.Former, s.Answers.Together = &now, true
+	s.Answers.KeyID, s.Answers.KeyFile, s.Answers.Source = r.Former.KeyID, r.Former.File, ReuseKey
+	s.Seen.Key = key.Private
+	s.exact = map[string]credset.Set{}
+	for _, f := range r.Files {
+		if sameFile(f.Path, envPath) {
+			f.Path = envPath
+		}
+		held, err := credset.Load(f.Path)
+		if err != nil || held.Set.KeyID != r.New.KeyID || !sameFile(held.KeyFile(), r.New.File) {
+			continue // changed since: it has its own way
+		}
+		s.exact[f.Path] = f.Former
+		if f.Path != envPath {
+			s.twins = append(s.twins, held)
+		}
+	}
+	if base, err := coze.ParseBase(s.exact[envPath].APIBase); err == nil {
+		s.SetBase(base)
+	}
+	return s, nil
+}
+
+// lastRotation finds the rotation that has made the .env what it is.
+func (s *Session) lastRotation() (Record, bool) {
+	for _, r := range s.Env.Records(s.EnvPath) {
+		if r.New.KeyID == s.existing.Set.KeyID && sameFile(r.New.File, s.existing.KeyFile()) {
+			return r, true
+		}
+	}
+	return Record{}, false
+}
+
+var rolledBackStep = Step{
+	ID: StepDone,
+	Brief: func(s *Session) []i18n.Message {
+		return []i18n.Message{i18n.Msg("rolled_back.live", "path", s.Display(s.EnvPath), "key_id", s.Answers.KeyID)}
+	},
+}
