@@ -200,7 +200,7 @@ var englishSteps = map[string]string{
 	"profile.active":      "{profile}  (in {path} now)",
 	"field.profile":       "Credential set",
 	"used.switched":       "{path} holds the set {profile} now (App ID {app_id}, Key ID {key_id}).",
-	"used.kept":           "What was there is kept in {path}: cozejwt use {profile} brings it back.",
+	"used.kept":           "What was there is kept in {path}. To bring it back:\n  cozejwt use {profile}",
 	"summary.also":        "Switched too: {path}",
 	"summary.record":      "The former values are noted in {path}",
 	"left.rotation":       "{path}: not changed. cozejwt rotate goes on from here; the new key waits.",

@@ -200,7 +200,7 @@ var chineseSteps = map[string]string{
 	"profile.active":      "{profile}（现在 {path} 里的）",
 	"field.profile":       "凭证",
 	"used.switched":       "{path} 现在是 {profile} 这套凭证（App ID {app_id}，Key ID {key_id}）。",
-	"used.kept":           "原来的保留在 {path}：cozejwt use {profile} 可以换回来。",
+	"used.kept":           "原来的保留在 {path}。换回来：\n  cozejwt use {profile}",
 	"summary.also":        "同时切换：{path}",
 	"summary.record":      "原来的值记录在 {path}",
 	"left.rotation":       "{path}：未改动。运行 cozejwt rotate 可接着做；新密钥已备好。",
