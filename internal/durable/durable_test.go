@@ -131,6 +131,18 @@ func TestWriteFileEndsLinkCircles(t *testing.T) {
 	}
 }
 
+func TestAnErrorNamesTheFileThatWasMeant(t *testing.T) {
+	dir := t.TempDir()
+	target := filepath.Join(dir, "nowhere", "f")
+	if err := os.Symlink(target, filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	err := durable.WriteFile(filepath.Join(dir, "link"), nil, 0o600)
+	if p, ok := errors.AsType[*fs.PathError](err); !ok || p.Path != target {
+		t.Errorf("error is %v, want one about %s", err, target)
+	}
+}
+
 func TestWriteFileLeavesNothingWhereItCannotWrite(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "taken") // a folder: nothing can be renamed over it
