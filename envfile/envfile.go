@@ -41,6 +41,11 @@ var (
 	ErrChanged = fault.Check("env.changed")
 )
 
+// unreadable is the fault of a line that not every reader takes.
+func unreadable(line int, cause error) *fault.Fault {
+	return ErrUnreadable.With("line", strconv.Itoa(line)).Because(cause)
+}
+
 const bom = "\ufeff"
 
 // Parse reads the text of a .env file.
@@ -57,7 +62,7 @@ func Parse(data []byte) (*File, error) {
 		return nil, err
 	}
 	if f.values, err = godotenv.Unmarshal(f.text); err != nil {
-		return nil, ErrUnreadable.With("line", strconv.Itoa(f.badLine()), "reason", firstLine(err.Error()))
+		return nil, unreadable(f.badLine(), errors.New(firstLine(err.Error())))
 	}
 	return f, nil
 }
@@ -227,10 +232,7 @@ func Load(path string) (*File, error) {
 		return nil, fault.Unreadable(path, err)
 	}
 	f, err := Parse(data)
-	if ft, ok := errors.AsType[*fault.Fault](err); ok {
-		return nil, ft.With("path", path)
-	}
-	return f, err
+	return f, fault.At(path, err)
 }
 
 // Save writes f to path where the file still holds the bytes before, and

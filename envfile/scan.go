@@ -1,10 +1,11 @@
 package envfile
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"cozejwt/internal/fault"
 )
 
 // An assignment is where one NAME=value stands in the text, in bytes.
@@ -47,18 +48,18 @@ func scanAssignment(text string, pos int) (assignment, error) {
 	}
 	end := pos + strings.IndexFunc(text[pos:], func(r rune) bool { return r == '=' || r == ':' || r == '\n' })
 	if end < pos || text[end] == '\n' {
-		return a, ErrUnreadable.With("line", strconv.Itoa(lineOf(text, pos)), "reason", "no = in it")
+		return a, unreadable(lineOf(text, pos), fault.Check("env.no_equals"))
 	}
 	a.name = strings.TrimRightFunc(text[pos:end], unicode.IsSpace)
 	if a.name == "" {
-		return a, ErrUnreadable.With("line", strconv.Itoa(lineOf(text, pos)), "reason", "no name before =")
+		return a, unreadable(lineOf(text, pos), fault.Check("env.no_name"))
 	}
 	a.nameEnd = pos + len(a.name)
 	a.valueStart = skip(text, end+1, func(r rune) bool { return isBlank(r) && r != '\r' })
 	if a.valueStart < len(text) && (text[a.valueStart] == '"' || text[a.valueStart] == '\'') {
 		closing := closingQuote(text, a.valueStart)
 		if closing < 0 {
-			return a, ErrUnreadable.With("line", strconv.Itoa(lineOf(text, pos)), "reason", "the quote is never closed")
+			return a, unreadable(lineOf(text, pos), fault.Check("env.open_quote"))
 		}
 		a.valueEnd, a.end = closing+1, closing+1
 		return a, nil

@@ -75,7 +75,7 @@ func Load(path string) (*Key, error) {
 		return nil, err
 	}
 	key, err := Parse(data)
-	return key, at(err, path)
+	return key, fault.At(path, err)
 }
 
 // LoadPublic reads the public key in the file at path.
@@ -85,7 +85,7 @@ func LoadPublic(path string) (*rsa.PublicKey, error) {
 		return nil, err
 	}
 	key, err := ParsePublic(data)
-	return key, at(err, path)
+	return key, fault.At(path, err)
 }
 
 func readFile(path string) ([]byte, error) {
@@ -103,13 +103,6 @@ func readFile(path string) ([]byte, error) {
 		return nil, ErrUnreadable.With("path", path, "error", errors.Unwrap(err).Error())
 	}
 	return data, nil
-}
-
-func at(err error, path string) error {
-	if f, ok := errors.AsType[*fault.Fault](err); ok {
-		return f.With("path", path)
-	}
-	return err
 }
 
 // Parse reads an RSA private key of at least 2048 bits from PEM text as people

@@ -11,7 +11,7 @@ import (
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
@@ -148,7 +148,7 @@ func (v *formView) move(msg tea.KeyMsg, options int) {
 func (v *formView) paste(text string) {
 	v.barred = false
 	if strings.Contains(text, "PRIVATE KEY-----") {
-		v.bar(credset.ErrPrivatePEM)
+		v.bar(credentials.ErrPrivatePEM)
 		return
 	}
 	if len(text) > maxTyped {
@@ -183,7 +183,7 @@ func (v *formView) verify() {
 		return
 	}
 	_, v.notice, v.err = f.Verify(v.input.Value())
-	if errors.Is(v.err, credset.ErrPrivatePEM) || errors.Is(v.err, credset.ErrKeyText) {
+	if errors.Is(v.err, credentials.ErrPrivatePEM) || errors.Is(v.err, credentials.ErrKeyText) {
 		v.bar(v.err)
 	}
 }

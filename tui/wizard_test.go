@@ -144,7 +144,7 @@ func TestMistakesAreNamedAsTyped(t *testing.T) {
 func TestADoubtMayBePassed(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.to(setup.StepAppID)
-	d.typeText("app-seven")
+	d.typeText("1234567")
 	d.wants("those seen so far")
 	d.press("enter")
 	if d.step() != setup.StepKeyID {

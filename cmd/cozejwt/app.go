@@ -20,7 +20,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
@@ -122,14 +122,14 @@ func (a *app) checkProfile() error {
 	if a.envFile != "" {
 		return fault.Usage("profile.and_env_file")
 	}
-	return credset.CheckProfile(a.profile)
+	return credentials.CheckProfile(a.profile)
 }
 
 // envPath is the .env that the command is about, absolute.
 func (a *app) envPath() string {
 	switch {
 	case a.profile != "":
-		return credset.ProfilePath(a.dir, a.profile)
+		return credentials.ProfilePath(a.dir, a.profile)
 	case a.envFile != "":
 		return a.inDir(a.envFile)
 	}
@@ -200,23 +200,23 @@ func downloads() []string {
 
 // existingSet reads the set that the .env holds, with the API base that the
 // flags ask for in place of its own.
-func (a *app) existingSet(ctx context.Context) (credset.Set, error) {
+func (a *app) existingSet(ctx context.Context) (credentials.Set, error) {
 	path := a.envPath()
 	if _, err := os.Stat(path); err != nil {
-		return credset.Set{}, fault.Check("env.absent", "path", path)
+		return credentials.Set{}, fault.Check("env.absent", "path", path)
 	}
-	held, err := credset.Load(path)
+	held, err := credentials.Load(path)
 	if err != nil {
-		return credset.Set{}, err
+		return credentials.Set{}, err
 	}
 	base, err := a.wantedBase(ctx)
 	if err != nil {
-		return credset.Set{}, err
+		return credentials.Set{}, err
 	}
 	if base != "" {
 		held.Set.APIBase = base
 	}
-	return held.Set, held.Missing()
+	return held.Set, held.Validate()
 }
 
 // fullScreen reports whether the wizard can be shown.

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra/doc"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 )
 
@@ -43,9 +43,9 @@ func (a *app) complete(root *cobra.Command) {
 	}
 	profiles := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var names []string
-		for _, path := range credset.Profiles(a.dir) {
-			held, err := credset.Load(path)
-			name := credset.Holding{Path: path}.Profile()
+		for _, path := range credentials.Profiles(a.dir) {
+			held, err := credentials.Load(path)
+			name := credentials.EnvFile{Path: path}.Profile()
 			if err == nil && held.Set.AppID != "" {
 				name = cobra.CompletionWithDesc(name, "App ID "+held.Set.AppID)
 			}
@@ -57,7 +57,7 @@ func (a *app) complete(root *cobra.Command) {
 		for name, f := range map[string]cobra.CompletionFunc{
 			"region":    fixed(string(coze.CN), string(coze.COM), string(coze.Sandbox)),
 			"lang":      fixed("en", "zh"),
-			"env-names": fixed(credset.Default.ID, credset.SDK.ID),
+			"env-names": fixed(string(credentials.Default), string(credentials.SDK)),
 			"bits":      fixed("2048", "3072", "4096"),
 			"profile":   profiles,
 		} {

@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/durable"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/formats"
@@ -99,7 +99,7 @@ func (a *app) source(ctx context.Context, o exportOptions) (formats.Source, erro
 		if err != nil {
 			return formats.Source{}, err
 		}
-		set.KeyPath = credset.WrittenKeyPath(a.dir, out, file)
+		set.KeyPath = credentials.RelativeKeyPath(a.dir, out, file)
 	}
 	return formats.Source{Set: set, KeyFile: file, KeyPEM: string(keygen.EncodePrivate(key.Private)), WebBase: coze.RegionOf(base).Web()}, nil
 }

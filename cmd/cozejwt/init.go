@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cozejwt/envfile"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/setup"
@@ -115,7 +115,7 @@ func (a *app) answer(s *setup.Session, o initOptions) error {
 		s.Given["region"], s.Given["api_base"] = true, true
 	}
 	if o.envNames != "" {
-		if s.Answers.Names, err = credset.ParseNames(o.envNames); err != nil {
+		if s.Answers.Names, err = credentials.ParseConvention(o.envNames); err != nil {
 			return err
 		}
 	}
@@ -123,14 +123,14 @@ func (a *app) answer(s *setup.Session, o initOptions) error {
 		return err
 	}
 	for _, id := range []struct {
-		field credset.Field
+		field credentials.Field
 		value string
 		to    *string
-	}{{credset.AppIDField, o.appID, &s.Answers.AppID}, {credset.KeyIDField, o.keyID, &s.Answers.KeyID}} {
+	}{{credentials.AppID, o.appID, &s.Answers.AppID}, {credentials.KeyID, o.keyID, &s.Answers.KeyID}} {
 		if id.value == "" {
 			continue
 		}
-		if *id.to, _, err = credset.Check(id.field, id.value); err != nil {
+		if *id.to, _, err = credentials.Check(id.field, id.value); err != nil {
 			return err
 		}
 		s.Given[string(id.field)] = true
@@ -144,7 +144,7 @@ func (a *app) answer(s *setup.Session, o initOptions) error {
 func (a *app) answerKey(s *setup.Session, o initOptions) (err error) {
 	if o.keyPath != "" {
 		s.Answers.KeyFile, s.Given["key_path"] = a.inDir(o.keyPath), true
-		if _, err := envfile.Quote(s.Answers.Names.KeyPath, s.Set().KeyPath); err != nil {
+		if _, err := envfile.Quote(s.Answers.Names.VarName(credentials.KeyPath), s.Set().KeyPath); err != nil {
 			return err // before a key is made that no .env could name
 		}
 	}

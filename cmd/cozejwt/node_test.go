@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/snippet"
 )
 
@@ -133,8 +133,8 @@ func TestNodeSnippetRuns(t *testing.T) {
 	sandbox := exec.Command(build(t, "."), "sandbox", "--addr", "127.0.0.1:0", "--json")
 	sandbox.Env = env
 	serve(t, sandbox)
-	for _, names := range []credset.Names{credset.Default, credset.SDK} {
-		init := exec.Command(build(t, "."), "init", "--dir", dir, "--region", "sandbox", "--env-names", names.ID, "--no-input", "--yes")
+	for _, names := range []credentials.Convention{credentials.Default, credentials.SDK} {
+		init := exec.Command(build(t, "."), "init", "--dir", dir, "--region", "sandbox", "--env-names", string(names), "--no-input", "--yes")
 		init.Env = env
 		if out, err := init.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
@@ -147,7 +147,7 @@ func TestNodeSnippetRuns(t *testing.T) {
 		run := exec.Command("node", "--env-file=.env", app)
 		run.Dir = dir
 		if out, err := run.CombinedOutput(); err != nil || strings.TrimSpace(string(out)) != "64" {
-			t.Errorf("%s in %s: %v: %s", names.ID, code.Language, err, out)
+			t.Errorf("%s in %s: %v: %s", names, code.Language, err, out)
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/setup"
 	"cozejwt/keygen"
@@ -99,7 +99,7 @@ func (a *app) answerRotate(s *setup.Session, o rotateOptions) error {
 		s.Answers.Region, s.Given["region"] = region, true
 	}
 	if o.keyID != "" {
-		if s.Answers.KeyID, _, err = credset.Check(credset.KeyIDField, o.keyID); err != nil {
+		if s.Answers.KeyID, _, err = credentials.Check(credentials.KeyID, o.keyID); err != nil {
 			return err
 		}
 		s.Given["key_id"] = true

@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
@@ -102,10 +102,10 @@ func (r *rotating) runAs(program string, args ...string) (string, int) {
 
 // named is what the .env on the disk names, as a service reads it, and why a
 // token cannot be had with it.
-func (r *rotating) named() (credset.Set, error) {
-	held, err := credset.Load(r.path(".env"))
+func (r *rotating) named() (credentials.Set, error) {
+	held, err := credentials.Load(r.path(".env"))
 	if err == nil {
-		err = held.Missing()
+		err = held.Validate()
 	}
 	if err != nil {
 		return held.Set, err
@@ -440,9 +440,9 @@ func TestServicesThatReadTheEnvNeverFailDuringARotation(t *testing.T) {
 // service is one start of a service: it reads the .env and its key and gets a
 // token.
 func (r *rotating) service() error {
-	held, err := credset.Load(r.path(".env"))
+	held, err := credentials.Load(r.path(".env"))
 	if err == nil {
-		err = held.Missing()
+		err = held.Validate()
 	}
 	if err != nil {
 		return err

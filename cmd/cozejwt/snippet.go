@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/snippet"
 )
@@ -26,13 +26,13 @@ func (a *app) snippetCommand() *cobra.Command {
 // runSnippet prints the lines for a language, or for the one that the project's
 // files suggest, with the names that the .env has.
 func (a *app) runSnippet(args []string) error {
-	held, err := credset.Load(a.envPath())
+	held, err := credentials.Load(a.envPath())
 	if err != nil {
 		return err
 	}
-	names := credset.Default
-	if held.Names != nil {
-		names = held.Names[0]
+	names := credentials.Default
+	if held.Found() {
+		names = held.Conventions[0]
 	}
 	s := snippet.For(a.dir, names)
 	if len(args) == 1 {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/snippet"
 )
 
@@ -29,7 +29,7 @@ func TestSnippetsAreWellFormed(t *testing.T) {
 			t.Errorf("%v: %s\n%s", err, out, text)
 		}
 	}
-	for _, names := range []credset.Names{credset.Default, credset.SDK} {
+	for _, names := range []credentials.Convention{credentials.Default, credentials.SDK} {
 		text := func(language string) string {
 			s, ok := snippet.In(language, names)
 			if !ok || strings.Count(s.Text, "COZE_") < 2 && language != "curl" {
@@ -37,15 +37,15 @@ func TestSnippetsAreWellFormed(t *testing.T) {
 			}
 			return s.Text
 		}
-		t.Run("go, "+names.ID, func(t *testing.T) {
+		t.Run("go, "+string(names), func(t *testing.T) {
 			if _, err := parser.ParseFile(token.NewFileSet(), "x.go", "package x\nfunc x() {\n"+text("go")+"}\n", 0); err != nil {
 				t.Error(err)
 			}
 		})
-		t.Run("python, "+names.ID, func(t *testing.T) {
+		t.Run("python, "+string(names), func(t *testing.T) {
 			check(t, "x.py", text("python"), "python3", "-c", "import ast, sys; ast.parse(open(sys.argv[1]).read())")
 		})
-		t.Run("java, "+names.ID, func(t *testing.T) {
+		t.Run("java, "+string(names), func(t *testing.T) {
 			tree := `import com.sun.source.util.JavacTask; import javax.tools.*; import java.nio.file.*; import java.util.*;
 class Parse { public static void main(String[] a) throws Exception {
 	var compiler = ToolProvider.getSystemJavaCompiler(); var found = new DiagnosticCollector<JavaFileObject>();
@@ -61,6 +61,6 @@ class Parse { public static void main(String[] a) throws Exception {
 			}
 			check(t, "X.java", "class X { void x() throws Exception {\n"+text("java")+"} }\n", "java", tool)
 		})
-		t.Run("curl, "+names.ID, func(t *testing.T) { check(t, "x.sh", text("curl"), "sh", "-n") })
+		t.Run("curl, "+string(names), func(t *testing.T) { check(t, "x.sh", text("curl"), "sh", "-n") })
 	}
 }

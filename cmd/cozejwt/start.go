@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
 	"cozejwt/tui"
@@ -28,16 +28,16 @@ func (a *app) undecided(cmd *cobra.Command) bool {
 }
 
 // holdings are the .env files of the project that hold a set.
-func (a *app) holdings() []credset.Holding {
+func (a *app) holdings() []credentials.EnvFile {
 	paths := []string{a.envPath()}
-	for _, path := range credset.Files(a.dir) {
+	for _, path := range credentials.Files(a.dir) {
 		if path != paths[0] {
 			paths = append(paths, path)
 		}
 	}
-	var held []credset.Holding
+	var held []credentials.EnvFile
 	for _, path := range paths {
-		if h, err := credset.Load(path); err == nil && h.Names != nil {
+		if h, err := credentials.Load(path); err == nil && h.Found() {
 			held = append(held, h)
 		}
 	}

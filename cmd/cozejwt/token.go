@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/setup"
@@ -95,7 +95,7 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 	return token, base, err
 }
 
-func (a *app) exchange(ctx context.Context, o tokenOptions, set credset.Set, key *keygen.Key, base string) (coze.Token, error) {
+func (a *app) exchange(ctx context.Context, o tokenOptions, set credentials.Set, key *keygen.Key, base string) (coze.Token, error) {
 	token, err := setup.Exchange(ctx, a.env(), base,
 		coze.Assertion{AppID: set.AppID, KeyID: set.KeyID, SessionName: o.Session}, key.Private,
 		coze.Request{

@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/plain"
@@ -63,7 +63,7 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 	}
 	paths := []string{a.envPath()}
 	if o.all {
-		paths = append(paths, credset.Profiles(a.dir)...)
+		paths = append(paths, credentials.Profiles(a.dir)...)
 	}
 	var sets []checked
 	for _, path := range slices.Compact(paths) {
@@ -147,7 +147,7 @@ func (a *app) checkOnce(ctx context.Context, s doctor.Subject, o verifyOptions) 
 
 // remember keeps how the live test came out, for the list of sets.
 func (a *app) remember(s doctor.Subject, results []doctor.Result) {
-	held, err := credset.Load(s.EnvPath)
+	held, err := credentials.Load(s.EnvPath)
 	if err != nil {
 		return
 	}

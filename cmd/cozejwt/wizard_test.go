@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"cozejwt/envfile"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
@@ -86,7 +86,7 @@ func wantSet(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, _, _ := credset.Read(f)
+	set, _, _ := credentials.Read(f)
 	if set.AppID == "" || set.KeyID == "" || set.APIBase == "" {
 		t.Errorf("the set is %+v", set)
 	}

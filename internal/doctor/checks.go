@@ -13,7 +13,7 @@ import (
 
 	"cozejwt/envfile"
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/worktree"
 	"cozejwt/keygen"
@@ -22,9 +22,9 @@ import (
 // knowledge is what the checks of a run have found out so far.
 type knowledge struct {
 	file    *envfile.File
-	set     credset.Set
-	names   credset.Names
-	base    string // as credset has it or as the subject wants it, checked
+	set     credentials.Set
+	names   credentials.Convention
+	base    string // as credentials has it or as the subject wants it, checked
 	keyFile string
 	key     *keygen.Key
 	weak    bool
@@ -36,7 +36,7 @@ type knowledge struct {
 // checks are all there is to check, in the order they are shown. To add one:
 // write it here, its texts verify.ID and verify.ID.why into both catalogues,
 // and a broken set-up into the table of cmd/cozejwt's TestVerify.
-var checks = []check{
+var checks = slices.Concat([]check{
 	{id: "env.exists", run: envExists},
 	{id: "env.readable", after: []string{"env.exists"}, run: envReadable},
 	{id: "env.encoding", after: []string{"env.readable"}, run: envEncoding},
@@ -46,8 +46,7 @@ var checks = []check{
 	{id: "env.ignored", after: []string{"env.exists"}, run: envIgnored},
 	{id: "env.conflict", after: []string{"env.readable"}, run: envConflict},
 	{id: "env.shadowed", after: []string{"env.readable"}, run: envShadowed},
-	{id: "app_id.shape", after: []string{"env.readable"}, run: appIDShape},
-	{id: "key_id.shape", after: []string{"env.readable"}, run: keyIDShape},
+}, shapeChecks(), []check{
 	{id: "api.base", after: []string{"env.readable"}, run: apiBase},
 	{id: "key.exists", after: []string{"env.readable"}, run: keyExists},
 	{id: "key.format", after: []string{"key.exists"}, run: keyFormat},
@@ -60,7 +59,7 @@ var checks = []check{
 	{id: "token.exchange", live: true, after: []string{"app_id.shape", "key_id.shape", "api.reachable"}, done: []string{"clock.skew"}, run: tokenExchange},
 	{id: "token.permission", live: true, after: []string{"token.exchange"}, run: tokenPermission},
 	{id: "region.match", live: true, after: []string{"api.reachable"}, done: []string{"token.exchange"}, run: regionMatch},
-}
+})
 
 func envExists(_ context.Context, c *Checkup) Result {
 	info, err := os.Stat(c.EnvPath)
@@ -85,7 +84,7 @@ func envReadable(_ context.Context, c *Checkup) Result {
 		return failed(ft.With("path", c.show(c.EnvPath)))
 	}
 	c.known.file = f
-	c.known.set, c.known.names, _ = credset.Read(f)
+	c.known.set, c.known.names, _ = credentials.Read(f)
 	if c.APIBase != "" {
 		c.known.set.APIBase = c.APIBase
 	}
@@ -106,7 +105,7 @@ func envEncoding(_ context.Context, c *Checkup) Result {
 func envTwice(_ context.Context, c *Checkup) Result {
 	seen := map[string]bool{}
 	for _, name := range c.known.file.Names() {
-		if seen[name] && slices.Contains(c.known.names.Variables(), name) {
+		if seen[name] && slices.Contains(c.known.names.VarNames(), name) {
 			return warned(fault.Check("env.twice", "path", c.show(c.EnvPath), "name", name))
 		}
 		seen[name] = true
@@ -115,26 +114,17 @@ func envTwice(_ context.Context, c *Checkup) Result {
 }
 
 func envComplete(_ context.Context, c *Checkup) Result {
-	name := credset.KeyTextIn(c.known.file, c.known.names)
-	if name == c.known.names.KeyPath { // in an id, the check of its shape says what it is
-		return failed(credset.ErrEnvKeyText.With("path", c.show(c.EnvPath), "name", name))
+	held := credentials.FromFile(c.EnvPath, c.known.file)
+	held.Set = c.known.set
+	name := credentials.KeyTextIn(c.known.file, c.known.names)
+	if name == c.known.names.VarName(credentials.KeyPath) { // in an id, the check of its shape says what it is
+		return failed(credentials.ErrEnvKeyText.With("path", c.show(c.EnvPath), "name", name))
 	}
-	var missing []string
-	for i, value := range c.values() {
-		if variable := c.known.names.Variables()[i]; value == "" && variable != name {
-			missing = append(missing, variable)
-		}
-	}
-	if missing != nil {
+	missing := slices.DeleteFunc(held.Missing(), func(variable string) bool { return variable == name })
+	if len(missing) > 0 {
 		return failed(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", strings.Join(missing, ", ")))
 	}
-	return passed("names", strings.Join(c.known.names.Variables(), ", "))
-}
-
-// values are the set's, in the order of Names.Variables.
-func (c *Checkup) values() []string {
-	s := c.known.set
-	return []string{s.AppID, s.KeyID, s.KeyPath, s.APIBase}
+	return passed("names", strings.Join(c.known.names.VarNames(), ", "))
 }
 
 // othersMayRead reports whether a file's mode lets others at it. Windows has
@@ -194,7 +184,7 @@ func (c *Checkup) outOfGit(path string, unignored func(*fault.Fault) Result) Res
 // envConflict looks for a second file of the same app that says something
 // else. Another app is another set, not a conflict.
 func envConflict(_ context.Context, c *Checkup) Result {
-	for _, path := range credset.Files(filepath.Dir(c.EnvPath)) {
+	for _, path := range credentials.Files(filepath.Dir(c.EnvPath)) {
 		if path == c.EnvPath {
 			continue
 		}
@@ -202,7 +192,7 @@ func envConflict(_ context.Context, c *Checkup) Result {
 		if err != nil {
 			continue
 		}
-		other, _, found := credset.Read(f)
+		other, _, found := credentials.Read(f)
 		mine := c.known.set
 		overrides := filepath.Base(path) == ".env.local" // read on top of .env by many frameworks
 		if !found || other == mine || !overrides && (other.AppID != mine.AppID || mine.AppID == "") {
@@ -213,22 +203,20 @@ func envConflict(_ context.Context, c *Checkup) Result {
 	return passed()
 }
 
-func difference(a, b credset.Set, names credset.Names) string {
-	switch {
-	case a.AppID != b.AppID:
-		return names.AppID
-	case a.KeyID != b.KeyID:
-		return names.KeyID
-	case a.KeyPath != b.KeyPath:
-		return names.KeyPath
+// difference is the first variable in which two sets differ.
+func difference(a, b credentials.Set, c credentials.Convention) string {
+	for _, v := range credentials.Variables {
+		if a.Get(v.Field) != b.Get(v.Field) {
+			return c.VarName(v.Field)
+		}
 	}
-	return names.APIBase
+	return ""
 }
 
 // envShadowed looks for variables of the shell: nearly every reader lets them
 // win over the file.
 func envShadowed(_ context.Context, c *Checkup) Result {
-	for _, name := range c.known.names.Variables() {
+	for _, name := range c.known.names.VarNames() {
 		inFile, _ := c.known.file.Get(name)
 		if inShell := c.Getenv(name); inShell != "" && inShell != inFile {
 			return warned(fault.Check("env.shadowed", "path", c.show(c.EnvPath), "name", name))
@@ -237,20 +225,25 @@ func envShadowed(_ context.Context, c *Checkup) Result {
 	return passed()
 }
 
-func appIDShape(_ context.Context, c *Checkup) Result {
-	return c.shape(credset.AppIDField, c.known.names.AppID)
+// shapeChecks are the checks of the values that have a known shape.
+func shapeChecks() []check {
+	var all []check
+	for _, field := range credentials.Checked() {
+		all = append(all, check{
+			id: string(field) + ".shape", after: []string{"env.readable"},
+			run: func(_ context.Context, c *Checkup) Result { return c.shape(field) },
+		})
+	}
+	return all
 }
 
-func keyIDShape(_ context.Context, c *Checkup) Result {
-	return c.shape(credset.KeyIDField, c.known.names.KeyID)
-}
-
-func (c *Checkup) shape(field credset.Field, name string) Result {
+func (c *Checkup) shape(field credentials.Field) Result {
+	name := c.known.names.VarName(field)
 	raw, _ := c.known.file.Get(name)
 	if raw == "" {
 		return skipped(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", name))
 	}
-	clean, notice, err := credset.Check(field, raw)
+	clean, notice, err := credentials.Check(field, raw)
 	if ft, ok := errors.AsType[*fault.Fault](err); ok {
 		return failed(asCheck(ft))
 	}
@@ -273,7 +266,7 @@ func asCheck(f *fault.Fault) *fault.Fault {
 func apiBase(_ context.Context, c *Checkup) Result {
 	raw := c.known.set.APIBase
 	if raw == "" {
-		return skipped(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", c.known.names.APIBase))
+		return skipped(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", c.known.names.VarName(credentials.APIBase)))
 	}
 	base, err := coze.ParseBase(raw)
 	if ft, ok := errors.AsType[*fault.Fault](err); ok {
@@ -292,7 +285,7 @@ func apiBase(_ context.Context, c *Checkup) Result {
 
 func keyExists(_ context.Context, c *Checkup) Result {
 	if c.known.keyFile == "" {
-		return skipped(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", c.known.names.KeyPath))
+		return skipped(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", c.known.names.VarName(credentials.KeyPath)))
 	}
 	_, err := os.Stat(c.known.keyFile)
 	if err == nil {

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/i18n"
 )
 
@@ -174,7 +174,7 @@ func (e *Explanation) readIDs(kid string, iss json.RawMessage) {
 	switch {
 	case kid == "":
 		e.find("jwt.no_kid")
-	case !credset.IsKeyID(kid):
+	case !credentials.IsKeyID(kid):
 		e.find("jwt.odd_kid", "kid", coze.Printable(kid))
 	}
 	switch id := plainJSON(iss); {
@@ -182,7 +182,7 @@ func (e *Explanation) readIDs(kid string, iss json.RawMessage) {
 		e.find("jwt.no_iss")
 	case iss[0] != '"':
 		e.find("jwt.iss_number", "iss", id)
-	case !credset.IsAppID(id):
+	case !credentials.IsAppID(id):
 		e.find("jwt.odd_iss", "iss", id)
 	}
 }

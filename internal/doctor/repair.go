@@ -11,6 +11,7 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 
 	"cozejwt/envfile"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/durable"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
@@ -84,7 +85,7 @@ func setBase(c *Checkup, f *fault.Fault) *Repair {
 	if right == "" || c.APIBase != "" {
 		return nil // a flag's value is not ours to mend
 	}
-	path, name := c.EnvPath, c.known.names.APIBase
+	path, name := c.EnvPath, c.known.names.VarName(credentials.APIBase)
 	before, after, err := withValue(path, name, right)
 	if err != nil {
 		return nil
@@ -108,10 +109,10 @@ func withValue(path, name, value string) (before, after *envfile.File, err error
 		return nil, nil, fault.Unreadable(path, err)
 	}
 	if before, err = envfile.Parse(data); err != nil {
-		return nil, nil, err
+		return nil, nil, fault.At(path, err)
 	}
 	if after, err = envfile.Parse(bytes.Clone(data)); err != nil {
-		return nil, nil, err
+		return nil, nil, fault.At(path, err)
 	}
-	return before, after, after.Set(name, value)
+	return before, after, fault.At(path, after.Set(name, value))
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/i18n"
 )
 
@@ -163,11 +163,11 @@ var rules = []rule{
 }
 
 func oddKeyID(_ *coze.Refusal, f Facts) *i18n.Message {
-	return unless(f.unknown || credset.IsKeyID(f.KeyID), "evidence.odd_key_id", "key_id", f.KeyID)
+	return unless(f.unknown || credentials.IsKeyID(f.KeyID), "evidence.odd_key_id", "key_id", f.KeyID)
 }
 
 func oddAppID(_ *coze.Refusal, f Facts) *i18n.Message {
-	return unless(f.unknown || credset.IsAppID(f.AppID), "evidence.odd_app_id", "app_id", f.AppID)
+	return unless(f.unknown || credentials.IsAppID(f.AppID), "evidence.odd_app_id", "app_id", f.AppID)
 }
 
 func madeHereNow(_ *coze.Refusal, f Facts) *i18n.Message {

@@ -6,6 +6,7 @@ package fault
 import (
 	"errors"
 	"io/fs"
+	"os"
 
 	"cozejwt/internal/i18n"
 )
@@ -43,18 +44,39 @@ func Unreachable(id string, pairs ...string) *Fault {
 
 // Unexpected returns a fault of the machine that wraps err.
 func Unexpected(id string, err error, pairs ...string) *Fault {
-	return &Fault{id, ClassUnexpected, append(pairs, "error", err.Error()), err}
+	return (&Fault{id, ClassUnexpected, pairs, nil}).Because(err)
 }
 
 // Unreadable returns the fault of a file at path that err kept from being read.
 func Unreadable(path string, err error) *Fault {
+	if errors.Is(err, fs.ErrNotExist) {
+		folder, _ := os.Getwd()
+		return Check("file.absent", "path", path, "folder", folder).Because(err)
+	}
 	cause := err
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		cause = p.Err // the message gives the path anyway
 	}
-	f := Check("file.read", "path", path, "error", cause.Error())
-	f.Err = err
-	return f
+	return Check("file.read", "path", path, "error", cause.Error()).Because(err)
+}
+
+// At returns err with the path of the file it is about, where it is a fault.
+func At(path string, err error) error {
+	if f, ok := errors.AsType[*Fault](err); ok {
+		return f.With("path", path)
+	}
+	return err
+}
+
+// Because returns a copy of f with the error behind it, whose message fills
+// {error}: in the reader's language where it is a fault.
+func (f *Fault) Because(err error) *Fault {
+	c := f.With()
+	if _, ours := errors.AsType[*Fault](err); !ours && f.Value("error") == "" {
+		c = f.With("error", err.Error())
+	}
+	c.Err = err
+	return c
 }
 
 // With returns a copy of f with more placeholders filled.
@@ -76,10 +98,18 @@ func (f *Fault) Value(name string) string {
 }
 
 // Message is what was seen and where, in the reader's language.
-func (f *Fault) Message(l i18n.Language) string { return l.Text("fault."+f.ID, f.Pairs...) }
+func (f *Fault) Message(l i18n.Language) string { return l.Text("fault."+f.ID, f.filled(l)...) }
 
 // Fixes is what to do next, a step each, in the reader's language.
-func (f *Fault) Fixes(l i18n.Language) []string { return l.Lines("fault."+f.ID+".fix", f.Pairs...) }
+func (f *Fault) Fixes(l i18n.Language) []string { return l.Lines("fault."+f.ID+".fix", f.filled(l)...) }
+
+func (f *Fault) filled(l i18n.Language) []string {
+	cause, ok := errors.AsType[*Fault](f.Err)
+	if !ok {
+		return f.Pairs
+	}
+	return append([]string{"error", cause.Message(l)}, f.Pairs...)
+}
 
 // Error is the English message.
 func (f *Fault) Error() string { return f.Message(i18n.English) }

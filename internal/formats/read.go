@@ -12,19 +12,17 @@ import (
 	"strings"
 
 	"cozejwt/envfile"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 )
 
 // A Found is a credential set as a file has it.
 type Found struct {
-	Name    string // what to call it, taken from where it stands
-	Where   string // the place in the file, such as coze.oauth
-	AppID   string
-	KeyID   string
-	KeyPath string // of the private key, as the file has it; "" where KeyText is there
-	KeyText string // the private key itself, in PEM
-	APIBase string
-	Doubts  []*fault.Fault // what could not be understood
+	credentials.Set                // as the file has it; without a KeyPath where KeyText is there
+	Name            string         // what to call it, taken from where it stands
+	Where           string         // the place in the file, such as coze.oauth
+	KeyText         string         // the private key itself, in PEM
+	Doubts          []*fault.Fault // what could not be understood
 }
 
 var (
@@ -57,8 +55,8 @@ func Read(path string, data []byte, env Lookup) ([]Found, error) {
 		return nil, ErrKind.With("path", path)
 	}
 	if err != nil {
-		if f, ok := errors.AsType[*fault.Fault](err); ok {
-			return nil, f.With("path", path)
+		if _, ok := errors.AsType[*fault.Fault](err); ok {
+			return nil, fault.At(path, err)
 		}
 		return nil, ErrSyntax.With("path", path, "error", err.Error())
 	}
@@ -84,28 +82,20 @@ type property struct {
 	value string
 }
 
-// A role is what a property is to a set.
-type role int
+// keyText is the private key itself, which no variable of a .env holds.
+const keyText credentials.Field = "key_text"
 
-const (
-	noRole role = iota
-	appID
-	keyID
-	keyPath
-	keyText
-	apiBase
-)
-
-// roles are the names that people give to the parts of a set, in lower case and
-// without separators: camelCase, kebab-case and SNAKE_CASE are one to Spring.
-var roles = map[string]role{
-	"clientid": appID, "appid": appID, "iss": appID, "oauthappid": appID,
-	"publickey": keyID, "publickeyid": keyID, "keyid": keyID, "kid": keyID, "publickeyfingerprint": keyID, "fingerprint": keyID,
-	"privatekeypath": keyPath, "privatekeyfile": keyPath, "privatekeyfilepath": keyPath, "privatekeylocation": keyPath,
-	"keypath": keyPath, "keyfile": keyPath,
-	"privatekey": keyText, "privatekeypem": keyText, "privatekeycontent": keyText,
-	"baseurl": apiBase, "apibase": apiBase, "apibaseurl": apiBase, "baseuri": apiBase, "endpoint": apiBase, "cozeapibase": apiBase,
-}
+// fields says which value a name stands for, in lower case and without
+// separators: camelCase, kebab-case and SNAKE_CASE are one to Spring.
+var fields = func() map[string]credentials.Field {
+	all := map[string]credentials.Field{"privatekey": keyText, "privatekeypem": keyText, "privatekeycontent": keyText}
+	for _, v := range credentials.Variables {
+		for _, alias := range v.Aliases {
+			all[alias] = v.Field
+		}
+	}
+	return all
+}()
 
 var separators = strings.NewReplacer("-", "", "_", "", ".", "")
 
@@ -113,7 +103,7 @@ var separators = strings.NewReplacer("-", "", "_", "", ".", "")
 // of the environment have.
 func relaxed(name string) string {
 	name = separators.Replace(strings.ToLower(name))
-	if _, known := roles[name]; known {
+	if _, known := fields[name]; known {
 		return name
 	}
 	return strings.TrimPrefix(strings.TrimPrefix(name, "coze"), "jwtoauth")
@@ -175,10 +165,10 @@ func (d document) has(place []string) bool {
 	return slices.ContainsFunc(d, func(p property) bool { return slices.Equal(p.path[:len(p.path)-1], place) })
 }
 
-// at returns the value of a role at a place.
-func (d document) at(place []string, r role) (string, bool) {
+// at returns the value of a field at a place.
+func (d document) at(place []string, f credentials.Field) (string, bool) {
 	for _, p := range slices.Backward(d) {
-		if slices.Equal(p.path[:len(p.path)-1], place) && roles[relaxed(p.path[len(p.path)-1])] == r {
+		if slices.Equal(p.path[:len(p.path)-1], place) && fields[relaxed(p.path[len(p.path)-1])] == f {
 			return p.value, true
 		}
 	}
@@ -187,36 +177,39 @@ func (d document) at(place []string, r role) (string, bool) {
 
 func (d document) set(place []string, env Lookup) (f Found, ok bool) {
 	f.Where = strings.Join(place, ".")
-	get := func(place []string, r role) string {
-		raw, _ := d.at(place, r)
+	get := func(place []string, field credentials.Field) string {
+		raw, _ := d.at(place, field)
 		value, unset := d.fill(raw, env, 0)
 		if unset != "" {
 			f.Doubts = append(f.Doubts, ErrUnset.With("where", f.Where, "name", unset))
 		}
 		return value
 	}
-	_, hasApp := d.at(place, appID)
-	_, hasKey := d.at(place, keyID)
-	_, hasPath := d.at(place, keyPath)
-	_, hasText := d.at(place, keyText)
-	if !hasApp || !hasKey && !hasPath && !hasText {
+	has := func(field credentials.Field) bool { _, there := d.at(place, field); return there }
+	if !has(credentials.AppID) || !has(credentials.KeyID) && !has(credentials.KeyPath) && !has(keyText) {
 		return f, false
 	}
-	f.AppID, f.KeyID = get(place, appID), get(place, keyID)
-	for _, key := range []string{get(place, keyText), get(place, keyPath)} { // whatever they are called
+	for _, v := range credentials.Variables {
+		*f.At(v.Field) = get(place, v.Field)
+		// One that several sets have in common may be given above them.
+		for up := place; v.Shared && f.Get(v.Field) == "" && len(up) > 0; {
+			up = up[:len(up)-1]
+			*f.At(v.Field) = get(up, v.Field)
+		}
+	}
+	for _, text := range []string{get(place, keyText), f.KeyPath} { // whatever they are called
 		switch {
-		case key == "":
-		case envfile.HoldsKey(key):
-			f.KeyText, f.KeyPath = asPEM(key), ""
+		case text == "":
+		case envfile.HoldsKey(text):
+			f.KeyText, f.KeyPath = asPEM(text), ""
 		case f.KeyText == "":
-			f.KeyPath = key
+			f.KeyPath = text
 		}
 	}
-	for up := place; ; up = up[:len(up)-1] { // a base may be given once for several sets
-		if f.APIBase = get(up, apiBase); f.APIBase != "" || len(up) == 0 {
-			return f, true
-		}
+	if f.KeyText != "" {
+		f.KeyPath = ""
 	}
+	return f, true
 }
 
 // asPEM gives key text the lines that people leave off, and the line breaks that
@@ -302,7 +295,7 @@ func distinct(all []Found) []Found {
 	var kept []Found
 	for _, f := range all {
 		if !slices.ContainsFunc(kept, func(g Found) bool {
-			return f.Name == g.Name && f.AppID == g.AppID && f.KeyID == g.KeyID && f.KeyPath == g.KeyPath && f.KeyText == g.KeyText && f.APIBase == g.APIBase
+			return f.Name == g.Name && f.Set == g.Set && f.KeyText == g.KeyText
 		}) {
 			kept = append(kept, f)
 		}
@@ -319,15 +312,15 @@ func fromEnv(data []byte) ([]document, error) {
 	for _, name := range f.Names() {
 		value, _ := f.Get(name)
 		// Two conventions in one file are two sets, however much they agree.
-		convention := "default"
+		convention := credentials.Default
 		if strings.HasPrefix(name, "COZE_JWT_OAUTH_") {
-			convention = "sdk"
+			convention = credentials.SDK
 		}
-		if roles[relaxed(name)] == apiBase {
+		if slices.ContainsFunc(credentials.Variables, func(v credentials.Variable) bool { return v.Shared && fields[relaxed(name)] == v.Field }) {
 			doc = append(doc, property{[]string{name}, value})
 			continue
 		}
-		doc = append(doc, property{[]string{convention, name}, value})
+		doc = append(doc, property{[]string{string(convention), name}, value})
 	}
 	return []document{doc}, nil
 }

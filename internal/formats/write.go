@@ -10,16 +10,16 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"cozejwt/envfile"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 )
 
 // A Source is the set that is written.
 type Source struct {
-	credset.Set        // its KeyPath is as it is to be written
-	KeyFile     string // the private key on this machine, absolute
-	KeyPEM      string // its text
-	WebBase     string // of the region's web pages, "" where none is known
+	credentials.Set        // its KeyPath is as it is to be written
+	KeyFile         string // the private key on this machine, absolute
+	KeyPEM          string // its text
+	WebBase         string // of the region's web pages, "" where none is known
 }
 
 // A Format is a way to hand a set to some tool.
@@ -38,8 +38,8 @@ const guestKey = "/run/secrets/coze_private_key.pem"
 // Formats are those that can be written. Each is what the tool that takes it
 // documents.
 var Formats = []Format{
-	{Name: "env", write: dotenv(credset.Default)},
-	{Name: "sdk-env", write: dotenv(credset.SDK)},
+	{Name: "env", write: dotenv(credentials.Default)},
+	{Name: "sdk-env", write: dotenv(credentials.SDK)},
 	{Name: "sdk-json", HoldsKey: true, write: sdkJSON},
 	{Name: "spring", write: spring},
 	{Name: "shell", write: shell},
@@ -78,12 +78,7 @@ func (f Format) Write(s Source) (string, error) {
 	return f.write(s)
 }
 
-// variables are the names and values of a set, in the order they are written.
-func variables(n credset.Names, s credset.Set) [][2]string {
-	return [][2]string{{n.AppID, s.AppID}, {n.KeyID, s.KeyID}, {n.KeyPath, s.KeyPath}, {n.APIBase, s.APIBase}}
-}
-
-func dotenv(n credset.Names) func(Source) (string, error) {
+func dotenv(n credentials.Convention) func(Source) (string, error) {
 	return func(s Source) (string, error) {
 		f, err := envfile.Parse(nil)
 		if err == nil {
@@ -98,29 +93,29 @@ func dotenv(n credset.Names) func(Source) (string, error) {
 
 // sdkJSON is what the official SDKs' examples load (coze_oauth_config.json).
 func sdkJSON(s Source) (string, error) {
-	text, err := json.MarshalIndent(struct {
-		ClientType  string `json:"client_type"`
-		ClientID    string `json:"client_id"`
-		PublicKeyID string `json:"public_key_id"`
-		PrivateKey  string `json:"private_key"`
-		WebBase     string `json:"coze_www_base,omitempty"`
-		APIBase     string `json:"coze_api_base"`
-	}{"jwt", s.AppID, s.KeyID, s.KeyPEM, s.WebBase, s.APIBase}, "", "  ")
+	config := map[string]string{"client_type": "jwt", "private_key": s.KeyPEM}
+	if s.WebBase != "" {
+		config["coze_www_base"] = s.WebBase
+	}
+	for _, v := range credentials.Variables {
+		if value := s.Get(v.Field); v.JSON != "" && (value != "" || !v.Optional) {
+			config[v.JSON] = value
+		}
+	}
+	text, err := json.MarshalIndent(config, "", "  ")
 	return string(text) + "\n", err
 }
 
 // spring is a part of an application.yaml. The App ID is quoted: as a number it
 // would be one too long for an int.
 func spring(s Source) (string, error) {
-	quoted := func(v string) yaml.Node {
-		return yaml.Node{Kind: yaml.ScalarNode, Style: yaml.DoubleQuotedStyle, Value: v}
+	values := map[string]yaml.Node{}
+	for _, v := range credentials.Variables {
+		if value := s.Get(v.Field); value != "" || !v.Optional {
+			values[v.Spring] = yaml.Node{Kind: yaml.ScalarNode, Style: yaml.DoubleQuotedStyle, Value: value}
+		}
 	}
-	text, err := yaml.Marshal(map[string]any{"coze": map[string]any{"oauth": struct {
-		BaseURL        yaml.Node `yaml:"baseUrl"`
-		ClientID       yaml.Node `yaml:"clientId"`
-		PublicKey      yaml.Node `yaml:"publicKey"`
-		PrivateKeyPath yaml.Node `yaml:"privateKeyPath"`
-	}{quoted(s.APIBase), quoted(s.AppID), quoted(s.KeyID), quoted(s.KeyPath)}}})
+	text, err := yaml.Marshal(map[string]any{"coze": map[string]any{"oauth": values}})
 	return string(text), err
 }
 
@@ -129,7 +124,7 @@ func spring(s Source) (string, error) {
 func shell(s Source) (string, error) {
 	s.KeyPath = s.KeyFile
 	var b strings.Builder
-	for _, v := range variables(credset.Default, s.Set) {
+	for _, v := range s.Pairs(credentials.Default) {
 		fmt.Fprintf(&b, "export %s=%s\n", v[0], shellQuoted(v[1]))
 	}
 	return b.String(), nil
@@ -145,7 +140,7 @@ var ErrUnwritable = fault.Check("export.value")
 func docker(s Source) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# docker run --env-file THIS -v %s:%s:ro …\n", shellQuoted(s.KeyFile), s.KeyPath)
-	for _, v := range variables(credset.Default, s.Set) {
+	for _, v := range s.Pairs(credentials.Default) {
 		if strings.ContainsAny(v[1], "\r\n") || strings.TrimSpace(v[1]) != v[1] {
 			return "", ErrUnwritable.With("name", v[0], "format", "docker")
 		}
@@ -161,7 +156,7 @@ const keySecret = "COZE_PRIVATE_KEY_BASE64"
 // so values with them are refused. A secret becomes a file by the [[files]] of
 // fly.toml, which wants it in Base64.
 func fly(s Source) (string, error) {
-	all := append(variables(credset.Default, s.Set), [2]string{keySecret, base64.StdEncoding.EncodeToString([]byte(s.KeyPEM))})
+	all := append(s.Pairs(credentials.Default), [2]string{keySecret, base64.StdEncoding.EncodeToString([]byte(s.KeyPEM))})
 	var b strings.Builder
 	for _, v := range all {
 		if strings.ContainsAny(v[1], "\r\n\"'#` \\") {
@@ -180,7 +175,7 @@ const FlyFiles = "[[files]]\n  guest_path = \"" + guestKey + "\"\n  secret_name 
 // the key's file. In one, envFrom would put the key into the environment.
 func kubernetes(s Source) (string, error) {
 	env := map[string]string{}
-	for _, v := range variables(credset.Default, s.Set) {
+	for _, v := range s.Pairs(credentials.Default) {
 		env[v[0]] = v[1]
 	}
 	var b strings.Builder
@@ -214,8 +209,8 @@ const KubernetesMount = "envFrom: [{secretRef: {name: coze-oauth}}]\n" +
 // be read by everyone on the machine. printf is built into every shell.
 func github(s Source) (string, error) {
 	var b strings.Builder
-	for _, v := range variables(credset.Default, s.Set) {
-		if v[0] == credset.Default.KeyPath {
+	for _, v := range s.Pairs(credentials.Default) {
+		if v[0] == credentials.Default.VarName(credentials.KeyPath) {
 			continue
 		}
 		fmt.Fprintf(&b, "printf %%s %s | gh secret set %s\n", shellQuoted(v[1]), v[0])

@@ -132,7 +132,7 @@ func (s *Server) registerKey(appID, publicPEM string) (*Key, error) {
 		return nil, err
 	}
 	public, err := keygen.ParsePublic([]byte(publicPEM))
-	if err != nil {
+	if err = fault.At("public_key", err); err != nil {
 		return nil, err
 	}
 	text := string(keygen.EncodePublic(public))

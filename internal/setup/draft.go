@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/durable"
 	"cozejwt/internal/i18n"
 	"cozejwt/keygen"
@@ -141,11 +142,10 @@ func (s *Session) restoreGiven(flags Answers) (elsewhere bool) {
 	if s.Given["key_source"] {
 		s.Answers.Source, s.Answers.Import = flags.Source, flags.Import
 	}
-	if s.Given["app_id"] {
-		s.Answers.AppID = flags.AppID
-	}
-	if s.Given["key_id"] {
-		s.Answers.KeyID = flags.KeyID
+	for _, field := range credentials.Checked() {
+		if s.Given[string(field)] {
+			*s.Answers.At(field) = flags.Get(field)
+		}
 	}
 	return elsewhere
 }

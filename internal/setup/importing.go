@@ -10,7 +10,7 @@ import (
 
 	"cozejwt/envfile"
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/formats"
 	"cozejwt/internal/worktree"
@@ -46,7 +46,7 @@ func (e Env) Import(dir, path, base, name string) ([]Imported, error) {
 	for _, f := range found { // before anything is written
 		if f.KeyText != "" {
 			if _, err := keygen.Parse([]byte(f.KeyText)); err != nil {
-				return nil, withPath(err, path)
+				return nil, fault.At(path, err)
 			}
 		}
 	}
@@ -77,7 +77,7 @@ func projectVariables(dir string) formats.Lookup {
 }
 
 func (e Env) importOne(dir, source, base string, f formats.Found) (Imported, error) {
-	if f.Name == "local" || credset.CheckProfile(f.Name) != nil {
+	if f.Name == "local" || credentials.CheckProfile(f.Name) != nil {
 		f.Name = "imported" // such a file is read on top of .env, or by no one
 	}
 	made := Imported{Found: f, Notes: f.Doubts}
@@ -86,47 +86,45 @@ func (e Env) importOne(dir, source, base string, f formats.Found) (Imported, err
 		return made, err
 	}
 	set := made.tidy(base)
-	path := credset.ProfilePath(dir, f.Name)
+	path := credentials.ProfilePath(dir, f.Name)
 	if keyFile != "" {
-		set.KeyPath = credset.WrittenKeyPath(dir, path, keyFile)
+		set.KeyPath = credentials.RelativeKeyPath(dir, path, keyFile)
 	}
-	held := credset.Holding{Path: path, Set: set, Names: []credset.Names{credset.Default}}
+	held := credentials.EnvFile{Path: path, Set: set, Conventions: []credentials.Convention{credentials.Default}}
 	if known, ok := heldAlready(dir, held); ok {
-		made.Known, made.Profile = true, e.profile(known, credset.Holding{})
+		made.Known, made.Profile = true, e.profile(known, credentials.EnvFile{})
 		return made, nil
 	}
 	held.Path = FreeProfile(dir, f.Name)
 	if err := writeProfile(dir, held); err != nil {
 		return made, err
 	}
-	made.Profile = e.profile(held, credset.Holding{})
+	made.Profile = e.profile(held, credentials.EnvFile{})
 	return made, nil
 }
 
 // tidy makes a set of what the file has, and notes what looks wrong in it.
-func (m *Imported) tidy(base string) credset.Set {
+func (m *Imported) tidy(base string) credentials.Set {
 	note := func(err error) {
 		if f, ok := errors.AsType[*fault.Fault](err); ok {
 			m.Notes = append(m.Notes, f)
 		}
 	}
-	set := credset.Set{AppID: m.AppID, KeyID: m.KeyID, KeyPath: m.KeyPath, APIBase: m.APIBase}
-	for _, v := range []struct {
-		field credset.Field
-		to    *string
-	}{{credset.AppIDField, &set.AppID}, {credset.KeyIDField, &set.KeyID}} {
-		value, notice, err := credset.Check(v.field, *v.to)
+	set := m.Set
+	for _, field := range credentials.Checked() {
+		to := set.At(field)
+		value, notice, err := credentials.Check(field, *to)
 		switch {
-		case err != nil && *v.to == "":
+		case err != nil && *to == "":
 			continue // the profile's own flaw says so
 		case err != nil:
-			note(fault.Check("import.value", "where", m.Where, "field", string(v.field), "error", err.Error()))
-			*v.to = ""
+			note(fault.Check("import.value", "where", m.Where, "field", string(field)).Because(err))
+			*to = ""
 			continue
 		case notice != nil:
 			m.Notes = append(m.Notes, notice)
 		}
-		*v.to = value
+		*to = value
 	}
 	if base != "" && set.APIBase == "" {
 		set.APIBase = base
@@ -144,7 +142,7 @@ func (m *Imported) bringKey(dir, source string, now time.Time) (file string, err
 	if m.KeyText != "" {
 		key, err := keygen.Parse([]byte(m.KeyText))
 		if err != nil {
-			return "", withPath(err, source)
+			return "", fault.At(source, err)
 		}
 		folder := filepath.Join(dir, "config")
 		file := filepath.Join(folder, "private_key_"+m.Name+".pem")
@@ -161,7 +159,7 @@ func (m *Imported) bringKey(dir, source string, now time.Time) (file string, err
 	candidates := keyCandidates(m.KeyPath, dir, filepath.Dir(source))
 	if formats.IsEnv(source) { // where a relative path has one meaning
 		folder, err := filepath.Abs(filepath.Dir(source))
-		return credset.Set{KeyPath: m.KeyPath}.KeyFile(filepath.Join(folder, ".env")), err
+		return credentials.Set{KeyPath: m.KeyPath}.KeyFile(filepath.Join(folder, ".env")), err
 	}
 	var there []string
 	for _, path := range candidates {
@@ -202,23 +200,23 @@ func keyCandidates(path, dir, folder string) []string {
 	return candidates
 }
 
-func heldAlready(dir string, wanted credset.Holding) (credset.Holding, bool) {
-	for _, path := range credset.Profiles(dir) {
-		if held, err := credset.Load(path); err == nil && held.Names != nil && held.Same(wanted) {
+func heldAlready(dir string, wanted credentials.EnvFile) (credentials.EnvFile, bool) {
+	for _, path := range credentials.Profiles(dir) {
+		if held, err := credentials.Load(path); err == nil && held.Found() && held.Equal(wanted) {
 			return held, true
 		}
 	}
-	return credset.Holding{}, false
+	return credentials.EnvFile{}, false
 }
 
 // writeProfile makes the file of a profile, after git was told to ignore it.
-func writeProfile(dir string, held credset.Holding) error {
+func writeProfile(dir string, held credentials.EnvFile) error {
 	f, err := envfile.Parse(nil)
 	if err == nil {
-		err = held.Set.Write(f, held.Names[0])
+		err = held.Set.Write(f, held.Conventions[0])
 	}
 	if err != nil {
-		return withPath(err, held.Path)
+		return fault.At(held.Path, err)
 	}
 	edit, err := worktree.Ignore(dir, held.Path, held.KeyFile())
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/keygen"
 )
 
@@ -23,10 +23,10 @@ func (s *Session) keysInUse() (usage, error) { return keysInUse(s.Dir, s.EnvPath
 
 func keysInUse(dir, envPath string) (usage, error) {
 	var u usage
-	paths := slices.Concat(credset.Files(dir), credset.Files(filepath.Dir(envPath)), []string{envPath})
+	paths := slices.Concat(credentials.Files(dir), credentials.Files(filepath.Dir(envPath)), []string{envPath})
 	slices.Sort(paths)
 	for _, path := range slices.Compact(paths) {
-		held, err := credset.Load(path)
+		held, err := credentials.Load(path)
 		if err != nil {
 			return usage{}, err
 		}
@@ -38,7 +38,7 @@ func keysInUse(dir, envPath string) (usage, error) {
 	return u, nil
 }
 
-func (u *usage) add(h credset.Holding) {
+func (u *usage) add(h credentials.EnvFile) {
 	file := h.KeyFile()
 	if file == "" {
 		return

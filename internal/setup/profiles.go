@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
 	"cozejwt/keygen"
@@ -15,7 +15,7 @@ import (
 
 // A Profile is a credential set of a project and what is known of it.
 type Profile struct {
-	credset.Holding
+	credentials.EnvFile
 	Region coze.Region
 	Active bool         // the .env holds this very set
 	Flaw   *fault.Fault // why it cannot be used as it is; nil: nothing is seen
@@ -29,13 +29,13 @@ type Profile struct {
 // holds one, then the profiles.
 func (e Env) Profiles(dir, envPath string) []Profile {
 	var all []Profile
-	active, _ := credset.Load(envPath)
-	if active.Names != nil {
+	active, _ := credentials.Load(envPath)
+	if active.Found() {
 		all = append(all, e.profile(active, active))
 	}
-	for _, path := range credset.Profiles(dir) {
-		held, err := credset.Load(path)
-		if path == envPath || err == nil && held.Names == nil {
+	for _, path := range credentials.Profiles(dir) {
+		held, err := credentials.Load(path)
+		if path == envPath || err == nil && !held.Found() {
 			continue // some other program's
 		}
 		p := e.profile(held, active)
@@ -48,8 +48,8 @@ func (e Env) Profiles(dir, envPath string) []Profile {
 	return all
 }
 
-func (e Env) profile(held, active credset.Holding) Profile {
-	p := Profile{Holding: held, Active: active.Names != nil && held.Same(active)}
+func (e Env) profile(held, active credentials.EnvFile) Profile {
+	p := Profile{EnvFile: held, Active: active.Found() && held.Equal(active)}
 	base, err := coze.ParseBase(held.Set.APIBase)
 	if err == nil {
 		p.Region = coze.RegionOf(base)
@@ -57,7 +57,7 @@ func (e Env) profile(held, active credset.Holding) Profile {
 			p.Region = coze.Sandbox
 		}
 	}
-	if missing := held.Missing(); missing != nil {
+	if missing := held.Validate(); missing != nil {
 		err = missing
 	}
 	if err == nil {

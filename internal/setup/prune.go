@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
@@ -30,7 +30,7 @@ type OldKey struct {
 	Deleted bool
 
 	private *rsa.PrivateKey
-	set     credset.Set
+	set     credentials.Set
 }
 
 // A Verdict is what the service says of an old key.
@@ -64,7 +64,7 @@ func (s *Session) oldKeys() ([]OldKey, error) {
 	known := s.recordedKeys()
 	for _, file := range s.unusedKeys() {
 		if _, is := known[file]; !is {
-			known[file] = credset.Set{}
+			known[file] = credentials.Set{}
 		}
 	}
 	var old []OldKey
@@ -82,16 +82,16 @@ func (s *Session) oldKeys() ([]OldKey, error) {
 // recordedKeys are the keys of the records, each with the set that it was of.
 // The set is empty where the service cannot be asked about it: of another app, a
 // refusal would say nothing, because it is that app that has to be seen to work.
-func (s *Session) recordedKeys() map[string]credset.Set {
-	known := map[string]credset.Set{}
+func (s *Session) recordedKeys() map[string]credentials.Set {
+	known := map[string]credentials.Set{}
 	for _, r := range s.Env.Records(s.EnvPath) {
 		for _, ref := range []KeyRef{r.Former, r.New} {
 			if _, is := known[ref.File]; is {
 				continue
 			}
-			known[ref.File] = credset.Set{}
+			known[ref.File] = credentials.Set{}
 			if now := s.existing.Set; r.AppID == now.AppID && r.Base == now.APIBase {
-				known[ref.File] = credset.Set{AppID: r.AppID, KeyID: ref.KeyID, APIBase: r.Base}
+				known[ref.File] = credentials.Set{AppID: r.AppID, KeyID: ref.KeyID, APIBase: r.Base}
 			}
 		}
 	}

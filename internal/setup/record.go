@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/durable"
 	"cozejwt/internal/fault"
 )
@@ -31,8 +31,8 @@ type KeyRef struct {
 
 // Switched is a .env that was switched, and what it named before.
 type Switched struct {
-	Path   string      `json:"path"`
-	Former credset.Set `json:"former"`
+	Path   string          `json:"path"`
+	Former credentials.Set `json:"former"`
 }
 
 func (e Env) recordFolder(envPath string) string {

@@ -2,7 +2,7 @@ package setup
 
 import (
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/keygen"
@@ -32,12 +32,12 @@ func OpenRollback(env Env, dir, envPath string) (*Session, error) {
 	s.Answers.Former, s.Answers.Together = &now, true
 	s.Answers.KeyID, s.Answers.KeyFile, s.Answers.Source = r.Former.KeyID, r.Former.File, ReuseKey
 	s.Seen.Key = key.Private
-	s.exact = map[string]credset.Set{}
+	s.exact = map[string]credentials.Set{}
 	for _, f := range r.Files {
 		if sameFile(f.Path, envPath) {
 			f.Path = envPath
 		}
-		held, err := credset.Load(f.Path)
+		held, err := credentials.Load(f.Path)
 		if err != nil || held.Set.KeyID != r.New.KeyID || !sameFile(held.KeyFile(), r.New.File) {
 			continue // changed since: it has its own way
 		}

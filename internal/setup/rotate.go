@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/keygen"
@@ -68,7 +68,7 @@ func openExisting(env Env, dir, envPath string, plan Plan) (*Session, error) {
 		return nil, err
 	}
 	s.Plan = plan
-	return s, s.existing.Missing()
+	return s, s.existing.Validate()
 }
 
 // findTwins finds the other .env files of the project that name the key: they
@@ -76,19 +76,19 @@ func openExisting(env Env, dir, envPath string, plan Plan) (*Session, error) {
 // elsewhere is not seen to work here and goes its own way.
 func (s *Session) findTwins() {
 	s.twins, s.elsewhere = nil, nil
-	former := credset.Holding{Path: s.EnvPath, Set: *s.Answers.Former}
+	former := credentials.EnvFile{Path: s.EnvPath, Set: *s.Answers.Former}
 	taken := []string{s.EnvPath}
-	for _, path := range credset.Files(filepath.Dir(s.EnvPath)) {
-		held, err := credset.Load(path)
-		if err != nil || held.Names == nil || slices.ContainsFunc(taken, func(t string) bool { return sameFile(t, path) }) {
+	for _, path := range credentials.Files(filepath.Dir(s.EnvPath)) {
+		held, err := credentials.Load(path)
+		if err != nil || !held.Found() || slices.ContainsFunc(taken, func(t string) bool { return sameFile(t, path) }) {
 			continue
 		}
 		base := held.Set.APIBase
 		held.Set.APIBase = former.Set.APIBase
-		if !held.Same(former) {
+		if !held.Equal(former) {
 			continue
 		}
-		if held.Set.APIBase = base; !held.Same(former) {
+		if held.Set.APIBase = base; !held.Equal(former) {
 			s.elsewhere = append(s.elsewhere, path)
 			continue
 		}

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/setup"
 	"cozejwt/keygen"
 )
@@ -61,9 +61,9 @@ func walk(t *testing.T, s *setup.Session, answers map[string]string) {
 
 var yes = map[string]string{"write": "yes"}
 
-func (w *world) holding(name string) credset.Holding {
+func (w *world) holding(name string) credentials.EnvFile {
 	w.t.Helper()
-	h, err := credset.Load(w.path(name))
+	h, err := credentials.Load(w.path(name))
 	must(w.t, err)
 	return h
 }
@@ -224,7 +224,7 @@ func TestARunThatEndedBetweenSwitchAndTestIsTakenUp(t *testing.T) {
 	s.SaveDraft("review")
 	must(t, s.Plan.Steps[s.Plan.Index("review")].Prepare(s))
 	before := w.holding(".env")
-	text := strings.NewReplacer(before.Set.KeyID, s.Answers.KeyID, "config/private_key.pem", credset.WrittenKeyPath(w.dir, w.path(".env"), s.Answers.KeyFile)).Replace(w.read(".env"))
+	text := strings.NewReplacer(before.Set.KeyID, s.Answers.KeyID, "config/private_key.pem", credentials.RelativeKeyPath(w.dir, w.path(".env"), s.Answers.KeyFile)).Replace(w.read(".env"))
 	w.write(".env", text) // and then the power went
 
 	next := w.rotation()
@@ -447,7 +447,7 @@ func TestUseAndBackLosesNothing(t *testing.T) {
 	}
 	use("staging")
 	use(kept)
-	if files := credset.Files(w.dir); w.read(".env") != before || w.read(".env.staging") != staging || len(files) != 3 {
+	if files := credentials.Files(w.dir); w.read(".env") != before || w.read(".env.staging") != staging || len(files) != 3 {
 		t.Errorf("after four switches there is %v", files)
 	}
 }
@@ -462,7 +462,7 @@ func TestUseOfASetThatIsRefusedChangesNothing(t *testing.T) {
 	if err := do(t, s, "test", nil); err == nil || w.read(".env") != before {
 		t.Errorf("error is %v", err)
 	}
-	if files := credset.Files(w.dir); len(files) != 2 {
+	if files := credentials.Files(w.dir); len(files) != 2 {
 		t.Errorf("files are %v", files)
 	}
 }
@@ -657,7 +657,7 @@ func TestUseRefusesToReplaceKeyText(t *testing.T) {
 	w := created(t)
 	w.write(".env.staging", w.read(".env"))
 	w.write(".env", "COZE_CLIENT_ID="+appID+"\nCOZE_PRIVATE_KEY_PATH=\""+w.read("config/private_key.pem")+"\"\n")
-	if _, err := setup.OpenUse(w.env(), w.dir, w.path(".env")); !errors.Is(err, credset.ErrEnvKeyText) {
+	if _, err := setup.OpenUse(w.env(), w.dir, w.path(".env")); !errors.Is(err, credentials.ErrEnvKeyText) {
 		t.Errorf("error is %v", err)
 	}
 }

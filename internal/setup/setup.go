@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
@@ -59,25 +59,24 @@ const (
 
 // Answers are what the person chose or typed. There is no secret in them.
 type Answers struct {
+	credentials.Set // its KeyPath is worked out from KeyFile
+
 	Region  coze.Region `json:"region,omitempty"`
-	APIBase string      `json:"api_base,omitempty"`
 	Source  KeySource   `json:"key_source,omitempty"`
 	KeyFile string      `json:"key_file,omitempty"`
 	Import  string      `json:"import,omitempty"`
-	AppID   string      `json:"app_id,omitempty"`
-	KeyID   string      `json:"key_id,omitempty"`
 	Bits    int         `json:"bits,omitempty"`
 	// Former is the set that the .env named when a rotation began; nil in the
 	// other plans.
-	Former   *credset.Set  `json:"former,omitempty"`
-	Names    credset.Names `json:"-"`
-	Together bool          `json:"-"` // the other .env files that name the key are switched with it
-	Profile  string        `json:"-"` // the one that is to be put into the .env
-	Replace  bool          `json:"-"` // an existing private key may be replaced
-	Discard  bool          `json:"-"` // the console's download is to be removed
-	Write    bool          `json:"-"` // the review was accepted
-	SkipTest bool          `json:"-"`
-	DryRun   bool          `json:"-"`
+	Former   *credentials.Set       `json:"former,omitempty"`
+	Names    credentials.Convention `json:"-"`
+	Together bool                   `json:"-"` // the other .env files that name the key are switched with it
+	Profile  string                 `json:"-"` // the one that is to be put into the .env
+	Replace  bool                   `json:"-"` // an existing private key may be replaced
+	Discard  bool                   `json:"-"` // the console's download is to be removed
+	Write    bool                   `json:"-"` // the review was accepted
+	SkipTest bool                   `json:"-"`
+	DryRun   bool                   `json:"-"`
 }
 
 // Seen is the evidence of this run: nothing here is a claim of the person's.
@@ -109,17 +108,17 @@ type Session struct {
 	Seen    Seen
 	Given   map[string]bool // ids of the fields that were answered by flags
 
-	existing credset.Holding // what the .env holds
+	existing credentials.EnvFile // what the .env holds
 	spare    *future[*rsa.PrivateKey]
-	console  string      // of the practice Coze, once it is open
-	asked    credset.Set // which a token was last asked for
-	idOf     string      // fingerprint of the key that the Key ID belongs to
+	console  string          // of the practice Coze, once it is open
+	asked    credentials.Set // which a token was last asked for
+	idOf     string          // fingerprint of the key that the Key ID belongs to
 
-	inUse     *rsa.PrivateKey        // the key that a rotation replaces; nil where it cannot be read
-	twins     []credset.Holding      // other .env files that name it
-	elsewhere []string               // those that name it, but ask another API base
-	exact     map[string]credset.Set // what a .env is to name, where it is not what the answers make
-	keep      string                 // the .env that takes the set which is replaced, "" where none has to
+	inUse     *rsa.PrivateKey            // the key that a rotation replaces; nil where it cannot be read
+	twins     []credentials.EnvFile      // other .env files that name it
+	elsewhere []string                   // those that name it, but ask another API base
+	exact     map[string]credentials.Set // what a .env is to name, where it is not what the answers make
+	keep      string                     // the .env that takes the set which is replaced, "" where none has to
 }
 
 // A Job is a step's work. It keeps to what it was given when it was made, so
@@ -167,11 +166,11 @@ const DefaultKeyPath = "config/private_key.pem"
 func Open(env Env, dir, envPath string) (*Session, error) {
 	s := &Session{
 		Env: env, Plan: Create, Dir: dir, EnvPath: envPath,
-		Answers: Answers{Bits: keygen.DefaultBits, Names: credset.Default, KeyFile: filepath.Join(dir, filepath.FromSlash(DefaultKeyPath))},
+		Answers: Answers{Bits: keygen.DefaultBits, Names: credentials.Default, KeyFile: filepath.Join(dir, filepath.FromSlash(DefaultKeyPath))},
 		Given:   map[string]bool{},
 	}
 	var err error
-	if s.existing, err = credset.Load(envPath); err != nil {
+	if s.existing, err = credentials.Load(envPath); err != nil {
 		return nil, err
 	}
 	if s.Found() {
@@ -181,11 +180,12 @@ func Open(env Env, dir, envPath string) (*Session, error) {
 }
 
 // Found reports whether the .env holds a set, or a part of one.
-func (s *Session) Found() bool { return s.existing.Names != nil }
+func (s *Session) Found() bool { return s.existing.Found() }
 
 func (s *Session) preselect() {
-	s.Answers.Names = s.existing.Names[0]
-	s.Answers.AppID = s.existing.Set.AppID
+	s.Answers.Names = s.existing.Conventions[0]
+	s.Answers.Set = s.existing.Set
+	s.Answers.KeyID, s.Answers.APIBase = "", ""
 	if base, err := coze.ParseBase(s.existing.Set.APIBase); err == nil {
 		s.SetBase(base)
 	}
@@ -225,13 +225,10 @@ func (s *Session) Warm() {
 }
 
 // Set returns the credential set as the answers have it.
-func (s *Session) Set() credset.Set {
-	return credset.Set{
-		AppID:   s.Answers.AppID,
-		KeyID:   s.Answers.KeyID,
-		KeyPath: credset.WrittenKeyPath(s.Dir, s.EnvPath, s.Answers.KeyFile),
-		APIBase: s.Answers.APIBase,
-	}
+func (s *Session) Set() credentials.Set {
+	set := s.Answers.Set
+	set.KeyPath = credentials.RelativeKeyPath(s.Dir, s.EnvPath, s.Answers.KeyFile)
+	return set
 }
 
 // Console returns the URL of the console's page of apps, "" where none is known.

@@ -309,7 +309,7 @@ func TestAnExistingSetIsProposed(t *testing.T) {
 		"\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=keys/prod.pem\nCOZE_API_BASE=https://api.coze.com\n")
 	s := w.session()
 	a := s.Answers
-	if a.Region != coze.COM || a.AppID != appID || a.KeyID != keyID || a.Names.ID != "sdk" || a.KeyFile != w.path("keys/prod.pem") {
+	if a.Region != coze.COM || a.AppID != appID || a.KeyID != keyID || a.Names != "sdk" || a.KeyFile != w.path("keys/prod.pem") {
 		t.Errorf("answers are %+v", a)
 	}
 	field := setup.Create.Steps[setup.Create.Index("key")].Ask(s)[0]
@@ -475,7 +475,7 @@ func TestEveryPlaceIsMendedAtAStepOfThePlan(t *testing.T) {
 func TestOddIDsAreAWarningInTheReview(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
-	w.custom(s, "app-7", "key-7")
+	w.custom(s, "12345", "key-7")
 	r, err := setup.NewReview(s)
 	must(t, err)
 	var ids []string

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/i18n"
 	"cozejwt/keygen"
 )
@@ -37,7 +37,7 @@ var testStep = Step{
 }
 
 // ask returns the job that asks for a token for a set with a key.
-func (s *Session) ask(set credset.Set, key func() (*rsa.PrivateKey, error)) Job {
+func (s *Session) ask(set credentials.Set, key func() (*rsa.PrivateKey, error)) Job {
 	env := s.Env
 	s.asked, s.Seen.Token = set, nil
 	return func(ctx context.Context) (Effect, error) {
@@ -68,7 +68,7 @@ func (g granted) record(s *Session) {
 }
 
 // grant asks for a token for a set, and remembers how that came out.
-func (e Env) grant(ctx context.Context, set credset.Set, key *rsa.PrivateKey) (granted, error) {
+func (e Env) grant(ctx context.Context, set credentials.Set, key *rsa.PrivateKey) (granted, error) {
 	base, err := e.locate(ctx, set.APIBase)
 	if err != nil {
 		return granted{}, err
@@ -96,9 +96,9 @@ func (e Env) locate(ctx context.Context, base string) (string, error) {
 // Prove reads a .env and its key as a program would, and asks for a token with
 // them.
 func (e Env) prove(ctx context.Context, path string) (granted, error) {
-	held, err := credset.Load(path)
+	held, err := credentials.Load(path)
 	if err == nil {
-		err = held.Missing()
+		err = held.Validate()
 	}
 	if err != nil {
 		return granted{}, err

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 )
@@ -68,7 +68,7 @@ var appIDStep = Step{
 		return brief
 	},
 	Fields: func(s *Session) []Field {
-		return []Field{idField(credset.AppIDField, "--app-id", s.Answers.AppID, func(s *Session, v string) { s.Answers.AppID = v })}
+		return []Field{valueField(s, credentials.AppID)}
 	},
 }
 
@@ -76,7 +76,7 @@ var keyIDStep = Step{
 	ID:    StepKeyID,
 	Brief: func(s *Session) []i18n.Message { return []i18n.Message{idBrief(s, "key_id")} },
 	Fields: func(s *Session) []Field {
-		return []Field{idField(credset.KeyIDField, "--key-id", s.Answers.KeyID, func(s *Session, v string) { s.Answers.KeyID = v })}
+		return []Field{valueField(s, credentials.KeyID)}
 	},
 }
 
@@ -87,9 +87,11 @@ func idBrief(s *Session, id string) i18n.Message {
 	return i18n.Msg(id + ".brief")
 }
 
-func idField(field credset.Field, flag, value string, put func(*Session, string)) Field {
+// valueField asks for a value of the set.
+func valueField(s *Session, field credentials.Field) Field {
 	return Field{
-		ID: string(field), Flag: flag, Value: value, Put: put,
-		Check: func(raw string) (string, *fault.Fault, error) { return credset.Check(field, raw) },
+		ID: string(field), Flag: field.Flag(), Value: s.Answers.Get(field),
+		Put:   func(s *Session, v string) { *s.Answers.At(field) = v },
+		Check: func(raw string) (string, *fault.Fault, error) { return credentials.Check(field, raw) },
 	}
 }

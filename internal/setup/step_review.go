@@ -13,7 +13,7 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 
 	"cozejwt/envfile"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/worktree"
@@ -77,7 +77,7 @@ const (
 // there yet.
 type envEdit struct {
 	path   string
-	names  []credset.Names
+	names  []credentials.Convention
 	before []byte
 	after  *envfile.File
 }
@@ -117,20 +117,20 @@ func (r *Review) reviewEnv(s *Session, t target) error {
 	}
 	f, err := envfile.Parse(before)
 	if err != nil {
-		return withPath(err, t.path)
+		return fault.At(t.path, err)
 	}
 	var names []string
 	for _, n := range t.names {
-		names = append(names, n.Variables()...)
+		names = append(names, n.VarNames()...)
 	}
 	old := f.Masked(names...)
 	for _, n := range t.names {
 		if err := t.set.Write(f, n); err != nil {
-			return withPath(err, t.path)
+			return fault.At(t.path, err)
 		}
 	}
-	if second := credset.Hold(t.path, f).Second; second != nil {
-		r.Warnings = append(r.Warnings, fault.Check("env.second_set", "path", s.Display(t.path), "name", second.Names[0].AppID))
+	if second := credentials.FromFile(t.path, f).Second; second != nil {
+		r.Warnings = append(r.Warnings, fault.Check("env.second_set", "path", s.Display(t.path), "name", second.Conventions[0].VarName(credentials.AppID)))
 	}
 	edit := envEdit{t.path, t.names, before, f}
 	r.edits = append(r.edits, edit)
@@ -139,8 +139,9 @@ func (r *Review) reviewEnv(s *Session, t target) error {
 	return nil
 }
 
-func (r *Review) warnReaders(set credset.Set) {
-	for _, value := range []string{set.AppID, set.KeyID, set.KeyPath, set.APIBase} {
+func (r *Review) warnReaders(set credentials.Set) {
+	for _, pair := range set.Pairs(credentials.Default) {
+		value := pair[1]
 		if readers := envfile.Unserved(value); readers != nil {
 			r.Warnings = append(r.Warnings, fault.Check("env.some_readers", "value", value, "readers", strings.Join(readers, ", ")))
 		}
@@ -177,11 +178,8 @@ func (r *Review) reviewIgnore(s *Session) error {
 
 // warn names what the review does not mend.
 func (r *Review) warn(s *Session) {
-	for _, check := range []struct {
-		field credset.Field
-		value string
-	}{{credset.AppIDField, s.Answers.AppID}, {credset.KeyIDField, s.Answers.KeyID}} {
-		if _, notice, _ := credset.Check(check.field, check.value); notice != nil {
+	for _, field := range credentials.Checked() {
+		if _, notice, _ := credentials.Check(field, s.Answers.Get(field)); notice != nil {
 			r.Warnings = append(r.Warnings, notice)
 		}
 	}
@@ -215,13 +213,6 @@ func change(path string, isNew, same bool, before, after string) Change {
 		return Change{Path: path, Action: Kept}
 	}
 	return Change{path, Edited, udiff.Unified(path, path, before, after)}
-}
-
-func withPath(err error, path string) error {
-	if f, ok := errors.AsType[*fault.Fault](err); ok {
-		return f.With("path", path)
-	}
-	return err
 }
 
 // ErrUnconfirmed is the fault of a review that no one can be asked to accept.
@@ -278,7 +269,7 @@ func (r *Review) apply() error {
 
 // undo puts back what apply has changed. A file that names the new set already,
 // from a run that was broken off, goes back to the former one.
-func (r *Review) undo(former *credset.Set) error {
+func (r *Review) undo(former *credentials.Set) error {
 	var all error
 	for _, e := range slices.Backward(r.edits) {
 		all = errors.Join(all, e.undo(former))
@@ -286,7 +277,7 @@ func (r *Review) undo(former *credset.Set) error {
 	return all
 }
 
-func (e envEdit) undo(former *credset.Set) error {
+func (e envEdit) undo(former *credentials.Set) error {
 	now, err := envfile.Read(e.path)
 	written := e.after.Bytes()
 	switch {
@@ -301,12 +292,12 @@ func (e envEdit) undo(former *credset.Set) error {
 	}
 	f, err := envfile.Parse(e.before)
 	if err != nil {
-		return withPath(err, e.path)
+		return fault.At(e.path, err)
 	}
 	if e.same() && former != nil {
 		for _, n := range e.names {
 			if err := former.Write(f, n); err != nil {
-				return withPath(err, e.path)
+				return fault.At(e.path, err)
 			}
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 )
@@ -56,7 +56,7 @@ func switchOver(s *Session) Job {
 			}
 			if last, err = env.prove(ctx, edit.path); err != nil {
 				if stuck := review.undo(former); stuck != nil {
-					return nil, ErrNotUndone.With("path", edit.path, "error", stuck.Error())
+					return nil, ErrNotUndone.With("path", edit.path).Because(stuck)
 				}
 				return func(s *Session) { s.Seen.Undone = true }, err
 			}
@@ -100,37 +100,37 @@ func (r *Record) writeFor(env Env, envPath string) (string, error) {
 // A target is a .env and the set that it is to name.
 type target struct {
 	path  string
-	set   credset.Set
-	names []credset.Names
+	set   credentials.Set
+	names []credentials.Convention
 }
 
 // targets are the files that the review is about: the one that takes what is
 // replaced comes first, so that nothing is lost where the rest goes wrong.
 func (s *Session) targets() []target {
-	names := []credset.Names{s.Answers.Names}
-	if s.existing.Names != nil && s.existing.Names[0] == s.Answers.Names {
-		names = s.existing.Names
+	names := []credentials.Convention{s.Answers.Names}
+	if s.existing.Conventions != nil && s.existing.Conventions[0] == s.Answers.Names {
+		names = s.existing.Conventions
 	}
 	all := []target{{s.EnvPath, s.target(s.EnvPath, s.Set()), names}}
 	if s.keep != "" {
 		kept := s.existing.Set
 		if filepath.Dir(s.keep) != filepath.Dir(s.EnvPath) {
-			kept.KeyPath = credset.WrittenKeyPath(s.Dir, s.keep, s.existing.KeyFile())
+			kept.KeyPath = credentials.RelativeKeyPath(s.Dir, s.keep, s.existing.KeyFile())
 		}
-		all = append([]target{{s.keep, kept, s.existing.Names[:1]}}, all...)
+		all = append([]target{{s.keep, kept, s.existing.Conventions[:1]}}, all...)
 	}
 	if !s.Answers.Together {
 		return all
 	}
 	for _, t := range s.twins {
 		set := t.Set
-		set.KeyID, set.KeyPath = s.Answers.KeyID, credset.WrittenKeyPath(s.Dir, t.Path, s.Answers.KeyFile)
-		all = append(all, target{t.Path, s.target(t.Path, set), t.Names})
+		set.KeyID, set.KeyPath = s.Answers.KeyID, credentials.RelativeKeyPath(s.Dir, t.Path, s.Answers.KeyFile)
+		all = append(all, target{t.Path, s.target(t.Path, set), t.Conventions})
 	}
 	return all
 }
 
-func (s *Session) target(path string, set credset.Set) credset.Set {
+func (s *Session) target(path string, set credentials.Set) credentials.Set {
 	if exact, ok := s.exact[path]; ok {
 		return exact
 	}

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/durable"
 	"cozejwt/keygen"
 )
@@ -26,7 +26,7 @@ type Trial struct {
 
 // Remember keeps how a live test of a set with a key came out. Only a verdict
 // is kept: a service that could not be reached said nothing about the set.
-func (e Env) Remember(set credset.Set, key *rsa.PublicKey, err error) {
+func (e Env) Remember(set credentials.Set, key *rsa.PublicKey, err error) {
 	refusal, refused := errors.AsType[*coze.Refusal](err)
 	if e.StateDir == "" || err != nil && !refused {
 		return
@@ -43,7 +43,7 @@ func (e Env) Remember(set credset.Set, key *rsa.PublicKey, err error) {
 
 // LastTrial returns how the last live test of a set with a key came out; ok is
 // false where none is known.
-func (e Env) LastTrial(set credset.Set, key *rsa.PublicKey) (t Trial, ok bool) {
+func (e Env) LastTrial(set credentials.Set, key *rsa.PublicKey) (t Trial, ok bool) {
 	if e.StateDir == "" {
 		return Trial{}, false
 	}
@@ -52,7 +52,7 @@ func (e Env) LastTrial(set credset.Set, key *rsa.PublicKey) (t Trial, ok bool) {
 }
 
 // trialPath is named by all that a verdict depends on.
-func (e Env) trialPath(set credset.Set, key *rsa.PublicKey) string {
+func (e Env) trialPath(set credentials.Set, key *rsa.PublicKey) string {
 	name := digest(set.AppID, set.KeyID, strings.TrimRight(set.APIBase, "/"), keygen.Fingerprint(key))
 	return filepath.Join(e.StateDir, "trials", name+".json")
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/keygen"
@@ -35,22 +35,22 @@ func OpenUse(env Env, dir, envPath string) (*Session, error) {
 		return nil, err
 	}
 	s.Plan = Use
-	if err := s.existing.Leak(); err != nil {
+	if err := s.existing.KeyTextError(); err != nil {
 		return nil, err // it would be lost
 	}
 	if info, err := os.Lstat(envPath); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		for _, path := range credset.Profiles(dir) {
+		for _, path := range credentials.Profiles(dir) {
 			if sameFile(path, envPath) {
 				return nil, ErrLinked.With("path", s.Display(envPath), "profile", s.Display(path))
 			}
 		}
 	}
-	s.Answers.AppID, s.Answers.KeyID, s.Answers.Region, s.Answers.APIBase = "", "", "", ""
+	s.Answers.Set, s.Answers.Region = credentials.Set{}, ""
 	if s.Found() {
 		former := s.existing.Set
 		s.Answers.Former = &former
 	}
-	if len(credset.Profiles(dir)) == 0 {
+	if len(credentials.Profiles(dir)) == 0 {
 		return nil, ErrNoProfiles.With("dir", dir)
 	}
 	return s, nil
@@ -58,16 +58,16 @@ func OpenUse(env Env, dir, envPath string) (*Session, error) {
 
 // UseProfile answers the question which profile is wanted.
 func (s *Session) UseProfile(name string) error {
-	if err := credset.CheckProfile(name); err != nil {
+	if err := credentials.CheckProfile(name); err != nil {
 		return err
 	}
-	path := credset.ProfilePath(s.Dir, name)
+	path := credentials.ProfilePath(s.Dir, name)
 	if _, err := os.Stat(path); err != nil {
 		return ErrNoProfile.With("profile", name, "known", strings.Join(profileNames(s.Dir), ", "))
 	}
-	held, err := credset.Load(path)
+	held, err := credentials.Load(path)
 	if err == nil {
-		err = held.Missing()
+		err = held.Validate()
 	}
 	if err != nil {
 		return err
@@ -80,15 +80,15 @@ func (s *Session) UseProfile(name string) error {
 	if err != nil {
 		return err
 	}
+	s.Answers.Profile, s.Answers.Set = name, held.Set
 	s.SetBase(base)
-	s.Answers.Profile, s.Answers.AppID, s.Answers.KeyID = name, held.Set.AppID, held.Set.KeyID
 	s.Answers.KeyFile, s.Answers.Source, s.Seen.Key = held.KeyFile(), ReuseKey, key.Private
-	s.exact = map[string]credset.Set{}
+	s.exact = map[string]credentials.Set{}
 	if filepath.Dir(path) == filepath.Dir(s.EnvPath) {
 		s.exact[s.EnvPath] = held.Set // its path means the same there: as it is written
 	}
 	if !s.Found() {
-		s.Answers.Names = held.Names[0]
+		s.Answers.Names = held.Conventions[0]
 	}
 	s.keep = s.placeToKeep(held)
 	return nil
@@ -96,12 +96,12 @@ func (s *Session) UseProfile(name string) error {
 
 // placeToKeep is where the set that is replaced stays, "" where a profile holds
 // it already.
-func (s *Session) placeToKeep(wanted credset.Holding) string {
-	if !s.Found() || s.existing.Same(wanted) {
+func (s *Session) placeToKeep(wanted credentials.EnvFile) string {
+	if !s.Found() || s.existing.Equal(wanted) {
 		return ""
 	}
-	for _, path := range credset.Profiles(s.Dir) {
-		if held, err := credset.Load(path); err == nil && s.existing.Same(held) && !sameFile(path, s.EnvPath) {
+	for _, path := range credentials.Profiles(s.Dir) {
+		if held, err := credentials.Load(path); err == nil && s.existing.Equal(held) && !sameFile(path, s.EnvPath) {
 			return ""
 		}
 	}
@@ -111,7 +111,7 @@ func (s *Session) placeToKeep(wanted credset.Holding) string {
 			region = string(coze.Sandbox)
 		}
 	}
-	if credset.IsAppID(s.existing.Set.AppID) {
+	if credentials.IsAppID(s.existing.Set.AppID) {
 		region += "-" + s.existing.Set.AppID
 	}
 	return FreeProfile(s.Dir, region)
@@ -119,17 +119,17 @@ func (s *Session) placeToKeep(wanted credset.Holding) string {
 
 // FreeProfile returns the file for a new profile that is named like name.
 func FreeProfile(dir, name string) string {
-	path := credset.ProfilePath(dir, name)
+	path := credentials.ProfilePath(dir, name)
 	for n := 2; exists(path); n++ {
-		path = credset.ProfilePath(dir, name+"-"+strconv.Itoa(n))
+		path = credentials.ProfilePath(dir, name+"-"+strconv.Itoa(n))
 	}
 	return path
 }
 
 func profileNames(dir string) []string {
 	var names []string
-	for _, path := range credset.Profiles(dir) {
-		names = append(names, credset.Holding{Path: path}.Profile())
+	for _, path := range credentials.Profiles(dir) {
+		names = append(names, credentials.EnvFile{Path: path}.Profile())
 	}
 	return names
 }
@@ -156,13 +156,13 @@ var profileStep = Step{
 }
 
 func profileOption(s *Session, name string) Option {
-	held, err := credset.Load(credset.ProfilePath(s.Dir, name))
+	held, err := credentials.Load(credentials.ProfilePath(s.Dir, name))
 	about := i18n.Msg("profile.about", "app_id", held.Set.AppID, "key_id", held.Set.KeyID, "base", held.Set.APIBase, "path", held.Set.KeyPath)
 	if f, ok := errors.AsType[*fault.Fault](err); ok {
 		about = i18n.Msg("fault."+f.ID, f.Pairs...)
 	}
 	label := i18n.Msg("profile.label", "profile", name)
-	if err == nil && s.existing.Same(held) {
+	if err == nil && s.existing.Equal(held) {
 		label = i18n.Msg("profile.active", "profile", name, "path", s.Display(s.EnvPath))
 	}
 	return Option{Value: name, Label: label, About: about}
@@ -173,7 +173,7 @@ var usedStep = Step{ID: StepDone, Brief: usedSummary}
 func usedSummary(s *Session) []i18n.Message {
 	lines := []i18n.Message{i18n.Msg("used.switched", "path", s.Display(s.EnvPath), "profile", s.Answers.Profile, "app_id", s.Answers.AppID, "key_id", s.Answers.KeyID)}
 	if s.keep != "" {
-		lines = append(lines, i18n.Msg("used.kept", "profile", credset.Holding{Path: s.keep}.Profile(), "path", s.Display(s.keep)))
+		lines = append(lines, i18n.Msg("used.kept", "profile", credentials.EnvFile{Path: s.keep}.Profile(), "path", s.Display(s.keep)))
 	}
 	return lines
 }

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 )
 
 // A Snippet is code in a language.
@@ -17,8 +17,8 @@ type Snippet struct {
 	Text     string
 }
 
-// language is how a project of it is told, and its code. APP, KEY, PATH and
-// BASE stand for the variables' names.
+// language is how a project of it is told, and its code. A field's
+// id in braces stands for the name of its variable.
 type language struct {
 	id, name string
 	markers  []string
@@ -30,34 +30,34 @@ type language struct {
 // examples/auth_oauth_jwt.py, coze-java example/auth/JWTOAuthExample.
 var languages = []language{
 	{"go", "Go", []string{"go.mod"}, `// go get github.com/coze-dev/coze-go; variables from .env: set -a; . ./.env
-pem, _ := os.ReadFile(os.Getenv("PATH"))
+pem, _ := os.ReadFile(os.Getenv("{key_path}"))
 client, err := coze.NewJWTOAuthClient(coze.NewJWTOAuthClientParam{
-	ClientID: os.Getenv("APP"), PublicKey: os.Getenv("KEY"), PrivateKeyPEM: string(pem),
-}, coze.WithAuthBaseURL(os.Getenv("BASE")))
+	ClientID: os.Getenv("{app_id}"), PublicKey: os.Getenv("{key_id}"), PrivateKeyPEM: string(pem),
+}, coze.WithAuthBaseURL(os.Getenv("{api_base}")))
 token, err := client.GetAccessToken(ctx, nil) // SessionName in the request keeps users apart
 `},
 	{"node", "Node.js", []string{"package.json"}, `// npm install @coze/api; node --env-file=.env app.mjs
 import { getJWTToken } from '@coze/api';
-const env = process.env, aud = new URL(env.BASE).host;
-const privateKey = (await import('node:fs')).readFileSync(env.PATH, 'utf8');
-const token = await getJWTToken({ baseURL: env.BASE, aud, appId: env.APP, keyid: env.KEY, privateKey }); // sessionName keeps users apart
+const env = process.env, aud = new URL(env.{api_base}).host;
+const privateKey = (await import('node:fs')).readFileSync(env.{key_path}, 'utf8');
+const token = await getJWTToken({ baseURL: env.{api_base}, aud, appId: env.{app_id}, keyid: env.{key_id}, privateKey }); // sessionName keeps users apart
 `},
 	{"python", "Python", []string{"pyproject.toml", "requirements.txt", "setup.py", "Pipfile"}, `# pip install cozepy python-dotenv
 import os; from cozepy import JWTOAuthApp; from dotenv import load_dotenv; load_dotenv()
-app = JWTOAuthApp(client_id=os.environ["APP"], public_key_id=os.environ["KEY"],
-                  private_key=open(os.environ["PATH"]).read(), base_url=os.environ["BASE"])
+app = JWTOAuthApp(client_id=os.environ["{app_id}"], public_key_id=os.environ["{key_id}"],
+                  private_key=open(os.environ["{key_path}"]).read(), base_url=os.environ["{api_base}"])
 token = app.get_access_token(ttl=900)  # session_name keeps users apart
 `},
 	{"java", "Java", []string{"pom.xml", "build.gradle", "build.gradle.kts"}, `// com.coze:coze-api; variables from .env: set -a; . ./.env
 var env = System.getenv();
-var client = new JWTOAuthClient.JWTOAuthBuilder().clientID(env.get("APP")).publicKey(env.get("KEY"))
-    .privateKey(Files.readString(Path.of(env.get("PATH")))).baseURL(env.get("BASE")).build();
+var client = new JWTOAuthClient.JWTOAuthBuilder().clientID(env.get("{app_id}")).publicKey(env.get("{key_id}"))
+    .privateKey(Files.readString(Path.of(env.get("{key_path}")))).baseURL(env.get("{api_base}")).build();
 var token = client.getAccessToken(); // sessionName keeps users apart
 `},
 }
 
 var curl = language{"curl", "shell", nil, `set -a; . ./.env; set +a
-curl "$BASE/v1/workspaces" -H "Authorization: Bearer $(cozejwt token)"
+curl "${api_base}/v1/workspaces" -H "Authorization: Bearer $(cozejwt token)"
 `}
 
 // Names lists what In takes.
@@ -71,10 +71,10 @@ func Names() []string {
 
 // In returns the snippet in the language of a name; ok is false for one that is
 // not known.
-func In(name string, names credset.Names) (s Snippet, ok bool) {
+func In(name string, c credentials.Convention) (s Snippet, ok bool) {
 	for _, l := range append(languages, curl) {
 		if l.id == name {
-			return l.with(names), true
+			return l.with(c), true
 		}
 	}
 	return Snippet{}, false
@@ -82,18 +82,21 @@ func In(name string, names credset.Names) (s Snippet, ok bool) {
 
 // For returns the snippet for the project in dir, in the language that its
 // files suggest, else for curl.
-func For(dir string, names credset.Names) Snippet {
+func For(dir string, c credentials.Convention) Snippet {
 	for _, l := range languages {
 		for _, marker := range l.markers {
 			if _, err := os.Stat(filepath.Join(dir, marker)); err == nil {
-				return l.with(names)
+				return l.with(c)
 			}
 		}
 	}
-	return curl.with(names)
+	return curl.with(c)
 }
 
-func (l language) with(n credset.Names) Snippet {
-	code := strings.NewReplacer("APP", n.AppID, "KEY", n.KeyID, "PATH", n.KeyPath, "BASE", n.APIBase).Replace(l.code)
-	return Snippet{l.id, l.name, code}
+func (l language) with(c credentials.Convention) Snippet {
+	var names []string
+	for _, v := range credentials.Variables {
+		names = append(names, "{"+string(v.Field)+"}", v.Names[c])
+	}
+	return Snippet{l.id, l.name, strings.NewReplacer(names...).Replace(l.code)}
 }

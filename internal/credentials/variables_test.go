@@ -1,17 +1,17 @@
-package credset_test
+package credentials_test
 
 import (
 	"path/filepath"
 	"testing"
 
 	"cozejwt/envfile"
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 )
 
 func TestReadTellsTheConventionByItsNames(t *testing.T) {
 	for name, test := range map[string]struct {
 		text  string
-		names string
+		names credentials.Convention
 		appID string
 		ok    bool
 	}{
@@ -26,17 +26,17 @@ func TestReadTellsTheConventionByItsNames(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			set, names, ok := credset.Read(f)
-			if ok != test.ok || ok && (names.ID != test.names || set.AppID != test.appID) {
-				t.Errorf("Read = %+v, %s, %v", set, names.ID, ok)
+			set, names, ok := credentials.Read(f)
+			if ok != test.ok || ok && (names != test.names || set.AppID != test.appID) {
+				t.Errorf("Read = %+v, %s, %v", set, names, ok)
 			}
 		})
 	}
 }
 
 func TestWriteIsReadBack(t *testing.T) {
-	want := credset.Set{AppID: "1", KeyID: "k", KeyPath: "config/my key.pem", APIBase: "https://api.coze.cn"}
-	for _, names := range []credset.Names{credset.Default, credset.SDK} {
+	want := credentials.Set{AppID: "1", KeyID: "k", KeyPath: "config/my key.pem", APIBase: "https://api.coze.cn"}
+	for _, names := range []credentials.Convention{credentials.Default, credentials.SDK} {
 		f, err := envfile.Parse(nil)
 		if err != nil {
 			t.Fatal(err)
@@ -44,8 +44,8 @@ func TestWriteIsReadBack(t *testing.T) {
 		if err := want.Write(f, names); err != nil {
 			t.Fatal(err)
 		}
-		if got, n, _ := credset.Read(f); got != want || n != names {
-			t.Errorf("%s: read back as %+v", names.ID, got)
+		if got, n, _ := credentials.Read(f); got != want || n != names {
+			t.Errorf("%s: read back as %+v", names, got)
 		}
 	}
 }
@@ -59,11 +59,11 @@ func TestKeyPathIsRelativeToTheEnvFile(t *testing.T) {
 		{"/work/project/.env", "/work/project-two/key.pem", "/work/project-two/key.pem"},
 	} {
 		env, key := filepath.FromSlash(test.env), filepath.FromSlash(test.key)
-		written := credset.WrittenKeyPath(dir, env, key)
+		written := credentials.RelativeKeyPath(dir, env, key)
 		if written != test.written {
 			t.Errorf("WrittenKeyPath(%s, %s) = %s, want %s", test.env, test.key, written, test.written)
 		}
-		if got := (credset.Set{KeyPath: written}).KeyFile(env); got != key {
+		if got := (credentials.Set{KeyPath: written}).KeyFile(env); got != key {
 			t.Errorf("KeyFile(%s) = %s, want %s", written, got, key)
 		}
 	}

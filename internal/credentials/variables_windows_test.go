@@ -1,9 +1,9 @@
-package credset_test
+package credentials_test
 
 import (
 	"testing"
 
-	"cozejwt/internal/credset"
+	"cozejwt/internal/credentials"
 )
 
 // A path is written with / whatever the system: the .env may be read elsewhere.
@@ -14,11 +14,11 @@ func TestPathsOfWindows(t *testing.T) {
 		{`D:\keys\k.pem`, "D:/keys/k.pem"},
 	} {
 		env := `C:\project\.env`
-		written := credset.WrittenKeyPath(`C:\project`, env, test.keyFile)
+		written := credentials.RelativeKeyPath(`C:\project`, env, test.keyFile)
 		if written != test.written {
 			t.Errorf("%s is written %s, want %s", test.keyFile, written, test.written)
 		}
-		if back := (credset.Set{KeyPath: written}).KeyFile(env); back != test.keyFile {
+		if back := (credentials.Set{KeyPath: written}).KeyFile(env); back != test.keyFile {
 			t.Errorf("%s is read as %s", written, back)
 		}
 	}

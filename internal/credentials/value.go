@@ -1,21 +1,13 @@
-package credset
+package credentials
 
 import (
 	"encoding/base64"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
 	"cozejwt/internal/fault"
-)
-
-// Field says which value of a set is meant.
-type Field string
-
-// The fields that people type or paste.
-const (
-	AppIDField Field = "app_id"
-	KeyIDField Field = "key_id"
 )
 
 // What a value of a field cannot be. Each is a mistake that people make.
@@ -31,6 +23,8 @@ var (
 	ErrPath        = fault.Usage("value.path")
 	ErrToken       = fault.Usage("value.token")
 	ErrSpaces      = fault.Usage("value.spaces")
+	ErrNotAppID    = fault.Usage("value.not_app_id")
+	ErrNotKeyID    = fault.Usage("value.not_key_id")
 )
 
 // The notices for a value of a shape that was never seen; it may be right.
@@ -41,11 +35,14 @@ var (
 
 var (
 	appIDShape  = regexp.MustCompile(`^[0-9]{12,13}$`) // those seen
+	digits      = regexp.MustCompile(`^[0-9]+$`)
+	base64url   = regexp.MustCompile(`^[A-Za-z0-9_-]+$`) // RFC 4648 §5, without padding
 	keyIDShape  = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 	placeholder = regexp.MustCompile(`(?i)^(<.*>|\$\{.*\}|\{.*\}|\[.*\]|x{3,}|.*(your|change.?me|example|placeholder|todo|填写|你的|替换|请输入).*)$`)
-	assignment  = regexp.MustCompile(`^(?:export\s+)?["']?([A-Za-z_][A-Za-z0-9_.-]*)["']?\s*[=:]\s*(.*)$`)
-	keyText     = regexp.MustCompile(`MII[A-Za-z0-9+/]{8}|[A-Za-z0-9+/=]{60}|KEY-----|-----END`) // a line of PEM has 64
-	pathShape   = regexp.MustCompile(`^(~|\.{0,2})?[/\\]|^[A-Za-z]:[/\\]|\.pem\d*$`)
+	// A variable, a JSON member, or the label that a page has before a value.
+	assignment = regexp.MustCompile(`^(?:export\s+)?["']?([\p{L}_][\p{L}\p{N}_. -]*?)["']?\s*[=:]\s*(.*)$`)
+	keyText    = regexp.MustCompile(`MII[A-Za-z0-9+/]{8}|[A-Za-z0-9+/=]{60}|KEY-----|-----END`) // a line of PEM has 64
+	pathShape  = regexp.MustCompile(`^(~|\.{0,2})?[/\\]|^[A-Za-z]:[/\\]|\.pem\d*$`)
 )
 
 // IsAppID reports whether s looks like the App IDs seen: 12 or 13 digits.
@@ -59,20 +56,21 @@ func IsKeyID(s string) bool {
 }
 
 // Clean undoes what a paste brings along: space and line breaks around the
-// value, quotes, NAME= before it, full-width characters, invisible ones. Of
-// several lines NAME=value the one that names the field is taken.
+// value, quotes, NAME= or a label before it, full-width characters, invisible
+// ones. Of several lines NAME=value the one that names the field is taken.
 func Clean(field Field, raw string) string {
 	raw = strings.Map(visible, raw)
 	if strings.Contains(raw, "-----BEGIN") {
 		return strings.TrimSpace(raw)
 	}
 	lines := strings.FieldsFunc(raw, func(r rune) bool { return r == '\n' || r == '\r' })
-	best := ""
+	best, labelled := "", false
 	for _, line := range lines {
 		name, value := split(line)
-		if belongs(field, name) {
+		if value != "" && (labelled || belongs(field, name)) {
 			return value
 		}
+		labelled = belongs(field, name) || name == "" && isLabel(field, value) // on a line of its own
 		if best == "" {
 			best = value
 		}
@@ -102,34 +100,84 @@ func split(line string) (name, value string) {
 	return name, strings.TrimSpace(strings.Trim(strings.TrimSpace(line), "\"'`“”‘’「」,; \t"))
 }
 
-// belongs tells by a variable's or a JSON member's name which field it holds.
+// separators are what people write between the words of a name.
+var separators = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
+
+// belongs tells by the name or label before a value whether it is the field's.
 func belongs(field Field, name string) bool {
-	name = strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(name))
-	if name == "" {
-		return false
-	}
-	isApp := strings.HasSuffix(name, "clientid") || strings.HasSuffix(name, "appid") || name == "iss"
-	isKey := strings.HasSuffix(name, "publickey") || strings.HasSuffix(name, "publickeyid") || strings.HasSuffix(name, "keyid") || name == "kid"
-	return field == AppIDField && isApp || field == KeyIDField && isKey
+	name = separators.Replace(strings.ToLower(name))
+	return slices.ContainsFunc(variable(field).Aliases, func(alias string) bool { return strings.HasSuffix(name, alias) })
 }
 
-// Check cleans a value and says whether it can stand in the field. The error
-// is a mistake that is sure; the notice a doubt that a person may pass over.
+func isLabel(field Field, text string) bool {
+	return slices.Contains(variable(field).Aliases, separators.Replace(strings.ToLower(text)))
+}
+
+// Check cleans a value and says whether it can be the field's. The error is a
+// mistake that is certain; the notice a doubt that a person may dismiss.
 func Check(field Field, raw string) (value string, notice *fault.Fault, err error) {
+	row := variable(field)
 	value = Clean(field, raw)
-	if mistake := mistaken(field, value); mistake != nil {
-		return value, nil, mistake.With("field", string(field), "flag", "--"+strings.ReplaceAll(string(field), "_", "-"))
+	if row.check == nil {
+		return value, nil, nil
 	}
-	switch {
-	case field == AppIDField && !IsAppID(value):
-		return value, NoticeAppID.With("value", value), nil
-	case field == KeyIDField && !IsKeyID(value):
-		return value, NoticeKeyID.With("value", value), nil
+	mistake := mistaken(value)
+	if mistake == nil {
+		mistake = row.check(value)
 	}
-	return value, nil, nil
+	if mistake != nil {
+		return value, nil, mistake.With("field", string(field), "flag", field.Flag())
+	}
+	return value, row.odd(value), nil
 }
 
-func mistaken(field Field, v string) *fault.Fault {
+// Checked lists the fields whose values have a known shape.
+func Checked() []Field {
+	var fields []Field
+	for _, v := range Variables {
+		if v.check != nil {
+			fields = append(fields, v.Field)
+		}
+	}
+	return fields
+}
+
+func notAppID(v string) *fault.Fault {
+	switch {
+	case IsKeyID(v):
+		return ErrIsKeyID
+	case !digits.MatchString(v):
+		return ErrNotAppID.With("value", v)
+	}
+	return nil
+}
+
+func notKeyID(v string) *fault.Fault {
+	switch {
+	case IsAppID(v):
+		return ErrIsAppID
+	case !base64url.MatchString(v):
+		return ErrNotKeyID.With("value", v)
+	}
+	return nil
+}
+
+func oddAppID(v string) *fault.Fault {
+	if IsAppID(v) {
+		return nil
+	}
+	return NoticeAppID.With("value", v)
+}
+
+func oddKeyID(v string) *fault.Fault {
+	if IsKeyID(v) {
+		return nil
+	}
+	return NoticeKeyID.With("value", v)
+}
+
+// mistaken names what a value is that can be no id at all.
+func mistaken(v string) *fault.Fault {
 	switch {
 	case v == "":
 		return ErrMissing
@@ -137,16 +185,12 @@ func mistaken(field Field, v string) *fault.Fault {
 		return ErrPrivatePEM
 	case strings.Contains(v, "-----BEGIN"), strings.HasPrefix(v, "MIIBIjAN"), strings.HasPrefix(v, "MIICIjAN"):
 		return ErrPublicPEM // DER of an RSA SubjectPublicKeyInfo begins so
-	case !IsKeyID(v) && keyText.MatchString(v):
+	case !IsKeyID(v) && looksLikeKeyText(v):
 		return ErrKeyText
 	case strings.Contains(v, "***"), strings.ContainsAny(v, "•●…"):
 		return ErrMasked
 	case strings.HasPrefix(v, "eyJ"), strings.HasPrefix(v, "czu_"), strings.HasPrefix(v, "pat_"), strings.HasPrefix(v, "czs_"):
 		return ErrToken
-	case field == AppIDField && IsKeyID(v):
-		return ErrIsKeyID
-	case field == KeyIDField && IsAppID(v):
-		return ErrIsAppID
 	case !IsAppID(v) && !IsKeyID(v) && placeholder.MatchString(v):
 		return ErrPlaceholder
 	case pathShape.MatchString(v):
@@ -155,4 +199,15 @@ func mistaken(field Field, v string) *fault.Fault {
 		return ErrSpaces
 	}
 	return nil
+}
+
+// looksLikeKeyText reports whether a value has a line of a key's Base64 in it.
+// Base64 of random bytes has many different characters; one held key has not.
+func looksLikeKeyText(v string) bool {
+	line := keyText.FindString(v)
+	different := map[rune]bool{}
+	for _, r := range line {
+		different[r] = true
+	}
+	return line != "" && (len(line) < 60 || len(different) > 3)
 }

@@ -1,0 +1,159 @@
+package credentials
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cozejwt/envfile"
+	"cozejwt/internal/fault"
+)
+
+// An EnvFile is a .env file and the set in it.
+type EnvFile struct {
+	Path        string // of the file
+	Set         Set
+	Conventions []Convention // that name this very set, the one that counts first; empty where the file holds none
+
+	// Second is another set that stands in the file under the other convention.
+	Second *EnvFile
+
+	keyText string // the variable that holds text of a key
+}
+
+// Load reads the set that the .env file at path holds.
+func Load(path string) (EnvFile, error) {
+	f, err := envfile.Load(path)
+	if err != nil {
+		return EnvFile{}, err
+	}
+	return FromFile(path, f), nil
+}
+
+// FromFile is Load for a file that was read.
+func FromFile(path string, f *envfile.File) EnvFile {
+	e := EnvFile{Path: path}
+	set, convention, ok := Read(f)
+	e.Set = set
+	if !ok {
+		return e
+	}
+	e.Conventions, e.keyText = []Convention{convention}, KeyTextIn(f, convention)
+	for _, c := range Conventions {
+		other, found := readAs(f, c)
+		switch {
+		case c == convention || found == 0:
+		case e.Equal(EnvFile{Path: path, Set: other}):
+			e.Conventions = append(e.Conventions, c)
+		default:
+			e.Second = &EnvFile{Path: path, Set: other, Conventions: []Convention{c}}
+		}
+	}
+	return e
+}
+
+// Found reports whether the file holds a set, or a part of one.
+func (e EnvFile) Found() bool { return e.Conventions != nil }
+
+// KeyFile is where the set's private key is, "" where none is named.
+func (e EnvFile) KeyFile() string { return e.Set.KeyFile(e.Path) }
+
+// ErrEnvKeyText is the fault of a .env that holds text of a key.
+var ErrEnvKeyText = fault.Check("env.key_text")
+
+// KeyTextError is the fault of a file that holds text of a key; nil for none.
+func (e EnvFile) KeyTextError() error {
+	if e.keyText == "" {
+		return nil
+	}
+	return ErrEnvKeyText.With("path", e.Path, "name", e.keyText)
+}
+
+// Validate returns the fault of a file whose set is not complete; nil where it
+// is.
+func (e EnvFile) Validate() error {
+	if err := e.KeyTextError(); err != nil {
+		return err
+	}
+	if missing := e.Missing(); missing != nil {
+		return fault.Check("env.incomplete", "path", e.Path, "name", missing[0])
+	}
+	return nil
+}
+
+// Missing lists the variables that are required and have no value.
+func (e EnvFile) Missing() []string {
+	convention := Default
+	if e.Found() {
+		convention = e.Conventions[0]
+	}
+	var names []string
+	for _, row := range Variables {
+		if *row.at(&e.Set) == "" && !row.Optional {
+			names = append(names, row.Names[convention])
+		}
+	}
+	return names
+}
+
+// Equal reports whether two files hold the same set, however the path of the
+// key and the API base are written.
+func (e EnvFile) Equal(other EnvFile) bool { return e.normal() == other.normal() }
+
+func (e EnvFile) normal() Set {
+	s := e.Set
+	s.KeyPath, s.APIBase = e.KeyFile(), strings.TrimRight(s.APIBase, "/")
+	return s
+}
+
+// Profile is the name of the profile that the file is, "" for one that is none.
+func (e EnvFile) Profile() string { return profileName(e.Path) }
+
+func profileName(path string) string {
+	name, ok := strings.CutPrefix(filepath.Base(path), ".env.")
+	if !ok || IsTemplate(path) || name == "local" { // read on top of .env by many frameworks
+		return ""
+	}
+	return name
+}
+
+// ProfilePath is the file of a profile of the project folder dir.
+func ProfilePath(dir, name string) string { return filepath.Join(dir, ".env."+name) }
+
+// CheckProfile returns the fault of a name that cannot be a profile's.
+func CheckProfile(name string) error {
+	if name == "" || name != filepath.Base(name) || strings.ContainsAny(name, `/\`) || profileName(".env."+name) == "" {
+		return fault.Usage("profile.name", "profile", name)
+	}
+	return nil
+}
+
+// IsTemplate reports whether a .env file is there to be copied, not to be read.
+func IsTemplate(path string) bool {
+	for _, word := range []string{"example", "sample", "template", "dist", ".bak", ".tmp-", "~"} {
+		if strings.Contains(filepath.Base(path), word) {
+			return true
+		}
+	}
+	return false
+}
+
+// Files lists the .env files of a folder that may hold a set: .env first, then
+// .env.NAME in the order of their names.
+func Files(dir string) []string {
+	entries, _ := os.ReadDir(dir) // in the order of names
+	var paths []string
+	for _, e := range entries {
+		name := e.Name()
+		if !e.IsDir() && !IsTemplate(name) && (name == ".env" || strings.HasPrefix(name, ".env.")) {
+			paths = append(paths, filepath.Join(dir, name))
+		}
+	}
+	return paths
+}
+
+// Profiles lists the files of Files that are profiles.
+func Profiles(dir string) []string {
+	return slices.DeleteFunc(Files(dir), func(path string) bool { return profileName(path) == "" })
+}
