@@ -22,8 +22,16 @@ type testView struct {
 
 func (v *testView) update(msg tea.Msg) tea.Cmd {
 	pressed, ok := msg.(tea.KeyMsg)
-	if ok && !pressed.Paste && key.Matches(pressed, v.wizard.keys.retry) && v.wizard.job == nil {
+	w := v.wizard
+	switch {
+	case !ok || pressed.Paste || w.job != nil:
+	case key.Matches(pressed, w.keys.retry):
 		return v.again()
+	case key.Matches(pressed, w.keys.restore) && w.session.CanRestore():
+		return w.leave()
+	case key.Matches(pressed, w.keys.keep) && w.session.CanRestore():
+		w.session.Answers.KeepRefused = true
+		return w.leave()
 	}
 	return nil
 }
@@ -59,6 +67,7 @@ func (v *testView) failed(err error) {
 	}
 	d := v.wizard.session.Diagnose(err)
 	v.diagnosis = &d
+	v.wizard.session.Fail(v.wizard.at, d)
 }
 
 func (v *testView) body(width int) (string, []int) {
@@ -76,6 +85,9 @@ func (v *testView) body(width int) (string, []int) {
 		if v.wanted() {
 			text += "\n" + wrap(w.text("current.refused"), width)
 		}
+		if w.session.CanRestore() {
+			text += "\n" + wrap(w.text("restore.offer", "path", w.session.Display(w.session.EnvPath)), width)
+		}
 		return text, nil
 	case w.session.Seen.Token != nil:
 		return brief + good.Render("✓ "+w.text("wizard.success")) + "\n\n" + wrap(w.lang.Say(w.session.TokenLine()), width), nil
@@ -92,10 +104,16 @@ func (v *testView) bindings() []key.Binding {
 		return []key.Binding{k.next}
 	case v.wanted():
 		return []key.Binding{k.anyway, k.retry}
-	case v.mends() == "":
-		return []key.Binding{k.retry}
 	}
-	return []key.Binding{k.mend(v.mends()), k.retry}
+	var b []key.Binding
+	if v.mends() != "" {
+		b = append(b, k.mend(v.mends()))
+	}
+	b = append(b, k.retry)
+	if v.wizard.session.CanRestore() {
+		b = append(b, k.restore, k.keep)
+	}
+	return b
 }
 
 func (v *testView) back() bool   { return false }

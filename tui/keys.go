@@ -16,6 +16,7 @@ type keymap struct {
 	copy, open, console    key.Binding
 	retry, cancel, write   key.Binding
 	anyway                 key.Binding
+	restore, keep          key.Binding
 	finish, scroll         key.Binding
 }
 
@@ -39,6 +40,8 @@ func newKeymap(lang i18n.Language) keymap {
 		cancel:  bind("esc", "cancel", "esc"),
 		write:   bind("enter", "write", "enter"),
 		anyway:  bind("enter", "anyway", "enter"),
+		restore: bind("u", "restore", "u"),
+		keep:    bind("k", "keep", "k"),
 		finish:  bind("enter", "finish", "enter"),
 		scroll:  bind("pgup/pgdn", "scroll", "pgdown"),
 	}

@@ -243,11 +243,7 @@ func (w *Wizard) show(at int) tea.Cmd {
 	if st.Prepare != nil {
 		err = st.Prepare(w.session)
 	}
-	if st.ID == setup.StepDone {
-		w.session.DropDraft()
-	} else {
-		w.session.SaveDraft(st.ID)
-	}
+	w.session.Arrive(at)
 	cmd := w.open(st)
 	if err != nil {
 		w.view.failed(err)
@@ -332,9 +328,7 @@ func (w *Wizard) goBack() tea.Cmd {
 // Work that is under way is called off and may put its things in order first;
 // a second Ctrl+C does not wait for that.
 func (w *Wizard) leave() tea.Cmd {
-	if w.at >= 0 && w.step().ID != setup.StepDone {
-		w.session.SaveDraft(w.step().ID)
-	}
+	w.session.Pause()
 	if w.job != nil && !w.leaving {
 		w.leaving = true
 		w.job.cancel()

@@ -28,6 +28,7 @@ type initOptions struct {
 	envNames              string
 	skipTest, dryRun, yes bool
 	fresh                 bool
+	newApp                bool // beside the one whose credentials are there
 }
 
 func (a *app) initCommand(name string) *cobra.Command {
@@ -64,6 +65,9 @@ func (a *app) runInit(ctx context.Context, o initOptions) error {
 	s, err := setup.Open(a.env(), a.dir, a.envPath())
 	if err != nil {
 		return err
+	}
+	if o.newApp {
+		s.NewApp()
 	}
 	if err := a.answer(s, o); err != nil {
 		return err
@@ -171,6 +175,9 @@ func (a *app) answerKey(s *setup.Session, o initOptions) (err error) {
 func (a *app) runWizard(ctx context.Context, s *setup.Session) error {
 	err := tui.Run(ctx, s, a.screen())
 	if errors.Is(err, tui.ErrLeft) {
+		if err := s.Restore(); err != nil {
+			return err
+		}
 		a.say("left.title")
 		for _, line := range s.Leftovers() {
 			fmt.Fprintln(a.err, "  "+a.lang.Say(line))
@@ -185,6 +192,11 @@ func (a *app) runWizard(ctx context.Context, s *setup.Session) error {
 func (a *app) explainRun(ctx context.Context, s *setup.Session, err error) error {
 	if _, shown := errors.AsType[errShown](err); shown {
 		return err
+	}
+	if !a.noInput {
+		if stuck := s.Restore(); stuck != nil {
+			return stuck
+		}
 	}
 	if !a.json {
 		for _, line := range s.Leftovers() {

@@ -43,7 +43,7 @@ func (a *app) runRotate(ctx context.Context, o rotateOptions) error {
 	if err := o.contradiction(); err != nil {
 		return err
 	}
-	release, err := a.env().Hold(a.dir)
+	release, err := a.env().Lock(a.dir)
 	if err != nil {
 		return err
 	}
@@ -52,6 +52,7 @@ func (a *app) runRotate(ctx context.Context, o rotateOptions) error {
 	if err != nil {
 		return err
 	}
+	s.Unlock = release
 	if o.yes {
 		s.Answers.Write, s.Given["write"], s.Given["delete"], s.Given["together"] = true, true, true, true
 	}

@@ -85,6 +85,7 @@ func (a *app) runStart(ctx context.Context, o initOptions) error {
 	case doSwitch:
 		return a.runUse(ctx, "", useOptions{})
 	}
+	o.newApp = true
 	return a.runInit(ctx, o)
 }
 

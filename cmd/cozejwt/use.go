@@ -35,7 +35,7 @@ func (a *app) useCommand() *cobra.Command {
 // runUse puts a profile into the .env. A name that is typed is consent: what is
 // replaced is kept.
 func (a *app) runUse(ctx context.Context, name string, o useOptions) error {
-	release, err := a.env().Hold(a.dir)
+	release, err := a.env().Lock(a.dir)
 	if err != nil {
 		return err
 	}
@@ -44,6 +44,7 @@ func (a *app) runUse(ctx context.Context, name string, o useOptions) error {
 	if err != nil {
 		return err
 	}
+	s.Unlock = release
 	s.Answers.SkipTest = o.skipTest
 	if o.yes {
 		s.Answers.Write, s.Given["write"] = true, true

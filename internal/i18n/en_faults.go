@@ -123,6 +123,8 @@ var englishFaults = map[string]string{
 	"fault.env.no_equals":        "there is no = in it",
 	"fault.env.no_name":          "there is no name before the =",
 	"fault.env.open_quote":       "the quote is never closed",
+	"fault.restore.changed":      "{path} was changed by another program, so the previous credentials were not put back",
+	"fault.restore.changed.fix":  "they are kept in {kept}",
 	"fault.file.absent":          "{path}: not found",
 	"fault.file.absent.fix":      "check the path; a relative one starts at {folder}",
 	"fault.value.not_app_id":     "{value} is not an App ID: it has digits only",

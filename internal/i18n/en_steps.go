@@ -153,7 +153,13 @@ var englishSteps = map[string]string{
 	"key.report":       "copy report",
 	"key.yes":          "yes",
 	"wizard.no_field":  "Only a Create key (创建 Key) button there, and no field? Press k.",
+	"plain.restore":    "q: stop and restore the previous credentials. k: stop and keep the new ones.",
+	"restore.offer":    "{path} holds the new values now. Leaving restores the previous credentials; k leaves and keeps the new ones.",
+	"left.restored":    "{path}: the previous credentials are restored. Run cozejwt again to continue with the new ones.",
+	"key.restore":      "restore the previous and leave",
+	"key.keep":         "keep the new and leave",
 	"plain.retry":      "Enter: try again. q: stop.",
+	"review.unchanged": "{path} holds these values already. Nothing in it changes.",
 	"review.written":   "This run has written what it showed. What would still change:",
 	"done.sandbox":     "This was practice. The practice Coze runs while cozejwt does: cozejwt sandbox keeps it running for the lines below. With an account, begin with --region cn or com.",
 

@@ -123,6 +123,8 @@ var chineseFaults = map[string]string{
 	"fault.env.no_equals":        "缺少 =",
 	"fault.env.no_name":          "= 前面没有变量名",
 	"fault.env.open_quote":       "引号没有闭合",
+	"fault.restore.changed":      "{path} 被其他程序改过，没有恢复之前的凭证",
+	"fault.restore.changed.fix":  "之前的凭证保存在 {kept}",
 	"fault.file.absent":          "{path}：找不到该文件",
 	"fault.file.absent.fix":      "检查路径；相对路径从 {folder} 算起",
 	"fault.value.not_app_id":     "{value} 不是 App ID：App ID 只有数字",

@@ -153,7 +153,13 @@ var chineseSteps = map[string]string{
 	"key.report":       "复制报告",
 	"key.yes":          "是",
 	"wizard.no_field":  "那里没有输入框，只有「创建 Key」（Create key）按钮？请按 k。",
+	"plain.restore":    "q：停止并恢复之前的凭证。k：停止并保留新的凭证。",
+	"restore.offer":    "{path} 里现在是新的值。退出会恢复之前的凭证；按 k 退出则保留新的。",
+	"left.restored":    "{path}：已恢复之前的凭证。再次运行 cozejwt 可以继续设置新的凭证。",
+	"key.restore":      "恢复之前的凭证并退出",
+	"key.keep":         "保留新凭证并退出",
 	"plain.retry":      "Enter：重试。q：停止。",
+	"review.unchanged": "{path} 里已经是这些值，不会改动。",
 	"review.written":   "本次运行已写入之前显示的内容。现在还会改动的：",
 	"done.sandbox":     "这是练习。练习用 Coze 只在 cozejwt 运行时存在：要运行下面的代码，请先用 cozejwt sandbox 启动它。有账号后，用 --region cn 或 com 重新开始。",
 

@@ -40,9 +40,8 @@ func (f *Front) Run(ctx context.Context, s *setup.Session) error {
 	}
 	at, err := f.begin(ctx, s)
 	for err == nil {
-		st := s.Plan.Steps[at]
 		if !f.NoInput {
-			s.SaveDraft(st.ID)
+			s.Arrive(at)
 		}
 		if err = f.step(ctx, s, at); err != nil {
 			at, err = f.mend(ctx, s, at, err)
@@ -291,6 +290,7 @@ func (f *Front) mend(ctx context.Context, s *setup.Session, at int, err error) (
 	}
 	d := s.Diagnose(err)
 	f.Diagnosis(d)
+	s.Fail(at, d)
 	target := s.Plan.Index(s.Plan.Mends(d.Mend()))
 	switch {
 	case optional && f.NoInput:
@@ -306,6 +306,9 @@ func (f *Front) mend(ctx context.Context, s *setup.Session, at int, err error) (
 	default:
 		f.say("\n%s\n> ", f.Lang.Text("plain.after_refusal", "step", f.Lang.Text("step."+s.Plan.Steps[target].ID)))
 	}
+	if s.CanRestore() {
+		f.say("%s\n> ", f.Lang.Text("plain.restore"))
+	}
 	line, lineErr := f.line(ctx)
 	if lineErr != nil {
 		return at, err
@@ -318,6 +321,8 @@ func (f *Front) mend(ctx context.Context, s *setup.Session, at int, err error) (
 		return target, nil
 	case "r":
 		return at, nil
+	case "k":
+		s.Answers.KeepRefused = true
 	}
 	return at, err
 }

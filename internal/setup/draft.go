@@ -10,6 +10,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/doctor"
 	"cozejwt/internal/durable"
 	"cozejwt/internal/i18n"
 	"cozejwt/keygen"
@@ -23,6 +24,7 @@ type Draft struct {
 	Saved   time.Time `json:"saved"`
 	Answers Answers   `json:"answers"`
 	Key     string    `json:"key_sha256,omitempty"` // of the public key that the answers are about
+	Written bool      `json:"written,omitempty"`    // the .env holds the answers
 }
 
 // draftLife is how long an unfinished run is worth taking up.
@@ -35,14 +37,48 @@ func (s *Session) draftPath() string {
 	return filepath.Join(s.Env.StateDir, "drafts", s.Plan.Name+"-"+digest(settled(s.EnvPath))+".json")
 }
 
+// Arrive notes that the run has come to the step of an index, so that it can be
+// resumed there. At the last step nothing is left to resume, and others may
+// change the project again.
+func (s *Session) Arrive(at int) {
+	if at < len(s.Plan.Steps)-1 {
+		s.SaveDraft(s.Plan.Steps[at].ID)
+		return
+	}
+	s.draftStep = ""
+	s.DropDraft()
+	if s.Unlock != nil {
+		s.Unlock()
+	}
+}
+
+// Pause keeps the answers of a run that is left, to be resumed where it is.
+func (s *Session) Pause() {
+	if s.draftStep != "" {
+		s.SaveDraft(s.draftStep)
+	}
+}
+
+// Fail notes that the work of the step was refused: the run is resumed where
+// that is fixed.
+func (s *Session) Fail(at int, d doctor.Diagnosis) {
+	if step := s.Plan.Mends(d.Mend()); d.Refusal != nil && step != "" {
+		s.SaveDraft(step)
+		return
+	}
+	s.SaveDraft(s.Plan.Steps[at].ID)
+}
+
 // SaveDraft keeps the run for later. It is a convenience: where it cannot be
 // kept, the run goes on without.
 func (s *Session) SaveDraft(step string) {
+	s.draftStep = step
 	path := s.draftPath()
 	if path == "" || s.Answers.DryRun || !s.Plan.Lasting {
 		return
 	}
-	data, err := json.MarshalIndent(Draft{s.EnvPath, step, s.Env.Now(), s.Answers, fingerprint(s.Seen.Key)}, "", "  ")
+	d := Draft{s.EnvPath, step, s.Env.Now(), s.Answers, fingerprint(s.Seen.Key), s.Seen.Written}
+	data, err := json.MarshalIndent(d, "", "  ")
 	if err != nil || os.MkdirAll(filepath.Dir(path), 0o700) != nil {
 		return
 	}
@@ -100,6 +136,8 @@ func (s *Session) Resume(d *Draft) int {
 	s.Answers = d.Answers
 	s.Answers.Names, s.Answers.DryRun, s.Answers.SkipTest, s.Answers.Together = flags.Names, flags.DryRun, flags.SkipTest, flags.Together
 	s.Answers.Write, s.Answers.Bits = flags.Write, flags.Bits
+	s.recallPrevious(d.Answers.PreviousKey)
+	s.Seen.Written = d.Written
 	at := s.Plan.Index(d.Step)
 	if s.restoreGiven(flags) {
 		at = s.Plan.First(s) // another region: its own way from the beginning

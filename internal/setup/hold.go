@@ -13,7 +13,7 @@ import (
 	"cozejwt/internal/fault"
 )
 
-// ErrHeld is the fault of Hold where another run has the folder.
+// ErrHeld is the fault of Lock where another run has the folder.
 var ErrHeld = fault.Check("folder.held")
 
 // holder says who has a project folder.
@@ -22,10 +22,10 @@ type holder struct {
 	Since time.Time `json:"since"`
 }
 
-// Hold takes the project folder for a change of the keys in use, until release:
+// Lock takes the project folder for a change of the keys in use, until release:
 // two rotations side by side would each replace what the other has just tested.
 // The lock dies with its holder.
-func (e Env) Hold(dir string) (release func(), err error) {
+func (e Env) Lock(dir string) (release func(), err error) {
 	if e.StateDir == "" {
 		return func() {}, nil
 	}

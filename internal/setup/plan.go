@@ -32,12 +32,14 @@ type Plan struct {
 	// Lasting plans wait for what a person does elsewhere: a run that was left
 	// is kept and taken up again.
 	Lasting bool
+	// restores says that a run which ends with a refusal puts back what it replaced.
+	restores bool
 	// Summary says how a run ended, for the scrollback.
 	Summary func(*Session) []i18n.Message
 }
 
 // Create is the plan "create a new JWT app": from nothing to a live token.
-var Create = Plan{Name: "create", Lasting: true, Summary: createSummary, Steps: []Step{
+var Create = Plan{Name: "create", Lasting: true, restores: true, Summary: createSummary, Steps: []Step{
 	regionStep,
 	appStep,
 	keyStep,

@@ -96,13 +96,16 @@ func (s *Session) findTwins() {
 	}
 }
 
-// newKeyFolder is where a rotation puts the new key: beside the old one. It is
-// "" in a plan that has a path for its key.
+// newKeyFolder is where the new key goes beside one that stays in use: in a
+// rotation, and for a second app. It is "" in a plan that has a path for its key.
 func (s *Session) newKeyFolder() string {
-	if s.Answers.Former == nil {
-		return ""
+	switch {
+	case s.Answers.Former != nil:
+		return filepath.Dir(s.Answers.Former.KeyFile(s.EnvPath))
+	case s.Answers.NewApp && s.previous != nil:
+		return filepath.Dir(s.previous.file.KeyFile())
 	}
-	return filepath.Dir(s.Answers.Former.KeyFile(s.EnvPath))
+	return ""
 }
 
 // newKeyFile names a new key by its date and by itself, so that no two meet.
@@ -193,7 +196,7 @@ var newKeyStep = Step{
 	},
 	Fields: func(s *Session) []Field {
 		onDisk, _ := s.keyOnDisk()
-		fields := []Field{sourceField(s, onDisk, filepath.Join(s.newKeyFolder(), "private_key_….pem"))}
+		fields := []Field{sourceField(s, onDisk, s.newKeyPath())}
 		if s.Answers.Source == ImportKey {
 			fields = append(fields, importField(s))
 			if s.mayDiscard() {

@@ -361,14 +361,14 @@ func TestPruneAsksNothingWhereTheSetInUseDoesNotWork(t *testing.T) {
 
 func TestASecondRotationIsToldWhoHoldsTheFolder(t *testing.T) {
 	w := created(t)
-	release, err := w.env().Hold(w.dir)
+	release, err := w.env().Lock(w.dir)
 	must(t, err)
-	_, err = w.env().Hold(w.dir)
+	_, err = w.env().Lock(w.dir)
 	if !errors.Is(err, setup.ErrHeld) || !strings.Contains(err.Error(), "process ") || strings.Contains(err.Error(), "?") {
 		t.Errorf("error is %v", err)
 	}
 	release()
-	release, err = w.env().Hold(w.dir)
+	release, err = w.env().Lock(w.dir)
 	must(t, err)
 	release()
 }

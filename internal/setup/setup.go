@@ -68,15 +68,20 @@ type Answers struct {
 	Bits    int         `json:"bits,omitempty"`
 	// Former is the set that the .env named when a rotation began; nil in the
 	// other plans.
-	Former   *credentials.Set       `json:"former,omitempty"`
-	Names    credentials.Convention `json:"-"`
-	Together bool                   `json:"-"` // the other .env files that name the key are switched with it
-	Profile  string                 `json:"-"` // the one that is to be put into the .env
-	Replace  bool                   `json:"-"` // an existing private key may be replaced
-	Discard  bool                   `json:"-"` // the console's download is to be removed
-	Write    bool                   `json:"-"` // the review was accepted
-	SkipTest bool                   `json:"-"`
-	DryRun   bool                   `json:"-"`
+	Former *credentials.Set `json:"former,omitempty"`
+	// PreviousKey is the fingerprint of the key that the .env named when the run
+	// began, "" for none.
+	PreviousKey string                 `json:"previous_key_sha256,omitempty"`
+	KeepRefused bool                   `json:"-"`                 // values that were refused stay in the .env when the run is left
+	NewApp      bool                   `json:"new_app,omitempty"` // beside the one whose credentials are there
+	Names       credentials.Convention `json:"-"`
+	Together    bool                   `json:"-"` // the other .env files that name the key are switched with it
+	Profile     string                 `json:"-"` // the one that is to be put into the .env
+	Replace     bool                   `json:"-"` // an existing private key may be replaced
+	Discard     bool                   `json:"-"` // the console's download is to be removed
+	Write       bool                   `json:"-"` // the review was accepted
+	SkipTest    bool                   `json:"-"`
+	DryRun      bool                   `json:"-"`
 }
 
 // Seen is the evidence of this run: nothing here is a claim of the person's.
@@ -89,9 +94,13 @@ type Seen struct {
 	Uploaded bool            // this program put the public key where it belongs
 	Review   *Review
 	Written  bool
-	Undone   bool   // what was written was taken back, because its test failed
-	Record   string // the file that a rollback reads
-	Worked   bool   // the set in use was seen to work before it is changed
+	Restored bool     // the previous credentials are back in the .env
+	Refused  error    // why the last token was refused; nil where it was issued or not requested
+	Kept     string   // the profile that holds the previous credentials, "" for none
+	Backups  []string // copies of key files that this run has replaced
+	Undone   bool     // what was written was taken back, because its test failed
+	Record   string   // the file that a rollback reads
+	Worked   bool     // the set in use was seen to work before it is changed
 	Old      []OldKey
 	Token    *coze.Token   // the last that was asked for; nil: none was granted
 	Elapsed  time.Duration // of its exchange
@@ -106,6 +115,7 @@ type Session struct {
 	EnvPath string // of the .env, absolute
 	Answers Answers
 	Seen    Seen
+	Unlock  func()          // called at the last step: others may change the project again; nil for nothing
 	Given   map[string]bool // ids of the fields that were answered by flags
 
 	existing credentials.EnvFile // what the .env holds
@@ -117,6 +127,9 @@ type Session struct {
 	inUse     *rsa.PrivateKey            // the key that a rotation replaces; nil where it cannot be read
 	twins     []credentials.EnvFile      // other .env files that name it
 	elsewhere []string                   // those that name it, but ask another API base
+	previous  *previous                  // what the .env held when the run began; nil where that was not complete
+	written   []envEdit                  // by this run, from what was there before to what is there now
+	draftStep string                     // where the run would be resumed
 	exact     map[string]credentials.Set // what a .env is to name, where it is not what the answers make
 	keep      string                     // the .env that takes the set which is replaced, "" where none has to
 }
@@ -175,6 +188,7 @@ func Open(env Env, dir, envPath string) (*Session, error) {
 	}
 	if s.Found() {
 		s.preselect()
+		s.findPrevious()
 	}
 	return s, nil
 }
@@ -195,6 +209,15 @@ func (s *Session) preselect() {
 	}
 	if key, err := keygen.Load(s.Answers.KeyFile); err == nil { // without its key, a Key ID is of no use
 		s.Answers.KeyID, s.idOf = s.existing.Set.KeyID, fingerprint(key.Private)
+	}
+}
+
+// NewApp makes the run about another app than the one whose credentials are
+// there: its ids are not proposed, and its key is not touched.
+func (s *Session) NewApp() {
+	s.Answers.NewApp, s.Answers.AppID, s.Answers.KeyID = true, "", ""
+	if s.previous != nil {
+		s.Answers.KeyFile = ""
 	}
 }
 

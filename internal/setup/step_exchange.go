@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"crypto/rsa"
+	"errors"
 	"time"
 
 	"cozejwt/internal/coze"
@@ -46,6 +47,9 @@ func (s *Session) ask(set credentials.Set, key func() (*rsa.PrivateKey, error)) 
 			return nil, err
 		}
 		g, err := env.grant(ctx, set, private)
+		if _, refused := errors.AsType[*coze.Refusal](err); refused {
+			return func(s *Session) { s.Seen.Refused = err }, err
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -61,6 +65,7 @@ type granted struct {
 }
 
 func (g granted) record(s *Session) {
+	s.Seen.Refused = nil
 	s.Seen.Token, s.Seen.Elapsed = &g.token, g.elapsed.Round(time.Millisecond)
 	if s.Answers.Region == coze.Sandbox {
 		s.console = g.base + "/"

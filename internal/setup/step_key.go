@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ var keyStep = Step{
 
 func keyFields(s *Session) []Field {
 	onDisk, broken := s.keyOnDisk()
-	fields := []Field{sourceField(s, onDisk, s.Answers.KeyFile)}
+	fields := []Field{sourceField(s, onDisk, s.newKeyPath())}
 	if s.Answers.Source == ImportKey {
 		fields = append(fields, importField(s))
 	}
@@ -44,7 +45,7 @@ func keyFields(s *Session) []Field {
 // replaces reports whether the source that was chosen puts another key in the
 // place of one from before this run.
 func (s *Session) replaces(onDisk *keygen.Key, broken error) bool {
-	if onDisk == nil && broken == nil || s.Answers.Source == ReuseKey || s.Answers.Source == "" {
+	if onDisk == nil && broken == nil || s.newKeyFolder() != "" || s.Answers.Source == ReuseKey || s.Answers.Source == "" {
 		return false
 	}
 	if onDisk != nil && s.Seen.KeyIsNew && s.Seen.Key != nil && onDisk.Private.Equal(s.Seen.Key) {
@@ -178,11 +179,20 @@ func bringKey(s *Session) Job {
 		removed, err := discard(a, key, mayDiscard)
 		return func(s *Session) {
 			s.Seen.KeyIsNew, s.Seen.Saved, s.Seen.Removed = true, &saved, removed
+			s.Seen.Backups = append(s.Seen.Backups, saved.Kept...)
 			s.takeKey(key)
 			s.Seen.Source, s.Seen.Uploaded, s.Answers.KeyFile = a.Source, false, a.KeyFile
 			s.spare = nil // used: the next one has to be another
 		}, err
 	}
+}
+
+// newKeyPath is where a key that is made goes, as far as that is known before.
+func (s *Session) newKeyPath() string {
+	if folder := s.newKeyFolder(); folder != "" {
+		return filepath.Join(folder, "private_key_….pem")
+	}
+	return s.Answers.KeyFile
 }
 
 // takeKey makes key the one that the answers are about. A Key ID belongs to its

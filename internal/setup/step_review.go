@@ -24,12 +24,18 @@ import (
 var reviewStep = Step{
 	ID: StepReview,
 	Brief: func(s *Session) []i18n.Message {
-		if s.Seen.Written {
+		switch {
+		case s.Seen.Written:
 			return []i18n.Message{i18n.Msg("review.written")}
+		case s.Seen.Review != nil && s.Seen.Review.unchanged():
+			return []i18n.Message{i18n.Msg("review.unchanged", "path", s.Display(s.EnvPath))}
 		}
 		return []i18n.Message{i18n.Msg("review.brief")}
 	},
 	Prepare: func(s *Session) (err error) {
+		if s.Plan.restores {
+			s.keepPrevious()
+		}
 		s.Seen.Review, err = NewReview(s)
 		return err
 	},
@@ -234,8 +240,16 @@ func applyReview(s *Session) Job {
 		if err := review.apply(); err != nil {
 			return nil, err
 		}
-		return func(s *Session) { s.Seen.Written = true }, nil
+		return func(s *Session) {
+			s.Seen.Written = true
+			s.applied(review)
+		}, nil
 	}
+}
+
+// unchanged reports whether the .env files hold already what is to be written.
+func (r *Review) unchanged() bool {
+	return !slices.ContainsFunc(r.edits, func(e envEdit) bool { return !e.same() })
 }
 
 func (r *Review) consented(accepted bool) error {
@@ -302,6 +316,16 @@ func (e envEdit) undo(former *credentials.Set) error {
 		}
 	}
 	return f.Save(e.path, written)
+}
+
+// changedSince reports whether someone else has changed the file after it was
+// written.
+func (e envEdit) changedSince() (bool, error) {
+	now, err := envfile.Read(e.path)
+	if err != nil {
+		return false, fault.Unreadable(e.path, err)
+	}
+	return !bytes.Equal(now, e.after.Bytes()), nil
 }
 
 // tested are the edits of files that are read by services: those that change,

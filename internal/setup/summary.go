@@ -1,9 +1,11 @@
 package setup
 
 import (
+	"slices"
 	"time"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/i18n"
 	"cozejwt/keygen"
 )
@@ -13,19 +15,40 @@ func (s *Session) Leftovers() []i18n.Message {
 	var lines []i18n.Message
 	if s.Seen.Saved != nil {
 		lines = append(lines, i18n.Msg("left.key", "path", s.Display(s.Seen.Saved.PrivatePath), "public", s.Display(s.Seen.Saved.PublicPath)))
-		for _, kept := range s.Seen.Saved.Kept {
-			lines = append(lines, i18n.Msg("left.kept", "path", s.Display(kept)))
-		}
 	}
+	lines = append(lines, s.backupLines()...)
+	path := s.Display(s.EnvPath)
 	switch {
+	case s.Seen.Restored:
+		return append(lines, i18n.Msg("left.restored", "path", path))
 	case s.Seen.Written:
-		return append(lines, i18n.Msg("left.env", "path", s.Display(s.EnvPath)))
-	case s.Plan.Name == rotation:
-		return append(lines, i18n.Msg("left.rotation", "path", s.Display(s.EnvPath)))
-	case !s.Plan.Lasting:
-		return append(lines, i18n.Msg("left.same", "path", s.Display(s.EnvPath)))
+		lines = append(lines, i18n.Msg("left.env", "path", path))
+	case s.Plan.Name == rotation && s.Seen.Key != nil:
+		lines = append(lines, i18n.Msg("left.rotation", "path", path))
+	case s.Plan.Name == rotation, !s.Plan.Lasting:
+		lines = append(lines, i18n.Msg("left.same", "path", path))
+	default:
+		lines = append(lines, i18n.Msg("left.env_untouched", "path", path))
 	}
-	return append(lines, i18n.Msg("left.env_untouched", "path", s.Display(s.EnvPath)))
+	return append(lines, s.keptLines()...)
+}
+
+// backupLines name the copies of key files that this run has replaced.
+func (s *Session) backupLines() []i18n.Message {
+	var lines []i18n.Message
+	for _, path := range s.Seen.Backups {
+		lines = append(lines, i18n.Msg("left.kept", "path", s.Display(path)))
+	}
+	return lines
+}
+
+// keptLines say where the previous credentials are.
+func (s *Session) keptLines() []i18n.Message {
+	if s.Seen.Kept == "" {
+		return nil
+	}
+	name := credentials.EnvFile{Path: s.Seen.Kept}.Profile()
+	return []i18n.Message{i18n.Msg("used.kept", "path", s.Display(s.Seen.Kept), "profile", name)}
 }
 
 // Summary says how the run ended, in a few lines for the scrollback.
@@ -37,7 +60,7 @@ func (s *Session) Summary() []i18n.Message {
 }
 
 func createSummary(s *Session) []i18n.Message {
-	lines := setSummary(s)
+	lines := slices.Concat(setSummary(s), s.backupLines(), s.keptLines())
 	if s.Seen.Token == nil {
 		return append(lines, i18n.Msg("summary.untested"))
 	}

@@ -3,7 +3,6 @@ package setup
 import (
 	"context"
 	"errors"
-	"path/filepath"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
@@ -63,6 +62,7 @@ func switchOver(s *Session) Job {
 		}
 		return func(s *Session) {
 			s.Seen.Written, s.Seen.Record = true, kept
+			s.applied(review)
 			if !untested {
 				last.record(s)
 			}
@@ -113,11 +113,7 @@ func (s *Session) targets() []target {
 	}
 	all := []target{{s.EnvPath, s.target(s.EnvPath, s.Set()), names}}
 	if s.keep != "" {
-		kept := s.existing.Set
-		if filepath.Dir(s.keep) != filepath.Dir(s.EnvPath) {
-			kept.KeyPath = credentials.RelativeKeyPath(s.Dir, s.keep, s.existing.KeyFile())
-		}
-		all = append([]target{{s.keep, kept, s.existing.Conventions[:1]}}, all...)
+		all = append([]target{{s.keep, s.keptSet(s.keep), s.existing.Conventions[:1]}}, all...)
 	}
 	if !s.Answers.Together {
 		return all

@@ -90,16 +90,16 @@ func (s *Session) UseProfile(name string) error {
 	if !s.Found() {
 		s.Answers.Names = held.Conventions[0]
 	}
-	s.keep = s.placeToKeep(held)
+	s.keep = ""
+	if s.Found() && !s.existing.Equal(held) {
+		s.keep = s.placeToKeep()
+	}
 	return nil
 }
 
-// placeToKeep is where the set that is replaced stays, "" where a profile holds
-// it already.
-func (s *Session) placeToKeep(wanted credentials.EnvFile) string {
-	if !s.Found() || s.existing.Equal(wanted) {
-		return ""
-	}
+// placeToKeep is the profile that is to hold the credentials of the .env, "" where
+// one does already.
+func (s *Session) placeToKeep() string {
 	for _, path := range credentials.Profiles(s.Dir) {
 		if held, err := credentials.Load(path); err == nil && s.existing.Equal(held) && !sameFile(path, s.EnvPath) {
 			return ""
@@ -172,8 +172,5 @@ var usedStep = Step{ID: StepDone, Brief: usedSummary}
 
 func usedSummary(s *Session) []i18n.Message {
 	lines := []i18n.Message{i18n.Msg("used.switched", "path", s.Display(s.EnvPath), "profile", s.Answers.Profile, "app_id", s.Answers.AppID, "key_id", s.Answers.KeyID)}
-	if s.keep != "" {
-		lines = append(lines, i18n.Msg("used.kept", "profile", credentials.EnvFile{Path: s.keep}.Profile(), "path", s.Display(s.keep)))
-	}
-	return lines
+	return append(lines, s.keptLines()...)
 }

@@ -1,0 +1,137 @@
+package setup
+
+import (
+	"crypto/rsa"
+	"errors"
+	"path/filepath"
+	"slices"
+
+	"cozejwt/internal/credentials"
+	"cozejwt/internal/fault"
+	"cozejwt/keygen"
+)
+
+// previous is the complete credentials that the .env held when the run began.
+// They are not lost: what replaces them keeps them as a profile first, and a run
+// that ends with a refusal puts them back.
+type previous struct {
+	file credentials.EnvFile
+	key  *rsa.PrivateKey
+}
+
+// findPrevious remembers the credentials that the .env holds, where they are
+// complete.
+func (s *Session) findPrevious() {
+	if s.existing.Validate() != nil {
+		return
+	}
+	if key, err := keygen.Load(s.existing.KeyFile()); err == nil {
+		s.previous = &previous{s.existing, key.Private}
+		s.Answers.PreviousKey = fingerprint(key.Private)
+	}
+}
+
+// recallPrevious finds the key of the previous credentials in its backups: an
+// earlier run, from which this one goes on, has put another in its place.
+func (s *Session) recallPrevious(key string) {
+	if s.previous == nil || key == "" || key == fingerprint(s.previous.key) {
+		return
+	}
+	backups, _ := filepath.Glob(escapeGlob(s.existing.KeyFile()) + ".bak-*")
+	for _, path := range backups {
+		if old, err := keygen.Load(path); err == nil && fingerprint(old.Private) == key {
+			s.previous.key, s.Answers.PreviousKey = old.Private, key
+			return
+		}
+	}
+}
+
+// keepPrevious chooses the profile that takes the credentials which the review
+// replaces; none where they stay or a profile holds them.
+func (s *Session) keepPrevious() {
+	s.keep = ""
+	if s.previous == nil || s.Seen.Key == nil {
+		return
+	}
+	new := credentials.EnvFile{Path: s.EnvPath, Set: s.Set()}
+	if s.previous.file.Equal(new) && s.previous.key.Equal(s.Seen.Key) {
+		return
+	}
+	s.keep = s.placeToKeep()
+}
+
+// keyFile is where the previous key is: where the .env names it, or in a backup
+// where a new one has taken its place.
+func (p *previous) keyFile() string {
+	file := p.file.KeyFile()
+	backups, _ := filepath.Glob(escapeGlob(file) + ".bak-*")
+	for _, path := range append([]string{file}, backups...) {
+		if key, err := keygen.Load(path); err == nil && key.Private.Equal(p.key) {
+			return path
+		}
+	}
+	return file
+}
+
+// keptSet is how the previous credentials are written into a profile.
+func (s *Session) keptSet(path string) credentials.Set {
+	set := s.existing.Set
+	file := s.existing.KeyFile()
+	if s.previous != nil {
+		file = s.previous.keyFile()
+	}
+	if file != s.existing.KeyFile() || filepath.Dir(path) != filepath.Dir(s.EnvPath) {
+		set.KeyPath = credentials.RelativeKeyPath(s.Dir, path, file)
+	}
+	return set
+}
+
+// applied adds to what this run has written what a review has written now, so
+// that all of it can be taken back at once.
+func (s *Session) applied(r *Review) {
+	for _, e := range r.edits {
+		at := slices.IndexFunc(s.written, func(w envEdit) bool { return w.path == e.path })
+		if at < 0 {
+			s.written = append(s.written, e)
+			continue
+		}
+		s.written[at].after = e.after
+	}
+	if s.keep != "" {
+		s.Seen.Kept = s.keep
+	}
+}
+
+// CanRestore reports whether the .env holds credentials that were refused, in
+// place of complete ones.
+func (s *Session) CanRestore() bool {
+	return s.previous != nil && s.Seen.Refused != nil && s.Seen.Written && s.Plan.restores && !s.Answers.KeepRefused
+}
+
+// Restore puts the previous credentials back, byte for byte, with their key.
+func (s *Session) Restore() error {
+	if !s.CanRestore() {
+		return nil
+	}
+	for _, e := range s.written {
+		if changed, err := e.changedSince(); err != nil || changed {
+			return errors.Join(err, ErrNotRestored.With("path", s.Display(e.path), "kept", s.Display(s.Seen.Kept)))
+		}
+	}
+	if s.previous.keyFile() != s.existing.KeyFile() {
+		saved, err := keygen.Save(s.existing.KeyFile(), s.previous.key, keygen.KeepCopy, s.Env.Now())
+		if err != nil {
+			return err
+		}
+		s.Seen.Backups = append(s.Seen.Backups, saved.Kept...)
+	}
+	if err := (&Review{edits: s.written}).undo(nil); err != nil {
+		return err
+	}
+	s.Seen.Written, s.Seen.Restored, s.written = false, true, nil
+	s.Pause()
+	return nil
+}
+
+// ErrNotRestored is the fault of a .env that someone else has changed since.
+var ErrNotRestored = fault.Check("restore.changed")
