@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"internal/worktree":    {"internal/durable", "internal/fault"},
 	"internal/coze":        {"internal/fault"},
 	"internal/credentials": {"envfile", "internal/fault"},
-	"internal/snippet":     {"internal/credentials"},
+	"internal/snippet":     {"internal/credentials", "internal/i18n"},
 	"internal/formats":     {"envfile", "internal/credentials", "internal/fault"},
 	"internal/tokencache":  {"internal/coze", "internal/durable", "internal/fault"},
 	"internal/doctor": {

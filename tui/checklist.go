@@ -44,13 +44,14 @@ type checklist struct {
 	desk    Desk
 	report  func([]doctor.Result) string
 
-	rows   []doctor.Result // in the order they are shown; Begun until they are made
-	events chan doctor.Result
-	cursor int
-	open   bool // the row under the cursor shows its details
-	follow bool // the row under the cursor is to be brought into view
-	asking question
-	status string
+	rows    []doctor.Result // in the order they are shown; Begun until they are made
+	events  chan doctor.Result
+	cursor  int
+	open    bool // the row under the cursor shows its details
+	follow  bool // the row under the cursor is to be brought into view
+	asking  question
+	status  string // what was just done
+	problem string // why it could not be done
 
 	width, height int
 	keys          checklistKeys
@@ -90,7 +91,7 @@ func newChecklist(ctx context.Context, s doctor.Subject, kind doctor.Kind, lang 
 			up: bind("↑↓", "choose", "up", "k"), down: bind("↓", "choose", "down", "j"),
 			details: bind("enter", "details", "enter"), again: bind("r", "again", "r"),
 			mend: bind("f", "fix", "f"), other: bind("o", "other_region", "o"), copy: bind("c", "report", "c"),
-			quit: bind("q", "quit", "q", "esc", "ctrl+c"), yes: bind("y", "yes", "y"),
+			quit: bind("q", "quit", "q", "esc", "ctrl+c"), yes: bind("y", "yes", "y", "Y", "是"),
 		},
 	}
 	c.page.KeyMap = scrollKeys()
@@ -169,7 +170,7 @@ func (c *checklist) toWorst() {
 }
 
 func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
-	c.status = ""
+	c.status, c.problem = "", ""
 	if key.Matches(msg, c.page.KeyMap.PageDown, c.page.KeyMap.PageUp) {
 		c.page, _ = c.page.Update(msg)
 		return nil
@@ -224,7 +225,7 @@ func (c *checklist) answered(yes bool) tea.Cmd {
 		return c.begin()
 	}
 	if err := c.rows[c.cursor].Repair.Apply(); err != nil {
-		c.status = err.Error()
+		c.problem = doctor.Diagnose(err, doctor.Facts{}).Message(c.lang)
 		return nil
 	}
 	return c.begin()
@@ -346,6 +347,9 @@ func (c *checklist) footer() string {
 	foot := helpLines(c.help, append(bindings, c.keys.quit), c.width)
 	if c.status != "" {
 		foot = good.Render(wrap(c.status, c.width)) + "\n" + foot
+	}
+	if c.problem != "" {
+		foot = bad.Render(wrap(c.problem, c.width)) + "\n" + foot
 	}
 	return foot
 }

@@ -38,8 +38,10 @@ func (v *doneView) body(width int) (string, []int) {
 // next is what a first set-up is followed by.
 func (v *doneView) next() string {
 	w := v.wizard
-	s := snippet.For(w.session.Dir, w.session.Answers.Names)
-	return bold.Render(w.text("done.next")) + "\n  cozejwt token\n\n" +
+	s := snippet.Project{
+		Dir: w.session.Dir, Convention: w.session.Answers.Names, EnvPath: w.session.EnvPath, Token: w.lang.Command("token"),
+	}.Snippet()
+	return bold.Render(w.text("done.next")) + "\n  " + w.lang.Command("token") + "\n\n" +
 		bold.Render(w.text("done.snippet", "language", s.Language)) + "\n" + wrapHard(s.Text, w.width)
 }
 

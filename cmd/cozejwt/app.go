@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/term"
 	"github.com/muesli/termenv"
+	"github.com/spf13/pflag"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
@@ -42,6 +44,7 @@ func system() streams { return streams{os.Stdin, os.Stdout, os.Stderr, os.Getenv
 type app struct {
 	streams
 	lang i18n.Language
+	out  *checkedWriter // in place of the stream, which only tells what it is
 
 	dir, envFile, profile string
 	region, apiBase       string
@@ -60,8 +63,10 @@ func stateDir() string { return filepath.Join(xdg.StateHome, "cozejwt") }
 
 // run executes the command line and returns the exit code.
 func run(args []string, s streams) int {
-	a := &app{streams: s, lang: languageOf(args, s.getenv)}
-	a.json = slices.Contains(args, "--json") // also where the flags cannot be parsed
+	a := &app{streams: s, out: &checkedWriter{Writer: s.out}}
+	own := a.ownArgs(args)
+	a.lang = languageOf(own, s.getenv)
+	a.json = slices.Contains(own, "--json") // also where the flags cannot be parsed
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl+C ends what does not listen to the first
@@ -69,7 +74,56 @@ func run(args []string, s streams) int {
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	a.practice.close()
+	if err == nil {
+		err = a.out.failed()
+	}
 	return a.report(ctx, err)
+}
+
+// ownArgs are the arguments that are for this program: what follows the command
+// that exec runs is for that command.
+func (a *app) ownArgs(args []string) []string {
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	a.commonFlags(flags)
+	a.tokenFlags(flags, &tokenOptions{})
+	command := ""
+	for i := 0; i < len(args); i++ {
+		switch arg := args[i]; {
+		case arg == "--":
+			return args[:i]
+		case strings.HasPrefix(arg, "-"):
+			if f := flags.Lookup(strings.TrimLeft(arg, "-")); f != nil && f.NoOptDefVal == "" {
+				i++ // its value
+			}
+		case command == "exec":
+			return args[:i]
+		case command == "":
+			command = arg
+		}
+	}
+	return args
+}
+
+// A checkedWriter remembers that something could not be written: a script must
+// not take half a document for the whole one.
+type checkedWriter struct {
+	io.Writer
+	err error
+}
+
+func (w *checkedWriter) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	return n, err
+}
+
+func (w *checkedWriter) failed() error {
+	if w.err == nil {
+		return nil
+	}
+	return fault.Unexpected("output.write", w.err)
 }
 
 // languageOf finds the language before the flags are parsed: the help that
@@ -104,6 +158,7 @@ func (a *app) prepare() error {
 		lipgloss.SetColorProfile(termenv.Ascii)
 	}
 	a.accessible = a.accessible || a.getenv("ACCESSIBLE") != "" && a.getenv("ACCESSIBLE") != "0"
+	a.lang = a.lang.With(a.whichProject()...)
 	dir, err := filepath.Abs(a.dir)
 	if err != nil {
 		return err
@@ -113,6 +168,21 @@ func (a *app) prepare() error {
 		return fault.Usage("dir.not_folder", "path", a.dir)
 	}
 	return a.checkProfile()
+}
+
+// whichProject are the flags that say which .env is meant, as they were given.
+func (a *app) whichProject() []string {
+	var flags []string
+	if a.dir != "." {
+		flags = append(flags, "--dir", a.dir)
+	}
+	if a.envFile != "" {
+		flags = append(flags, "--env-file", a.envFile)
+	}
+	if a.profile != "" {
+		flags = append(flags, "--profile", a.profile)
+	}
+	return flags
 }
 
 func (a *app) checkProfile() error {
@@ -221,7 +291,7 @@ func (a *app) existingSet(ctx context.Context) (credentials.Set, error) {
 
 // fullScreen reports whether the wizard can be shown.
 func (a *app) fullScreen() bool {
-	return !a.noInput && !a.json && !a.accessible && a.getenv("TERM") != "dumb" && isTerminal(a.in) && isTerminal(a.out)
+	return !a.noInput && !a.json && !a.accessible && a.getenv("TERM") != "dumb" && isTerminal(a.in) && isTerminal(a.streams.out)
 }
 
 func (a *app) screen() tui.Place { return tui.Place{Lang: a.lang, NoBrowser: a.noBrowser} }

@@ -9,6 +9,7 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
 )
 
 func (a *app) completionCommand() *cobra.Command {
@@ -56,7 +57,7 @@ func (a *app) complete(root *cobra.Command) {
 	for _, c := range append(root.Commands(), root) {
 		for name, f := range map[string]cobra.CompletionFunc{
 			"region":    fixed(string(coze.CN), string(coze.COM), string(coze.Sandbox)),
-			"lang":      fixed("en", "zh"),
+			"lang":      fixed(i18n.Codes()...),
 			"env-names": fixed(string(credentials.Default), string(credentials.SDK)),
 			"bits":      fixed("2048", "3072", "4096"),
 			"profile":   profiles,

@@ -110,7 +110,7 @@ var ErrOnScreen = fault.Usage("export.on_screen")
 
 // maySeeKey refuses a terminal and an open file; a pipe has a reader of its own.
 func (a *app) maySeeKey() error {
-	f, ok := a.out.(*os.File)
+	f, ok := a.streams.out.(*os.File)
 	if !ok {
 		return nil
 	}

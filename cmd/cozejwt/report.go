@@ -50,7 +50,7 @@ func (a *app) report(ctx context.Context, err error) int {
 	if ctx.Err() != nil {
 		d = diagnosed{doctor.Diagnose(context.Canceled, doctor.Facts{})}
 	}
-	if a.json {
+	if a.json && a.out.err == nil {
 		a.reportJSON(d.Diagnosis)
 	} else {
 		fmt.Fprint(a.err, "cozejwt: ")
@@ -117,5 +117,5 @@ func printJSON(w io.Writer, v any) {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	_ = enc.Encode(v) // a closed pipe has no one to tell
+	_ = enc.Encode(v) // the writer remembers what could not be written
 }

@@ -34,10 +34,11 @@ func (a *app) runSnippet(args []string) error {
 	if held.Found() {
 		names = held.Conventions[0]
 	}
-	s := snippet.For(a.dir, names)
+	project := snippet.Project{Dir: a.dir, Convention: names, EnvPath: a.envPath(), Token: a.lang.Command("token")}
+	s := project.Snippet()
 	if len(args) == 1 {
 		var ok bool
-		if s, ok = snippet.In(args[0], names); !ok {
+		if s, ok = project.In(args[0]); !ok {
 			return fault.Usage("snippet.language", "language", args[0], "known", strings.Join(snippet.Names(), ", "))
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/doctor"
@@ -65,14 +66,9 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 	if o.all {
 		paths = append(paths, credentials.Profiles(a.dir)...)
 	}
-	var sets []checked
-	for _, path := range slices.Compact(paths) {
-		subject.EnvPath = path
-		results, err := a.check(ctx, subject, o)
-		if err != nil {
-			return err
-		}
-		sets = append(sets, checked{path, results})
+	sets, err := a.checkAll(ctx, subject, slices.Compact(paths), o)
+	if err != nil {
+		return err
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -115,13 +111,41 @@ func (a *app) subject(ctx context.Context) (doctor.Subject, error) {
 	}, nil
 }
 
-// check runs the checks of one set, mends what is agreed to, and checks again
-// where that changes anything.
-func (a *app) check(ctx context.Context, s doctor.Subject, o verifyOptions) ([]doctor.Result, error) {
+// atATime is how many sets are checked side by side.
+const atATime = 16
+
+// checkAll checks the .env files side by side; what a person has to agree to is
+// asked one after the other.
+func (a *app) checkAll(ctx context.Context, s doctor.Subject, paths []string, o verifyOptions) ([]checked, error) {
 	if o.otherRegion {
 		s.AskOther = doctor.OtherThan
 	}
-	results := a.checkOnce(ctx, s, o)
+	sets := make([]checked, len(paths))
+	var group errgroup.Group
+	group.SetLimit(atATime)
+	for i, path := range paths {
+		of := s
+		of.EnvPath = path
+		group.Go(func() error {
+			sets[i] = checked{path, a.checkOnce(ctx, of, o)}
+			return nil
+		})
+	}
+	_ = group.Wait()
+	for i, path := range paths {
+		of := s
+		of.EnvPath = path
+		results, err := a.settle(ctx, of, sets[i].results, o)
+		if err != nil {
+			return nil, err
+		}
+		sets[i].results = results
+	}
+	return sets, nil
+}
+
+// settle fixes what is agreed to, and checks again where that changes anything.
+func (a *app) settle(ctx context.Context, s doctor.Subject, results []doctor.Result, o verifyOptions) ([]doctor.Result, error) {
 	mended, err := a.mend(results, o)
 	if err != nil {
 		return nil, err
@@ -175,7 +199,7 @@ func (a *app) asks() bool {
 func (a *app) agreed(question string) bool {
 	fmt.Fprint(a.err, question)
 	answer, _ := bufio.NewReader(a.in).ReadString('\n') // a terminal hands over a line at a time
-	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(answer)), "y")
+	return plain.IsYes(answer)
 }
 
 // mayAskOther asks whether the other region may see the credentials, where

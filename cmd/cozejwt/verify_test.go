@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"cozejwt/internal/doctor"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
@@ -338,7 +339,7 @@ func TestVerifyOnATerminalIsALiveList(t *testing.T) {
 
 func TestABugReportHasNoIDs(t *testing.T) {
 	p := newProject(t)
-	a := &app{lang: "en"}
+	a := &app{lang: i18n.English}
 	text := a.bugReport([]doctor.Result{
 		{ID: "app_id.shape", Status: doctor.Pass, Seen: []string{"value", p.app}},
 		{ID: "key_id.shape", Status: doctor.Pass, Seen: []string{"value", p.key}},

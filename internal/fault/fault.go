@@ -4,6 +4,7 @@
 package fault
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -29,22 +30,24 @@ type Fault struct {
 	Class Class
 	Pairs []string // placeholder name, value, name, value, …
 	Err   error    // the underlying error, if there is one
+
+	advice string // the fault whose fix is meant, "" for its own
 }
 
 // Usage returns a fault in how the command was called.
-func Usage(id string, pairs ...string) *Fault { return &Fault{id, ClassUsage, pairs, nil} }
+func Usage(id string, pairs ...string) *Fault { return &Fault{ID: id, Class: ClassUsage, Pairs: pairs} }
 
 // Check returns a fault in a credential or a file.
-func Check(id string, pairs ...string) *Fault { return &Fault{id, ClassCheck, pairs, nil} }
+func Check(id string, pairs ...string) *Fault { return &Fault{ID: id, Class: ClassCheck, Pairs: pairs} }
 
 // Unreachable returns a fault on the way to the service.
 func Unreachable(id string, pairs ...string) *Fault {
-	return &Fault{id, ClassUnreachable, pairs, nil}
+	return &Fault{ID: id, Class: ClassUnreachable, Pairs: pairs}
 }
 
 // Unexpected returns a fault of the machine that wraps err.
 func Unexpected(id string, err error, pairs ...string) *Fault {
-	return (&Fault{id, ClassUnexpected, pairs, nil}).Because(err)
+	return (&Fault{ID: id, Class: ClassUnexpected, Pairs: pairs}).Because(err)
 }
 
 // Unreadable returns the fault of a file at path that err kept from being read.
@@ -66,6 +69,14 @@ func At(path string, err error) error {
 		return f.With("path", path)
 	}
 	return err
+}
+
+// Advise returns a copy of f whose fix is the text "fault.<id>.fix": where the
+// same trouble has another remedy.
+func (f *Fault) Advise(id string) *Fault {
+	c := f.With()
+	c.advice = id
+	return c
 }
 
 // Because returns a copy of f with the error behind it, whose message fills
@@ -101,7 +112,9 @@ func (f *Fault) Value(name string) string {
 func (f *Fault) Message(l i18n.Language) string { return l.Text("fault."+f.ID, f.filled(l)...) }
 
 // Fixes is what to do next, a step each, in the reader's language.
-func (f *Fault) Fixes(l i18n.Language) []string { return l.Lines("fault."+f.ID+".fix", f.filled(l)...) }
+func (f *Fault) Fixes(l i18n.Language) []string {
+	return l.Lines("fault."+cmp.Or(f.advice, f.ID)+".fix", f.filled(l)...)
+}
 
 func (f *Fault) filled(l i18n.Language) []string {
 	cause, ok := errors.AsType[*Fault](f.Err)

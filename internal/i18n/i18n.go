@@ -6,17 +6,26 @@
 package i18n
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
 
-// Language is a catalogue's name, as --lang takes it.
-type Language string
+// A Language is how the reader is spoken to: in which tongue, and with which
+// flags a command has to be typed where they are. It can be compared.
+type Language struct {
+	Code  string // as --lang takes it
+	flags string
+}
+
+// String is the code.
+func (l Language) String() string { return l.Code }
 
 // The languages there are.
-const (
-	English Language = "en"
-	Chinese Language = "zh"
+var (
+	English = Language{Code: "en"}
+	Chinese = Language{Code: "zh"}
 )
 
 // Languages lists the languages, the default first.
@@ -28,8 +37,48 @@ var (
 	english = merge(englishSteps, englishCommands, englishFaults, englishCauses, englishChecks)
 	chinese = merge(chineseSteps, chineseCommands, chineseFaults, chineseCauses, chineseChecks)
 
-	catalogues = map[Language]map[string]string{English: english, Chinese: chinese}
+	catalogues = map[string]map[string]string{English.Code: english, Chinese.Code: chinese}
 )
+
+// Codes lists what --lang takes.
+func Codes() []string {
+	codes := make([]string, len(Languages))
+	for i, l := range Languages {
+		codes[i] = l.Code
+	}
+	return codes
+}
+
+// With returns the language for someone who gave these flags: the commands in
+// its texts have them too, so that they do what is meant where they are pasted.
+func (l Language) With(flags ...string) Language {
+	quoted := make([]string, len(flags))
+	for i, f := range flags {
+		quoted[i] = ShellQuoted(f)
+	}
+	l.flags = strings.Join(quoted, " ")
+	return l
+}
+
+// Command returns a command of this program as the reader has to type it.
+func (l Language) Command(words ...string) string {
+	if l.flags != "" {
+		words = append(slices.Clip(words), l.flags)
+	}
+	return strings.Join(append([]string{"cozejwt"}, words...), " ")
+}
+
+// ShellQuoted makes a word one that every POSIX shell reads as it is (XCU 2.2.2:
+// within single quotes nothing has a meaning).
+func ShellQuoted(word string) string {
+	if regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,~-]+$`).MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// command finds the commands of this program in a text.
+var command = regexp.MustCompile(`(?:Run |运行 )cozejwt\b(?: (?:init|rotate|verify|token)\b)?|\bcozejwt (?:use \{profile\}|(?:init|rotate|verify|keygen|token|profiles|export|snippet|exec)\b)`)
 
 // merge puts the parts of a catalogue together. An id that is in two of them
 // is a slip that no run survives.
@@ -51,7 +100,7 @@ func merge(parts ...map[string]string) map[string]string {
 func Parse(s string) (Language, bool) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	for _, l := range Languages {
-		rest, ok := strings.CutPrefix(s, string(l))
+		rest, ok := strings.CutPrefix(s, l.Code)
 		if ok && (rest == "" || strings.ContainsRune("_-.@", rune(rest[0]))) {
 			return l, true
 		}
@@ -73,7 +122,7 @@ func Detect(getenv func(string) string) Language {
 
 // Has reports whether the catalogue holds id.
 func (l Language) Has(id string) bool {
-	_, ok := catalogues[l][id]
+	_, ok := catalogues[l.Code][id]
 	return ok
 }
 
@@ -81,18 +130,19 @@ func (l Language) Has(id string) bool {
 // name and value: Text("fault.key.absent", "path", p). An id that no catalogue
 // holds comes back as it is, so that a slip shows instead of hiding.
 func (l Language) Text(id string, pairs ...string) string {
-	text, ok := catalogues[l][id]
+	text, ok := catalogues[l.Code][id]
 	if !ok {
 		return id
 	}
-	if len(pairs) == 0 {
-		return text
-	}
-	oldnew := make([]string, len(pairs))
+	oldnew := make([]string, len(pairs)/2*2)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		oldnew[i], oldnew[i+1] = "{"+pairs[i]+"}", Harmless(pairs[i+1])
 	}
-	return strings.NewReplacer(oldnew[:len(pairs)/2*2]...).Replace(text)
+	if l.flags != "" && !strings.HasPrefix(id, "cmd.") { // the help is about any project
+		text = command.ReplaceAllString(text, "$0 {flags}")
+		oldnew = append(oldnew, "{flags}", l.flags)
+	}
+	return strings.NewReplacer(oldnew...).Replace(text)
 }
 
 // Harmless drops what could command a terminal or turn the direction of

@@ -327,6 +327,15 @@ func (f *Front) mend(ctx context.Context, s *setup.Session, at int, err error) (
 	return at, err
 }
 
+// IsYes reports whether a line that was typed agrees, in any of the languages.
+func IsYes(line string) bool {
+	switch strings.ToLower(strings.TrimSpace(line)) {
+	case "y", "yes", "是", "好":
+		return true
+	}
+	return false
+}
+
 // Diagnosis prints what was refused, why, and what to do.
 func (f *Front) Diagnosis(d doctor.Diagnosis) { fmt.Fprint(f.Out, Diagnosis(d, f.Lang)) }
 

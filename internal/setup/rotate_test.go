@@ -15,6 +15,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
 	"cozejwt/keygen"
 )
@@ -405,7 +406,7 @@ func TestAFullAppSaysWhatToDo(t *testing.T) {
 		t.Fatalf("error is %v", err)
 	}
 	d := s.Diagnose(err)
-	if _, fixes := d.Explain("en"); len(fixes) == 0 || !strings.Contains(fixes[0], w.coze.Console()) {
+	if _, fixes := d.Explain(i18n.English); len(fixes) == 0 || !strings.Contains(fixes[0], w.coze.Console()) {
 		t.Errorf("fixes are %v", fixes)
 	}
 }

@@ -99,7 +99,7 @@ func importField(s *Session) Field {
 
 // replaceField wants the word typed: Enter alone must never replace a key.
 func replaceField(s *Session, onDisk *keygen.Key, broken error) Field {
-	f := Field{ID: "replace_key", Unanswered: keygen.ErrExists.With("path", s.Answers.KeyFile)}
+	f := Field{ID: "replace_key", Unanswered: keygen.ErrExists.With("path", s.Answers.KeyFile).Advise("key.exists.setup")}
 	if unusable, ok := errors.AsType[*fault.Fault](broken); ok {
 		f.Unanswered = unusable // not another key: no key at all
 	}

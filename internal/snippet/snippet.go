@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/i18n"
 )
 
 // A Snippet is code in a language.
@@ -29,26 +30,26 @@ type language struct {
 // examples/auth/jwt_oauth, coze-js examples/coze-js-node, coze-py
 // examples/auth_oauth_jwt.py, coze-java example/auth/JWTOAuthExample.
 var languages = []language{
-	{"go", "Go", []string{"go.mod"}, `// go get github.com/coze-dev/coze-go; variables from .env: set -a; . ./.env
+	{"go", "Go", []string{"go.mod"}, `// go get github.com/coze-dev/coze-go; variables from {env}: set -a; . ./{env}
 pem, _ := os.ReadFile(os.Getenv("{key_path}"))
 client, err := coze.NewJWTOAuthClient(coze.NewJWTOAuthClientParam{
 	ClientID: os.Getenv("{app_id}"), PublicKey: os.Getenv("{key_id}"), PrivateKeyPEM: string(pem),
 }, coze.WithAuthBaseURL(os.Getenv("{api_base}")))
 token, err := client.GetAccessToken(ctx, nil) // SessionName in the request keeps users apart
 `},
-	{"node", "Node.js", []string{"package.json"}, `// npm install @coze/api; node --env-file=.env app.mjs
+	{"node", "Node.js", []string{"package.json"}, `// npm install @coze/api; node --env-file={env} app.mjs
 import { getJWTToken } from '@coze/api';
 const env = process.env, aud = new URL(env.{api_base}).host;
 const privateKey = (await import('node:fs')).readFileSync(env.{key_path}, 'utf8');
 const token = await getJWTToken({ baseURL: env.{api_base}, aud, appId: env.{app_id}, keyid: env.{key_id}, privateKey }); // sessionName keeps users apart
 `},
 	{"python", "Python", []string{"pyproject.toml", "requirements.txt", "setup.py", "Pipfile"}, `# pip install cozepy python-dotenv
-import os; from cozepy import JWTOAuthApp; from dotenv import load_dotenv; load_dotenv()
+import os; from cozepy import JWTOAuthApp; from dotenv import load_dotenv; load_dotenv("{env}")
 app = JWTOAuthApp(client_id=os.environ["{app_id}"], public_key_id=os.environ["{key_id}"],
                   private_key=open(os.environ["{key_path}"]).read(), base_url=os.environ["{api_base}"])
 token = app.get_access_token(ttl=900)  # session_name keeps users apart
 `},
-	{"java", "Java", []string{"pom.xml", "build.gradle", "build.gradle.kts"}, `// com.coze:coze-api; variables from .env: set -a; . ./.env
+	{"java", "Java", []string{"pom.xml", "build.gradle", "build.gradle.kts"}, `// com.coze:coze-api; variables from {env}: set -a; . ./{env}
 var env = System.getenv();
 var client = new JWTOAuthClient.JWTOAuthBuilder().clientID(env.get("{app_id}")).publicKey(env.get("{key_id}"))
     .privateKey(Files.readString(Path.of(env.get("{key_path}")))).baseURL(env.get("{api_base}")).build();
@@ -56,9 +57,17 @@ var token = client.getAccessToken(); // sessionName keeps users apart
 `},
 }
 
-var curl = language{"curl", "shell", nil, `set -a; . ./.env; set +a
-curl "${api_base}/v1/workspaces" -H "Authorization: Bearer $(cozejwt token)"
+var curl = language{"curl", "shell", nil, `set -a; . {env_here}; set +a
+curl "${api_base}/v1/workspaces" -H "Authorization: Bearer $({token})"
 `}
+
+// A Project is what a snippet has to know of one.
+type Project struct {
+	Dir        string                 // its folder
+	Convention credentials.Convention // of its .env
+	EnvPath    string                 // of its .env
+	Token      string                 // the command that prints a token for it, as it is typed here
+}
 
 // Names lists what In takes.
 func Names() []string {
@@ -71,32 +80,54 @@ func Names() []string {
 
 // In returns the snippet in the language of a name; ok is false for one that is
 // not known.
-func In(name string, c credentials.Convention) (s Snippet, ok bool) {
+func (p Project) In(name string) (s Snippet, ok bool) {
 	for _, l := range append(languages, curl) {
 		if l.id == name {
-			return l.with(c), true
+			return p.fill(l), true
 		}
 	}
 	return Snippet{}, false
 }
 
-// For returns the snippet for the project in dir, in the language that its
-// files suggest, else for curl.
-func For(dir string, c credentials.Convention) Snippet {
+// Snippet returns the snippet in the language that the project's files suggest,
+// else for curl.
+func (p Project) Snippet() Snippet {
 	for _, l := range languages {
 		for _, marker := range l.markers {
-			if _, err := os.Stat(filepath.Join(dir, marker)); err == nil {
-				return l.with(c)
+			if _, err := os.Stat(filepath.Join(p.Dir, marker)); err == nil {
+				return p.fill(l)
 			}
 		}
 	}
-	return curl.with(c)
+	return p.fill(curl)
 }
 
-func (l language) with(c credentials.Convention) Snippet {
-	var names []string
+// fill puts the project's names in. A program is started in the project's
+// folder, a shell command where the person is.
+func (p Project) fill(l language) Snippet {
+	names := []string{"{env}", below(p.Dir, p.EnvPath), "{env_here}", p.envFromHere(), "{token}", p.Token}
 	for _, v := range credentials.Variables {
-		names = append(names, "{"+string(v.Field)+"}", v.Names[c])
+		names = append(names, "{"+string(v.Field)+"}", v.Names[p.Convention])
 	}
 	return Snippet{l.id, l.name, strings.NewReplacer(names...).Replace(l.code)}
+}
+
+func (p Project) envFromHere() string {
+	here, err := os.Getwd()
+	if err != nil {
+		return p.EnvPath
+	}
+	path := below(here, p.EnvPath)
+	if !filepath.IsAbs(path) {
+		path = "./" + path // without a slash, a shell looks for it in the PATH
+	}
+	return i18n.ShellQuoted(path)
+}
+
+// below is a path as it is written in a folder: relative inside it.
+func below(dir, path string) string {
+	if rel, err := filepath.Rel(dir, path); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return path
 }
