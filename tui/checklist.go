@@ -73,10 +73,11 @@ type checklistKeys struct {
 	up, down, details, again, mend, other, copy, quit, yes key.Binding
 }
 
-// checkEvent is a check that has begun or ended; checksDone that all have.
+// checkEvent is a check that has begun or ended; checksDone says that all have.
 type (
 	checkEvent doctor.Result
 	checksDone struct{}
+	repaired   struct{ err error } // the end of a repair
 )
 
 func newChecklist(ctx context.Context, s doctor.Subject, kind doctor.Kind, lang i18n.Language, desk Desk, report func([]doctor.Result) string) *checklist {
@@ -139,6 +140,11 @@ func (c *checklist) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			}
 		}
 		return c, c.next()
+	case repaired:
+		if msg.err == nil {
+			return c, c.begin()
+		}
+		c.problem = doctor.Diagnose(msg.err, doctor.Facts{}).Message(c.lang)
 	case checksDone:
 		c.events = nil
 		c.toWorst()
@@ -224,11 +230,8 @@ func (c *checklist) answered(yes bool) tea.Cmd {
 		c.subject.AskOther = doctor.OtherThan
 		return c.begin()
 	}
-	if err := c.rows[c.cursor].Repair.Apply(); err != nil {
-		c.problem = doctor.Diagnose(err, doctor.Facts{}).Message(c.lang)
-		return nil
-	}
-	return c.begin()
+	repair := c.rows[c.cursor].Repair
+	return func() tea.Msg { return repaired{repair.Apply()} }
 }
 
 // View draws the list, the details of the row under the cursor, and the keys.

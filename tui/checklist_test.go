@@ -58,7 +58,7 @@ func (d *checklistDriver) run(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		d.quit = true
-	case checkEvent, checksDone:
+	case checkEvent, checksDone, repaired:
 		_, next := d.list.Update(msg)
 		d.run(next)
 	}

@@ -7,7 +7,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"cozejwt/internal/setup"
-	"cozejwt/internal/snippet"
 )
 
 // doneView is the checklist that this run has earned, and what to do next.
@@ -21,7 +20,8 @@ func (v *doneView) body(width int) (string, []int) {
 	w := v.wizard
 	var b strings.Builder
 	b.WriteString(w.briefText(w.step().Brief(w.session), false, width))
-	for _, item := range w.session.Checklist() {
+	checklist, _ := setup.Shown[setup.Checklist](w.step(), w.session)
+	for _, item := range checklist {
 		mark, style := "· ", faint
 		if item.Earned {
 			mark, style = "✓ ", good
@@ -29,19 +29,18 @@ func (v *doneView) body(width int) (string, []int) {
 		text := w.lang.Say(item.Text) + w.text("cause.evidence", "evidence", w.lang.Say(item.Evidence))
 		b.WriteString(style.Render(mark) + strings.TrimPrefix(hanging("  ", text, width), "  ") + "\n")
 	}
-	if w.session.Plan.Name == setup.Create.Name {
-		b.WriteString("\n" + v.next())
+	if usage, ok := setup.Shown[setup.Usage](w.step(), w.session); ok {
+		b.WriteString("\n" + v.next(usage))
 	}
 	return b.String(), nil
 }
 
 // next is what a first set-up is followed by.
-func (v *doneView) next() string {
+func (v *doneView) next(usage setup.Usage) string {
 	w := v.wizard
-	s := snippet.Project{
-		Dir: w.session.Dir, Convention: w.session.Answers.Names, EnvPath: w.session.EnvPath, Token: w.lang.Command("token"),
-	}.Snippet()
-	return bold.Render(w.text("done.next")) + "\n  " + w.lang.Command("token") + "\n\n" +
+	token := w.lang.Command("token")
+	s, _ := usage.Project.In("", token)
+	return bold.Render(w.text("done.next")) + "\n  " + token + "\n\n" +
 		bold.Render(w.text("done.snippet", "language", s.Language)) + "\n" + wrapHard(s.Text, w.width)
 }
 

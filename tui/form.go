@@ -179,7 +179,7 @@ func (v *formView) setInput(text string) {
 func (v *formView) verify() {
 	v.err, v.notice = nil, nil
 	f, ok := v.field()
-	if !ok || len(v.input.Value()) < 4 || f.ID == "import_key" || f.ID == "replace_key" {
+	if !ok || f.Late || len(v.input.Value()) < 4 {
 		return
 	}
 	_, v.notice, v.err = f.Verify(v.input.Value())

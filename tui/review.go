@@ -34,7 +34,7 @@ func (v *reviewView) body(width int) (string, []int) {
 		b.WriteString(w.problemText(v.err, width) + "\n\n")
 	}
 	b.WriteString(w.briefText(w.step().Brief(w.session), false, width))
-	if r := w.session.Seen.Review; r != nil {
+	if r, ok := setup.Shown[*setup.Review](w.step(), w.session); ok {
 		for _, warning := range r.Warnings {
 			b.WriteString(warn.Render(hanging("! ", warning.Message(w.lang), width)) + "\n")
 		}

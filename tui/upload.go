@@ -7,20 +7,17 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"cozejwt/internal/coze"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
-	"cozejwt/keygen"
 )
 
 // uploadView shows the public key so that it can be selected: whole, at the
 // left edge, without borders.
 type uploadView struct {
 	wizard *Wizard
+	key    setup.PublicKey
 	err    error
 }
-
-func newUploadView(w *Wizard) *uploadView { return &uploadView{wizard: w} }
 
 func (v *uploadView) update(msg tea.Msg) tea.Cmd {
 	pressed, ok := msg.(tea.KeyMsg)
@@ -30,22 +27,18 @@ func (v *uploadView) update(msg tea.Msg) tea.Cmd {
 	w := v.wizard
 	switch {
 	case key.Matches(pressed, w.keys.copy):
-		pem := w.session.PublicPEM()
-		w.status = w.text("wizard.copied", "path", v.file())
+		pem := v.key.PEM
+		w.status = w.text("wizard.copied", "path", v.key.Path)
 		return func() tea.Msg { w.desk.Copy(pem); return nil } // a clipboard tool may be slow
-	case key.Matches(pressed, w.keys.console):
-		w.session.Answers.Source = setup.ImportKey
-		cmd := w.goTo(setup.StepKey)
+	case v.key.Console && key.Matches(pressed, w.keys.console):
+		step, field := w.session.UseConsoleKey()
+		cmd := w.goTo(step)
 		if form, ok := w.view.(*formView); ok {
-			form.focus(1) // past the choice that this key has made
+			form.focus(field)
 		}
 		return cmd
 	}
 	return w.pressConsole(pressed)
-}
-
-func (v *uploadView) file() string {
-	return v.wizard.session.Display(keygen.PublicPath(v.wizard.session.Answers.KeyFile))
 }
 
 func (v *uploadView) enter() tea.Cmd {
@@ -57,13 +50,13 @@ func (v *uploadView) body(width int) (string, []int) {
 	w := v.wizard
 	var b strings.Builder
 	brief := w.step().Brief(w.session)
-	if w.session.Answers.Region != coze.Sandbox {
+	if v.key.Console {
 		brief = slices.Insert(brief, 1, i18n.Msg("wizard.no_field"))
 	}
 	shown := min(len(brief), 2)
 	b.WriteString(w.briefText(brief[:shown], true, width))
-	b.WriteString(wrapPEM(w.session.PublicPEM(), w.width))
-	b.WriteString(faint.Render(wrap(w.text("wizard.file", "path", v.file()), width)) + "\n")
+	b.WriteString(wrapPEM(v.key.PEM, w.width))
+	b.WriteString(faint.Render(wrap(w.text("wizard.file", "path", v.key.Path), width)) + "\n")
 	if len(brief) > shown {
 		b.WriteString("\n" + w.briefText(brief[shown:], false, width))
 	}
@@ -76,14 +69,14 @@ func (v *uploadView) body(width int) (string, []int) {
 
 func (v *uploadView) bindings() []key.Binding {
 	k := v.wizard.keys
-	if v.wizard.session.Answers.Region == coze.Sandbox {
-		return []key.Binding{k.next, k.copy, k.open}
-	}
 	b := []key.Binding{k.next, k.copy}
 	if v.wizard.session.Console() != "" {
 		b = append(b, k.open)
 	}
-	return append(b, k.console)
+	if v.key.Console {
+		b = append(b, k.console)
+	}
+	return b
 }
 
 func (v *uploadView) back() bool       { return false }

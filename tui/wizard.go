@@ -30,9 +30,7 @@ type Place struct {
 
 // Run shows the wizard for a session until its plan is done or left.
 func Run(ctx context.Context, s *setup.Session, p Place) error {
-	if s.Plan.Index(setup.StepKey) >= 0 {
-		s.Warm()
-	}
+	s.Warm()
 	return p.run(ctx, func(desk Desk) *Wizard { return New(ctx, s, p.Lang, desk) })
 }
 
@@ -107,10 +105,23 @@ type view interface {
 	typing() bool
 }
 
-// A job is the work of a step while it is being done.
+// A waitingView is shown until it is known what the step shows.
+type waitingView struct{}
+
+func (waitingView) update(tea.Msg) tea.Cmd   { return nil }
+func (waitingView) enter() tea.Cmd           { return nil }
+func (waitingView) back() bool               { return false }
+func (waitingView) failed(error)             {}
+func (waitingView) body(int) (string, []int) { return "", nil }
+func (waitingView) bindings() []key.Binding  { return nil }
+func (waitingView) typing() bool             { return false }
+
+// A job is the work of a step while it is being done, or what it works out on
+// arrival.
 type job struct {
-	began  time.Time
-	cancel context.CancelFunc
+	arrival bool
+	began   time.Time
+	cancel  context.CancelFunc
 }
 
 // jobDone is the message that a job has ended.
@@ -238,36 +249,35 @@ func (w *Wizard) show(at int) tea.Cmd {
 	w.at, w.status, w.followed = at, "", nil
 	w.help.ShowAll = false
 	w.page.GotoTop()
-	st := w.step()
-	var err error
-	if st.Prepare != nil {
-		err = st.Prepare(w.session)
-	}
 	w.session.Arrive(at)
-	cmd := w.open(st)
-	if err != nil {
-		w.view.failed(err)
-		return nil
+	st := w.step()
+	if st.Prepare == nil {
+		return w.open(st)
 	}
-	return cmd
+	w.view = &waitingView{}
+	return w.begin(st.Prepare(w.session), true)
 }
 
-// open chooses the view for a step: the standard form unless it has its own.
+// open chooses the view for what the step does and shows; the standard form
+// serves the others.
 func (w *Wizard) open(st setup.Step) tea.Cmd {
 	if st.Outcome != setup.NoToken {
 		w.view = &testView{wizard: w}
 		return w.work()
 	}
-	switch st.ID {
-	case setup.StepUpload:
-		w.view = newUploadView(w)
-	case setup.StepReview:
-		w.view = &reviewView{wizard: w}
-	case setup.StepDone:
-		w.view = &doneView{wizard: w}
-	default:
-		w.view = newFormView(w, st)
+	if key, ok := setup.Shown[setup.PublicKey](st, w.session); ok {
+		w.view = &uploadView{wizard: w, key: key}
+		return nil
 	}
+	if _, ok := setup.Shown[*setup.Review](st, w.session); ok {
+		w.view = &reviewView{wizard: w}
+		return nil
+	}
+	if w.at == len(w.steps())-1 {
+		w.view = &doneView{wizard: w}
+		return nil
+	}
+	w.view = newFormView(w, st)
 	return nil
 }
 
@@ -277,10 +287,13 @@ func (w *Wizard) work() tea.Cmd {
 	if st.Work == nil {
 		return w.advance()
 	}
+	return w.begin(st.Work(w.session), false)
+}
+
+func (w *Wizard) begin(do setup.Job, arrival bool) tea.Cmd {
 	ctx, cancel := context.WithCancel(w.ctx)
-	j := &job{began: time.Now(), cancel: cancel}
+	j := &job{arrival: arrival, began: time.Now(), cancel: cancel}
 	w.job = j
-	do := st.Work(w.session)
 	return tea.Batch(w.spinner.Tick, func() tea.Msg {
 		defer cancel()
 		effect, err := do(ctx)
@@ -299,6 +312,9 @@ func (w *Wizard) finish(done jobDone) tea.Cmd {
 	if w.leaving {
 		return tea.Quit
 	}
+	if done.job.arrival {
+		return w.arrived(done.err)
+	}
 	if done.err != nil {
 		w.view.failed(done.err)
 		return nil
@@ -307,6 +323,15 @@ func (w *Wizard) finish(done jobDone) tea.Cmd {
 		return nil // the result is shown until Enter
 	}
 	return w.advance()
+}
+
+// arrived opens the step once it is known what it shows.
+func (w *Wizard) arrived(err error) tea.Cmd {
+	cmd := w.open(w.step())
+	if err != nil {
+		w.view.failed(err)
+	}
+	return cmd
 }
 
 func (w *Wizard) advance() tea.Cmd {

@@ -139,7 +139,7 @@ func TestNodeSnippetRuns(t *testing.T) {
 		if out, err := init.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
-		code := snippet.Project{Dir: node, Convention: names, EnvPath: filepath.Join(dir, ".env")}.Snippet() // the folder has a package.json
+		code, _ := snippet.Project{Dir: node, Convention: names, EnvPath: filepath.Join(dir, ".env")}.Look().In("", "") // the folder has a package.json
 		app := filepath.Join(node, "app.mjs")
 		if err := os.WriteFile(app, []byte(code.Text+"console.log(token.access_token.length);\n"), 0o600); err != nil {
 			t.Fatal(err)

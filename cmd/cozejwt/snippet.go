@@ -34,13 +34,14 @@ func (a *app) runSnippet(args []string) error {
 	if held.Found() {
 		names = held.Conventions[0]
 	}
-	project := snippet.Project{Dir: a.dir, Convention: names, EnvPath: a.envPath(), Token: a.lang.Command("token")}
-	s := project.Snippet()
+	language := ""
 	if len(args) == 1 {
-		var ok bool
-		if s, ok = project.In(args[0]); !ok {
-			return fault.Usage("snippet.language", "language", args[0], "known", strings.Join(snippet.Names(), ", "))
-		}
+		language = args[0]
+	}
+	project := snippet.Project{Dir: a.dir, Convention: names, EnvPath: a.envPath()}.Look()
+	s, ok := project.In(language, a.lang.Command("token"))
+	if !ok {
+		return fault.Usage("snippet.language", "language", language, "known", strings.Join(snippet.Names(), ", "))
 	}
 	if a.json {
 		printJSON(a.out, map[string]string{"language": s.Name, "text": s.Text})

@@ -31,7 +31,7 @@ func TestSnippetsAreWellFormed(t *testing.T) {
 	}
 	for _, names := range []credentials.Convention{credentials.Default, credentials.SDK} {
 		text := func(language string) string {
-			s, ok := snippet.Project{Convention: names, EnvPath: ".env", Token: "cozejwt token"}.In(language)
+			s, ok := snippet.Project{Convention: names, EnvPath: ".env"}.In(language, "cozejwt token")
 			if !ok || strings.Count(s.Text, "COZE_") < 2 && language != "curl" {
 				t.Fatalf("%s: %q", language, s.Text)
 			}

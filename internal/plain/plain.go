@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 
-	"cozejwt/internal/coze"
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
@@ -60,7 +59,7 @@ func (f *Front) Run(ctx context.Context, s *setup.Session) error {
 // brings its ids itself.
 func (f *Front) foresee(s *setup.Session) error {
 	for _, st := range s.Plan.Steps {
-		if s.Answers.Region == coze.Sandbox && (st.ID == setup.StepAppID || st.ID == setup.StepKeyID) || st.Passed != nil && st.Passed(s) {
+		if st.Provided != nil && st.Provided(s) || st.Passed != nil && st.Passed(s) {
 			continue
 		}
 		for _, field := range st.Ask(s) {
@@ -94,7 +93,7 @@ func (f *Front) Choose(ctx context.Context, s *setup.Session, field setup.Field)
 func (f *Front) step(ctx context.Context, s *setup.Session, at int) error {
 	st := s.Plan.Steps[at]
 	if st.Prepare != nil {
-		if err := st.Prepare(s); err != nil {
+		if err := perform(ctx, s, st.Prepare(s)); err != nil {
 			return err
 		}
 	}
@@ -107,12 +106,18 @@ func (f *Front) step(ctx context.Context, s *setup.Session, at int) error {
 	if st.Work == nil {
 		return nil
 	}
-	effect, err := st.Work(s)(ctx)
-	if effect != nil {
-		effect(s)
-	}
+	err := perform(ctx, s, st.Work(s))
 	if err == nil && st.Outcome == setup.WantsToken && !f.NoInput {
 		f.say("%s\n", f.Lang.Say(s.TokenLine()))
+	}
+	return err
+}
+
+// perform does a job and records in the session what it did.
+func perform(ctx context.Context, s *setup.Session, do setup.Job) error {
+	effect, err := do(ctx)
+	if effect != nil {
+		effect(s)
 	}
 	return err
 }
@@ -120,26 +125,31 @@ func (f *Front) step(ctx context.Context, s *setup.Session, at int) error {
 // show prints the step: its title, what it says, and what it shows.
 func (f *Front) show(s *setup.Session, at int) {
 	st := s.Plan.Steps[at]
-	if f.NoInput && st.ID != setup.StepReview && st.ID != setup.StepDone {
+	_, reviews := setup.Shown[*setup.Review](st, s)
+	if f.NoInput && !reviews && at < len(s.Plan.Steps)-1 {
 		return // there is no one to instruct
 	}
 	f.say("\n%s\n", f.Lang.Text("ui.step", "n", strconv.Itoa(at+1), "m", strconv.Itoa(len(s.Plan.Steps)), "title", f.Lang.Text("step."+st.ID)))
 	for _, m := range st.Brief(s) {
 		f.say("%s\n", f.Lang.Say(m))
 	}
-	switch st.ID {
-	case setup.StepApp:
-		if url := s.Console(); url != "" {
-			f.say("%s\n", url)
+	for _, x := range st.Exhibits(s) {
+		f.exhibit(x)
+	}
+}
+
+func (f *Front) exhibit(x setup.Exhibit) {
+	switch x := x.(type) {
+	case setup.Link:
+		f.say("%s\n", x.URL)
+	case setup.PublicKey:
+		if x.Console {
+			f.say("\n%s\n", x.PEM)
 		}
-	case setup.StepUpload:
-		if s.Answers.Region != coze.Sandbox {
-			f.say("\n%s\n", s.PublicPEM())
-		}
-	case setup.StepReview:
-		f.review(s.Seen.Review)
-	case setup.StepDone:
-		f.checklist(s.Checklist())
+	case *setup.Review:
+		f.review(x)
+	case setup.Checklist:
+		f.checklist(x)
 	}
 }
 
@@ -152,7 +162,7 @@ func (f *Front) review(r *setup.Review) {
 	}
 }
 
-func (f *Front) checklist(items []setup.Item) {
+func (f *Front) checklist(items setup.Checklist) {
 	for _, item := range items {
 		mark := "[ ]"
 		if item.Earned {

@@ -20,6 +20,8 @@ type Field struct {
 	// Unanswered is the fault where nobody can be asked, for a field that no
 	// flag answers.
 	Unanswered *fault.Fault
+	// Late says that an answer is checked when it is given, not as it is typed.
+	Late bool
 }
 
 // ErrMissing is the fault of a field that a flag could have answered.

@@ -111,7 +111,7 @@ func TestARefusedRunIsResumedWhereTheRefusalIsFixed(t *testing.T) {
 	must(t, do(t, next, "app_id", nil))
 	must(t, do(t, next, "key_id", nil))
 	review := next.Plan.Steps[next.Plan.Index("review")]
-	must(t, review.Prepare(next))
+	must(t, perform(next, review.Prepare(next)))
 	if id := review.Brief(next)[0].ID; id == "review.brief" {
 		t.Error("the review says that nothing was written")
 	}

@@ -63,7 +63,9 @@ func (s *Session) lastRotation() (Record, bool) {
 }
 
 var rolledBackStep = Step{
-	ID: StepDone,
+	ID:      StepDone,
+	Prepare: seeChecklist,
+	Shows:   showChecklist,
 	Brief: func(s *Session) []i18n.Message {
 		return []i18n.Message{i18n.Msg("rolled_back.live", "path", s.Display(s.EnvPath), "key_id", s.Answers.KeyID)}
 	},

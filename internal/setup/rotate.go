@@ -219,13 +219,15 @@ var newUploadStep = Step{
 			i18n.Msg("new_upload.full", "key_id", s.Answers.Former.KeyID),
 		}
 	},
+	Shows:  showPublicKey,
 	Work:   uploadToPractice,
 	Passed: uploadStep.Passed,
 }
 
 var newKeyIDStep = Step{
-	ID:    StepKeyID,
-	Brief: keyIDStep.Brief,
+	ID:       StepKeyID,
+	Brief:    keyIDStep.Brief,
+	Provided: inSandbox,
 	Fields: func(s *Session) []Field {
 		f := keyIDStep.Fields(s)[0]
 		check, former := f.Check, s.Answers.Former.KeyID
@@ -263,7 +265,9 @@ var filesStep = Step{
 
 // rotatedStep says what is left to do, in the order in which it is safe.
 var rotatedStep = Step{
-	ID: StepDone,
+	ID:      StepDone,
+	Prepare: seeChecklist,
+	Shows:   showChecklist,
 	Brief: func(s *Session) []i18n.Message {
 		lasts := s.Env.Now().Add(coze.MaxTTL).Local().Format(time.DateTime + " MST")
 		old := s.Answers.Former

@@ -223,7 +223,7 @@ func TestARunThatEndedBetweenSwitchAndTestIsTakenUp(t *testing.T) {
 		must(t, do(t, s, id, nil))
 	}
 	s.SaveDraft("review")
-	must(t, s.Plan.Steps[s.Plan.Index("review")].Prepare(s))
+	must(t, perform(s, s.Plan.Steps[s.Plan.Index("review")].Prepare(s)))
 	before := w.holding(".env")
 	text := strings.NewReplacer(before.Set.KeyID, s.Answers.KeyID, "config/private_key.pem", credentials.RelativeKeyPath(w.dir, w.path(".env"), s.Answers.KeyFile)).Replace(w.read(".env"))
 	w.write(".env", text) // and then the power went

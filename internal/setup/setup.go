@@ -20,6 +20,7 @@ import (
 	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/snippet"
 	"cozejwt/keygen"
 )
 
@@ -86,24 +87,26 @@ type Answers struct {
 
 // Seen is the evidence of this run: nothing here is a claim of the person's.
 type Seen struct {
-	Key      *rsa.PrivateKey // the pair in the key file, or in memory in a dry run
-	KeyIsNew bool            // it was made or imported in this run
-	Source   KeySource       // where it came from
-	Saved    *keygen.Saved   // what was put on the disk for it
-	Removed  string          // the download that was removed
-	Uploaded bool            // this program put the public key where it belongs
-	Review   *Review
-	Written  bool
-	Restored bool     // the previous credentials are back in the .env
-	Refused  error    // why the last token was refused; nil where it was issued or not requested
-	Kept     string   // the profile that holds the previous credentials, "" for none
-	Backups  []string // copies of key files that this run has replaced
-	Undone   bool     // what was written was taken back, because its test failed
-	Record   string   // the file that a rollback reads
-	Worked   bool     // the set in use was seen to work before it is changed
-	Old      []OldKey
-	Token    *coze.Token   // the last that was asked for; nil: none was granted
-	Elapsed  time.Duration // of its exchange
+	Key       *rsa.PrivateKey // the pair in the key file, or in memory in a dry run
+	KeyIsNew  bool            // it was made or imported in this run
+	Source    KeySource       // where it came from
+	Saved     *keygen.Saved   // what was put on the disk for it
+	Removed   string          // the download that was removed
+	Uploaded  bool            // this program put the public key where it belongs
+	Review    *Review
+	Written   bool
+	Restored  bool            // the previous credentials are back in the .env
+	Refused   error           // why the last token was refused; nil where it was issued or not requested
+	Kept      string          // the profile that holds the previous credentials, "" for none
+	Backups   []string        // copies of key files that this run has replaced
+	Checklist Checklist       // earned by this run
+	Project   snippet.Project // that the credentials are for
+	Undone    bool            // what was written was taken back, because its test failed
+	Record    string          // the file that a rollback reads
+	Worked    bool            // the set in use was seen to work before it is changed
+	Old       []OldKey
+	Token     *coze.Token   // the last that was asked for; nil: none was granted
+	Elapsed   time.Duration // of its exchange
 }
 
 // A Session is one run of a plan. It belongs to one goroutine; work runs in
@@ -147,12 +150,16 @@ type Step struct {
 	ID string
 	// Brief is what the person is told first.
 	Brief func(*Session) []i18n.Message
+	// Shows is what the step shows beside its words; nil for nothing.
+	Shows func(*Session) []Exhibit
 	// Prepare works out, on arrival, what the step shows; nil where nothing is.
-	Prepare func(*Session) error
+	Prepare func(*Session) Job
 	// Fields are what is asked. The list may grow with the answers.
 	Fields func(*Session) []Field
 	// Work is what is done when all is answered; nil where nothing is.
 	Work func(*Session) Job
+	// Provided reports whether the sandbox answers the questions by itself.
+	Provided func(*Session) bool
 	// Passed reports whether there is nothing to do here in this run.
 	Passed func(*Session) bool
 	// Outcome says whether the work asks for a token and the answer is shown.
@@ -241,7 +248,7 @@ func (s *Session) ChooseBase(region coze.Region, base string) {
 // Warm starts to make a key pair in the background, so that the step that
 // needs it does not wait.
 func (s *Session) Warm() {
-	if s.spare == nil {
+	if s.spare == nil && s.Plan.Index(StepKey) >= 0 {
 		random, bits := s.Env.Random, s.Answers.Bits
 		s.spare = start(func() (*rsa.PrivateKey, error) { return keygen.Generate(random, bits) })
 	}
@@ -268,6 +275,13 @@ func (s *Session) PublicPEM() string {
 		return ""
 	}
 	return string(keygen.EncodePublic(&s.Seen.Key.PublicKey))
+}
+
+// UseConsoleKey changes the answer to where the key comes from: the console has
+// made it. It returns the step that asks for the file, and which of its fields.
+func (s *Session) UseConsoleKey() (step string, field int) {
+	s.Answers.Source = ImportKey
+	return StepKey, 1 // past the choice that was just made
 }
 
 // Display shortens a path for the reader: relative to the project folder

@@ -101,7 +101,7 @@ func do(t *testing.T, s *setup.Session, id string, answers map[string]string) er
 	t.Helper()
 	st := s.Plan.Steps[s.Plan.Index(id)]
 	if st.Prepare != nil {
-		if err := st.Prepare(s); err != nil {
+		if err := perform(s, st.Prepare(s)); err != nil {
 			return err
 		}
 	}
@@ -118,7 +118,12 @@ func do(t *testing.T, s *setup.Session, id string, answers map[string]string) er
 	if st.Work == nil {
 		return nil
 	}
-	effect, err := st.Work(s)(context.Background())
+	return perform(s, st.Work(s))
+}
+
+// perform does a job and records what it did.
+func perform(s *setup.Session, do setup.Job) error {
+	effect, err := do(context.Background())
 	if effect != nil {
 		effect(s)
 	}
@@ -153,7 +158,11 @@ func TestSandboxWayNeedsNoAnswers(t *testing.T) {
 	}
 	must(t, do(t, s, "review", map[string]string{"write": "yes"}))
 	must(t, do(t, s, "test", nil))
-	for _, item := range s.Checklist() {
+	must(t, do(t, s, "done", nil))
+	if len(s.Seen.Checklist) != 5 {
+		t.Errorf("the checklist has %d points", len(s.Seen.Checklist))
+	}
+	for _, item := range s.Seen.Checklist {
 		if !item.Earned {
 			t.Errorf("%s is not earned", item.Text.ID)
 		}
@@ -194,7 +203,8 @@ func TestARefusalLeadsToTheStepThatMendsIt(t *testing.T) {
 	if step := s.Plan.Mends(s.Diagnose(err).Mend()); step != "upload" {
 		t.Errorf("mended at %s, want upload: the pair is new", step)
 	}
-	for _, item := range s.Checklist() {
+	must(t, do(t, s, "done", nil))
+	for _, item := range s.Seen.Checklist {
 		if item.Earned != (item.Text.ID == "check.pair") {
 			t.Errorf("%s: earned %v", item.Text.ID, item.Earned)
 		}
@@ -262,7 +272,7 @@ func TestApplyRefusesWhenTheFileChangedSinceTheReview(t *testing.T) {
 	s := w.session()
 	w.custom(s, appID, keyID)
 	st := setup.Create.Steps[setup.Create.Index("review")]
-	must(t, st.Prepare(s))
+	must(t, perform(s, st.Prepare(s)))
 	s.Answers.Write = true
 	w.write(".env", "B=2\n")
 	if _, err := st.Work(s)(context.Background()); !errors.Is(err, envfile.ErrChanged) {

@@ -18,7 +18,8 @@ var appStep = Step{
 		}
 		return []i18n.Message{i18n.Msg("app.steps"), i18n.Msg("app.guide", "url", s.Answers.Region.Guide()), i18n.Msg("app.why")}
 	},
-	Work: createPracticeApp,
+	Shows: showPage,
+	Work:  createPracticeApp,
 }
 
 func createPracticeApp(s *Session) Job {

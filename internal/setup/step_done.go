@@ -1,14 +1,21 @@
 package setup
 
 import (
+	"context"
+
 	"cozejwt/internal/coze"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/snippet"
 	"cozejwt/keygen"
 )
 
 // doneStep sums up what this run has shown.
 var doneStep = Step{
-	ID: StepDone,
+	ID:      StepDone,
+	Prepare: seeChecklist,
+	Shows: func(s *Session) []Exhibit {
+		return append(showChecklist(s), Usage{s.Seen.Project})
+	},
 	Brief: func(s *Session) []i18n.Message {
 		if s.Seen.Token != nil && s.Answers.Region == coze.Sandbox {
 			return []i18n.Message{i18n.Msg("done.live", "path", s.Display(s.EnvPath)), i18n.Msg("done.sandbox")}
@@ -23,6 +30,18 @@ var doneStep = Step{
 	},
 }
 
+// seeChecklist reads again what lies on the disk: that is what counts.
+func seeChecklist(s *Session) Job {
+	snapshot := *s
+	return func(context.Context) (Effect, error) {
+		items := snapshot.checklist()
+		project := snippet.Project{Dir: snapshot.Dir, Convention: snapshot.Answers.Names, EnvPath: snapshot.EnvPath}.Look()
+		return func(s *Session) { s.Seen.Checklist, s.Seen.Project = items, project }, nil
+	}
+}
+
+func showChecklist(s *Session) []Exhibit { return []Exhibit{s.Seen.Checklist} }
+
 // An Item is one point of the final checklist. Earned says that this run has
 // seen it to be so.
 type Item struct {
@@ -31,11 +50,11 @@ type Item struct {
 	Evidence i18n.Message
 }
 
-// Checklist is the five points that make a working set-up. A token proves
+// checklist is the five points that make a working set-up. A token proves
 // that the service knows the app as a JWT app, the App ID, the Key ID and the
 // public key: it refuses where one of them is not right. A run that was not
 // about a key has no checklist.
-func (s *Session) Checklist() []Item {
+func (s *Session) checklist() []Item {
 	if s.Seen.Key == nil {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/keygen"
 )
 
 // uploadStep brings the public key into the console. A key that the console
@@ -15,14 +16,23 @@ import (
 var uploadStep = Step{
 	ID: StepUpload,
 	Brief: func(s *Session) []i18n.Message {
-		if s.Answers.Region == coze.Sandbox {
+		if inSandbox(s) {
 			return []i18n.Message{i18n.Msg("upload.sandbox")}
 		}
 		return []i18n.Message{i18n.Msg("upload.brief"), i18n.Msg("upload.after")}
 	},
+	Shows:  showPublicKey,
 	Work:   uploadToPractice,
-	Passed: func(s *Session) bool { return s.Answers.Source == ImportKey && s.Answers.Region != coze.Sandbox },
+	Passed: func(s *Session) bool { return s.Answers.Source == ImportKey && !inSandbox(s) },
 }
+
+// showPublicKey shows what to upload and where.
+func showPublicKey(s *Session) []Exhibit {
+	path := s.Display(keygen.PublicPath(s.Answers.KeyFile))
+	return append(showPage(s), PublicKey{PEM: s.PublicPEM(), Path: path, Console: !inSandbox(s)})
+}
+
+func inSandbox(s *Session) bool { return s.Answers.Region == coze.Sandbox }
 
 // ErrAppGone is the fault of a key for an app that the practice Coze does not
 // have.
@@ -70,6 +80,7 @@ var appIDStep = Step{
 	Fields: func(s *Session) []Field {
 		return []Field{valueField(s, credentials.AppID)}
 	},
+	Provided: inSandbox,
 }
 
 var keyIDStep = Step{
@@ -78,10 +89,11 @@ var keyIDStep = Step{
 	Fields: func(s *Session) []Field {
 		return []Field{valueField(s, credentials.KeyID)}
 	},
+	Provided: inSandbox,
 }
 
 func idBrief(s *Session, id string) i18n.Message {
-	if s.Answers.Region == coze.Sandbox {
+	if inSandbox(s) {
 		return i18n.Msg(id + ".sandbox")
 	}
 	return i18n.Msg(id + ".brief")

@@ -77,7 +77,7 @@ func sourceField(s *Session, onDisk *keygen.Key, made string) Field {
 }
 
 func importField(s *Session) Field {
-	f := Field{ID: "import_key", Flag: "--import-key", Value: s.Answers.Import}
+	f := Field{ID: "import_key", Flag: "--import-key", Value: s.Answers.Import, Late: true}
 	if newest, age := newestDownload(s.Env.Downloads, s.Env.Now()); newest != "" {
 		if f.Value == "" {
 			f.Value = newest
@@ -99,7 +99,7 @@ func importField(s *Session) Field {
 
 // replaceField wants the word typed: Enter alone must never replace a key.
 func replaceField(s *Session, onDisk *keygen.Key, broken error) Field {
-	f := Field{ID: "replace_key", Unanswered: keygen.ErrExists.With("path", s.Answers.KeyFile).Advise("key.exists.setup")}
+	f := Field{ID: "replace_key", Late: true, Unanswered: keygen.ErrExists.With("path", s.Answers.KeyFile).Advise("key.exists.setup")}
 	if unusable, ok := errors.AsType[*fault.Fault](broken); ok {
 		f.Unanswered = unusable // not another key: no key at all
 	}

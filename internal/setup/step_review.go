@@ -32,13 +32,8 @@ var reviewStep = Step{
 		}
 		return []i18n.Message{i18n.Msg("review.brief")}
 	},
-	Prepare: func(s *Session) (err error) {
-		if s.Plan.restores {
-			s.keepPrevious()
-		}
-		s.Seen.Review, err = NewReview(s)
-		return err
-	},
+	Shows:   showReview,
+	Prepare: planReview,
 	Fields: func(s *Session) []Field {
 		f := Field{ID: "write", Flag: "--yes", Options: yesNo("write", "yes", "no"), Unanswered: ErrUnconfirmed}
 		if s.Answers.Write {
@@ -48,6 +43,20 @@ var reviewStep = Step{
 		return []Field{f}
 	},
 	Work: applyReview,
+}
+
+// planReview works out what will change. It runs git and reads files, so it works
+// on a copy of the session.
+func planReview(s *Session) Job {
+	s.Seen.Review = nil
+	snapshot := *s
+	return func(context.Context) (Effect, error) {
+		if snapshot.Plan.restores {
+			snapshot.keepPrevious()
+		}
+		review, err := NewReview(&snapshot)
+		return func(s *Session) { s.Seen.Review, s.keep = review, snapshot.keep }, err
+	}
 }
 
 // A Review is exactly what will change, file by file.

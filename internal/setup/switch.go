@@ -24,7 +24,8 @@ var switchStep = Step{
 		}
 		return []i18n.Message{i18n.Msg("switch.brief", "host", coze.Audience(s.Answers.APIBase))}
 	},
-	Prepare: reviewStep.Prepare,
+	Shows:   showReview,
+	Prepare: planReview,
 	Fields:  reviewStep.Fields,
 	Work:    switchOver,
 }

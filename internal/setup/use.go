@@ -168,7 +168,7 @@ func profileOption(s *Session, name string) Option {
 	return Option{Value: name, Label: label, About: about}
 }
 
-var usedStep = Step{ID: StepDone, Brief: usedSummary}
+var usedStep = Step{ID: StepDone, Brief: usedSummary, Prepare: seeChecklist, Shows: showChecklist}
 
 func usedSummary(s *Session) []i18n.Message {
 	lines := []i18n.Message{i18n.Msg("used.switched", "path", s.Display(s.EnvPath), "profile", s.Answers.Profile, "app_id", s.Answers.AppID, "key_id", s.Answers.KeyID)}

@@ -3,6 +3,7 @@
 package snippet
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,7 +67,22 @@ type Project struct {
 	Dir        string                 // its folder
 	Convention credentials.Convention // of its .env
 	EnvPath    string                 // of its .env
-	Token      string                 // the command that prints a token for it, as it is typed here
+
+	language string // that its files suggest, "" for none
+	here     string // the folder that the person is in
+}
+
+// Look finds out what only the disk knows of the project.
+func (p Project) Look() Project {
+	p.here, _ = os.Getwd()
+	for _, l := range languages {
+		for _, marker := range l.markers {
+			if _, err := os.Stat(filepath.Join(p.Dir, marker)); err == nil && p.language == "" {
+				p.language = l.id
+			}
+		}
+	}
+	return p
 }
 
 // Names lists what In takes.
@@ -78,50 +94,31 @@ func Names() []string {
 	return names
 }
 
-// In returns the snippet in the language of a name; ok is false for one that is
-// not known.
-func (p Project) In(name string) (s Snippet, ok bool) {
+// In returns the snippet in the language of a name, "" for the one that the
+// project's files suggest, else curl. Ok is false for a name that is not known.
+// Token is the command that prints a token for the project, as it is typed here.
+func (p Project) In(name, token string) (s Snippet, ok bool) {
+	name = cmp.Or(name, p.language, curl.id)
 	for _, l := range append(languages, curl) {
 		if l.id == name {
-			return p.fill(l), true
+			return Snippet{l.id, l.name, p.fill(l.code, token)}, true
 		}
 	}
 	return Snippet{}, false
 }
 
-// Snippet returns the snippet in the language that the project's files suggest,
-// else for curl.
-func (p Project) Snippet() Snippet {
-	for _, l := range languages {
-		for _, marker := range l.markers {
-			if _, err := os.Stat(filepath.Join(p.Dir, marker)); err == nil {
-				return p.fill(l)
-			}
-		}
-	}
-	return p.fill(curl)
-}
-
 // fill puts the project's names in. A program is started in the project's
 // folder, a shell command where the person is.
-func (p Project) fill(l language) Snippet {
-	names := []string{"{env}", below(p.Dir, p.EnvPath), "{env_here}", p.envFromHere(), "{token}", p.Token}
+func (p Project) fill(code, token string) string {
+	fromHere := below(p.here, p.EnvPath)
+	if !filepath.IsAbs(fromHere) {
+		fromHere = "./" + fromHere // without a slash, a shell looks for it in the PATH
+	}
+	names := []string{"{env}", below(p.Dir, p.EnvPath), "{env_here}", i18n.ShellQuoted(fromHere), "{token}", token}
 	for _, v := range credentials.Variables {
 		names = append(names, "{"+string(v.Field)+"}", v.Names[p.Convention])
 	}
-	return Snippet{l.id, l.name, strings.NewReplacer(names...).Replace(l.code)}
-}
-
-func (p Project) envFromHere() string {
-	here, err := os.Getwd()
-	if err != nil {
-		return p.EnvPath
-	}
-	path := below(here, p.EnvPath)
-	if !filepath.IsAbs(path) {
-		path = "./" + path // without a slash, a shell looks for it in the PATH
-	}
-	return i18n.ShellQuoted(path)
+	return strings.NewReplacer(names...).Replace(code)
 }
 
 // below is a path as it is written in a folder: relative inside it.

@@ -1,0 +1,64 @@
+package setup
+
+import "cozejwt/internal/snippet"
+
+// An Exhibit is what a step shows beside its words. A front draws each kind in
+// its own way and needs to know nothing else about the step.
+type Exhibit interface{ exhibit() }
+
+// A Link is the console's page, which is opened in a browser.
+type Link struct{ URL string }
+
+// A PublicKey is what is uploaded in the console.
+type PublicKey struct {
+	PEM  string
+	Path string // of its file
+	// Console says that a person may have found a page that makes the key
+	// itself; see UseConsoleKey.
+	Console bool
+}
+
+// A Checklist is the points that make a working set-up.
+type Checklist []Item
+
+// A Usage is what a first set-up is followed by.
+type Usage struct{ Project snippet.Project }
+
+func (Link) exhibit()      {}
+func (PublicKey) exhibit() {}
+func (*Review) exhibit()   {}
+func (Checklist) exhibit() {}
+func (Usage) exhibit()     {}
+
+// Exhibits returns what the step shows now.
+func (st Step) Exhibits(s *Session) []Exhibit {
+	if st.Shows == nil {
+		return nil
+	}
+	return st.Shows(s)
+}
+
+// Shown returns the exhibit of a kind that the step shows; ok is false for none.
+func Shown[E Exhibit](st Step, s *Session) (shown E, ok bool) {
+	for _, x := range st.Exhibits(s) {
+		if shown, ok = x.(E); ok {
+			return shown, true
+		}
+	}
+	return shown, false
+}
+
+func showReview(s *Session) []Exhibit {
+	if s.Seen.Review == nil {
+		return nil
+	}
+	return []Exhibit{s.Seen.Review}
+}
+
+// showPage is the console's page, where one is known.
+func showPage(s *Session) []Exhibit {
+	if url := s.Console(); url != "" {
+		return []Exhibit{Link{url}}
+	}
+	return nil
+}
