@@ -4,78 +4,101 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
-	"cozejwt/envfile"
-	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/setup"
-	"cozejwt/keygen"
 	"cozejwt/tui"
 )
 
-// initOptions are the flags of init: an answer each to a question of the plan.
-type initOptions struct {
-	appID, keyID          string
-	keyPath, importKey    string
-	bits                  int
-	reuseKey              bool
-	envNames              string
-	skipTest, dryRun, yes bool
-	fresh                 bool
-	newApp                bool // beside the one whose credentials are there
-}
-
 func (a *app) initCommand(name string) *cobra.Command {
-	var o initOptions
 	cmd := &cobra.Command{
 		Use:     name,
 		Short:   a.lang.Text("cmd.init.short"),
 		Long:    a.lang.Text("cmd.init.long"),
 		Example: a.lang.Text("cmd.init.example"),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if name == "cozejwt" && a.undecided(cmd) {
-				return a.runStart(cmd.Context(), o)
-			}
-			return a.runInit(cmd.Context(), o)
-		},
 	}
-	f := cmd.Flags()
-	f.StringVar(&o.appID, "app-id", "", a.lang.Text("flag.app_id"))
-	f.StringVar(&o.keyID, "key-id", "", a.lang.Text("flag.key_id"))
-	f.StringVar(&o.keyPath, "key-path", "", a.lang.Text("flag.key_path"))
-	f.IntVar(&o.bits, "bits", keygen.DefaultBits, a.lang.Text("flag.bits"))
-	f.BoolVar(&o.reuseKey, "reuse-key", false, a.lang.Text("flag.reuse_key"))
-	f.StringVar(&o.importKey, "import-key", "", a.lang.Text("flag.import_key"))
-	f.StringVar(&o.envNames, "env-names", "", a.lang.Text("flag.env_names"))
-	f.BoolVar(&o.skipTest, "skip-test", false, a.lang.Text("flag.skip_test"))
-	f.BoolVar(&o.dryRun, "dry-run", false, a.lang.Text("flag.dry_run"))
-	f.BoolVar(&o.yes, "yes", false, a.lang.Text("flag.yes"))
-	f.BoolVar(&o.fresh, "fresh", false, a.lang.Text("flag.fresh"))
+	given := a.planFlags(cmd.Flags(), setup.Create)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if name == "cozejwt" && a.undecided(cmd) {
+			return a.runStart(cmd.Context())
+		}
+		return a.runInit(cmd.Context(), given(), nil)
+	}
 	return cmd
 }
 
-func (a *app) runInit(ctx context.Context, o initOptions) error {
-	a.practice.fleeting = o.dryRun
+// runInit sets up an app. Prepare, where there is one, changes the session
+// before the flags are taken.
+func (a *app) runInit(ctx context.Context, given map[string]string, prepare func(*setup.Session)) error {
+	a.practice.fleeting = given["dry-run"] == "true"
 	s, err := setup.Open(a.env(), a.dir, a.envPath())
 	if err != nil {
 		return err
 	}
-	if o.newApp {
-		s.NewApp()
+	if prepare != nil {
+		prepare(s)
 	}
-	if err := a.answer(s, o); err != nil {
+	if err := a.take(s, given); err != nil {
 		return err
 	}
-	if o.fresh {
-		s.DropDraft()
-	}
 	return a.walk(ctx, s)
+}
+
+// planFlags registers the flags of a plan. The function it returns gives the
+// values of those that were used, by their names.
+func (a *app) planFlags(f *pflag.FlagSet, p setup.Plan) func() map[string]string {
+	for _, flag := range p.Flags {
+		added := f.VarPF(&rawValue{flag.Default, flag.Kind}, flag.Name, "", a.lang.Say(flag.Usage))
+		if flag.Kind == setup.Switch {
+			added.NoOptDefVal = "true"
+		}
+	}
+	return func() map[string]string {
+		values := map[string]string{}
+		f.Visit(func(flag *pflag.Flag) { values[flag.Name] = flag.Value.String() })
+		return values
+	}
+}
+
+// A rawValue is the value of a flag that the engine makes something of.
+type rawValue struct {
+	text string
+	kind setup.Kind
+}
+
+func (v *rawValue) String() string { return v.text }
+func (v *rawValue) Type() string   { return string(v.kind) }
+
+func (v *rawValue) Set(text string) error {
+	var err error
+	switch v.kind {
+	case setup.Number:
+		_, err = strconv.Atoi(text)
+	case setup.Switch:
+		var on bool
+		on, err = strconv.ParseBool(text)
+		text = strconv.FormatBool(on)
+	}
+	v.text = text
+	return err
+}
+
+// take puts the flags into the session, as answers to its questions.
+func (a *app) take(s *setup.Session, given map[string]string) error {
+	region, base, err := a.base()
+	if err != nil {
+		return err
+	}
+	if region != "" {
+		s.TakeBase(region, base)
+	}
+	return s.Take(given)
 }
 
 // walk goes through the session's plan, full screen or line by line, and prints
@@ -102,74 +125,6 @@ func (a *app) front() *plain.Front {
 		a.lines = &plain.Front{In: a.in, Out: a.err, Lang: a.lang, NoInput: a.noInput}
 	}
 	return a.lines
-}
-
-// answer puts the flags into the session, as answers to its questions.
-func (a *app) answer(s *setup.Session, o initOptions) error {
-	if _, err := keygen.ParseBits(strconv.Itoa(o.bits)); err != nil {
-		return err
-	}
-	s.Answers.Bits, s.Answers.SkipTest, s.Answers.DryRun = o.bits, o.skipTest, o.dryRun
-	region, base, err := a.base()
-	if err != nil {
-		return err
-	}
-	if region != "" {
-		s.ChooseBase(region, base)
-		s.Given["region"], s.Given["api_base"] = true, true
-	}
-	if o.envNames != "" {
-		if s.Answers.Names, err = credentials.ParseConvention(o.envNames); err != nil {
-			return err
-		}
-	}
-	if err := a.answerKey(s, o); err != nil {
-		return err
-	}
-	for _, id := range []struct {
-		field credentials.Field
-		value string
-		to    *string
-	}{{credentials.AppID, o.appID, &s.Answers.AppID}, {credentials.KeyID, o.keyID, &s.Answers.KeyID}} {
-		if id.value == "" {
-			continue
-		}
-		if *id.to, _, err = credentials.Check(id.field, id.value); err != nil {
-			return err
-		}
-		s.Given[string(id.field)] = true
-	}
-	if o.yes || o.dryRun {
-		s.Answers.Write, s.Given["write"] = true, true
-	}
-	return nil
-}
-
-func (a *app) answerKey(s *setup.Session, o initOptions) (err error) {
-	if o.keyPath != "" {
-		s.Answers.KeyFile, s.Given["key_path"] = a.inDir(o.keyPath), true
-		if _, err := envfile.Quote(s.Answers.Names.VarName(credentials.KeyPath), s.Set().KeyPath); err != nil {
-			return err // before a key is made that no .env could name
-		}
-	}
-	switch {
-	case o.importKey != "" && o.reuseKey:
-		return fault.Usage("key.two_sources")
-	case o.importKey != "":
-		if s.Answers.Import, err = filepath.Abs(o.importKey); err != nil {
-			return err
-		}
-		if _, err := keygen.Load(s.Answers.Import); err != nil {
-			return err
-		}
-		s.Answers.Source, s.Given["import_key"], s.Given["key_source"] = setup.ImportKey, true, true
-	case o.reuseKey:
-		if _, err := keygen.Load(s.Answers.KeyFile); err != nil {
-			return err
-		}
-		s.Answers.Source, s.Given["key_source"] = setup.ReuseKey, true
-	}
-	return nil
 }
 
 func (a *app) runWizard(ctx context.Context, s *setup.Session) error {

@@ -53,13 +53,13 @@ const (
 )
 
 // runStart asks what is to be done, and does it.
-func (a *app) runStart(ctx context.Context, o initOptions) error {
+func (a *app) runStart(ctx context.Context) error {
 	s, err := setup.Open(a.env(), a.dir, a.envPath())
 	if err != nil {
 		return err
 	}
 	if s.FindDraft() != nil {
-		return a.runInit(ctx, o) // which asks about it first
+		return a.runInit(ctx, nil, nil) // which asks about it first
 	}
 	brief, field := a.startQuestion(s)
 	var answer string
@@ -81,12 +81,11 @@ func (a *app) runStart(ctx context.Context, o initOptions) error {
 	case doVerify:
 		return a.runVerify(ctx, verifyOptions{})
 	case doRotate:
-		return a.runRotate(ctx, rotateOptions{})
+		return a.runRotate(ctx, nil)
 	case doSwitch:
-		return a.runUse(ctx, "", useOptions{})
+		return a.runUse(ctx, "", nil)
 	}
-	o.newApp = true
-	return a.runInit(ctx, o)
+	return a.runInit(ctx, nil, (*setup.Session).NewApp)
 }
 
 // startQuestion offers what can be done with what was found.

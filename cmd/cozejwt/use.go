@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -9,32 +10,23 @@ import (
 	"cozejwt/internal/setup"
 )
 
-type useOptions struct{ skipTest, yes bool }
-
 func (a *app) useCommand() *cobra.Command {
-	var o useOptions
 	cmd := &cobra.Command{
 		Use:     "use [NAME]",
 		Short:   a.lang.Text("cmd.use.short"),
 		Long:    a.lang.Text("cmd.use.long"),
 		Example: a.lang.Text("cmd.use.example"),
 		Args:    cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			name := ""
-			if len(args) == 1 {
-				name = args[0]
-			}
-			return a.runUse(cmd.Context(), name, o)
-		},
 	}
-	cmd.Flags().BoolVar(&o.skipTest, "skip-test", false, a.lang.Text("flag.skip_test"))
-	cmd.Flags().BoolVar(&o.yes, "yes", false, a.lang.Text("flag.yes"))
+	given := a.planFlags(cmd.Flags(), setup.Use)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return a.runUse(cmd.Context(), strings.Join(args, ""), given())
+	}
 	return cmd
 }
 
-// runUse puts a profile into the .env. A name that is typed is consent: what is
-// replaced is kept.
-func (a *app) runUse(ctx context.Context, name string, o useOptions) error {
+// runUse puts a profile into the .env; with no name it asks for one.
+func (a *app) runUse(ctx context.Context, name string, given map[string]string) error {
 	release, err := a.env().Lock(a.dir)
 	if err != nil {
 		return err
@@ -45,18 +37,15 @@ func (a *app) runUse(ctx context.Context, name string, o useOptions) error {
 		return err
 	}
 	s.Unlock = release
-	s.Answers.SkipTest = o.skipTest
-	if o.yes {
-		s.Answers.Write, s.Given["write"] = true, true
+	if err := s.Take(given); err != nil {
+		return err
 	}
-	if name != "" {
-		if err := s.UseProfile(name); err != nil {
-			return err
-		}
-		s.Given["profile"] = true
-		s.Answers.Write, s.Given["write"] = true, true
-		unasked := &plain.Front{In: a.in, Out: a.err, Lang: a.lang, NoInput: true}
-		return a.conclude(ctx, s, unasked.Run(ctx, s))
+	if name == "" {
+		return a.walk(ctx, s)
 	}
-	return a.walk(ctx, s)
+	if err := s.TakeProfile(name); err != nil {
+		return err
+	}
+	unasked := &plain.Front{In: a.in, Out: a.err, Lang: a.lang, NoInput: true}
+	return a.conclude(ctx, s, unasked.Run(ctx, s))
 }

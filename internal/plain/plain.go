@@ -175,7 +175,7 @@ func (f *Front) checklist(items setup.Checklist) {
 // ask gets one field answered: by its flag, by the person, or, without
 // input, by what is proposed.
 func (f *Front) ask(ctx context.Context, s *setup.Session, field setup.Field) error {
-	if s.Given[field.ID] || f.NoInput {
+	if s.Given(field.ID) || f.NoInput {
 		return f.take(s, field)
 	}
 	f.say("\n%s\n", f.Lang.Text("field."+field.ID))

@@ -152,9 +152,9 @@ func (s *Session) Resume(d *Draft) int {
 		return at
 	}
 	key, err := keygen.Load(s.Answers.KeyFile)
-	if err != nil || fingerprint(key.Private) != d.Key || s.Given["key_source"] {
+	if err != nil || fingerprint(key.Private) != d.Key || s.Given("key_source") {
 		// The Key ID is of a key that is not the one which is used now.
-		if !s.Given["key_id"] {
+		if !s.Given("key_id") {
 			s.Answers.KeyID = ""
 		}
 		return s.Plan.Index(StepKey)
@@ -170,18 +170,18 @@ func (s *Session) Resume(d *Draft) int {
 // for another region than the draft's.
 func (s *Session) restoreGiven(flags Answers) (elsewhere bool) {
 	same := flags.Region == s.Answers.Region && (flags.APIBase == "" || flags.APIBase == s.Answers.APIBase)
-	if s.Given["region"] && !same {
+	if s.Given("region") && !same {
 		s.ChooseBase(flags.Region, flags.APIBase)
 		elsewhere = true
 	}
-	if s.Given["key_path"] {
+	if s.Given("key_path") {
 		s.Answers.KeyFile = flags.KeyFile
 	}
-	if s.Given["key_source"] {
+	if s.Given("key_source") {
 		s.Answers.Source, s.Answers.Import = flags.Source, flags.Import
 	}
 	for _, field := range credentials.Checked() {
-		if s.Given[string(field)] {
+		if s.Given(string(field)) {
 			*s.Answers.At(field) = flags.Get(field)
 		}
 	}

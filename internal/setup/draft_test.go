@@ -66,9 +66,12 @@ func TestAKeyFlagWinsOverADraft(t *testing.T) {
 	w.custom(s, appID, keyID)
 	s.SaveDraft("review")
 	next := w.session()
-	next.Answers.Source, next.Answers.Import, next.Given["key_source"] = setup.ImportKey, "/some.pem", true
+	downloaded := w.path("downloaded.pem")
+	_, err := keygen.Save(downloaded, testkey.RSA(), keygen.Refuse, w.now)
+	must(t, err)
+	must(t, next.Take(map[string]string{"import-key": downloaded}))
 	at := next.Resume(next.FindDraft())
-	if setup.Create.Steps[at].ID != "key" || next.Answers.Source != setup.ImportKey || next.Answers.Import != "/some.pem" || next.Answers.KeyID != "" {
+	if setup.Create.Steps[at].ID != "key" || next.Answers.Source != setup.ImportKey || next.Answers.Import != downloaded || next.Answers.KeyID != "" {
 		t.Errorf("resumed at %s with %+v", setup.Create.Steps[at].ID, next.Answers)
 	}
 }
@@ -92,8 +95,7 @@ func TestFlagsWinOverADraft(t *testing.T) {
 	w.custom(s, appID, keyID)
 	s.SaveDraft("review")
 	next := w.session()
-	next.Answers.Region, next.Answers.APIBase = coze.CN, coze.CN.Base()
-	next.Given["region"] = true
+	next.TakeBase(coze.CN, coze.CN.Base())
 	next.Resume(next.FindDraft())
 	if next.Answers.Region != coze.CN || next.Answers.APIBase != "https://api.coze.cn" || next.Answers.AppID != appID {
 		t.Errorf("answers are %+v", next.Answers)
@@ -109,7 +111,7 @@ func TestTheSameFlagAgainTakesTheSandboxRunUp(t *testing.T) {
 	}
 	s.SaveDraft("app_id")
 	next := w.session()
-	next.Answers.Region, next.Given["region"], next.Given["api_base"] = coze.Sandbox, true, true
+	next.TakeBase(coze.Sandbox, "")
 	if at := next.Resume(next.FindDraft()); setup.Create.Steps[at].ID != "app_id" || next.Answers.APIBase != w.coze.Base {
 		t.Errorf("resumed at %s with %+v", setup.Create.Steps[at].ID, next.Answers)
 	}

@@ -29,6 +29,7 @@ const (
 type Plan struct {
 	Name  string
 	Steps []Step
+	Flags []Flag // in the order in which they are taken
 	// Lasting plans wait for what a person does elsewhere: a run that was left
 	// is kept and taken up again.
 	Lasting bool
@@ -39,7 +40,7 @@ type Plan struct {
 }
 
 // Create is the plan "create a new JWT app": from nothing to a live token.
-var Create = Plan{Name: "create", Lasting: true, restores: true, Summary: createSummary, Steps: []Step{
+var Create = Plan{Name: "create", Lasting: true, restores: true, Flags: createFlags, Summary: createSummary, Steps: []Step{
 	regionStep,
 	appStep,
 	keyStep,
@@ -110,9 +111,9 @@ func (p Plan) Mends(place doctor.Place) string {
 // has answered: the answer was not right.
 func (s *Session) Reopen(st Step) {
 	if st.ID == StepRegion {
-		delete(s.Given, "api_base") // given, it is not even asked
+		delete(s.given, "api_base") // given, it is not even asked
 	}
 	for _, f := range st.Ask(s) {
-		delete(s.Given, f.ID)
+		delete(s.given, f.ID)
 	}
 }

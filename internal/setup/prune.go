@@ -19,7 +19,7 @@ import (
 
 // Prune is the plan "delete old private keys". One is deleted only where the
 // service refuses its Key ID, or where the person types the file's name.
-var Prune = Plan{Name: "prune", Summary: pruneSummary, Steps: []Step{probeStep, pruneStep, prunedStep}}
+var Prune = Plan{Name: "prune", Flags: rotateFlags, Summary: pruneSummary, Steps: []Step{probeStep, pruneStep, prunedStep}}
 
 // An OldKey is a private key that a rotation has left behind.
 type OldKey struct {

@@ -9,7 +9,7 @@ import (
 )
 
 // Rollback is the plan "back to the key before".
-var Rollback = Plan{Name: "rollback", Summary: switchSummary, Steps: []Step{testStep, switchStep, rolledBackStep}}
+var Rollback = Plan{Name: "rollback", Flags: rotateFlags, Summary: switchSummary, Steps: []Step{testStep, switchStep, rolledBackStep}}
 
 // ErrNoWayBack is the fault of a .env that no rotation has brought about.
 var ErrNoWayBack = fault.Check("rollback.nothing")

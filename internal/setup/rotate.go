@@ -22,7 +22,7 @@ const rotation = "rotate"
 // Rotate is the plan "bring in a new key" while services sign with the old one.
 // Its rule: at every instant the .env on the disk names a key that was seen to
 // work.
-var Rotate = Plan{Name: rotation, Lasting: true, Summary: rotateSummary, Steps: []Step{
+var Rotate = Plan{Name: rotation, Flags: rotateFlags, Lasting: true, Summary: rotateSummary, Steps: []Step{
 	currentStep,
 	newKeyStep,
 	newUploadStep,
@@ -292,8 +292,9 @@ func (s *Session) UseNewKey(path string) error {
 	if s.inUse != nil && s.inUse.Equal(key.Private) {
 		return ErrInUse.With("path", path)
 	}
-	s.Answers.Source, s.Answers.KeyFile, s.Given["key_source"] = ReuseKey, path, true
-	s.Given["key_path"] = true
+	s.Answers.KeyFile = path
+	s.give("key_path")
+	s.takeSource(ReuseKey)
 	return nil
 }
 

@@ -118,9 +118,9 @@ type Session struct {
 	EnvPath string // of the .env, absolute
 	Answers Answers
 	Seen    Seen
-	Unlock  func()          // called at the last step: others may change the project again; nil for nothing
-	Given   map[string]bool // ids of the fields that were answered by flags
+	Unlock  func() // called at the last step: others may change the project again; nil for nothing
 
+	given    map[string]bool     // ids of the fields that flags have answered
 	existing credentials.EnvFile // what the .env holds
 	spare    *future[*rsa.PrivateKey]
 	console  string          // of the practice Coze, once it is open
@@ -187,7 +187,7 @@ func Open(env Env, dir, envPath string) (*Session, error) {
 	s := &Session{
 		Env: env, Plan: Create, Dir: dir, EnvPath: envPath,
 		Answers: Answers{Bits: keygen.DefaultBits, Names: credentials.Default, KeyFile: filepath.Join(dir, filepath.FromSlash(DefaultKeyPath))},
-		Given:   map[string]bool{},
+		given:   map[string]bool{},
 	}
 	var err error
 	if s.existing, err = credentials.Load(envPath); err != nil {

@@ -200,7 +200,7 @@ func (s *Session) newKeyPath() string {
 func (s *Session) takeKey(key *rsa.PrivateKey) {
 	s.Seen.Key = key
 	if now := fingerprint(key); now != s.idOf {
-		if !s.Given["key_id"] {
+		if !s.Given("key_id") {
 			s.Answers.KeyID = ""
 		}
 		s.idOf = now

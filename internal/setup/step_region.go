@@ -18,7 +18,7 @@ var regionStep = Step{
 	},
 	Fields: func(s *Session) []Field {
 		fields := []Field{regionField(s)}
-		if s.Answers.Region == coze.Custom && !s.Given["api_base"] {
+		if s.Answers.Region == coze.Custom && !s.Given("api_base") {
 			fields = append(fields, baseField(s))
 		}
 		return fields

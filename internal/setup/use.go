@@ -17,7 +17,7 @@ import (
 )
 
 // Use is the plan "put another credential set into the .env".
-var Use = Plan{Name: "use", Summary: useSummary, Steps: []Step{profileStep, testStep, switchStep, usedStep}}
+var Use = Plan{Name: "use", Flags: useFlags, Summary: useSummary, Steps: []Step{profileStep, testStep, switchStep, usedStep}}
 
 var (
 	// ErrNoProfiles is the fault of a folder without a second set.
@@ -152,7 +152,7 @@ var profileStep = Step{
 		err := s.UseProfile(s.Answers.Profile)
 		return func(context.Context) (Effect, error) { return nil, err }
 	},
-	Passed: func(s *Session) bool { return s.Given["profile"] },
+	Passed: func(s *Session) bool { return s.Given("profile") },
 }
 
 func profileOption(s *Session, name string) Option {
