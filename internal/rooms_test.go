@@ -30,19 +30,20 @@ var mayImport = map[string][]string{
 	"internal/snippet":     {"internal/credentials", "internal/i18n"},
 	"internal/formats":     {"envfile", "internal/credentials", "internal/fault"},
 	"internal/tokencache":  {"internal/coze", "internal/durable", "internal/fault"},
-	"internal/doctor": {
-		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/durable", "internal/fault", "internal/i18n",
-		"internal/worktree",
+	"internal/diagnosis":   {"internal/coze", "internal/credentials", "internal/fault", "internal/i18n"},
+	"internal/verification": {
+		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/durable", "internal/fault",
+		"internal/i18n", "internal/worktree",
 	},
 	"internal/sandbox": {"keygen", "internal/coze", "internal/durable", "internal/fault"},
 	"internal/setup": {
-		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/doctor", "internal/durable",
+		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/durable",
 		"internal/fault", "internal/formats", "internal/i18n", "internal/snippet", "internal/worktree",
 	},
-	"internal/plain": {"internal/doctor", "internal/fault", "internal/i18n", "internal/setup"},
+	"internal/plain": {"internal/diagnosis", "internal/fault", "internal/i18n", "internal/setup"},
 	"tui": {
-		"keygen", "internal/coze", "internal/credentials", "internal/doctor", "internal/fault", "internal/i18n",
-		"internal/setup", "internal/snippet",
+		"keygen", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/fault", "internal/i18n",
+		"internal/setup", "internal/verification",
 	},
 }
 

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -76,6 +77,23 @@ func Load(path string) (*Key, error) {
 	}
 	key, err := Parse(data)
 	return key, fault.At(path, err)
+}
+
+// Absent is the fault of a key that is not at path, with the files beside it that
+// may be meant, such as private_key.pem1. Shown is how the path is written for
+// the reader.
+func Absent(path, shown string) *fault.Fault {
+	entries, _ := os.ReadDir(filepath.Dir(path))
+	var near []string
+	for _, e := range entries {
+		if strings.Contains(e.Name(), ".pem") && !strings.Contains(e.Name(), "public") && !e.IsDir() {
+			near = append(near, e.Name())
+		}
+	}
+	if near != nil {
+		return fault.Check("key.absent_near", "path", shown, "near", strings.Join(near, ", "))
+	}
+	return ErrAbsent.With("path", shown)
 }
 
 // LoadPublic reads the public key in the file at path.

@@ -14,14 +14,15 @@ import (
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/verification"
 )
 
 // Verify shows the checks of a subject as they are made, full screen, and
 // returns the last results when the person leaves. report makes the text that
 // the copy key puts on the clipboard.
-func Verify(ctx context.Context, s doctor.Subject, kind doctor.Kind, lang i18n.Language, report func([]doctor.Result) string) ([]doctor.Result, error) {
+func Verify(ctx context.Context, s verification.Target, kind verification.Kind, lang i18n.Language, report func([]verification.Result) string) ([]verification.Result, error) {
 	out := &sharedOutput{File: os.Stdout}
 	c := newChecklist(ctx, s, kind, lang, systemDesk{out: out}, report)
 	p := tea.NewProgram(c, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler())
@@ -37,15 +38,15 @@ func Verify(ctx context.Context, s doctor.Subject, kind doctor.Kind, lang i18n.L
 
 // A checklist is the Bubble Tea model of the checks of one subject.
 type checklist struct {
-	ctx     context.Context
-	subject doctor.Subject
-	kind    doctor.Kind
-	lang    i18n.Language
-	desk    Desk
-	report  func([]doctor.Result) string
+	ctx    context.Context
+	target verification.Target
+	kind   verification.Kind
+	lang   i18n.Language
+	desk   Desk
+	report func([]verification.Result) string
 
-	rows    []doctor.Result // in the order they are shown; Begun until they are made
-	events  chan doctor.Result
+	rows    []verification.Result // in the order they are shown; Begun until they are made
+	events  chan verification.Result
 	cursor  int
 	open    bool // the row under the cursor shows its details
 	follow  bool // the row under the cursor is to be brought into view
@@ -75,17 +76,17 @@ type checklistKeys struct {
 
 // checkEvent is a check that has begun or ended; checksDone says that all have.
 type (
-	checkEvent doctor.Result
+	checkEvent verification.Result
 	checksDone struct{}
 	repaired   struct{ err error } // the end of a repair
 )
 
-func newChecklist(ctx context.Context, s doctor.Subject, kind doctor.Kind, lang i18n.Language, desk Desk, report func([]doctor.Result) string) *checklist {
+func newChecklist(ctx context.Context, s verification.Target, kind verification.Kind, lang i18n.Language, desk Desk, report func([]verification.Result) string) *checklist {
 	bind := func(label, text string, keys ...string) key.Binding {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(label, lang.Text("key."+text)))
 	}
 	c := &checklist{
-		ctx: ctx, subject: s, kind: kind, lang: lang, desk: desk, report: report,
+		ctx: ctx, target: s, kind: kind, lang: lang, desk: desk, report: report,
 		width: 80, height: 24, help: newHelp(), page: viewport.New(80, 20),
 		spinner: spinner.New(spinner.WithSpinner(spinner.MiniDot), spinner.WithStyle(accent)),
 		keys: checklistKeys{
@@ -106,14 +107,14 @@ func (c *checklist) Init() tea.Cmd { return c.begin() }
 
 func (c *checklist) begin() tea.Cmd {
 	c.rows, c.cursor, c.open, c.status = nil, 0, false, ""
-	for _, id := range doctor.CheckIDs(c.kind) {
-		c.rows = append(c.rows, doctor.Result{ID: id})
+	for _, id := range verification.CheckIDs(c.kind) {
+		c.rows = append(c.rows, verification.Result{ID: id})
 	}
-	events := make(chan doctor.Result)
+	events := make(chan verification.Result)
 	c.events = events
 	go func() {
 		defer close(events)
-		doctor.NewCheckup(c.subject).Run(c.ctx, c.kind, func(r doctor.Result) { events <- r })
+		verification.Run(c.ctx, c.target, c.kind, func(r verification.Result) { events <- r })
 	}()
 	return tea.Batch(c.spinner.Tick, c.next())
 }
@@ -136,7 +137,7 @@ func (c *checklist) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case checkEvent:
 		for i := range c.rows {
 			if c.rows[i].ID == msg.ID {
-				c.rows[i] = doctor.Result(msg)
+				c.rows[i] = verification.Result(msg)
 			}
 		}
 		return c, c.next()
@@ -144,7 +145,7 @@ func (c *checklist) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.err == nil {
 			return c, c.begin()
 		}
-		c.problem = doctor.Diagnose(msg.err, doctor.Facts{}).Message(c.lang)
+		c.problem = diagnosis.Diagnose(msg.err, diagnosis.Facts{}).Message(c.lang)
 	case checksDone:
 		c.events = nil
 		c.toWorst()
@@ -165,7 +166,7 @@ func (c *checklist) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // toWorst puts the cursor on the first failure, or warning, and opens it.
 func (c *checklist) toWorst() {
-	for _, status := range []doctor.Status{doctor.Fail, doctor.Warn} {
+	for _, status := range []verification.Status{verification.Fail, verification.Warn} {
 		for i, r := range c.rows {
 			if r.Status == status {
 				c.cursor, c.open, c.follow = i, true, true
@@ -227,7 +228,7 @@ func (c *checklist) answered(yes bool) tea.Cmd {
 	case !yes:
 		return nil
 	case asked == mayAskOther:
-		c.subject.AskOther = doctor.OtherThan
+		c.target.AskOther = verification.OtherThan
 		return c.begin()
 	}
 	repair := c.rows[c.cursor].Repair
@@ -249,12 +250,12 @@ func (c *checklist) View() string {
 	return trimLines(clip(head, c.width, c.height) + c.page.View() + "\n" + clip(foot, c.width, c.height))
 }
 
-var statusStyles = map[doctor.Status]lipgloss.Style{
-	doctor.Pass: good, doctor.Warn: warn, doctor.Fail: bad, doctor.Skip: faint, doctor.Begun: faint,
+var statusStyles = map[verification.Status]lipgloss.Style{
+	verification.Pass: good, verification.Warn: warn, verification.Fail: bad, verification.Skip: faint, verification.Running: faint,
 }
 
-var statusMarks = map[doctor.Status]string{
-	doctor.Pass: "✓", doctor.Warn: "!", doctor.Fail: "✗", doctor.Skip: "·",
+var statusMarks = map[verification.Status]string{
+	verification.Pass: "✓", verification.Warn: "!", verification.Fail: "✗", verification.Skip: "·",
 }
 
 // body draws the rows; the one under the cursor is on the lines from to to.
@@ -262,14 +263,14 @@ func (c *checklist) body() (text string, from, to int) {
 	var b strings.Builder
 	for i, r := range c.rows {
 		mark := statusMarks[r.Status]
-		if r.Status == doctor.Begun {
+		if r.Status == verification.Running {
 			mark = " "
 			if c.running() {
 				mark = c.spinner.View()
 			}
 		}
 		line := r.Title(c.lang)
-		if detail := strings.TrimSpace(r.Detail(c.lang)); r.Status != doctor.Begun && detail != "" {
+		if detail := strings.TrimSpace(r.Detail(c.lang)); r.Status != verification.Running && detail != "" {
 			line += "  " + faint.Render(detail)
 		}
 		pointer := "  "
@@ -288,8 +289,8 @@ func (c *checklist) body() (text string, from, to int) {
 	return b.String(), from, to
 }
 
-func (c *checklist) details(r doctor.Result) string {
-	if r.Status == doctor.Begun {
+func (c *checklist) details(r verification.Result) string {
+	if r.Status == verification.Running {
 		return ""
 	}
 	width := min(c.width, maxWidth)
@@ -322,7 +323,7 @@ func (c *checklist) counts() string {
 	if c.running() {
 		return c.spinner.View() + " " + c.lang.Text("verify.running")
 	}
-	return doctor.Summary(c.rows, c.lang)
+	return verification.Summary(c.rows, c.lang)
 }
 
 func (c *checklist) footer() string {

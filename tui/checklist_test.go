@@ -13,8 +13,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
-	"cozejwt/internal/doctor"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/verification"
 )
 
 // checklistDriver is the checklist of a project with someone at its keys.
@@ -35,12 +35,12 @@ func newChecklistDriver(t *testing.T, lang i18n.Language, s *service, width, hei
 		t.Fatal(err)
 	}
 	d := &checklistDriver{t: t, dir: w.dir, desk: &desk{}}
-	d.list = newChecklist(context.Background(), doctor.Subject{
+	d.list = newChecklist(context.Background(), verification.Target{
 		Dir: d.dir, EnvPath: filepath.Join(d.dir, ".env"), Getenv: func(string) string { return "" },
 		Now: func() time.Time { return time.Unix(1_800_000_000, 0) }, Timeout: time.Minute,
-		Client: &http.Client{Transport: s},
-		Ready:  func(_ context.Context, base string) (string, error) { return base, nil },
-	}, doctor.Live, lang, d.desk, func(rows []doctor.Result) string { return fmt.Sprint(len(rows), " rows") })
+		Client:      &http.Client{Transport: s},
+		ResolveBase: func(_ context.Context, base string) (string, error) { return base, nil },
+	}, verification.Live, lang, d.desk, func(rows []verification.Result) string { return fmt.Sprint(len(rows), " rows") })
 	d.list.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	return d
 }

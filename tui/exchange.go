@@ -9,14 +9,14 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/setup"
 )
 
 // testView asks for a token as soon as it opens, and shows what came of it.
 type testView struct {
 	wizard    *Wizard
-	diagnosis *doctor.Diagnosis // of a refusal; nil: none
+	diagnosis *diagnosis.Diagnosis // of a refusal; nil: none
 	cancelled bool
 }
 
@@ -58,7 +58,7 @@ func (v *testView) enter() tea.Cmd {
 
 func (v *testView) wanted() bool { return v.wizard.step().Outcome == setup.WantsToken }
 
-func (v *testView) mends() string { return v.wizard.session.Plan.Mends(v.diagnosis.Mend()) }
+func (v *testView) mends() string { return v.wizard.session.Plan.Mends(v.diagnosis.FixAt()) }
 
 func (v *testView) failed(err error) {
 	if errors.Is(err, context.Canceled) {

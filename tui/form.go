@@ -12,7 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
@@ -339,7 +339,7 @@ func (w *Wizard) problemText(err error, width int) string {
 
 // diagnosisText draws what happened, the causes with what mends each, or what
 // to do.
-func (w *Wizard) diagnosisText(d doctor.Diagnosis, width int) string {
+func (w *Wizard) diagnosisText(d diagnosis.Diagnosis, width int) string {
 	out := []string{bad.Render(hanging("✗ ", d.Message(w.lang), width))}
 	causes, fixes := d.Explain(w.lang)
 	if len(causes) > 0 {

@@ -72,7 +72,8 @@ type Wizard struct {
 	view  view
 	typed map[string]string // what stood in a text field that was left without Enter
 
-	job      *job // under way; nil: none
+	job      *job         // under way; nil: none
+	ahead    []tea.KeyMsg // typed before the step was there, for the step
 	first    tea.Cmd
 	status   string
 	leaving  bool // as soon as the job that is under way has ended
@@ -204,12 +205,15 @@ func (w *Wizard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 	w.status = ""
-	if msg.Paste {
+	if msg.Paste && (w.job == nil || !w.job.arrival) {
 		return w.view.update(msg)
 	}
 	switch {
 	case key.Matches(msg, w.keys.quit):
 		return w.leave()
+	case w.job != nil && w.job.arrival:
+		w.ahead = append(w.ahead, msg)
+		return nil
 	case w.job != nil:
 		if key.Matches(msg, w.keys.back) {
 			w.job.cancel()
@@ -331,7 +335,12 @@ func (w *Wizard) arrived(err error) tea.Cmd {
 	if err != nil {
 		w.view.failed(err)
 	}
-	return cmd
+	cmds, typed := []tea.Cmd{cmd}, w.ahead
+	w.ahead = nil
+	for _, msg := range typed {
+		cmds = append(cmds, w.press(msg))
+	}
+	return tea.Batch(cmds...)
 }
 
 func (w *Wizard) advance() tea.Cmd {

@@ -330,3 +330,19 @@ func TestLeftoverErrorsAreNotForgotten(t *testing.T) {
 	d.wizard.view.failed(errors.New("disk on fire"))
 	d.wants("✗ disk on fire")
 }
+
+// What a person types while a step is being worked out is for that step.
+func TestKeysTypedAheadAreNotLost(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepKeyID)
+	d.paste(keyID)
+	_, cmd := d.wizard.Update(tea.KeyMsg{Type: tea.KeyEnter})
+	if d.wizard.job == nil || !d.wizard.job.arrival {
+		t.Fatalf("the review is not being worked out at %s", d.step())
+	}
+	d.press("enter") // before it is there
+	d.run(cmd)
+	if d.step() == setup.StepReview {
+		t.Errorf("the key was lost:\n%s", d.screen())
+	}
+}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 )
 
@@ -40,13 +40,13 @@ func (a *app) explainCommand() *cobra.Command {
 			if strings.TrimSpace(text) == "" {
 				return fault.Usage("explain.nothing")
 			}
-			a.printExplanation(doctor.Explain(text, time.Now()))
+			a.printExplanation(diagnosis.Explain(text, time.Now()))
 			return nil
 		},
 	}
 }
 
-func (a *app) printExplanation(e doctor.Explanation) {
+func (a *app) printExplanation(e diagnosis.Explanation) {
 	var recognised, findings, causes, fixes []string
 	for _, m := range e.Recognised {
 		recognised = append(recognised, a.lang.Say(m))

@@ -8,7 +8,7 @@ import (
 	"io"
 	"strings"
 
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/plain"
 )
@@ -24,7 +24,7 @@ const (
 )
 
 // A diagnosed error is one whose causes a session has worked out already.
-type diagnosed struct{ doctor.Diagnosis }
+type diagnosed struct{ diagnosis.Diagnosis }
 
 func (d diagnosed) Error() string { return d.Err.Error() }
 func (d diagnosed) Unwrap() error { return d.Err }
@@ -45,10 +45,10 @@ func (a *app) report(ctx context.Context, err error) int {
 	}
 	d, ok := errors.AsType[diagnosed](err)
 	if !ok {
-		d = diagnosed{doctor.Diagnose(asFault(err), doctor.Facts{})}
+		d = diagnosed{diagnosis.Diagnose(asFault(err), diagnosis.Facts{})}
 	}
 	if ctx.Err() != nil {
-		d = diagnosed{doctor.Diagnose(context.Canceled, doctor.Facts{})}
+		d = diagnosed{diagnosis.Diagnose(context.Canceled, diagnosis.Facts{})}
 	}
 	if a.json && a.out.err == nil {
 		a.reportJSON(d.Diagnosis)
@@ -79,7 +79,7 @@ type usageError struct {
 	meant []string
 }
 
-func exitCode(d doctor.Diagnosis) int {
+func exitCode(d diagnosis.Diagnosis) int {
 	if d.ID == "interrupted" {
 		return exitInterrupted
 	}
@@ -94,7 +94,7 @@ func exitCode(d doctor.Diagnosis) int {
 	return exitUnexpected
 }
 
-func (a *app) reportJSON(d doctor.Diagnosis) {
+func (a *app) reportJSON(d diagnosis.Diagnosis) {
 	type body struct {
 		ID      string   `json:"id"`
 		Message string   `json:"message"`

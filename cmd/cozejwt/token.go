@@ -12,7 +12,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/tokencache"
@@ -105,7 +105,7 @@ func (a *app) exchange(ctx context.Context, o tokenOptions, set credentials.Set,
 			EnterpriseID: o.EnterpriseID,
 		})
 	if err != nil {
-		err = diagnosed{doctor.Diagnose(err, doctor.Facts{
+		err = diagnosed{diagnosis.Diagnose(err, diagnosis.Facts{
 			Region: coze.RegionOf(base), Base: base, AppID: set.AppID, KeyID: set.KeyID, Now: time.Now(),
 		})}
 	}

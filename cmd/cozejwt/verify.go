@@ -16,9 +16,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/doctor"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/plain"
+	"cozejwt/internal/verification"
 	"cozejwt/keygen"
 	"cozejwt/tui"
 )
@@ -50,23 +50,23 @@ func (a *app) verifyCommand() *cobra.Command {
 // checked is a set and what its checks came to.
 type checked struct {
 	path    string
-	results []doctor.Result
+	results []verification.Result
 }
 
 func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
-	subject, err := a.subject(ctx)
+	target, err := a.target(ctx)
 	if err != nil {
 		return err
 	}
-	subject.Permissions = o.permissions
+	target.Permissions = o.permissions
 	if a.fullScreen() && !o.all && !o.yes {
-		return a.showVerify(ctx, subject, o)
+		return a.showVerify(ctx, target, o)
 	}
 	paths := []string{a.envPath()}
 	if o.all {
 		paths = append(paths, credentials.Profiles(a.dir)...)
 	}
-	sets, err := a.checkAll(ctx, subject, slices.Compact(paths), o)
+	sets, err := a.checkAll(ctx, target, slices.Compact(paths), o)
 	if err != nil {
 		return err
 	}
@@ -77,9 +77,9 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 }
 
 // showVerify is verify as a screen. What was seen last stays in the scrollback.
-func (a *app) showVerify(ctx context.Context, s doctor.Subject, o verifyOptions) error {
+func (a *app) showVerify(ctx context.Context, s verification.Target, o verifyOptions) error {
 	if o.otherRegion {
-		s.AskOther = doctor.OtherThan
+		s.AskOther = verification.OtherThan
 	}
 	results, err := tui.Verify(ctx, s, kindOf(o), a.lang, a.bugReport)
 	if errors.Is(err, tui.ErrLeft) {
@@ -92,22 +92,22 @@ func (a *app) showVerify(ctx context.Context, s doctor.Subject, o verifyOptions)
 	return a.printVerify([]checked{{s.EnvPath, results}}, o)
 }
 
-func kindOf(o verifyOptions) doctor.Kind {
+func kindOf(o verifyOptions) verification.Kind {
 	if o.offline {
-		return doctor.Offline
+		return verification.Offline
 	}
-	return doctor.Live
+	return verification.Live
 }
 
-// subject is what the flags say is to be checked.
-func (a *app) subject(ctx context.Context) (doctor.Subject, error) {
+// target is what the flags say is to be checked.
+func (a *app) target(ctx context.Context) (verification.Target, error) {
 	base, err := a.wantedBase(ctx)
 	if err != nil {
-		return doctor.Subject{}, err
+		return verification.Target{}, err
 	}
-	return doctor.Subject{
+	return verification.Target{
 		Dir: a.dir, EnvPath: a.envPath(), APIBase: base, Getenv: a.getenv,
-		Now: time.Now, Client: a.env().Client, Timeout: a.timeout, Ready: a.practice.ready,
+		Now: time.Now, Client: a.env().Client, Timeout: a.timeout, ResolveBase: a.practice.ready,
 	}, nil
 }
 
@@ -116,9 +116,9 @@ const atATime = 16
 
 // checkAll checks the .env files side by side; what a person has to agree to is
 // asked one after the other.
-func (a *app) checkAll(ctx context.Context, s doctor.Subject, paths []string, o verifyOptions) ([]checked, error) {
+func (a *app) checkAll(ctx context.Context, s verification.Target, paths []string, o verifyOptions) ([]checked, error) {
 	if o.otherRegion {
-		s.AskOther = doctor.OtherThan
+		s.AskOther = verification.OtherThan
 	}
 	sets := make([]checked, len(paths))
 	var group errgroup.Group
@@ -145,13 +145,13 @@ func (a *app) checkAll(ctx context.Context, s doctor.Subject, paths []string, o 
 }
 
 // settle fixes what is agreed to, and checks again where that changes anything.
-func (a *app) settle(ctx context.Context, s doctor.Subject, results []doctor.Result, o verifyOptions) ([]doctor.Result, error) {
+func (a *app) settle(ctx context.Context, s verification.Target, results []verification.Result, o verifyOptions) ([]verification.Result, error) {
 	mended, err := a.mend(results, o)
 	if err != nil {
 		return nil, err
 	}
 	if s.AskOther == nil && a.mayAskOther(results) {
-		s.AskOther, mended = doctor.OtherThan, true
+		s.AskOther, mended = verification.OtherThan, true
 	}
 	if mended {
 		results = a.checkOnce(ctx, s, o)
@@ -159,9 +159,9 @@ func (a *app) settle(ctx context.Context, s doctor.Subject, results []doctor.Res
 	return results, nil
 }
 
-func (a *app) checkOnce(ctx context.Context, s doctor.Subject, o verifyOptions) []doctor.Result {
-	results := doctor.NewCheckup(s).Run(ctx, kindOf(o), func(r doctor.Result) {
-		if r.Status == doctor.Begun && isTerminal(a.err) {
+func (a *app) checkOnce(ctx context.Context, s verification.Target, o verifyOptions) []verification.Result {
+	results := verification.Run(ctx, s, kindOf(o), func(r verification.Result) {
+		if r.Status == verification.Running && isTerminal(a.err) {
 			a.say("verify.progress", "title", r.Title(a.lang))
 		}
 	})
@@ -170,7 +170,7 @@ func (a *app) checkOnce(ctx context.Context, s doctor.Subject, o verifyOptions) 
 }
 
 // remember keeps how the live test came out, for the list of sets.
-func (a *app) remember(s doctor.Subject, results []doctor.Result) {
+func (a *app) remember(s verification.Target, results []verification.Result) {
 	held, err := credentials.Load(s.EnvPath)
 	if err != nil {
 		return
@@ -182,7 +182,7 @@ func (a *app) remember(s doctor.Subject, results []doctor.Result) {
 	for _, r := range results {
 		switch {
 		case r.ID != "token.exchange":
-		case r.Status == doctor.Pass:
+		case r.Status == verification.Pass:
 			a.env().Remember(held.Set, &key.Private.PublicKey, nil)
 		case r.Diagnosis != nil && r.Diagnosis.Refusal != nil:
 			a.env().Remember(held.Set, &key.Private.PublicKey, r.Diagnosis.Refusal)
@@ -204,7 +204,7 @@ func (a *app) agreed(question string) bool {
 
 // mayAskOther asks whether the other region may see the credentials, where
 // that could tell why they were refused.
-func (a *app) mayAskOther(results []doctor.Result) bool {
+func (a *app) mayAskOther(results []verification.Result) bool {
 	if !a.asks() {
 		return false
 	}
@@ -217,7 +217,7 @@ func (a *app) mayAskOther(results []doctor.Result) bool {
 }
 
 // mend applies the repairs that the person, or --yes, agrees to.
-func (a *app) mend(results []doctor.Result, o verifyOptions) (mended bool, err error) {
+func (a *app) mend(results []verification.Result, o verifyOptions) (mended bool, err error) {
 	if !o.yes && !a.asks() {
 		return false, nil
 	}
@@ -239,11 +239,11 @@ func (a *app) mend(results []doctor.Result, o verifyOptions) (mended bool, err e
 }
 
 func (a *app) printVerify(sets []checked, o verifyOptions) error {
-	var all []doctor.Result
+	var all []verification.Result
 	for _, set := range sets {
 		all = append(all, set.results...)
 	}
-	class, ok := doctor.Class(all)
+	class, ok := verification.Class(all)
 	if a.json {
 		a.printVerifyJSON(sets, ok, o)
 	} else {
@@ -264,12 +264,12 @@ func (a *app) printVerify(sets []checked, o verifyOptions) error {
 }
 
 // order is how a checklist is printed: what failed last, where the eye is.
-var order = []doctor.Status{doctor.Pass, doctor.Skip, doctor.Warn, doctor.Fail}
+var order = []verification.Status{verification.Pass, verification.Skip, verification.Warn, verification.Fail}
 
-var marks = map[doctor.Status]string{doctor.Pass: "✓", doctor.Skip: "·", doctor.Warn: "!", doctor.Fail: "✗"}
+var marks = map[verification.Status]string{verification.Pass: "✓", verification.Skip: "·", verification.Warn: "!", verification.Fail: "✗"}
 
 // printChecklist writes the checklist so that it reads in ten seconds.
-func (a *app) printChecklist(w io.Writer, results []doctor.Result) {
+func (a *app) printChecklist(w io.Writer, results []verification.Result) {
 	var unmade []string
 	for _, status := range order {
 		for _, r := range results {
@@ -281,16 +281,16 @@ func (a *app) printChecklist(w io.Writer, results []doctor.Result) {
 				a.printResult(w, r)
 			}
 		}
-		if status == doctor.Skip && unmade != nil {
-			fmt.Fprintln(w, marks[doctor.Skip], a.lang.Text("verify.unmade", "titles", strings.Join(unmade, ", ")))
+		if status == verification.Skip && unmade != nil {
+			fmt.Fprintln(w, marks[verification.Skip], a.lang.Text("verify.unmade", "titles", strings.Join(unmade, ", ")))
 		}
 	}
-	fmt.Fprintln(w, doctor.Summary(results, a.lang))
+	fmt.Fprintln(w, verification.Summary(results, a.lang))
 }
 
-func (a *app) printResult(w io.Writer, r doctor.Result) {
+func (a *app) printResult(w io.Writer, r verification.Result) {
 	detail := r.Detail(a.lang)
-	if r.Status == doctor.Pass || r.Status == doctor.Skip {
+	if r.Status == verification.Pass || r.Status == verification.Skip {
 		fmt.Fprintf(w, "%s %s\n", marks[r.Status], joined(r.Title(a.lang), detail))
 		return
 	}
@@ -306,7 +306,7 @@ func (a *app) printResult(w io.Writer, r doctor.Result) {
 
 // bugReport is the checklist with ids and token masked, fit to be shown to
 // others.
-func (a *app) bugReport(results []doctor.Result) string {
+func (a *app) bugReport(results []verification.Result) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "cozejwt %s %s/%s\n", version(), runtime.GOOS, runtime.GOARCH)
 	a.printChecklist(&b, results)

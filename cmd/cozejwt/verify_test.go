@@ -20,9 +20,9 @@ import (
 	"testing"
 	"time"
 
-	"cozejwt/internal/doctor"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/testkey"
+	"cozejwt/internal/verification"
 	"cozejwt/keygen"
 )
 
@@ -340,10 +340,10 @@ func TestVerifyOnATerminalIsALiveList(t *testing.T) {
 func TestABugReportHasNoIDs(t *testing.T) {
 	p := newProject(t)
 	a := &app{lang: i18n.English}
-	text := a.bugReport([]doctor.Result{
-		{ID: "app_id.shape", Status: doctor.Pass, Seen: []string{"value", p.app}},
-		{ID: "key_id.shape", Status: doctor.Pass, Seen: []string{"value", p.key}},
-		{ID: "token.exchange", Status: doctor.Pass, Seen: []string{"token", "abcdefgh…", "expires", "x", "log_id", "y"}},
+	text := a.bugReport([]verification.Result{
+		{ID: "app_id.shape", Status: verification.Pass, Seen: []string{"value", p.app}},
+		{ID: "key_id.shape", Status: verification.Pass, Seen: []string{"value", p.key}},
+		{ID: "token.exchange", Status: verification.Pass, Seen: []string{"token", "abcdefgh…", "expires", "x", "log_id", "y"}},
 	})
 	for _, secret := range []string{p.app, p.key, "abcdefgh"} {
 		if strings.Contains(text, secret) {

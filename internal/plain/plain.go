@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"strings"
 
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
@@ -301,7 +301,7 @@ func (f *Front) mend(ctx context.Context, s *setup.Session, at int, err error) (
 	d := s.Diagnose(err)
 	f.Diagnosis(d)
 	s.Fail(at, d)
-	target := s.Plan.Index(s.Plan.Mends(d.Mend()))
+	target := s.Plan.Index(s.Plan.Mends(d.FixAt()))
 	switch {
 	case optional && f.NoInput:
 		f.say("%s\n", f.Lang.Text("current.refused"))
@@ -347,15 +347,15 @@ func IsYes(line string) bool {
 }
 
 // Diagnosis prints what was refused, why, and what to do.
-func (f *Front) Diagnosis(d doctor.Diagnosis) { fmt.Fprint(f.Out, Diagnosis(d, f.Lang)) }
+func (f *Front) Diagnosis(d diagnosis.Diagnosis) { fmt.Fprint(f.Out, Diagnosis(d, f.Lang)) }
 
 // Diagnosis is what was refused, why, and what to do, a line each.
-func Diagnosis(d doctor.Diagnosis, l i18n.Language) string {
+func Diagnosis(d diagnosis.Diagnosis, l i18n.Language) string {
 	return d.Message(l) + "\n" + Causes(d, l)
 }
 
 // Causes is why something was refused and what to do, a line each.
-func Causes(d doctor.Diagnosis, l i18n.Language) string {
+func Causes(d diagnosis.Diagnosis, l i18n.Language) string {
 	var b strings.Builder
 	causes, fixes := d.Explain(l)
 	for i, c := range causes {
@@ -372,7 +372,7 @@ func Causes(d doctor.Diagnosis, l i18n.Language) string {
 
 // Explain prints an error that a person can act on.
 func (f *Front) Explain(err error) {
-	f.Diagnosis(doctor.Diagnose(err, doctor.Facts{}))
+	f.Diagnosis(diagnosis.Diagnose(err, diagnosis.Facts{}))
 }
 
 func (f *Front) say(format string, args ...any) { fmt.Fprintf(f.Out, format, args...) }

@@ -10,7 +10,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/durable"
 	"cozejwt/internal/i18n"
 	"cozejwt/keygen"
@@ -61,8 +61,8 @@ func (s *Session) Pause() {
 
 // Fail notes that the work of the step was refused: the run is resumed where
 // that is fixed.
-func (s *Session) Fail(at int, d doctor.Diagnosis) {
-	if step := s.Plan.Mends(d.Mend()); d.Refusal != nil && step != "" {
+func (s *Session) Fail(at int, d diagnosis.Diagnosis) {
+	if step := s.Plan.Mends(d.FixAt()); d.Refusal != nil && step != "" {
 		s.SaveDraft(step)
 		return
 	}

@@ -3,7 +3,7 @@ package setup
 import (
 	"slices"
 
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/i18n"
 )
 
@@ -87,18 +87,18 @@ func (st Step) passed(s *Session) bool { return st.Passed != nil && st.Passed(s)
 
 // mendedAt says which step mends what is wrong at a place, and which one where
 // the plan has no such step.
-var mendedAt = map[doctor.Place][]string{
-	doctor.AtRegion:  {StepRegion},
-	doctor.AtConsole: {StepApp, StepUpload},
-	doctor.AtKey:     {StepKey},
-	doctor.AtUpload:  {StepUpload},
-	doctor.AtAppID:   {StepAppID},
-	doctor.AtKeyID:   {StepKeyID},
+var mendedAt = map[diagnosis.FixAt][]string{
+	diagnosis.AtRegion:  {StepRegion},
+	diagnosis.AtConsole: {StepApp, StepUpload},
+	diagnosis.AtKey:     {StepKey},
+	diagnosis.AtUpload:  {StepUpload},
+	diagnosis.AtAppID:   {StepAppID},
+	diagnosis.AtKeyID:   {StepKeyID},
 }
 
 // Mends returns the id of the step that mends what is wrong at a place, "" where
 // nothing in the plan does and all there is to do is to try again.
-func (p Plan) Mends(place doctor.Place) string {
+func (p Plan) Mends(place diagnosis.FixAt) string {
 	for _, id := range mendedAt[place] {
 		if p.Index(id) >= 0 {
 			return id

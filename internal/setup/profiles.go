@@ -8,7 +8,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/keygen"
 )
@@ -20,7 +20,7 @@ type Profile struct {
 	Active bool         // the .env holds this very set
 	Flaw   *fault.Fault // why it cannot be used as it is; nil: nothing is seen
 	Trial  *Trial       // its last live test; nil: none is known
-	Failed *doctor.Diagnosis
+	Failed *diagnosis.Diagnosis
 
 	key *rsa.PrivateKey
 }
@@ -80,7 +80,7 @@ func (p *Profile) load() error {
 	file := p.KeyFile()
 	key, err := keygen.Load(file)
 	if errors.Is(err, keygen.ErrAbsent) {
-		return doctor.KeyAbsent(file, file)
+		return keygen.Absent(file, file)
 	}
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func (e Env) try(ctx context.Context, p *Profile) {
 		p.Trial = &t
 	}
 	if err != nil {
-		d := doctor.Diagnose(err, doctor.Facts{Region: p.Region, Base: p.Set.APIBase, AppID: p.Set.AppID, KeyID: p.Set.KeyID, Now: e.Now()})
+		d := diagnosis.Diagnose(err, diagnosis.Facts{Region: p.Region, Base: p.Set.APIBase, AppID: p.Set.AppID, KeyID: p.Set.KeyID, Now: e.Now()})
 		p.Failed = &d
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/keygen"
@@ -136,7 +136,7 @@ func judge(err error) (Verdict, error) {
 	if err == nil {
 		return Accepted, nil
 	}
-	switch d := doctor.Diagnose(err, doctor.Facts{}); {
+	switch d := diagnosis.Diagnose(err, diagnosis.Facts{}); {
 	case d.ID == "kid_unknown":
 		return Refused, nil
 	case d.Class() == fault.ClassCheck && d.Refusal != nil:

@@ -17,7 +17,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/snippet"
@@ -299,8 +299,8 @@ func (s *Session) Display(path string) string {
 }
 
 // Diagnose explains why the work of a step failed.
-func (s *Session) Diagnose(err error) doctor.Diagnosis {
-	return doctor.Diagnose(err, doctor.Facts{
+func (s *Session) Diagnose(err error) diagnosis.Diagnosis {
+	return diagnosis.Diagnose(err, diagnosis.Facts{
 		Region:      s.Answers.Region,
 		Base:        s.Answers.APIBase,
 		AppID:       s.asked.AppID,

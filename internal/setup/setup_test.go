@@ -14,7 +14,7 @@ import (
 
 	"cozejwt/envfile"
 	"cozejwt/internal/coze"
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/sandbox"
 	"cozejwt/internal/setup"
@@ -200,7 +200,7 @@ func TestARefusalLeadsToTheStepThatMendsIt(t *testing.T) {
 	if _, ok := errors.AsType[*coze.Refusal](err); !ok {
 		t.Fatalf("error is %v, want a refusal", err)
 	}
-	if step := s.Plan.Mends(s.Diagnose(err).Mend()); step != "upload" {
+	if step := s.Plan.Mends(s.Diagnose(err).FixAt()); step != "upload" {
 		t.Errorf("mended at %s, want upload: the pair is new", step)
 	}
 	must(t, do(t, s, "done", nil))
@@ -471,13 +471,13 @@ func TestEveryPlaceIsMendedAtAStepOfThePlan(t *testing.T) {
 			}
 			ids[st.ID] = true
 		}
-		for _, place := range []doctor.Place{doctor.AtRegion, doctor.AtConsole, doctor.AtKey, doctor.AtUpload, doctor.AtAppID, doctor.AtKeyID, doctor.AtService} {
+		for _, place := range []diagnosis.FixAt{diagnosis.AtRegion, diagnosis.AtConsole, diagnosis.AtKey, diagnosis.AtUpload, diagnosis.AtAppID, diagnosis.AtKeyID, diagnosis.AtService} {
 			if id := plan.Mends(place); !ids[id] {
 				t.Errorf("%s: %s is mended at %s, which is no step", plan.Name, place, id)
 			}
 		}
 	}
-	if setup.Create.Mends(doctor.AtConsole) != setup.StepApp || setup.Rotate.Mends(doctor.AtConsole) != setup.StepUpload {
+	if setup.Create.Mends(diagnosis.AtConsole) != setup.StepApp || setup.Rotate.Mends(diagnosis.AtConsole) != setup.StepUpload {
 		t.Error("the console's part is mended elsewhere")
 	}
 }

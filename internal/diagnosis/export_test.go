@@ -1,4 +1,4 @@
-package doctor
+package diagnosis
 
 // CauseIDs lists the causes of all rules.
 func CauseIDs() []string {

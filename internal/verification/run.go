@@ -1,4 +1,8 @@
-package doctor
+// Package verification checks the credentials that a .env holds: the file, the
+// key and the ids offline, then the clock, the service and a token live. It
+// reads files, runs git and sends requests, and can fix some of what it finds,
+// each time only when it is told to. It knows no terminal.
+package verification
 
 import (
 	"context"
@@ -9,12 +13,13 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 )
 
-// A Subject is the credential set that is checked, and what the checks may use.
-type Subject struct {
+// A Target is the credentials that are checked, and what the checks may use.
+type Target struct {
 	Dir     string // project folder, absolute
 	EnvPath string // of the .env, absolute
 	APIBase string // in place of the .env's own, "" for none
@@ -24,9 +29,9 @@ type Subject struct {
 	Timeout time.Duration
 	// Permissions are the permission points that a token has to have.
 	Permissions []string
-	// Ready is called before anything is sent to an API base, and returns the
-	// one to use; it starts the practice Coze where the base is its.
-	Ready func(ctx context.Context, base string) (string, error)
+	// ResolveBase is called before anything is sent to an API base, and returns
+	// the one to use; it starts the sandbox where the base is its.
+	ResolveBase func(ctx context.Context, base string) (string, error)
 	// AskOther returns the API base to ask as well where the Key ID is refused
 	// at base, "" for none; nil asks no one else.
 	AskOther func(base string) string
@@ -36,13 +41,13 @@ type Subject struct {
 type Status string
 
 // The statuses. Skip means that the check could not be made, or had no object;
-// Begun that a live one is under way.
+// Running that a live one is under way.
 const (
-	Begun Status = ""
-	Pass  Status = "pass"
-	Warn  Status = "warn"
-	Fail  Status = "fail"
-	Skip  Status = "skip"
+	Running Status = ""
+	Pass    Status = "pass"
+	Warn    Status = "warn"
+	Fail    Status = "fail"
+	Skip    Status = "skip"
 )
 
 // A Result is the outcome of one check. Fault says what was seen and what
@@ -52,9 +57,9 @@ type Result struct {
 	ID        string
 	Status    Status
 	Fault     *fault.Fault
-	Diagnosis *Diagnosis // of a refused exchange
-	Repair    *Repair    // how this program can mend it
-	Seen      []string   // placeholders of "verify.<ID>.seen", what a pass has seen
+	Diagnosis *diagnosis.Diagnosis // of a refused exchange
+	Repair    *Repair              // how this program can mend it
+	Seen      []string             // placeholders of "verify.<ID>.seen", what a pass has seen
 }
 
 // Title is what the check is about.
@@ -92,9 +97,9 @@ func (r Result) Fixes(l i18n.Language) []string {
 	return r.Fault.Fixes(l)
 }
 
-// A Checkup is the state that the checks of one run share.
-type Checkup struct {
-	Subject
+// A run is the state that the checks of one target share.
+type run struct {
+	Target
 	results map[string]Result
 	known   knowledge
 }
@@ -106,12 +111,7 @@ type check struct {
 	live  bool
 	after []string
 	done  []string
-	run   func(context.Context, *Checkup) Result
-}
-
-// NewCheckup prepares the checks of a subject.
-func NewCheckup(s Subject) *Checkup {
-	return &Checkup{Subject: s, results: map[string]Result{}}
+	run   func(context.Context, *run) Result
 }
 
 // CheckIDs lists the checks in the order they are shown, with the live ones
@@ -135,31 +135,32 @@ const (
 	Live
 )
 
-// Run makes the checks and reports each result as it comes, and each live check
-// as it begins: the offline ones at once, the live ones side by side as far as they depend on each other.
-// The returned results are in the order of CheckIDs.
-func (c *Checkup) Run(ctx context.Context, kind Kind, report func(Result)) []Result {
+// Run checks a target. It reports each result as it comes, and each live check
+// as it begins: the offline ones one after the other, then the live ones in
+// waves. The returned results are in the order of CheckIDs.
+func Run(ctx context.Context, target Target, kind Kind, report func(Result)) []Result {
+	r := &run{Target: target, results: map[string]Result{}}
 	var live []check
 	for _, ch := range checks {
 		if ch.live {
 			live = append(live, ch)
 			continue
 		}
-		c.record(c.perform(ctx, ch), report)
+		r.record(r.perform(ctx, ch), report)
 	}
 	if kind == Live {
-		c.runLive(ctx, live, report)
+		r.runLive(ctx, live, report)
 	}
 	var all []Result
 	for _, id := range CheckIDs(kind) {
-		all = append(all, c.results[id])
+		all = append(all, r.results[id])
 	}
 	return all
 }
 
 // runLive makes the live checks in waves: all whose predecessors are done, at
 // the same time.
-func (c *Checkup) runLive(ctx context.Context, waiting []check, report func(Result)) {
+func (c *run) runLive(ctx context.Context, waiting []check, report func(Result)) {
 	for len(waiting) > 0 {
 		var wave, later []check
 		for _, ch := range waiting {
@@ -172,7 +173,7 @@ func (c *Checkup) runLive(ctx context.Context, waiting []check, report func(Resu
 		results := make([]Result, len(wave))
 		var group sync.WaitGroup
 		for i, ch := range wave {
-			report(Result{ID: ch.id, Status: Begun})
+			report(Result{ID: ch.id, Status: Running})
 			group.Go(func() { results[i] = c.perform(ctx, ch) })
 		}
 		group.Wait()
@@ -183,12 +184,12 @@ func (c *Checkup) runLive(ctx context.Context, waiting []check, report func(Resu
 	}
 }
 
-func (c *Checkup) record(r Result, report func(Result)) {
+func (c *run) record(r Result, report func(Result)) {
 	c.results[r.ID] = r
 	report(r)
 }
 
-func (c *Checkup) perform(ctx context.Context, ch check) Result {
+func (c *run) perform(ctx context.Context, ch check) Result {
 	for _, id := range ch.after {
 		if before := c.results[id].Status; before == Fail || before == Skip {
 			return Result{ID: ch.id, Status: Skip, Fault: errSkipped.With("after", id)}
@@ -243,9 +244,9 @@ func Summary(results []Result, l i18n.Language) string {
 	return l.Text("verify.not_ok", pairs...)
 }
 
-// facts are what a diagnosis may use of a checkup.
-func (c *Checkup) facts() Facts {
-	return Facts{
+// facts are what a diagnosis may use of a run.
+func (c *run) facts() diagnosis.Facts {
+	return diagnosis.Facts{
 		Region: coze.RegionOf(c.known.base), Base: c.known.base,
 		AppID: c.known.set.AppID, KeyID: c.known.set.KeyID, Now: c.Now(),
 	}

@@ -1,4 +1,4 @@
-package doctor
+package diagnosis
 
 import (
 	"encoding/base64"
@@ -71,7 +71,7 @@ func Explain(text string, now time.Time) Explanation {
 	}
 	if len(e.Causes) == 0 && e.LogID != "" && len(e.Findings) == 0 {
 		e.recognise("explain.only_logid", "log_id", e.LogID)
-		e.Causes = []Cause{{ID: "hidden.reason", Mend: AtService}}
+		e.Causes = []Cause{{ID: "hidden.reason", FixAt: AtService}}
 	}
 	return e
 }
@@ -127,7 +127,7 @@ func (e *Explanation) readClues(text string) {
 		if m := c.pattern.FindString(text); m != "" {
 			e.recognise("explain.clue", "said", coze.Printable(m))
 			for _, p := range c.causes {
-				e.Causes = append(e.Causes, Cause{ID: p.id, Mend: p.mend, Pairs: []string{"base", "…", "audience", "…"}})
+				e.Causes = append(e.Causes, Cause{ID: p.id, FixAt: p.fixAt, Pairs: []string{"base", "…", "audience", "…"}})
 			}
 			return
 		}
@@ -209,7 +209,7 @@ func (e *Explanation) readTimes(iat, exp float64, now time.Time) {
 	case float64(now.Unix()) > exp:
 		e.find("jwt.expired", "ago", now.Sub(time.Unix(int64(exp), 0)).Round(time.Second).String())
 	}
-	if iat > float64(now.Add(tolerance).Unix()) && iat < 1e11 {
+	if iat > float64(now.Add(Tolerance).Unix()) && iat < 1e11 {
 		e.find("jwt.future", "ahead", time.Unix(int64(iat), 0).Sub(now).Round(time.Second).String())
 	}
 }

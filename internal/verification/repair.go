@@ -1,4 +1,4 @@
-package doctor
+package verification
 
 import (
 	"bytes"
@@ -80,7 +80,7 @@ func rewriteKey(path string, key *rsa.PrivateKey, now time.Time) *Repair {
 }
 
 // setBase puts the API base right that a fault names, nil where it names none.
-func setBase(c *Checkup, f *fault.Fault) *Repair {
+func setBase(c *run, f *fault.Fault) *Repair {
 	right := f.Value("right")
 	if right == "" || c.APIBase != "" {
 		return nil // a flag's value is not ours to mend

@@ -1,4 +1,4 @@
-package doctor
+package verification
 
 import (
 	"context"
@@ -8,18 +8,14 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 )
 
-// The clocks' difference is worth a word from maxSkew on, and a failure from
-// tolerance on. How much the real service bears is not documented; this is
-// what the practice Coze bears.
-const tolerance = time.Minute
-
 // apiReachable asks the token endpoint for a token without an assertion: a
 // Coze refuses that in its own words, anything else is no Coze.
-func apiReachable(ctx context.Context, c *Checkup) Result {
-	base, err := c.Ready(ctx, c.known.base)
+func apiReachable(ctx context.Context, c *run) Result {
+	base, err := c.ResolveBase(ctx, c.known.base)
 	if err != nil {
 		return failed(asFault(err))
 	}
@@ -45,22 +41,22 @@ func asFault(err error) *fault.Fault {
 	return fault.Unexpected("unexpected", err)
 }
 
-func clockSkew(_ context.Context, c *Checkup) Result {
+func clockSkew(_ context.Context, c *run) Result {
 	if c.known.date.IsZero() {
 		return skipped(fault.Check("clock.unknown"))
 	}
 	skew := c.known.asked.Sub(c.known.date).Round(time.Second)
 	f := fault.Check("clock.skew", "skew", skew.String())
 	switch {
-	case skew.Abs() >= tolerance:
+	case skew.Abs() >= diagnosis.Tolerance:
 		return failed(f)
-	case skew.Abs() > maxSkew:
+	case skew.Abs() > diagnosis.MaxSkew:
 		return warned(f)
 	}
 	return passed("skew", skew.String())
 }
 
-func tokenExchange(ctx context.Context, c *Checkup) Result {
+func tokenExchange(ctx context.Context, c *run) Result {
 	switch {
 	case c.known.key == nil:
 		return skipped(errSkipped.With("after", "key.format"))
@@ -71,7 +67,7 @@ func tokenExchange(ctx context.Context, c *Checkup) Result {
 	if err == nil {
 		return passed("token", token.Masked(), "expires", token.Expires(time.DateTime), "log_id", token.LogID)
 	}
-	d := Diagnose(err, c.facts())
+	d := diagnosis.Diagnose(err, c.facts())
 	c.known.refused = &d
 	r := failed(asFaultOr(err, errRefused))
 	r.Diagnosis = &d
@@ -80,7 +76,7 @@ func tokenExchange(ctx context.Context, c *Checkup) Result {
 
 // tokenPermission asks for a token with the permissions that are wanted: one
 // without them may be granted and then be of no use.
-func tokenPermission(ctx context.Context, c *Checkup) Result {
+func tokenPermission(ctx context.Context, c *run) Result {
 	if len(c.Permissions) == 0 {
 		return passed("permissions", "-")
 	}
@@ -88,7 +84,7 @@ func tokenPermission(ctx context.Context, c *Checkup) Result {
 	if err == nil {
 		return passed("permissions", strings.Join(c.Permissions, ", "))
 	}
-	d := Diagnose(err, c.facts())
+	d := diagnosis.Diagnose(err, c.facts())
 	r := failed(asFaultOr(err, errRefused))
 	r.Diagnosis = &d
 	return r
@@ -105,7 +101,7 @@ func asFaultOr(err error, refused *fault.Fault) *fault.Fault {
 	return refused
 }
 
-func (c *Checkup) exchange(ctx context.Context, base string, permissions []string) (coze.Token, error) {
+func (c *run) exchange(ctx context.Context, base string, permissions []string) (coze.Token, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
 	a := coze.Assertion{AppID: c.known.set.AppID, KeyID: c.known.set.KeyID, Audience: coze.Audience(base)}
@@ -118,7 +114,7 @@ func (c *Checkup) exchange(ctx context.Context, base string, permissions []strin
 
 // regionMatch asks the other region where a Key ID is refused and the person
 // has agreed to it.
-func regionMatch(ctx context.Context, c *Checkup) Result {
+func regionMatch(ctx context.Context, c *run) Result {
 	if c.results["token.exchange"].Status == Pass {
 		return passed("base", c.known.base)
 	}

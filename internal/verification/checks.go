@@ -1,4 +1,4 @@
-package doctor
+package verification
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"cozejwt/envfile"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/worktree"
 	"cozejwt/keygen"
@@ -24,13 +25,13 @@ type knowledge struct {
 	file    *envfile.File
 	set     credentials.Set
 	names   credentials.Convention
-	base    string // as credentials has it or as the subject wants it, checked
+	base    string // as credentials has it or as the target wants it, checked
 	keyFile string
 	key     *keygen.Key
 	weak    bool
 	date    time.Time // of the service, zero where it did not tell
 	asked   time.Time // when it told
-	refused *Diagnosis
+	refused *diagnosis.Diagnosis
 }
 
 // checks are all there is to check, in the order they are shown. To add one:
@@ -61,7 +62,7 @@ var checks = slices.Concat([]check{
 	{id: "region.match", live: true, after: []string{"api.reachable"}, done: []string{"token.exchange"}, run: regionMatch},
 })
 
-func envExists(_ context.Context, c *Checkup) Result {
+func envExists(_ context.Context, c *run) Result {
 	info, err := os.Stat(c.EnvPath)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -74,7 +75,7 @@ func envExists(_ context.Context, c *Checkup) Result {
 	return passed("path", c.show(c.EnvPath))
 }
 
-func envReadable(_ context.Context, c *Checkup) Result {
+func envReadable(_ context.Context, c *run) Result {
 	data, err := envfile.Read(c.EnvPath)
 	if err != nil {
 		return failed(fault.Unreadable(c.show(c.EnvPath), err))
@@ -92,7 +93,7 @@ func envReadable(_ context.Context, c *Checkup) Result {
 	return passed()
 }
 
-func envEncoding(_ context.Context, c *Checkup) Result {
+func envEncoding(_ context.Context, c *run) Result {
 	switch {
 	case c.known.file.HasBOM():
 		return warned(fault.Check("env.bom", "path", c.show(c.EnvPath)))
@@ -102,7 +103,7 @@ func envEncoding(_ context.Context, c *Checkup) Result {
 	return passed()
 }
 
-func envTwice(_ context.Context, c *Checkup) Result {
+func envTwice(_ context.Context, c *run) Result {
 	seen := map[string]bool{}
 	for _, name := range c.known.file.Names() {
 		if seen[name] && slices.Contains(c.known.names.VarNames(), name) {
@@ -113,7 +114,7 @@ func envTwice(_ context.Context, c *Checkup) Result {
 	return passed()
 }
 
-func envComplete(_ context.Context, c *Checkup) Result {
+func envComplete(_ context.Context, c *run) Result {
 	held := credentials.FromFile(c.EnvPath, c.known.file)
 	held.Set = c.known.set
 	name := credentials.KeyTextIn(c.known.file, c.known.names)
@@ -137,7 +138,7 @@ func othersMayRead(path string) (mode string, open bool) {
 	return info.Mode().Perm().String(), info.Mode().Perm()&0o077 != 0
 }
 
-func envMode(_ context.Context, c *Checkup) Result {
+func envMode(_ context.Context, c *run) Result {
 	mode, open := othersMayRead(c.EnvPath)
 	if !open {
 		return passed("mode", mode)
@@ -147,7 +148,7 @@ func envMode(_ context.Context, c *Checkup) Result {
 	return r
 }
 
-func keyMode(_ context.Context, c *Checkup) Result {
+func keyMode(_ context.Context, c *run) Result {
 	mode, open := othersMayRead(c.known.keyFile)
 	if !open {
 		return passed("mode", mode)
@@ -157,13 +158,13 @@ func keyMode(_ context.Context, c *Checkup) Result {
 	return r
 }
 
-func envIgnored(_ context.Context, c *Checkup) Result { return c.outOfGit(c.EnvPath, warned) }
+func envIgnored(_ context.Context, c *run) Result { return c.outOfGit(c.EnvPath, warned) }
 
-func keyIgnored(_ context.Context, c *Checkup) Result { return c.outOfGit(c.known.keyFile, failed) }
+func keyIgnored(_ context.Context, c *run) Result { return c.outOfGit(c.known.keyFile, failed) }
 
 // outOfGit checks that git does not take a file. Tracked or once committed is
 // always a failure: .gitignore does not help then.
-func (c *Checkup) outOfGit(path string, unignored func(*fault.Fault) Result) Result {
+func (c *run) outOfGit(path string, unignored func(*fault.Fault) Result) Result {
 	dir := filepath.Dir(path)
 	if _, inTree := worktree.Root(dir); !inTree {
 		return passed()
@@ -183,7 +184,7 @@ func (c *Checkup) outOfGit(path string, unignored func(*fault.Fault) Result) Res
 
 // envConflict looks for a second file of the same app that says something
 // else. Another app is another set, not a conflict.
-func envConflict(_ context.Context, c *Checkup) Result {
+func envConflict(_ context.Context, c *run) Result {
 	for _, path := range credentials.Files(filepath.Dir(c.EnvPath)) {
 		if path == c.EnvPath {
 			continue
@@ -215,7 +216,7 @@ func difference(a, b credentials.Set, c credentials.Convention) string {
 
 // envShadowed looks for variables of the shell: nearly every reader lets them
 // win over the file.
-func envShadowed(_ context.Context, c *Checkup) Result {
+func envShadowed(_ context.Context, c *run) Result {
 	for _, name := range c.known.names.VarNames() {
 		inFile, _ := c.known.file.Get(name)
 		if inShell := c.Getenv(name); inShell != "" && inShell != inFile {
@@ -231,13 +232,13 @@ func shapeChecks() []check {
 	for _, field := range credentials.Checked() {
 		all = append(all, check{
 			id: string(field) + ".shape", after: []string{"env.readable"},
-			run: func(_ context.Context, c *Checkup) Result { return c.shape(field) },
+			run: func(_ context.Context, c *run) Result { return c.shape(field) },
 		})
 	}
 	return all
 }
 
-func (c *Checkup) shape(field credentials.Field) Result {
+func (c *run) shape(field credentials.Field) Result {
 	name := c.known.names.VarName(field)
 	raw, _ := c.known.file.Get(name)
 	if raw == "" {
@@ -263,7 +264,7 @@ func asCheck(f *fault.Fault) *fault.Fault {
 	return &c
 }
 
-func apiBase(_ context.Context, c *Checkup) Result {
+func apiBase(_ context.Context, c *run) Result {
 	raw := c.known.set.APIBase
 	if raw == "" {
 		return skipped(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", c.known.names.VarName(credentials.APIBase)))
@@ -283,7 +284,7 @@ func apiBase(_ context.Context, c *Checkup) Result {
 	return passed("base", base, "region", string(coze.RegionOf(base)))
 }
 
-func keyExists(_ context.Context, c *Checkup) Result {
+func keyExists(_ context.Context, c *run) Result {
 	if c.known.keyFile == "" {
 		return skipped(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", c.known.names.VarName(credentials.KeyPath)))
 	}
@@ -291,32 +292,10 @@ func keyExists(_ context.Context, c *Checkup) Result {
 	if err == nil {
 		return passed("path", c.show(c.known.keyFile))
 	}
-	return failed(KeyAbsent(c.known.keyFile, c.show(c.known.keyFile)))
+	return failed(keygen.Absent(c.known.keyFile, c.show(c.known.keyFile)))
 }
 
-// KeyAbsent is the fault of a key that is not there, with the files beside it
-// that may be meant. Shown is how the path is written for the reader.
-func KeyAbsent(path, shown string) *fault.Fault {
-	if near := nearbyKeys(path); near != nil {
-		return fault.Check("key.absent_near", "path", shown, "near", strings.Join(near, ", "))
-	}
-	return keygen.ErrAbsent.With("path", shown)
-}
-
-// nearbyKeys finds files beside a path that look like the key that is missing,
-// such as private_key.pem1.
-func nearbyKeys(path string) []string {
-	entries, _ := os.ReadDir(filepath.Dir(path))
-	var near []string
-	for _, e := range entries {
-		if strings.Contains(e.Name(), ".pem") && !strings.Contains(e.Name(), "public") && !e.IsDir() {
-			near = append(near, e.Name())
-		}
-	}
-	return near
-}
-
-func keyFormat(_ context.Context, c *Checkup) Result {
+func keyFormat(_ context.Context, c *run) Result {
 	key, err := keygen.Load(c.known.keyFile)
 	if errors.Is(err, keygen.ErrWeak) {
 		c.known.weak = true
@@ -347,7 +326,7 @@ func flawNames(flaws []keygen.Flaw) string {
 	return strings.ReplaceAll(strings.Join(names, ", "), "_", " ")
 }
 
-func keyStrength(_ context.Context, c *Checkup) Result {
+func keyStrength(_ context.Context, c *run) Result {
 	if c.known.weak {
 		_, err := keygen.Load(c.known.keyFile)
 		if ft, ok := errors.AsType[*fault.Fault](err); ok {
@@ -360,7 +339,7 @@ func keyStrength(_ context.Context, c *Checkup) Result {
 	return passed("bits", itoa(c.known.key.Private.N.BitLen()))
 }
 
-func keyPair(_ context.Context, c *Checkup) Result {
+func keyPair(_ context.Context, c *run) Result {
 	if c.known.key == nil {
 		return skipped(errSkipped.With("after", "key.format"))
 	}
@@ -379,7 +358,7 @@ func keyPair(_ context.Context, c *Checkup) Result {
 }
 
 // show gives a path as people name it: relative to the project inside it.
-func (c *Checkup) show(path string) string {
+func (c *run) show(path string) string {
 	if rel, err := filepath.Rel(c.Dir, path); err == nil && filepath.IsLocal(rel) {
 		return filepath.ToSlash(rel)
 	}

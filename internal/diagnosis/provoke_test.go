@@ -1,4 +1,4 @@
-package doctor_test
+package diagnosis_test
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/sandbox"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
@@ -137,7 +137,7 @@ func (p *provocation) ask() error {
 }
 
 func TestEachRuleIsProvokedForReal(t *testing.T) {
-	for _, id := range doctor.RuleIDs() {
+	for _, id := range diagnosis.RuleIDs() {
 		provoke, ok := provoked[id]
 		if !ok {
 			if !slices.Contains(unprovoked, id) {
@@ -164,7 +164,7 @@ func TestEachRuleIsProvokedForReal(t *testing.T) {
 			if _, ok := errors.AsType[*coze.Refusal](err); !ok {
 				t.Fatalf("the answer is %v, want a refusal", err)
 			}
-			if d := doctor.Diagnose(err, facts); d.ID != id {
+			if d := diagnosis.Diagnose(err, facts); d.ID != id {
 				t.Errorf("%v is taken for %s", err, d.ID)
 			}
 		})

@@ -1,8 +1,8 @@
-// Package doctor says why a token was refused: from what the service answered
-// and what is known here, to ranked causes, to what mends each. The knowledge
-// is data, in rules.go; this file applies it. It asks nothing, sends nothing
-// and knows no terminal.
-package doctor
+// Package diagnosis says why a token was refused: from what the service answered
+// and what is known on this side, to ranked causes, to the fix for each. The
+// knowledge is data, in rules.go; this file applies it. The package is pure: it
+// reads no file, sends nothing and knows no terminal.
+package diagnosis
 
 import (
 	"context"
@@ -15,18 +15,18 @@ import (
 	"cozejwt/internal/i18n"
 )
 
-// A Place is where a cause can be mended; a plan knows the step for it.
-type Place string
+// A FixAt is where a cause can be mended; a plan knows the step for it.
+type FixAt string
 
 // The places.
 const (
-	AtRegion  Place = "region"
-	AtConsole Place = "console"
-	AtKey     Place = "key"
-	AtUpload  Place = "upload"
-	AtAppID   Place = "app_id"
-	AtKeyID   Place = "key_id"
-	AtService Place = "service" // nothing to mend here: wait, or mend the network
+	AtRegion  FixAt = "region"
+	AtConsole FixAt = "console"
+	AtKey     FixAt = "key"
+	AtUpload  FixAt = "upload"
+	AtAppID   FixAt = "app_id"
+	AtKeyID   FixAt = "key_id"
+	AtService FixAt = "service" // nothing to mend here: wait, or mend the network
 )
 
 // Facts are what is known on this side when a token is refused.
@@ -48,7 +48,7 @@ type Cause struct {
 	ID       string
 	Pairs    []string
 	Evidence *i18n.Message
-	Mend     Place
+	FixAt    FixAt
 }
 
 // A Diagnosis is what an error means. Causes are in order, the likeliest first.
@@ -58,7 +58,7 @@ type Diagnosis struct {
 	Refusal *coze.Refusal // nil where the service did not refuse
 	Causes  []Cause
 
-	elsewhere Place // where it is mended when there are no causes
+	fixAt FixAt // where it is mended when there are no causes
 }
 
 // Diagnose explains the error of an exchange. An error that is neither a
@@ -73,13 +73,13 @@ func Diagnose(err error, facts Facts) Diagnosis {
 		return Diagnosis{ID: "interrupted", Err: err}
 	}
 	if f, ok := errors.AsType[*fault.Fault](err); ok {
-		d := Diagnosis{ID: f.ID, Err: err, elsewhere: AtService}
+		d := Diagnosis{ID: f.ID, Err: err, fixAt: AtService}
 		if f.Class == fault.ClassUnreachable && facts.Region == coze.Custom {
-			d.elsewhere = AtRegion // where the base was typed
+			d.fixAt = AtRegion // where the base was typed
 		}
 		return d
 	}
-	return Diagnosis{ID: "unexpected", Err: err, elsewhere: AtService}
+	return Diagnosis{ID: "unexpected", Err: err, fixAt: AtService}
 }
 
 func diagnoseRefusal(r *coze.Refusal, facts Facts) Diagnosis {
@@ -97,23 +97,23 @@ func diagnoseRefusal(r *coze.Refusal, facts Facts) Diagnosis {
 
 // rank puts causes with evidence first, those that need evidence and have none
 // last, and keeps the order among equals.
-func rank(possible []possibility, r *coze.Refusal, facts Facts) []Cause {
+func rank(possible []candidate, r *coze.Refusal, facts Facts) []Cause {
 	var ranks [3][]Cause
 	for _, p := range possible {
-		if p.app && facts.AppWorks {
+		if p.appLevel && facts.AppWorks {
 			continue
 		}
-		c := Cause{ID: p.id, Mend: p.mend, Pairs: pairs(r, facts)}
-		if p.seen != nil {
-			c.Evidence = p.seen(r, facts)
+		c := Cause{ID: p.id, FixAt: p.fixAt, Pairs: pairs(r, facts)}
+		if p.evidence != nil {
+			c.Evidence = p.evidence(r, facts)
 		}
 		at := 1
 		switch {
 		case c.Evidence != nil:
 			at = 0
-		case p.only && !facts.unknown:
+		case p.needsEvidence && !facts.unknown:
 			continue
-		case p.only:
+		case p.needsEvidence:
 			at = 2
 		}
 		ranks[at] = append(ranks[at], c)
@@ -143,12 +143,12 @@ func (d Diagnosis) Class() fault.Class {
 	return fault.ClassUnexpected
 }
 
-// Mend is where the likeliest cause is mended.
-func (d Diagnosis) Mend() Place {
+// FixAt is where the likeliest cause is fixed.
+func (d Diagnosis) FixAt() FixAt {
 	if len(d.Causes) == 0 {
-		return d.elsewhere
+		return d.fixAt
 	}
-	return d.Causes[0].Mend
+	return d.Causes[0].FixAt
 }
 
 // Message is what happened, in one line: the service's own words where it

@@ -1,4 +1,4 @@
-package doctor_test
+package diagnosis_test
 
 import (
 	"encoding/base64"
@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/testkey"
 )
@@ -57,7 +57,7 @@ var pasted = []struct{ name, text, first string }{
 func TestExplainKnowsWhatPeoplePaste(t *testing.T) {
 	for _, test := range pasted {
 		t.Run(test.name, func(t *testing.T) {
-			e := doctor.Explain(test.text, now)
+			e := diagnosis.Explain(test.text, now)
 			if len(e.Causes) == 0 || e.Causes[0].ID != test.first {
 				t.Fatalf("causes are %+v, want %s first", e.Causes, test.first)
 			}
@@ -76,7 +76,7 @@ func TestExplainKnowsWhatPeoplePaste(t *testing.T) {
 }
 
 func TestExplainNamesTheSDKAndTheLogID(t *testing.T) {
-	e := doctor.Explain(pasted[3].text, now)
+	e := diagnosis.Explain(pasted[3].text, now)
 	if e.Recognised[0].Pairs[1] != "coze-py" || e.LogID != "2024110512345678ABCDEF" {
 		t.Errorf("recognised %v, log id %q", e.Recognised, e.LogID)
 	}
@@ -84,7 +84,7 @@ func TestExplainNamesTheSDKAndTheLogID(t *testing.T) {
 
 func TestExplainSaysWhatItDoesNotKnow(t *testing.T) {
 	for _, text := range []string{"segmentation fault", "你好", "{}", "code: 9999999, msg: brand new words", "eyJhbGciOi.not-really.a-jwt"} {
-		if e := doctor.Explain(text, now); e.Known() {
+		if e := diagnosis.Explain(text, now); e.Known() {
 			t.Errorf("%q: %+v", text, e)
 		}
 	}
@@ -114,7 +114,7 @@ func TestExplainTakesAJWTApart(t *testing.T) {
 		"no jti":          {of(fineHeader, `{"iss":"1234567890123","aud":"api.coze.cn","iat":1800000000,"exp":1800000900}`), "jwt.jti"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := doctor.Explain(test.text, now)
+			e := diagnosis.Explain(test.text, now)
 			if len(e.Findings) != 1 || e.Findings[0].ID != test.finding {
 				t.Errorf("findings are %+v, want %s", e.Findings, test.finding)
 			}
@@ -123,7 +123,7 @@ func TestExplainTakesAJWTApart(t *testing.T) {
 }
 
 func TestExplainReadsACommand(t *testing.T) {
-	e := doctor.Explain("curl -X POST 'https://www.coze.cn/api/permission/oauth2/token' -d '{}'", now)
+	e := diagnosis.Explain("curl -X POST 'https://www.coze.cn/api/permission/oauth2/token' -d '{}'", now)
 	var ids []string
 	for _, f := range e.Findings {
 		ids = append(ids, f.ID)
@@ -139,7 +139,7 @@ func FuzzExplain(f *testing.F) {
 	}
 	f.Add("curl http://x eyJhbGciOiJub25lIn0.eyJpc3MiOjF9.")
 	f.Fuzz(func(t *testing.T, text string) {
-		e := doctor.Explain(text, now)
+		e := diagnosis.Explain(text, now)
 		for _, m := range append(e.Recognised, e.Findings...) {
 			if strings.ContainsAny(i18n.English.Say(m), "\x1b\u202e") {
 				t.Errorf("not fit for a terminal: %q", i18n.English.Say(m))

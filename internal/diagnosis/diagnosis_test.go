@@ -1,4 +1,4 @@
-package doctor_test
+package diagnosis_test
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/doctor"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/testkey"
@@ -23,7 +23,7 @@ func refusal(code, message string) *coze.Refusal {
 	return &coze.Refusal{Status: 401, Code: code, Message: message, LogID: "log"}
 }
 
-var facts = doctor.Facts{Region: coze.CN, Base: "https://api.coze.cn", AppID: appID, KeyID: keyID}
+var facts = diagnosis.Facts{Region: coze.CN, Base: "https://api.coze.cn", AppID: appID, KeyID: keyID}
 
 func TestEachRefusalHasItsRule(t *testing.T) {
 	for _, test := range []struct{ code, message, rule, first string }{
@@ -49,7 +49,7 @@ func TestEachRefusalHasItsRule(t *testing.T) {
 		{"4013", "slow down", "rate", "service.rate"},
 		{"teapot", "short and stout", "unknown", "unknown"},
 	} {
-		d := doctor.Diagnose(refusal(test.code, test.message), facts)
+		d := diagnosis.Diagnose(refusal(test.code, test.message), facts)
 		if d.ID != test.rule || len(d.Causes) == 0 || d.Causes[0].ID != test.first {
 			t.Errorf("%s %s: rule %s, causes %+v; want %s, %s", test.code, test.message, d.ID, d.Causes, test.rule, test.first)
 		}
@@ -62,20 +62,20 @@ func TestEachRefusalHasItsRule(t *testing.T) {
 func TestEvidencePutsACauseFirst(t *testing.T) {
 	kid := refusal("invalid_client", "invalid jwt: kid not been registred")
 	for name, test := range map[string]struct {
-		change func(*doctor.Facts, *coze.Refusal)
+		change func(*diagnosis.Facts, *coze.Refusal)
 		first  string
-		mend   doctor.Place
+		mend   diagnosis.FixAt
 	}{
-		"Key ID is no fingerprint": {func(f *doctor.Facts, _ *coze.Refusal) { f.KeyID = "test" }, "kid.not_fingerprint", doctor.AtKeyID},
-		"App ID is odd":            {func(f *doctor.Facts, _ *coze.Refusal) { f.AppID = "7" }, "kid.app_id", doctor.AtAppID},
-		"pair made in this run":    {func(f *doctor.Facts, _ *coze.Refusal) { f.KeyFromHere, f.KeyIsNew = true, true }, "kid.not_uploaded", doctor.AtUpload},
+		"Key ID is no fingerprint": {func(f *diagnosis.Facts, _ *coze.Refusal) { f.KeyID = "test" }, "kid.not_fingerprint", diagnosis.AtKeyID},
+		"App ID is odd":            {func(f *diagnosis.Facts, _ *coze.Refusal) { f.AppID = "7" }, "kid.app_id", diagnosis.AtAppID},
+		"pair made in this run":    {func(f *diagnosis.Facts, _ *coze.Refusal) { f.KeyFromHere, f.KeyIsNew = true, true }, "kid.not_uploaded", diagnosis.AtUpload},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, r := facts, *kid
 			test.change(&f, &r)
-			d := doctor.Diagnose(&r, f)
-			if d.Causes[0].ID != test.first || d.Causes[0].Evidence == nil || d.Mend() != test.mend {
-				t.Errorf("first cause is %+v, mended at %s", d.Causes[0], d.Mend())
+			d := diagnosis.Diagnose(&r, f)
+			if d.Causes[0].ID != test.first || d.Causes[0].Evidence == nil || d.FixAt() != test.mend {
+				t.Errorf("first cause is %+v, mended at %s", d.Causes[0], d.FixAt())
 			}
 		})
 	}
@@ -86,11 +86,11 @@ func TestTheClockIsBlamedOnEvidenceAlone(t *testing.T) {
 	r.Date = time.Unix(1_800_000_000, 0)
 	f := facts
 	f.Now = r.Date.Add(5 * time.Second)
-	if d := doctor.Diagnose(r, f); d.Causes[0].ID == "clock" {
+	if d := diagnosis.Diagnose(r, f); d.Causes[0].ID == "clock" {
 		t.Error("blamed for 5 s")
 	}
 	f.Now = r.Date.Add(-5 * time.Minute)
-	d := doctor.Diagnose(r, f)
+	d := diagnosis.Diagnose(r, f)
 	if d.Causes[0].ID != "clock" || !strings.Contains(d.Causes[0].Text(i18n.English), "-5m0s") {
 		t.Errorf("first cause is %+v", d.Causes[0])
 	}
@@ -99,31 +99,19 @@ func TestTheClockIsBlamedOnEvidenceAlone(t *testing.T) {
 func TestATypedBaseThatDoesNotAnswerIsMendedWhereItWasTyped(t *testing.T) {
 	f := facts
 	f.Region = coze.Custom
-	if got := doctor.Diagnose(coze.ErrRefused, f).Mend(); got != doctor.AtRegion {
+	if got := diagnosis.Diagnose(coze.ErrRefused, f).FixAt(); got != diagnosis.AtRegion {
 		t.Errorf("mended at %s", got)
 	}
-	if got := doctor.Diagnose(coze.ErrRefused, facts).Mend(); got != doctor.AtService {
+	if got := diagnosis.Diagnose(coze.ErrRefused, facts).FixAt(); got != diagnosis.AtService {
 		t.Errorf("a real region is mended at %s", got)
 	}
 }
 
 func TestEveryCauseIsWrittenInBothLanguages(t *testing.T) {
-	for _, id := range doctor.CauseIDs() {
+	for _, id := range diagnosis.CauseIDs() {
 		for _, l := range i18n.Languages {
 			if !l.Has("cause."+id) || !l.Has("cause."+id+".fix") {
 				t.Errorf("%s: cause %s has no text or no fix", l, id)
-			}
-		}
-	}
-}
-
-func TestEveryCheckIsWrittenInBothLanguages(t *testing.T) {
-	for _, id := range doctor.CheckIDs(doctor.Live) {
-		for _, l := range i18n.Languages {
-			for _, part := range []string{"", ".why", ".seen"} {
-				if !l.Has("verify." + id + part) {
-					t.Errorf("%s: verify.%s%s is missing", l, id, part)
-				}
 			}
 		}
 	}
@@ -144,7 +132,7 @@ func TestClassDecidesTheExitCode(t *testing.T) {
 		"wrapped refusal": {errors.Join(refusal("a", "b")), fault.ClassCheck},
 		"cancelled":       {context.Canceled, fault.ClassUnexpected},
 	} {
-		if got := doctor.Diagnose(test.err, facts).Class(); got != test.want {
+		if got := diagnosis.Diagnose(test.err, facts).Class(); got != test.want {
 			t.Errorf("%s: class %d, want %d", name, got, test.want)
 		}
 	}
@@ -152,7 +140,7 @@ func TestClassDecidesTheExitCode(t *testing.T) {
 
 func TestExplainGivesAFixForEachCause(t *testing.T) {
 	for _, l := range i18n.Languages {
-		causes, fixes := doctor.Diagnose(refusal("invalid_client", "invalid jwt: kid not been registred"), facts).Explain(l)
+		causes, fixes := diagnosis.Diagnose(refusal("invalid_client", "invalid jwt: kid not been registred"), facts).Explain(l)
 		if len(causes) < 4 || len(causes) != len(fixes) || !strings.Contains(causes[0], "kid") {
 			t.Errorf("%s: %q, %q", l, causes, fixes)
 		}

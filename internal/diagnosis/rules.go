@@ -1,0 +1,227 @@
+package diagnosis
+
+import (
+	"regexp"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credentials"
+	"cozejwt/internal/i18n"
+)
+
+// A rule is one refusal and what may be behind it. The first that matches
+// counts, so the particular stand before the general. To add one: write it
+// here with its source, its texts into both catalogues, and a test that
+// provokes it.
+type rule struct {
+	id      string
+	code    *regexp.Regexp // of the code; nil: any
+	message *regexp.Regexp // of the message; nil: any
+	status  int            // of HTTP, which says it too; 0: none does
+	causes  []candidate    // the likeliest first, where nothing local speaks for another
+}
+
+type candidate struct {
+	id    string
+	fixAt FixAt
+	// evidence returns the local evidence for the cause, nil for none.
+	evidence      func(*coze.Refusal, Facts) *i18n.Message
+	needsEvidence bool // not worth naming without evidence
+	appLevel      bool // about the app or its region: ruled out where another key of it works
+}
+
+func (r rule) matches(refusal *coze.Refusal) bool {
+	if r.status != 0 && refusal.Status == r.status {
+		return true
+	}
+	return (r.code == nil || r.code.MatchString(refusal.Code)) &&
+		(r.message == nil || r.message.MatchString(refusal.Message))
+}
+
+func is(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + pattern) }
+
+var clockCause = candidate{id: "clock", fixAt: AtService, evidence: clockIsOff, needsEvidence: true}
+
+var rules = []rule{
+	{
+		// coze-py #148, #230, #123; coze-go #43; the service's spelling is "registred".
+		id: "kid_unknown", message: is(`\bkid\b|key ?id|public key not`),
+		causes: []candidate{
+			{id: "kid.not_fingerprint", fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
+			{id: "kid.not_uploaded", fixAt: AtUpload, evidence: madeHereNow},
+			{id: "kid.app_id", appLevel: true, fixAt: AtAppID, evidence: oddAppID},
+			{id: "kid.region", appLevel: true, fixAt: AtRegion},
+			{id: "kid.deleted", fixAt: AtUpload},
+		},
+	},
+	{
+		// coze-java #39, coze-py #236.
+		id: "connector_unbound", message: is(`should bind connector id`),
+		causes: []candidate{{id: "app.channel", fixAt: AtConsole}},
+	},
+	{
+		// Official guide: error table of the token endpoint.
+		id: "app_type", message: is(`invalid app type`),
+		causes: []candidate{{id: "app.type", fixAt: AtConsole}},
+	},
+	{
+		// Official guide: error table of the token endpoint.
+		id: "app_deactivated", message: is(`deactivated`),
+		causes: []candidate{{id: "app.deactivated", fixAt: AtConsole}},
+	},
+	{
+		// Official guide: an app that was never authorised has no access. The
+		// real service's words for it are not known.
+		id: "app_unauthorised", message: is(`not (been )?authori[sz]ed|unauthori[sz]ed app`),
+		causes: []candidate{{id: "app.unauthorised", fixAt: AtConsole}},
+	},
+	{
+		// Official guide: error table of the token endpoint.
+		id: "login_session", message: is(`login session invalid`),
+		causes: []candidate{{id: "app.login", fixAt: AtConsole}},
+	},
+	{
+		// Seen when a client sends its request before it has signed.
+		id: "jwt_empty", message: is(`empty jwt`),
+		causes: []candidate{{id: "jwt.empty", fixAt: AtService}},
+	},
+	{
+		// RFC 7523 §3; the real service's words are not known.
+		id: "signature", message: is(`signature|verif(y|ication)`),
+		causes: []candidate{
+			{id: "signature.pair", fixAt: AtKeyID},
+			{id: "signature.key_id", fixAt: AtKeyID},
+		},
+	},
+	{
+		// RFC 7523 §3; the real service's words are not known.
+		id: "audience", message: is(`\baud(ience)?\b`),
+		causes: []candidate{{id: "audience", fixAt: AtRegion}},
+	},
+	{
+		// RFC 7523 §3; the real service's words are not known.
+		id: "jwt_time", message: is(`expired|issued|\biat\b|\bexp\b|\bnbf\b`),
+		causes: []candidate{{id: "clock", fixAt: AtService, evidence: clockIsOff}},
+	},
+	{
+		// Official guide: a JWT is good for one exchange.
+		id: "jwt_reused", message: is(`\bjti\b|already used|has been used`),
+		causes: []candidate{{id: "jwt.reused", fixAt: AtService}},
+	},
+	{
+		// Official guide: error table of the token endpoint.
+		id: "grant_type", code: is(`^unsupported_grant_type$`),
+		causes: []candidate{{id: "request.grant_type", fixAt: AtService}},
+	},
+	{
+		// Official guide: error table of the token endpoint.
+		id: "request_scope", code: is(`^invalid_(request|scope)$`), message: is(`scope|permission`),
+		causes: []candidate{{id: "request.scope", fixAt: AtConsole}},
+	},
+	{
+		id: "request", code: is(`^invalid_request$`),
+		causes: []candidate{{id: "request.parameter", fixAt: AtService}},
+	},
+	{
+		// Official guide: error table of the token endpoint.
+		id: "internal", code: is(`^internal_error$`),
+		causes: []candidate{{id: "service.internal", fixAt: AtService}},
+	},
+	{
+		// coze-py #78, coze-js #314.
+		id: "authentication", code: is(`^4100$`),
+		causes: []candidate{{id: "token.region", fixAt: AtRegion}, {id: "token.expired", fixAt: AtService}},
+	},
+	{
+		// coze-py #142.
+		id: "permission", code: is(`^4101$`),
+		causes: []candidate{{id: "token.permission", fixAt: AtConsole}},
+	},
+	{
+		id: "rate", code: is(`^4013$`), status: 429,
+		causes: []candidate{{id: "service.rate", fixAt: AtService}},
+	},
+	{
+		// Any other words about the JWT.
+		id: "client", code: is(`^invalid_client$`),
+		causes: []candidate{
+			clockCause,
+			{id: "kid.not_fingerprint", fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
+			{id: "client.ids", appLevel: true, fixAt: AtAppID, evidence: oddAppID},
+			{id: "kid.region", appLevel: true, fixAt: AtRegion},
+			{id: "app.type", appLevel: true, fixAt: AtConsole},
+		},
+	},
+	{
+		id: "denied", code: is(`^access_den(y|ied)$`),
+		causes: []candidate{{id: "app.unauthorised", fixAt: AtConsole}, {id: "app.type", fixAt: AtConsole}},
+	},
+	{
+		id:     "unknown",
+		causes: []candidate{clockCause, {id: "unknown", fixAt: AtService}},
+	},
+}
+
+func oddKeyID(_ *coze.Refusal, f Facts) *i18n.Message {
+	return evidenceIf(!f.unknown && !credentials.IsKeyID(f.KeyID), "evidence.odd_key_id", "key_id", f.KeyID)
+}
+
+func oddAppID(_ *coze.Refusal, f Facts) *i18n.Message {
+	return evidenceIf(!f.unknown && !credentials.IsAppID(f.AppID), "evidence.odd_app_id", "app_id", f.AppID)
+}
+
+func madeHereNow(_ *coze.Refusal, f Facts) *i18n.Message {
+	return evidenceIf(f.KeyFromHere && f.KeyIsNew, "evidence.made_here")
+}
+
+// Two clocks that are apart by more than MaxSkew are worth a word, for Date has
+// whole seconds and the answer took a while; from Tolerance on it is a failure.
+// How much the real service bears is not documented; this is what the sandbox
+// bears.
+const (
+	MaxSkew   = 30 * time.Second
+	Tolerance = time.Minute
+)
+
+func clockIsOff(r *coze.Refusal, f Facts) *i18n.Message {
+	if r.Date.IsZero() || f.Now.IsZero() {
+		return nil
+	}
+	skew := f.Now.Sub(r.Date)
+	return evidenceIf(skew.Abs() > MaxSkew, "evidence.clock", "skew", skew.Round(time.Second).String())
+}
+
+func evidenceIf(found bool, id string, pairs ...string) *i18n.Message {
+	if !found {
+		return nil
+	}
+	m := i18n.Msg(id, pairs...)
+	return &m
+}
+
+// A clue is a text that an SDK or the network writes, not the service.
+type clue struct {
+	pattern *regexp.Regexp
+	causes  []candidate
+}
+
+var clues = []clue{
+	// Measured: coze-go strips the PKCS#8 lines and decodes what is left.
+	{is(`failed to decode private key[^\n]*illegal base64 data[^\n]*`), []candidate{{id: "sdk.pkcs1", fixAt: AtKey}}},
+	{is(`failed to parse private key[^\n]*|x509: [^\n]*ParsePKCS1PrivateKey[^\n]*|structure error[^\n]*PKCS8[^\n]*`), []candidate{{id: "sdk.pkcs1", fixAt: AtKey}}},
+	// coze-java strips the PKCS#8 lines; Java's key factory says this of PKCS#1.
+	{is(`InvalidKeySpecException[^\n]*|algid parse error[^\n]*|IOException : (version mismatch|unknown object type)[^\n]*`), []candidate{{id: "sdk.pkcs1", fixAt: AtKey}}},
+	// coze-js auth.ts.
+	{is(`Invalid private key format\. Expected PEM format[^\n]*`), []candidate{{id: "sdk.no_pem", fixAt: AtKey}}},
+	{is(`secretOrPrivateKey must be an asymmetric key[^\n]*|secretOrPrivateKey must have a value|DECODER routines::unsupported|Could not deserialize key data[^\n]*|Unable to load PEM file[^\n]*`), []candidate{{id: "sdk.no_pem", fixAt: AtKey}}},
+	// coze-js #313.
+	{is(`verify jwt empty error`), []candidate{{id: "sdk.missing_value", fixAt: AtKey}, {id: "kid.region", appLevel: true, fixAt: AtRegion}}},
+	// one-api #71; Node and Python say it in their own words.
+	{is(`invalid character '<' looking for beginning of value|Unexpected token '?<'?[^\n]*|JSONDecodeError: Expecting value: line 1 column 1[^\n]*`), []candidate{{id: "net.html", fixAt: AtRegion}}},
+	{is(`\bENOTFOUND[^\n]*|EAI_AGAIN[^\n]*|no such host|Name or service not known|Temporary failure in name resolution|UnknownHostException[^\n]*|getaddrinfo failed|nodename nor servname[^\n]*`), []candidate{{id: "net.dns", fixAt: AtService}}},
+	{is(`ECONNREFUSED[^\n]*|connection refused|ConnectException[^\n]*`), []candidate{{id: "net.refused", fixAt: AtRegion}}},
+	{is(`certificate[^\n]*(unknown authority|verify failed|has expired|self[- ]signed)[^\n]*|self[- ]signed certificate[^\n]*|SSLHandshakeException[^\n]*|PKIX path building failed|x509: [^\n]*|CERTIFICATE_VERIFY_FAILED|UNABLE_TO_VERIFY_LEAF_SIGNATURE`), []candidate{{id: "net.tls", fixAt: AtService}}},
+	{is(`ETIMEDOUT|i/o timeout|context deadline exceeded|Client\.Timeout exceeded[^\n]*|SocketTimeoutException[^\n]*|(Connect|Read)Timeout|timed out`), []candidate{{id: "net.timeout", fixAt: AtService}}},
+	{is(`proxyconnect[^\n]*|ProxyError[^\n]*|Tunnel connection failed[^\n]*|407 Proxy Authentication Required`), []candidate{{id: "net.proxy", fixAt: AtService}}},
+	{is(`ENOENT[^\n]*\.pem[^\n]*|No such file or directory[^\n]*\.pem[^\n]*|open [^\n]*\.pem[^\n]*: no such file or directory|(FileNotFoundException|NoSuchFileException)[^\n]*\.pem[^\n]*`), []candidate{{id: "sdk.key_path", fixAt: AtKey}}},
+}
