@@ -55,22 +55,27 @@ func scanAssignment(text string, pos int) (assignment, error) {
 		return a, unreadable(lineOf(text, pos), fault.Check("env.no_name"))
 	}
 	a.nameEnd = pos + len(a.name)
-	a.valueStart = skip(text, end+1, func(r rune) bool { return isBlank(r) && r != '\r' })
+	return a, a.scanValue(text, end+1)
+}
+
+// scanValue finds the value, which begins after pos.
+func (a *assignment) scanValue(text string, pos int) error {
+	a.valueStart = skip(text, pos, func(r rune) bool { return isBlank(r) && r != '\r' })
 	if a.valueStart < len(text) && (text[a.valueStart] == '"' || text[a.valueStart] == '\'') {
 		closing := closingQuote(text, a.valueStart)
 		if closing < 0 {
-			return a, unreadable(lineOf(text, pos), fault.Check("env.open_quote"))
+			return unreadable(lineOf(text, a.start), fault.Check("env.open_quote"))
 		}
 		a.valueEnd, a.end = closing+1, closing+1
-		return a, nil
+		return nil
 	}
 	a.end = lineEnd(text, a.valueStart)
-	if a.valueStart > end+1 && a.valueStart < a.end && text[a.valueStart] == '#' { // nothing but a comment
-		a.valueStart, a.valueEnd = end+1, end+1
-		return a, nil
+	if a.valueStart > pos && a.valueStart < a.end && text[a.valueStart] == '#' { // nothing but a comment
+		a.valueStart, a.valueEnd = pos, pos
+		return nil
 	}
 	a.valueEnd = a.valueStart + len(withoutComment(text[a.valueStart:a.end]))
-	return a, nil
+	return nil
 }
 
 // closingQuote returns where the quote that opens at pos closes, or -1. A

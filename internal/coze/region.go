@@ -105,16 +105,12 @@ var (
 func ParseBase(s string) (string, error) {
 	s = strings.TrimSpace(s)
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Hostname() == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
+	if err != nil || !isHTTP(u) {
 		return "", ErrBase.With("base", s)
 	}
 	host := strings.ToLower(u.Host)
-	switch {
-	case host == "www.coze.cn" || host == "www.coze.com" || host == "coze.cn" || host == "coze.com" || host == "code.coze.cn":
-		right := cnBase
-		if strings.HasSuffix(host, ".com") {
-			right = comBase
-		}
+	switch right := consoles[host]; {
+	case right != "":
 		return "", ErrBaseConsole.With("base", s, "right", right)
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
 		return "", ErrBasePath.With("base", s, "right", u.Scheme+"://"+host)
@@ -122,6 +118,16 @@ func ParseBase(s string) (string, error) {
 		return "", ErrBasePlain.With("base", s, "right", "https://"+host)
 	}
 	return u.Scheme + "://" + host, nil
+}
+
+// consoles are hosts of web pages, each with the API base of its region.
+var consoles = map[string]string{
+	"www.coze.cn": cnBase, "coze.cn": cnBase, "code.coze.cn": cnBase,
+	"www.coze.com": comBase, "coze.com": comBase,
+}
+
+func isHTTP(u *url.URL) bool {
+	return u.Hostname() != "" && u.User == nil && (u.Scheme == "http" || u.Scheme == "https")
 }
 
 // IsLoopback reports whether a host name or address means this machine.

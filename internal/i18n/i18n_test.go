@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -16,27 +17,52 @@ import (
 
 var placeholder = regexp.MustCompile(`\{[a-z_0-9]+\}`)
 
-func TestCataloguesHaveTheSameEntriesAndPlaceholders(t *testing.T) {
-	for id, en := range english {
-		zh, ok := chinese[id]
-		if !ok {
-			t.Errorf("%s is missing in Chinese", id)
-			continue
-		}
-		a, b := placeholder.FindAllString(en, -1), placeholder.FindAllString(zh, -1)
-		slices.Sort(a)
-		slices.Sort(b)
-		if !slices.Equal(slices.Compact(a), slices.Compact(b)) {
-			t.Errorf("%s: placeholders %v in English, %v in Chinese", id, a, b)
-		}
-		if strings.HasSuffix(id, ".fix") && strings.Count(en, "\n") != strings.Count(zh, "\n") {
-			t.Errorf("%s has another number of lines", id)
+func TestEveryLanguageHasEveryTextAndItsPlaceholders(t *testing.T) {
+	for _, l := range Languages {
+		for _, mistake := range lacks(catalogues[l.Code]) {
+			t.Errorf("%s: %s", l, mistake)
 		}
 	}
-	for id := range chinese {
-		if _, ok := english[id]; !ok {
-			t.Errorf("%s is missing in English", id)
+}
+
+// lacks lists what a catalogue has otherwise than the first language's.
+func lacks(catalogue map[string]string) (mistakes []string) {
+	first := catalogues[Languages[0].Code]
+	for _, id := range slices.Sorted(maps.Keys(first)) {
+		text, ok := catalogue[id]
+		if !ok {
+			mistakes = append(mistakes, id+" is missing")
+			continue
 		}
+		want, got := placeholders(first[id]), placeholders(text)
+		if !slices.Equal(want, got) {
+			mistakes = append(mistakes, fmt.Sprintf("%s has the placeholders %v, not %v", id, got, want))
+		}
+		if strings.HasSuffix(id, ".fix") && strings.Count(first[id], "\n") != strings.Count(text, "\n") {
+			mistakes = append(mistakes, id+" has another number of lines")
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(catalogue)) {
+		if _, ok := first[id]; !ok {
+			mistakes = append(mistakes, id+" is in no other language")
+		}
+	}
+	return mistakes
+}
+
+func placeholders(text string) []string {
+	names := placeholder.FindAllString(text, -1)
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func TestALanguageThatLacksATextIsNoticed(t *testing.T) {
+	third := maps.Clone(english)
+	delete(third, "option.yes")
+	third["summary.also"] = "no placeholder"
+	third["of.its.own"] = "x"
+	if got := lacks(third); len(got) != 3 {
+		t.Errorf("noticed %q", got)
 	}
 }
 
@@ -79,6 +105,123 @@ func TestEveryTextThatIsUsedExistsAndIsNeeded(t *testing.T) {
 	for _, id := range slices.Sorted(maps.Keys(english)) {
 		if !used[id] && !dynamic.MatchString(id) && !strings.HasPrefix(id, "evidence.") {
 			t.Errorf("%s is in the catalogues, but no code uses it", id)
+		}
+	}
+}
+
+// filled are the placeholders that the code fills for each id, at every call that
+// names it, and for a fault also where it is completed with With.
+func filled(files []*ast.File) map[string][][]string {
+	faults := map[string]string{}     // ids of variables, such as keygen.ErrAbsent
+	declared := map[string][]string{} // ids by the package of their variable
+	all := map[string][][]string{}
+	spread := map[string]bool{} // ids that are filled from a list, which nobody can see through
+	note := func(id string, args []ast.Expr) {
+		names := []string{}
+		for i := 0; i < len(args); i += 2 {
+			lit, ok := args[i].(*ast.BasicLit)
+			if !ok {
+				return // they come from elsewhere
+			}
+			name, _ := strconv.Unquote(lit.Value)
+			names = append(names, name)
+		}
+		all[id] = append(all[id], names)
+	}
+	for _, file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if v, ok := n.(*ast.ValueSpec); ok && len(v.Values) == len(v.Names) {
+				for i, value := range v.Values {
+					if call, ok := value.(*ast.CallExpr); ok && constructors[calledName(call)] == "fault." && len(call.Args) > 0 {
+						if lit, ok := call.Args[0].(*ast.BasicLit); ok {
+							id, _ := strconv.Unquote(lit.Value)
+							faults[file.Name.Name+"."+v.Names[i].Name] = "fault." + id
+							declared[file.Name.Name] = append(declared[file.Name.Name], "fault."+id)
+						}
+					}
+				}
+			}
+			return true
+		})
+	}
+	for _, file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			if call.Ellipsis.IsValid() {
+				if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
+					spread[faults[nameOf(file, sel.X)]] = true
+				}
+				return true
+			}
+			if sel, ok := call.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "With" {
+				if id := faults[nameOf(file, sel.X)]; id != "" {
+					note(id, call.Args)
+					return true
+				}
+				for _, id := range declared[file.Name.Name] { // a local variable: it may be any of them
+					note(id, call.Args)
+				}
+				return true
+			}
+			prefix, ok := constructors[calledName(call)]
+			if !ok || len(call.Args) == 0 {
+				return true
+			}
+			if lit, ok := call.Args[0].(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				id, _ := strconv.Unquote(lit.Value)
+				args := call.Args[1:]
+				if calledName(call) == "Unexpected" && len(args) > 0 {
+					args = args[1:] // the error, which fills {error}
+				}
+				note(prefix+id, args)
+			}
+			return true
+		})
+	}
+	maps.DeleteFunc(all, func(id string, _ [][]string) bool { return spread[id] })
+	return all
+}
+
+// nameOf is a variable of a package with the package's name before it.
+func nameOf(file *ast.File, x ast.Expr) string {
+	switch x := x.(type) {
+	case *ast.Ident:
+		return file.Name.Name + "." + x.Name
+	case *ast.SelectorExpr:
+		if pkg, ok := x.X.(*ast.Ident); ok {
+			return pkg.Name + "." + x.Sel.Name
+		}
+	}
+	return ""
+}
+
+// A message that is not a fault is filled where it is made; a fault may be filled
+// in several places, {path} and {error} by the fault package.
+func TestEveryPlaceholderIsFilled(t *testing.T) {
+	for id, calls := range filled(goFiles(t)) {
+		text, ok := english[id]
+		if !ok || id == "cmd.usage_template" {
+			continue
+		}
+		needed := placeholders(text + english[id+".fix"])
+		if !strings.HasPrefix(id, "fault.") {
+			for _, names := range calls {
+				for _, p := range needed {
+					if !slices.Contains(names, strings.Trim(p, "{}")) {
+						t.Errorf("%s is said with %v, and needs %s", id, names, p)
+					}
+				}
+			}
+			continue
+		}
+		names := append(slices.Concat(calls...), "path", "error", "field", "flag")
+		for _, p := range needed {
+			if !slices.Contains(names, strings.Trim(p, "{}")) {
+				t.Errorf("%s needs %s, which nothing fills: %v", id, p, names)
+			}
 		}
 	}
 }
