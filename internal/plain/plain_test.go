@@ -1,0 +1,224 @@
+package plain_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/plain"
+	"cozejwt/internal/sandbox"
+	"cozejwt/internal/setup"
+	"cozejwt/internal/testkey"
+)
+
+type practice struct{ sandbox.Client }
+
+func (p practice) APIBase() string { return p.Base }
+
+func (p practice) HasApp(ctx context.Context, id string) (bool, error) {
+	apps, err := p.Apps(ctx)
+	for _, a := range apps {
+		if a.ID == id {
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+// A talk is a front with what is typed and what it has said.
+type talk struct {
+	t    *testing.T
+	env  setup.Env
+	dir  string
+	coze practice
+	said *bytes.Buffer
+}
+
+func newTalk(t *testing.T) *talk {
+	t.Helper()
+	s, err := sandbox.New("", time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	k := &talk{t: t, dir: t.TempDir(), coze: practice{sandbox.Client{Base: server.URL}}, said: &bytes.Buffer{}}
+	k.env = setup.Env{
+		Now: time.Now, Random: rand.Reader, StateDir: t.TempDir(),
+		Practice:   func(context.Context) (setup.Practice, error) { return k.coze, nil },
+		IsPractice: func(base string) bool { return base == server.URL },
+	}
+	return k
+}
+
+func (k *talk) session() *setup.Session {
+	k.t.Helper()
+	s, err := setup.Open(k.env, k.dir, filepath.Join(k.dir, ".env"))
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return s
+}
+
+// run walks a session with these lines typed.
+func (k *talk) run(s *setup.Session, lang i18n.Language, lines ...string) error {
+	k.said.Reset()
+	f := &plain.Front{In: strings.NewReader(strings.Join(lines, "\n") + "\n"), Out: k.said, Lang: lang}
+	return f.Run(context.Background(), s)
+}
+
+func (k *talk) heard(texts ...string) {
+	k.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(k.said.String(), text) {
+			k.t.Errorf("it did not say %q:\n%s", text, k.said)
+		}
+	}
+}
+
+func TestTheSandboxWayIsWalkedWithAnswers(t *testing.T) {
+	for _, lang := range i18n.Languages {
+		t.Run(lang.Code, func(t *testing.T) {
+			k := newTalk(t)
+			s := k.session()
+			if err := k.run(s, lang, "3", "", "", "", "1"); err != nil {
+				t.Fatalf("%v\n%s", err, k.said)
+			}
+			k.heard("[x]", lang.Text("step.review"), lang.Text("step.done"))
+			if strings.Contains(k.said.String(), "[ ]") || s.Seen.Token == nil {
+				t.Errorf("something is open:\n%s", k.said)
+			}
+		})
+	}
+}
+
+func TestABadAnswerIsAskedAgain(t *testing.T) {
+	k := newTalk(t)
+	s := k.session()
+	if err := k.run(s, i18n.English, "9", "sandbox", "", testkey.KeyID, "", "-----BEGIN PRIVATE KEY-----", "secret", "-----END PRIVATE KEY-----", "", "yes"); err != nil {
+		t.Fatalf("%v\n%s", err, k.said)
+	}
+	k.heard("this is a Key ID", "this is a private key")
+	if strings.Contains(k.said.String(), "secret") {
+		t.Error("a line of the key was said")
+	}
+}
+
+// refusedAt sets up the sandbox, then walks to the refusal of another Key ID and
+// answers what is asked then.
+func (k *talk) refusedAt(answers ...string) (*setup.Session, error) {
+	k.t.Helper()
+	must(k.t, k.run(k.session(), i18n.English, "sandbox", "", "", "", "yes"))
+	s := k.session()
+	app := s.Answers.AppID
+	s.TakeBase("custom", k.coze.Base)
+	must(k.t, s.Take(map[string]string{"reuse-key": "true", "yes": "true", "app-id": app}))
+	return s, k.run(s, i18n.English, append([]string{testkey.KeyID}, answers...)...)
+}
+
+func TestARefusalOffersTheStepThatFixesItAndTheWayBack(t *testing.T) {
+	k := newTalk(t)
+	_, err := k.refusedAt("r", "q")
+	if err == nil {
+		t.Fatalf("it went through:\n%s", k.said)
+	}
+	k.heard("kid not been registred", "Enter: back to", i18n.English.Text("plain.restore"))
+	if n := strings.Count(k.said.String(), "kid not been registred"); n != 2 {
+		t.Errorf("it was refused %d times, want 2", n)
+	}
+}
+
+func TestStoppingAfterARefusalKeepsTheNewValuesOnlyOnDemand(t *testing.T) {
+	for answer, kept := range map[string]bool{"q": false, "k": true} {
+		k := newTalk(t)
+		s, err := k.refusedAt(answer)
+		if err == nil {
+			t.Fatalf("%s: it went through:\n%s", answer, k.said)
+		}
+		if s.CanRestore() == kept {
+			t.Errorf("%s: can restore: %v\n%s", answer, s.CanRestore(), k.said)
+		}
+	}
+}
+
+func TestAnUnfinishedRunIsOffered(t *testing.T) {
+	k := newTalk(t)
+	s := k.session()
+	if err := k.run(s, i18n.English, "sandbox", ""); err == nil {
+		t.Fatal("it went through")
+	}
+	if err := k.run(k.session(), i18n.English, "yes", "", "", "yes"); err != nil {
+		t.Fatalf("%v\n%s", err, k.said)
+	}
+	k.heard(i18n.English.Text("field.resume"))
+}
+
+func TestWithoutInputWhatIsMissingIsSaidBeforeAnythingIsMade(t *testing.T) {
+	k := newTalk(t)
+	s := k.session()
+	s.TakeBase("cn", "https://api.coze.cn")
+	f := &plain.Front{In: strings.NewReader(""), Out: k.said, Lang: i18n.English, NoInput: true}
+	err := f.Run(context.Background(), s)
+	missing, ok := errors.AsType[*fault.Fault](err)
+	if !ok || missing.Value("flag") != "--app-id" {
+		t.Errorf("error is %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(k.dir, "config")); err == nil {
+		t.Error("a key was made")
+	}
+}
+
+func TestChooseTakesANumberOrAName(t *testing.T) {
+	k := newTalk(t)
+	s := k.session()
+	field := setup.Field{ID: "start", Options: []setup.Option{{Value: "verify"}, {Value: "rotate"}}}
+	for typed, want := range map[string]string{"2": "rotate", "verify": "verify", "": "verify"} {
+		f := &plain.Front{In: strings.NewReader(typed + "\n"), Out: k.said, Lang: i18n.English}
+		if got, err := f.Choose(context.Background(), s, field); got != want || err != nil {
+			t.Errorf("%q chooses %q, %v", typed, got, err)
+		}
+	}
+}
+
+func TestYesIsUnderstoodInEveryLanguage(t *testing.T) {
+	for line, want := range map[string]bool{"y\n": true, "YES": true, "是\n": true, " 好 ": true, "": false, "n": false, "no": false, "yet": false, "否": false} {
+		if plain.IsYes(line) != want {
+			t.Errorf("IsYes(%q) is %v", line, !want)
+		}
+	}
+}
+
+func TestAnInterruptEndsAQuestion(t *testing.T) {
+	k := newTalk(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	hung, _ := newPipe(t)
+	f := &plain.Front{In: hung, Out: k.said, Lang: i18n.English}
+	if err := f.Run(ctx, k.session()); !errors.Is(err, context.Canceled) {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func newPipe(t *testing.T) (r, w *os.File) {
+	t.Helper()
+	r, w, err := os.Pipe()
+	must(t, err)
+	t.Cleanup(func() { _ = w.Close(); _ = r.Close() })
+	return r, w
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
