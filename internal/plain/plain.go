@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,11 +39,18 @@ func (f *Front) Run(ctx context.Context, s *setup.Session) error {
 		}
 	}
 	at, err := f.begin(ctx, s)
+	if !f.NoInput && err == nil {
+		f.say("%s\n", f.Lang.Text("plain.back"))
+	}
 	for err == nil {
 		if !f.NoInput {
 			s.Arrive(at)
 		}
-		if err = f.step(ctx, s, at); err != nil {
+		if err = f.step(ctx, s, at); errors.Is(err, errBack) {
+			at, err = before(s, at), nil
+			continue
+		}
+		if err != nil {
 			at, err = f.mend(ctx, s, at, err)
 			continue
 		}
@@ -53,6 +61,19 @@ func (f *Front) Run(ctx context.Context, s *setup.Session) error {
 		at = s.Plan.Next(s, at)
 	}
 	return err
+}
+
+// before is the step to return to: the last one before at that asks something,
+// for the others would pass by at once. It is the first one where none does.
+func before(s *setup.Session, at int) int {
+	for first := s.Plan.First(s); at > first; {
+		at = s.Plan.Back(s, at)
+		asked := func(f setup.Field) bool { return !s.Given(f.ID) }
+		if slices.ContainsFunc(s.Plan.Steps[at].Ask(s), asked) {
+			break
+		}
+	}
+	return at
 }
 
 // foresee finds what is missing before anything is made. The practice Coze
@@ -87,7 +108,24 @@ func (f *Front) begin(ctx context.Context, s *setup.Session) (at int, err error)
 // Choose asks a question that belongs to no step and returns the answer.
 func (f *Front) Choose(ctx context.Context, s *setup.Session, field setup.Field) (answer string, err error) {
 	field.Put = func(_ *setup.Session, v string) { answer = v }
-	return answer, f.ask(ctx, s, field)
+	for {
+		if err := f.ask(ctx, s, field); !errors.Is(err, errBack) { // there is nothing before it
+			return answer, err
+		}
+	}
+}
+
+// errBack says that the person wants to return to the step before.
+var errBack = errors.New("back")
+
+// isBack reports whether a line is the word for that, in any of the languages. No
+// value that is asked for looks like it.
+func isBack(line string) bool {
+	switch strings.ToLower(strings.TrimSpace(line)) {
+	case "back", "返回":
+		return true
+	}
+	return false
 }
 
 func (f *Front) step(ctx context.Context, s *setup.Session, at int) error {
@@ -189,6 +227,9 @@ func (f *Front) ask(ctx context.Context, s *setup.Session, field setup.Field) er
 		raw, err := f.read(ctx, field)
 		if err != nil {
 			return err
+		}
+		if isBack(raw) {
+			return errBack
 		}
 		notice, err := field.Answer(s, raw)
 		if err == nil {

@@ -189,6 +189,20 @@ func TestChooseTakesANumberOrAName(t *testing.T) {
 	}
 }
 
+func TestBackReturnsToTheStepBefore(t *testing.T) {
+	for _, word := range []string{"back", " Back ", "返回"} {
+		k := newTalk(t)
+		s := k.session()
+		// Region, back from the key step through the one before, and on.
+		if err := k.run(s, i18n.English, "cn", word, "sandbox", "", "", "", "yes"); err != nil {
+			t.Fatalf("%s: %v\n%s", word, err, k.said)
+		}
+		if s.Answers.Region != "sandbox" || s.Answers.KeyID == word {
+			t.Errorf("%s: answers are %+v", word, s.Answers)
+		}
+	}
+}
+
 func TestYesIsUnderstoodInEveryLanguage(t *testing.T) {
 	for line, want := range map[string]bool{"y\n": true, "YES": true, "是\n": true, " 好 ": true, "": false, "n": false, "no": false, "yet": false, "否": false} {
 		if plain.IsYes(line) != want {
