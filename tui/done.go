@@ -19,7 +19,7 @@ func (v *doneView) enter() tea.Cmd { return v.wizard.advance() }
 func (v *doneView) body(width int) (string, []int) {
 	w := v.wizard
 	var b strings.Builder
-	b.WriteString(w.briefText(w.step().Brief(w.session), false, width))
+	b.WriteString(w.briefText(w.step().Says(w.session), false, width))
 	checklist, _ := setup.Shown[setup.Checklist](w.step(), w.session)
 	for _, item := range checklist {
 		mark, style := "· ", faint

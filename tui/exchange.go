@@ -72,7 +72,7 @@ func (v *testView) failed(err error) {
 
 func (v *testView) body(width int) (string, []int) {
 	w := v.wizard
-	brief := w.briefText(w.step().Brief(w.session), false, width)
+	brief := w.briefText(w.step().Says(w.session), false, width)
 	switch {
 	case w.job != nil:
 		elapsed := time.Since(w.job.began).Truncate(time.Second).String()

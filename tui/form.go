@@ -44,7 +44,7 @@ type formView struct {
 func newFormView(w *Wizard, st setup.Step) *formView {
 	v := &formView{
 		wizard: w,
-		brief:  func() []i18n.Message { return st.Brief(w.session) },
+		brief:  func() []i18n.Message { return st.Says(w.session) },
 		fields: func() []setup.Field { return st.Ask(w.session) },
 		done:   w.work,
 	}

@@ -49,7 +49,7 @@ func (v *uploadView) enter() tea.Cmd {
 func (v *uploadView) body(width int) (string, []int) {
 	w := v.wizard
 	var b strings.Builder
-	brief := w.step().Brief(w.session)
+	brief := w.step().Says(w.session)
 	if v.key.Console {
 		brief = slices.Insert(brief, 1, i18n.Msg("wizard.no_field"))
 	}

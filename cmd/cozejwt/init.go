@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/setup"
@@ -185,31 +186,37 @@ type tokenResult struct {
 	LogID     string `json:"log_id"`
 }
 
-type setResult struct {
-	EnvPath        string      `json:"env_path"`
-	AppID          string      `json:"app_id"`
-	KeyID          string      `json:"key_id"`
-	PrivateKeyPath string      `json:"private_key_path"`
-	APIBase        string      `json:"api_base"`
-	Token          tokenResult `json:"token"`
-	Pruned         []string    `json:"pruned,omitempty"` // of rotate --prune: deleted, and left
-	Kept           []string    `json:"kept,omitempty"`
-}
-
-func resultOf(s *setup.Session) setResult {
-	r := setResult{
-		EnvPath: s.EnvPath, AppID: s.Answers.AppID, KeyID: s.Answers.KeyID,
-		PrivateKeyPath: s.Answers.KeyFile, APIBase: s.Answers.APIBase,
-	}
-	for _, k := range s.Seen.Old {
-		if k.Deleted {
-			r.Pruned = append(r.Pruned, k.File)
-		} else {
-			r.Kept = append(r.Kept, k.File)
+// valuesOf are the values of credentials as JSON has them, but the key's path,
+// which is another one in the .env than on this machine.
+func valuesOf(set credentials.Set) map[string]any {
+	values := map[string]any{}
+	for _, v := range credentials.Variables {
+		if value := set.Get(v.Field); v.Field != credentials.KeyPath && (value != "" || !v.Optional) {
+			values[string(v.Field)] = value
 		}
 	}
+	return values
+}
+
+func resultOf(s *setup.Session) map[string]any {
+	r := valuesOf(s.Answers.Set)
+	r["env_path"], r["private_key_path"], r["token"] = s.EnvPath, s.Answers.KeyFile, tokenResult{}
 	if t := s.Seen.Token; t != nil {
-		r.Token = tokenResult{true, rfc3339(t.ExpiresAt), t.LogID}
+		r["token"] = tokenResult{true, rfc3339(t.ExpiresAt), t.LogID}
+	}
+	var pruned, kept []string // of rotate --prune
+	for _, k := range s.Seen.Old {
+		if k.Deleted {
+			pruned = append(pruned, k.File)
+		} else {
+			kept = append(kept, k.File)
+		}
+	}
+	if pruned != nil {
+		r["pruned"] = pruned
+	}
+	if kept != nil {
+		r["kept"] = kept
 	}
 	return r
 }

@@ -43,7 +43,7 @@ func (a *app) runProfiles(ctx context.Context, test bool) error {
 	case errors.Is(failed, context.Canceled):
 		return failed
 	case a.json:
-		list := make([]profileEntry, len(all))
+		list := make([]map[string]any, len(all))
 		for i, p := range all {
 			list[i] = a.entryOf(p)
 		}
@@ -148,40 +148,25 @@ func (a *app) trialOf(env setup.Env, t *setup.Trial) string {
 	return mark + " " + a.lang.Say(setup.Ago(env.Now().Sub(t.Time)))
 }
 
-// A profileEntry is a set in the JSON of profiles and import.
-type profileEntry struct {
-	Name           string      `json:"name"`
-	EnvPath        string      `json:"env_path"`
-	AppID          string      `json:"app_id"`
-	KeyID          string      `json:"key_id"`
-	Region         string      `json:"region"`
-	APIBase        string      `json:"api_base"`
-	PrivateKeyPath string      `json:"private_key_path"`
-	PairOK         bool        `json:"pair_ok"`
-	Active         bool        `json:"active"`
-	Problem        string      `json:"problem"`
-	LastTest       *trialEntry `json:"last_test"`
-}
-
 type trialEntry struct {
 	OK      bool   `json:"ok"`
 	Time    string `json:"time"`
 	Refusal string `json:"refusal"`
 }
 
-func (a *app) entryOf(p setup.Profile) profileEntry {
-	e := profileEntry{
-		Name: p.Profile(), EnvPath: p.Path, AppID: p.Set.AppID, KeyID: p.Set.KeyID, Region: string(p.Region),
-		APIBase: p.Set.APIBase, PrivateKeyPath: p.KeyFile(), PairOK: p.Flaw == nil, Active: p.Active,
-	}
+// entryOf is a profile in the JSON of profiles and import.
+func (a *app) entryOf(p setup.Profile) map[string]any {
+	e := valuesOf(p.Set)
+	e["name"], e["env_path"], e["region"], e["private_key_path"] = p.Profile(), p.Path, p.Region, p.KeyFile()
+	e["pair_ok"], e["active"], e["problem"], e["last_test"] = p.Flaw == nil, p.Active, "", nil
 	switch {
 	case p.Failed != nil:
-		e.Problem = p.Failed.Message(a.lang)
+		e["problem"] = p.Failed.Message(a.lang)
 	case p.Flaw != nil:
-		e.Problem = p.Flaw.Message(a.lang)
+		e["problem"] = p.Flaw.Message(a.lang)
 	}
 	if p.Trial != nil {
-		e.LastTest = &trialEntry{p.Trial.Refusal == "", p.Trial.Time.UTC().Format(time.RFC3339), p.Trial.Refusal}
+		e["last_test"] = trialEntry{p.Trial.Refusal == "", p.Trial.Time.UTC().Format(time.RFC3339), p.Trial.Refusal}
 	}
 	return e
 }
@@ -252,18 +237,14 @@ func (a *app) sayImported(m setup.Imported) {
 }
 
 func (a *app) printImportJSON(imports []setup.Imported, all []setup.Profile) {
-	type entry struct {
-		profileEntry
-		Where string   `json:"where"`
-		Known bool     `json:"known"`
-		Notes []string `json:"notes"`
-	}
-	list := make([]entry, len(imports))
+	list := make([]map[string]any, len(imports))
 	for i, m := range imports {
-		list[i] = entry{profileEntry: a.entryOf(all[i]), Where: m.Where, Known: m.Known, Notes: []string{}}
+		notes := []string{}
 		for _, note := range m.Notes {
-			list[i].Notes = append(list[i].Notes, note.Message(a.lang))
+			notes = append(notes, note.Message(a.lang))
 		}
+		list[i] = a.entryOf(all[i])
+		list[i]["where"], list[i]["known"], list[i]["notes"] = m.Where, m.Known, notes
 	}
 	printJSON(a.out, map[string]any{"profiles": list})
 }

@@ -118,7 +118,7 @@ func isLabel(field Field, text string) bool {
 func Check(field Field, raw string) (value string, notice *fault.Fault, err error) {
 	row := variable(field)
 	value = Clean(field, raw)
-	if row.check == nil {
+	if row.check == nil || value == "" && row.Optional {
 		return value, nil, nil
 	}
 	mistake := mistaken(value)

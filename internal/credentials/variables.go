@@ -108,6 +108,9 @@ func variable(f Field) Variable {
 	panic("no variable " + string(f))
 }
 
+// IsOptional reports whether a .env works without the field.
+func IsOptional(f Field) bool { return variable(f).Optional }
+
 // At returns where the value of a field is kept.
 func (s *Set) At(f Field) *string { return variable(f).at(s) }
 

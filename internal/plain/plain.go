@@ -84,7 +84,7 @@ func (f *Front) foresee(s *setup.Session) error {
 			continue
 		}
 		for _, field := range st.Ask(s) {
-			if field.Value == "" {
+			if field.Value == "" && !field.Optional {
 				return field.Missing(f.Lang.Text("field." + field.ID))
 			}
 		}
@@ -168,7 +168,7 @@ func (f *Front) show(s *setup.Session, at int) {
 		return // there is no one to instruct
 	}
 	f.say("\n%s\n", f.Lang.Text("ui.step", "n", strconv.Itoa(at+1), "m", strconv.Itoa(len(s.Plan.Steps)), "title", f.Lang.Text("step."+st.ID)))
-	for _, m := range st.Brief(s) {
+	for _, m := range st.Says(s) {
 		f.say("%s\n", f.Lang.Say(m))
 	}
 	for _, x := range st.Exhibits(s) {
@@ -257,7 +257,7 @@ func (f *Front) swallowKey(ctx context.Context) {
 // take uses the answer that is there. A value from a flag that cannot be
 // right is an error, a doubtful one a notice.
 func (f *Front) take(s *setup.Session, field setup.Field) error {
-	if field.Value == "" {
+	if field.Value == "" && !field.Optional {
 		return field.Missing(f.Lang.Text("field." + field.ID))
 	}
 	notice, err := field.Answer(s, field.Value)

@@ -20,6 +20,8 @@ type Field struct {
 	// Unanswered is the fault where nobody can be asked, for a field that no
 	// flag answers.
 	Unanswered *fault.Fault
+	// Optional says that nothing is an answer too.
+	Optional bool
 	// Late says that an answer is checked when it is given, not as it is typed.
 	Late bool
 }
@@ -49,6 +51,14 @@ func (st Step) Ask(s *Session) []Field {
 		return nil
 	}
 	return st.Fields(s)
+}
+
+// Says returns what the step tells the person first.
+func (st Step) Says(s *Session) []i18n.Message {
+	if st.Brief == nil {
+		return nil
+	}
+	return st.Brief(s)
 }
 
 // Answer checks a raw answer and puts it into the session. The field counts as

@@ -148,7 +148,7 @@ type Effect func(*Session)
 // A Step is one stop on the way.
 type Step struct {
 	ID string
-	// Brief is what the person is told first.
+	// Brief is what the person is told first; nil for nothing. See Says.
 	Brief func(*Session) []i18n.Message
 	// Shows is what the step shows beside its words; nil for nothing.
 	Shows func(*Session) []Exhibit

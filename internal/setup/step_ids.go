@@ -102,7 +102,7 @@ func idBrief(s *Session, id string) i18n.Message {
 // valueField asks for a value of the set.
 func valueField(s *Session, field credentials.Field) Field {
 	return Field{
-		ID: string(field), Flag: field.Flag(), Value: s.Answers.Get(field),
+		ID: string(field), Flag: field.Flag(), Value: s.Answers.Get(field), Optional: credentials.IsOptional(field),
 		Put:   func(s *Session, v string) { *s.Answers.At(field) = v },
 		Check: func(raw string) (string, *fault.Fault, error) { return credentials.Check(field, raw) },
 	}
