@@ -228,7 +228,7 @@ var englishSteps = map[string]string{
 	"start.switch":        "Switch to another set",
 	"start.switch.about":  "There: {names} ({count}).",
 	"start.new":           "Create a new app",
-	"start.new.about":     "From region to a live token; the values in {path} are proposed, and replaced at Review.",
+	"start.new.about":     "From region to a live token. The current credentials are kept as a profile; their key is not touched.",
 	"profiles.head":       " |NAME|APP ID|KEY ID|REGION|KEY FILE|PAIR|LAST TEST",
 	"profiles.none":       "{dir}: there is no credential set. cozejwt makes one, cozejwt import FILE takes one in.",
 	"profiles.trying":     "Asking for a token for each of {count}…",

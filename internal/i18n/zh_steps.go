@@ -228,7 +228,7 @@ var chineseSteps = map[string]string{
 	"start.switch":        "切换到另一套凭证",
 	"start.switch.about":  "现有：{names}（{count}）。",
 	"start.new":           "创建新应用",
-	"start.new.about":     "从区域到真实令牌；以 {path} 里的值为默认值，确认后替换。",
+	"start.new.about":     "从区域到可用的访问令牌。当前凭证会保存为配置档，密钥不受影响。",
 	"profiles.head":       " |名称|APP ID|KEY ID|区域|密钥文件|配对|上次测试",
 	"profiles.none":       "{dir}：没有凭证。cozejwt 可以创建，cozejwt import FILE 可以导入。",
 	"profiles.trying":     "正在逐套申请令牌（{count}）…",

@@ -11,7 +11,7 @@ import (
 var regionStep = Step{
 	ID: StepRegion,
 	Brief: func(s *Session) []i18n.Message {
-		if s.Found() {
+		if s.Found() && !s.Answers.NewApp {
 			return []i18n.Message{i18n.Msg("region.brief"), i18n.Msg("region.found", "path", s.Display(s.EnvPath))}
 		}
 		return []i18n.Message{i18n.Msg("region.brief")}
