@@ -29,7 +29,8 @@ var mayImport = map[string][]string{
 	"internal/credentials": {"envfile", "internal/fault"},
 	"internal/snippet":     {"internal/credentials", "internal/i18n"},
 	"internal/formats":     {"envfile", "internal/credentials", "internal/fault"},
-	"internal/tokencache":  {"internal/coze", "internal/durable", "internal/fault"},
+	"internal/state":       {"internal/durable", "internal/fault"},
+	"internal/tokencache":  {"internal/coze", "internal/fault", "internal/state"},
 	"internal/diagnosis":   {"internal/coze", "internal/credentials", "internal/fault", "internal/i18n"},
 	"internal/verification": {
 		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/durable", "internal/fault",
@@ -37,8 +38,8 @@ var mayImport = map[string][]string{
 	},
 	"internal/sandbox": {"keygen", "internal/coze", "internal/durable", "internal/fault"},
 	"internal/setup": {
-		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/durable",
-		"internal/fault", "internal/formats", "internal/i18n", "internal/snippet", "internal/worktree",
+		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis",
+		"internal/fault", "internal/formats", "internal/i18n", "internal/snippet", "internal/state", "internal/worktree",
 	},
 	"internal/plain": {"internal/diagnosis", "internal/fault", "internal/i18n", "internal/setup"},
 	"tui": {

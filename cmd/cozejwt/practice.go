@@ -33,7 +33,7 @@ func (h *practiceHolder) open(ctx context.Context) (setup.Practice, error) {
 		}
 		h.instance = i
 	}
-	return practice{sandbox.Client{Base: h.instance.Base}}, nil
+	return sandbox.Client{Base: h.instance.Base}, nil
 }
 
 // ready starts the practice Coze where a base is its, and returns where it is:
@@ -60,21 +60,6 @@ func (h *practiceHolder) close() {
 	if h.instance != nil {
 		_ = h.instance.Close() // the process ends anyway
 	}
-}
-
-// practice is the sandbox as the engine sees it.
-type practice struct{ sandbox.Client }
-
-func (p practice) APIBase() string { return p.Base }
-
-func (p practice) HasApp(ctx context.Context, appID string) (bool, error) {
-	apps, err := p.Apps(ctx)
-	for _, app := range apps {
-		if app.ID == appID {
-			return true, nil
-		}
-	}
-	return false, err
 }
 
 // reopen joins or serves the practice Coze anew, where it was served by another

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
+
+	"cozejwt/internal/testkey"
 )
 
 // A service that answers nobody before all have come shows that profiles are
@@ -32,7 +34,7 @@ func TestVerifyAllChecksTheProfilesSideBySide(t *testing.T) {
 		if n > 0 {
 			name = fmt.Sprintf(".env.p%d", n)
 		}
-		text := fmt.Sprintf("COZE_CLIENT_ID=123456789012%d\nCOZE_PUBLIC_KEY=%s\nCOZE_PRIVATE_KEY_PATH=k.pem\nCOZE_API_BASE=%s\n", n, testKeyID, server.URL)
+		text := fmt.Sprintf("COZE_CLIENT_ID=123456789012%d\nCOZE_PUBLIC_KEY=%s\nCOZE_PRIVATE_KEY_PATH=k.pem\nCOZE_API_BASE=%s\n", n, testkey.KeyID, server.URL)
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -20,26 +20,12 @@ import (
 	"cozejwt/internal/testkey"
 )
 
-type practice struct{ sandbox.Client }
-
-func (p practice) APIBase() string { return p.Base }
-
-func (p practice) HasApp(ctx context.Context, id string) (bool, error) {
-	apps, err := p.Apps(ctx)
-	for _, a := range apps {
-		if a.ID == id {
-			return true, nil
-		}
-	}
-	return false, err
-}
-
 // A talk is a front with what is typed and what it has said.
 type talk struct {
 	t    *testing.T
 	env  setup.Env
 	dir  string
-	coze practice
+	coze sandbox.Client
 	said *bytes.Buffer
 }
 
@@ -51,7 +37,7 @@ func newTalk(t *testing.T) *talk {
 	}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	k := &talk{t: t, dir: t.TempDir(), coze: practice{sandbox.Client{Base: server.URL}}, said: &bytes.Buffer{}}
+	k := &talk{t: t, dir: t.TempDir(), coze: sandbox.Client{Base: server.URL}, said: &bytes.Buffer{}}
 	k.env = setup.Env{
 		Now: time.Now, Random: rand.Reader, StateDir: t.TempDir(),
 		Practice:   func(context.Context) (setup.Practice, error) { return k.coze, nil },

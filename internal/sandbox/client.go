@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -72,4 +73,13 @@ func (c Client) call(ctx context.Context, method, path string, body, result any)
 		return fmt.Errorf("%s %s: HTTP %d", method, path, resp.StatusCode)
 	}
 	return json.NewDecoder(resp.Body).Decode(result)
+}
+
+// APIBase is the sandbox's API base.
+func (c Client) APIBase() string { return c.Base }
+
+// HasApp reports whether the sandbox has an app.
+func (c Client) HasApp(ctx context.Context, appID string) (bool, error) {
+	apps, err := c.Apps(ctx)
+	return slices.ContainsFunc(apps, func(a App) bool { return a.ID == appID }), err
 }

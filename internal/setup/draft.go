@@ -2,8 +2,6 @@ package setup
 
 import (
 	"crypto/rsa"
-	"encoding/json"
-	"os"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -11,8 +9,8 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
-	"cozejwt/internal/durable"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/state"
 	"cozejwt/keygen"
 )
 
@@ -30,11 +28,11 @@ type Draft struct {
 // draftLife is how long an unfinished run is worth taking up.
 const draftLife = 14 * 24 * time.Hour
 
-func (s *Session) draftPath() string {
+func (s *Session) draft() state.File[Draft] {
 	if s.Env.StateDir == "" {
-		return ""
+		return state.File[Draft]{}
 	}
-	return filepath.Join(s.Env.StateDir, "drafts", s.Plan.Name+"-"+digest(settled(s.EnvPath))+".json")
+	return state.File[Draft]{Path: filepath.Join(s.Env.StateDir, "drafts", s.Plan.Name+"-"+state.Name(settled(s.EnvPath))+".json")}
 }
 
 // Arrive notes that the run has come to the step of an index, so that it can be
@@ -73,22 +71,16 @@ func (s *Session) Fail(at int, d diagnosis.Diagnosis) {
 // kept, the run goes on without.
 func (s *Session) SaveDraft(step string) {
 	s.draftStep = step
-	path := s.draftPath()
-	if path == "" || s.Answers.DryRun || !s.Plan.Lasting {
+	if s.Answers.DryRun || !s.Plan.Lasting {
 		return
 	}
-	d := Draft{s.EnvPath, step, s.Env.Now(), s.Answers, fingerprint(s.Seen.Key), s.Seen.Written}
-	data, err := json.MarshalIndent(d, "", "  ")
-	if err != nil || os.MkdirAll(filepath.Dir(path), 0o700) != nil {
-		return
-	}
-	_ = durable.WriteFile(path, append(data, '\n'), 0o600)
+	_ = s.draft().Write(Draft{s.EnvPath, step, s.Env.Now(), s.Answers, fingerprint(s.Seen.Key), s.Seen.Written})
 }
 
 // DropDraft forgets the run: it is finished, or was begun anew.
 func (s *Session) DropDraft() {
-	if path := s.draftPath(); path != "" && !s.Answers.DryRun {
-		_ = os.Remove(path)
+	if !s.Answers.DryRun {
+		s.draft().Remove()
 	}
 }
 
@@ -103,13 +95,8 @@ func fingerprint(key *rsa.PrivateKey) string {
 // FindDraft returns the unfinished run for this .env, nil where there is none
 // that is worth taking up.
 func (s *Session) FindDraft() *Draft {
-	path := s.draftPath()
-	if path == "" {
-		return nil
-	}
-	data, err := os.ReadFile(path)
-	var d Draft
-	if err != nil || json.Unmarshal(data, &d) != nil || settled(d.EnvPath) != settled(s.EnvPath) {
+	d, ok := s.draft().Read()
+	if !ok || settled(d.EnvPath) != settled(s.EnvPath) {
 		return nil
 	}
 	if s.Plan.Index(d.Step) <= 0 || s.Env.Now().Sub(d.Saved) > draftLife || !s.continues(d) {

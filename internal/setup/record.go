@@ -1,15 +1,13 @@
 package setup
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/durable"
-	"cozejwt/internal/fault"
+	"cozejwt/internal/state"
 )
 
 // A Record is what a rotation changed, kept for the way back. It holds paths
@@ -36,7 +34,7 @@ type Switched struct {
 }
 
 func (e Env) recordFolder(envPath string) string {
-	return filepath.Join(e.StateDir, "rotations", digest(settled(envPath)))
+	return filepath.Join(e.StateDir, "rotations", state.Name(settled(envPath)))
 }
 
 // settled is one name for a file, however its folder was named.
@@ -56,9 +54,8 @@ func (e Env) Records(envPath string) []Record {
 	entries, _ := os.ReadDir(folder) // named by their dates
 	var records []Record
 	for _, entry := range slices.Backward(entries) {
-		var r Record
-		data, err := os.ReadFile(filepath.Join(folder, entry.Name()))
-		if err == nil && json.Unmarshal(data, &r) == nil && len(r.Files) > 0 {
+		r, ok := state.File[Record]{Path: filepath.Join(folder, entry.Name())}.Read()
+		if ok && len(r.Files) > 0 {
 			records = append(records, r)
 		}
 	}
@@ -72,18 +69,8 @@ func (r Record) write(e Env, envPath string) (string, error) {
 	if known := e.Records(envPath); len(known) > 0 && known[0].Former == r.Former && known[0].New == r.New {
 		r = known[0].with(r.Files)
 	}
-	path := filepath.Join(folder, r.Time.UTC().Format("20060102T150405.000Z")+".json")
-	data, err := json.MarshalIndent(r, "", "  ")
-	if err == nil {
-		err = os.MkdirAll(folder, 0o700)
-	}
-	if err == nil {
-		err = durable.WriteFile(path, append(data, '\n'), 0o600)
-	}
-	if err != nil {
-		return "", fault.Unexpected("file.write", err, "path", path)
-	}
-	return path, nil
+	file := state.File[Record]{Path: filepath.Join(folder, r.Time.UTC().Format("20060102T150405.000Z")+".json")}
+	return file.Path, file.Write(r)
 }
 
 // with adds the files that the record does not have yet.

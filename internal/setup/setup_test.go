@@ -27,28 +27,13 @@ const (
 	keyID = testkey.KeyID
 )
 
-// practice is a sandbox as the engine sees it.
-type practice struct{ sandbox.Client }
-
-func (p practice) APIBase() string { return p.Base }
-
-func (p practice) HasApp(ctx context.Context, id string) (bool, error) {
-	apps, err := p.Apps(ctx)
-	for _, a := range apps {
-		if a.ID == id {
-			return true, nil
-		}
-	}
-	return false, err
-}
-
 // world is a project folder, a state folder and a sandbox.
 type world struct {
 	t     *testing.T
 	dir   string
 	state string
 	now   time.Time
-	coze  practice
+	coze  sandbox.Client
 }
 
 func newWorld(t *testing.T) *world {
@@ -59,7 +44,7 @@ func newWorld(t *testing.T) *world {
 	}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	return &world{t, t.TempDir(), t.TempDir(), time.Now(), practice{sandbox.Client{Base: server.URL}}}
+	return &world{t, t.TempDir(), t.TempDir(), time.Now(), sandbox.Client{Base: server.URL}}
 }
 
 func (w *world) session() *setup.Session {

@@ -2,18 +2,14 @@ package setup
 
 import (
 	"crypto/rsa"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/durable"
+	"cozejwt/internal/state"
 	"cozejwt/keygen"
 )
 
@@ -28,37 +24,27 @@ type Trial struct {
 // is kept: a service that could not be reached said nothing about the set.
 func (e Env) Remember(set credentials.Set, key *rsa.PublicKey, err error) {
 	refusal, refused := errors.AsType[*coze.Refusal](err)
-	if e.StateDir == "" || err != nil && !refused {
+	if err != nil && !refused {
 		return
 	}
 	t := Trial{Time: e.Now()}
 	if refused {
 		t.Refusal = refusal.Error()
 	}
-	path := e.trialPath(set, key)
-	if data, err := json.Marshal(t); err == nil && os.MkdirAll(filepath.Dir(path), 0o700) == nil {
-		_ = durable.WriteFile(path, append(data, '\n'), 0o600) // a convenience: nothing depends on it
-	}
+	_ = e.trial(set, key).Write(t) // a convenience: nothing depends on it
 }
 
 // LastTrial returns how the last live test of a set with a key came out; ok is
 // false where none is known.
 func (e Env) LastTrial(set credentials.Set, key *rsa.PublicKey) (t Trial, ok bool) {
+	return e.trial(set, key).Read()
+}
+
+// trial is named by all that a verdict depends on.
+func (e Env) trial(set credentials.Set, key *rsa.PublicKey) state.File[Trial] {
 	if e.StateDir == "" {
-		return Trial{}, false
+		return state.File[Trial]{}
 	}
-	data, err := os.ReadFile(e.trialPath(set, key))
-	return t, err == nil && json.Unmarshal(data, &t) == nil
-}
-
-// trialPath is named by all that a verdict depends on.
-func (e Env) trialPath(set credentials.Set, key *rsa.PublicKey) string {
-	name := digest(set.AppID, set.KeyID, strings.TrimRight(set.APIBase, "/"), keygen.Fingerprint(key))
-	return filepath.Join(e.StateDir, "trials", name+".json")
-}
-
-// digest names a file of the state folder after what it is about.
-func digest(parts ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return hex.EncodeToString(sum[:8])
+	name := state.Name(set.AppID, set.KeyID, strings.TrimRight(set.APIBase, "/"), keygen.Fingerprint(key))
+	return state.File[Trial]{Path: filepath.Join(e.StateDir, "trials", name+".json")}
 }

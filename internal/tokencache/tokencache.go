@@ -15,8 +15,8 @@ import (
 	"github.com/gofrs/flock"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/durable"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/state"
 )
 
 // Margin is how long before its end a token is no longer handed out.
@@ -32,14 +32,14 @@ type Cache struct {
 // keeps it. Processes that ask at the same time make one between them. A token
 // whose end is not known is not kept.
 func (c Cache) Get(ctx context.Context, key any, make func(context.Context) (coze.Token, error)) (coze.Token, error) {
-	path, err := c.path(key)
+	file, err := c.file(key)
 	if err != nil {
 		return coze.Token{}, err
 	}
-	if t, ok := c.read(path); ok {
+	if t, ok := c.good(file); ok {
 		return t, nil
 	}
-	lock := flock.New(path + ".lock")
+	lock := flock.New(file.Path + ".lock")
 	if _, err := lock.TryLockContext(ctx, 10*time.Millisecond); err != nil {
 		if ctx.Err() != nil {
 			return coze.Token{}, ctx.Err()
@@ -47,40 +47,31 @@ func (c Cache) Get(ctx context.Context, key any, make func(context.Context) (coz
 		return coze.Token{}, fault.Unexpected("file.write", err, "path", lock.Path())
 	}
 	defer lock.Unlock()
-	if t, ok := c.read(path); ok { // made by who had the lock before
+	if t, ok := c.good(file); ok { // made by who had the lock before
 		return t, nil
 	}
 	t, err := make(ctx)
 	if err != nil || t.ExpiresAt.IsZero() {
 		return t, err
 	}
-	data, err := json.Marshal(t)
-	if err == nil {
-		err = durable.WriteFile(path, data, 0o600)
-	}
-	if err != nil {
-		return coze.Token{}, fault.Unexpected("file.write", err, "path", path)
-	}
-	return t, nil
+	return t, file.Write(t)
 }
 
-// path is named by a digest of the key, and its folder is there.
-func (c Cache) path(key any) (string, error) {
+// file is named by a digest of the key, and its folder is there.
+func (c Cache) file(key any) (file state.File[coze.Token], err error) {
 	text, err := json.Marshal(key)
 	if err != nil {
-		return "", err
+		return file, err
 	}
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
-		return "", fault.Unexpected("file.write", err, "path", c.Dir)
+		return file, fault.Unexpected("file.write", err, "path", c.Dir)
 	}
 	sum := sha256.Sum256(text)
-	return filepath.Join(c.Dir, hex.EncodeToString(sum[:])+".json"), nil
+	return state.File[coze.Token]{Path: filepath.Join(c.Dir, hex.EncodeToString(sum[:])+".json")}, nil
 }
 
-func (c Cache) read(path string) (t coze.Token, ok bool) {
-	data, err := os.ReadFile(path)
-	if err != nil || json.Unmarshal(data, &t) != nil {
-		return coze.Token{}, false
-	}
-	return t, t.AccessToken != "" && c.Now().Add(Margin).Before(t.ExpiresAt)
+// good returns the token that is kept, where it lasts long enough.
+func (c Cache) good(file state.File[coze.Token]) (t coze.Token, ok bool) {
+	t, ok = file.Read()
+	return t, ok && t.AccessToken != "" && c.Now().Add(Margin).Before(t.ExpiresAt)
 }

@@ -1,0 +1,96 @@
+// Package state keeps what a program knows from one run to the next: small JSON
+// files of one type each, for their owner alone, and a lock. It holds no secret
+// and nothing that a program could not do without; who keeps a secret in one
+// says so where it does.
+package state
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"cozejwt/internal/durable"
+	"cozejwt/internal/fault"
+)
+
+// A File is a JSON file that holds a T. With an empty Path nothing is kept.
+type File[T any] struct{ Path string }
+
+// Read returns what the file holds; ok is false where there is none, or none
+// that can be read.
+func (f File[T]) Read() (value T, ok bool) {
+	data, err := os.ReadFile(f.Path)
+	if err != nil || json.Unmarshal(data, &value) != nil {
+		var none T
+		return none, false
+	}
+	return value, true
+}
+
+// Write puts value into the file, mode 0600, in a folder that is made 0700.
+func (f File[T]) Write(value T) error {
+	if f.Path == "" {
+		return nil
+	}
+	data, err := json.MarshalIndent(value, "", "  ")
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(f.Path), 0o700)
+	}
+	if err == nil {
+		err = durable.WriteFile(f.Path, append(data, '\n'), 0o600)
+	}
+	if err != nil {
+		return fault.Unexpected("file.write", err, "path", f.Path)
+	}
+	return nil
+}
+
+// Remove deletes the file where it is.
+func (f File[T]) Remove() {
+	if f.Path != "" {
+		_ = os.Remove(f.Path) // it may not be there
+	}
+}
+
+// Name makes a file's name of what the file is about, whatever characters that
+// has: 16 hexadecimal digits.
+func Name(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:8])
+}
+
+// A Holder is the process that has a lock.
+type Holder struct {
+	PID   int       `json:"pid"`
+	Since time.Time `json:"since"`
+}
+
+// ErrLocked is returned by Lock where another process has the lock.
+var ErrLocked = errors.New("locked by another process")
+
+// Lock takes the lock at path, until release; calling that again does nothing.
+// It dies with its holder. Where another process has it, the error is ErrLocked
+// and the holder is that process, zero where that is not known.
+func Lock(path string, now time.Time) (release func(), other Holder, err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, other, fault.Unexpected("file.write", err, "path", path)
+	}
+	note := File[Holder]{path + ".json"}
+	lock := flock.New(path)
+	switch got, err := lock.TryLock(); {
+	case err != nil:
+		return nil, other, fault.Unexpected("file.write", err, "path", path)
+	case !got:
+		other, _ = note.Read()
+		return nil, other, ErrLocked
+	}
+	_ = note.Write(Holder{os.Getpid(), now}) // without it, the other is told less
+	return func() { _ = lock.Unlock() }, Holder{}, nil
+}

@@ -1,0 +1,100 @@
+package state_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"cozejwt/internal/fault"
+	"cozejwt/internal/state"
+)
+
+type note struct {
+	Text string `json:"text"`
+}
+
+func TestWhatIsWrittenIsReadByItsOwnerAlone(t *testing.T) {
+	f := state.File[note]{Path: filepath.Join(t.TempDir(), "folder", "a.json")}
+	if _, ok := f.Read(); ok {
+		t.Error("read one that is not there")
+	}
+	if err := f.Write(note{"x"}); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := f.Read(); !ok || got.Text != "x" {
+		t.Errorf("read %v, %v", got, ok)
+	}
+	for path, want := range map[string]os.FileMode{f.Path: 0o600, filepath.Dir(f.Path): 0o700} {
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s: %v, %v", path, info.Mode(), err)
+		}
+	}
+	f.Remove()
+	f.Remove()
+	if _, ok := f.Read(); ok {
+		t.Error("read one that was removed")
+	}
+}
+
+func TestADamagedFileIsNone(t *testing.T) {
+	f := state.File[note]{Path: filepath.Join(t.TempDir(), "a.json")}
+	for _, text := range []string{"", "{", `{"text":1}`, "\x00"} {
+		if err := os.WriteFile(f.Path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := f.Read(); ok || got != (note{}) {
+			t.Errorf("%q is read as %v", text, got)
+		}
+	}
+}
+
+func TestNowhereNothingIsKept(t *testing.T) {
+	f := state.File[note]{}
+	f.Remove()
+	if err := f.Write(note{"x"}); err != nil {
+		t.Error(err)
+	}
+	if _, ok := f.Read(); ok {
+		t.Error("something was kept")
+	}
+}
+
+func TestAFolderThatCannotBeMadeIsAFault(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := (state.File[note]{Path: filepath.Join(file, "a.json")}).Write(note{}); fault.ID(err) != "file.write" {
+		t.Errorf("error is %v", err)
+	}
+	if _, _, err := state.Lock(filepath.Join(file, "lock"), time.Now()); fault.ID(err) != "file.write" {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestTheSecondIsToldWhoHasTheLock(t *testing.T) {
+	path, now := filepath.Join(t.TempDir(), "locks", "a.lock"), time.Now().Truncate(time.Second)
+	release, _, err := state.Lock(path, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, other, err := state.Lock(path, now)
+	if !errors.Is(err, state.ErrLocked) || other.PID != os.Getpid() || !other.Since.Equal(now) {
+		t.Errorf("%v, %v", other, err)
+	}
+	release()
+	release()
+	again, _, err := state.Lock(path, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again()
+}
+
+func TestNamesTellTheirPartsApart(t *testing.T) {
+	if state.Name("a", "b") == state.Name("ab") || len(state.Name("a")) != 16 {
+		t.Error(state.Name("a", "b"), state.Name("ab"))
+	}
+}
