@@ -34,11 +34,11 @@ type File struct {
 
 var (
 	// ErrUnreadable is the fault of a file that godotenv refuses.
-	ErrUnreadable = fault.Check("env.unreadable")
+	ErrUnreadable = fault.Invalid("env.unreadable")
 	// ErrUnsafe is the fault of an edit that would change another variable.
-	ErrUnsafe = fault.Check("env.unsafe")
+	ErrUnsafe = fault.Invalid("env.unsafe")
 	// ErrChanged is the fault of Save where the file is not as it was read.
-	ErrChanged = fault.Check("env.changed")
+	ErrChanged = fault.Invalid("env.changed")
 )
 
 // unreadable is the fault of a line that not every reader takes.
@@ -185,10 +185,10 @@ func (f *File) othersEqual(after *File, name string) bool {
 	return maps.Equal(before, now)
 }
 
-// Masked returns the text with every value hidden but those of the given
+// Redacted returns the text with every value hidden but those of the given
 // names, fit for a screen: a .env file holds other people's secrets too, also
 // in lines that are commented out. Key text is hidden wherever it stands.
-func (f *File) Masked(shown ...string) string {
+func (f *File) Redacted(shown ...string) string {
 	var b strings.Builder
 	from := 0
 	for _, a := range f.assigned {

@@ -148,7 +148,7 @@ func TestMaskedShowsTheNamedAlone(t *testing.T) {
 		"KEY=/home/someone/projects/company/teams/backend/services/agent/config/key\n": "KEY=/home/someone/projects/company/teams/backend/services/agent/config/key\n",
 		"KEY=" + keyBody + "\n":                                                        "KEY=…\n",
 	} {
-		if got := parse(t, before).Masked("KEY"); got != want {
+		if got := parse(t, before).Redacted("KEY"); got != want {
 			t.Errorf("masked:\n%q, want\n%q", got, want)
 		}
 	}

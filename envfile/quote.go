@@ -11,7 +11,7 @@ import (
 
 // ErrNoQuoting is the fault of a value that no way of writing serves for every
 // reader.
-var ErrNoQuoting = fault.Check("env.no_quoting")
+var ErrNoQuoting = fault.Invalid("env.no_quoting")
 
 // Quote returns value as it is written after NAME=, so that every reader
 // decodes the same: as it is where that is safe, else in single quotes, else

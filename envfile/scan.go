@@ -48,11 +48,11 @@ func scanAssignment(text string, pos int) (assignment, error) {
 	}
 	end := pos + strings.IndexFunc(text[pos:], func(r rune) bool { return r == '=' || r == ':' || r == '\n' })
 	if end < pos || text[end] == '\n' {
-		return a, unreadable(lineOf(text, pos), fault.Check("env.no_equals"))
+		return a, unreadable(lineOf(text, pos), fault.Invalid("env.no_equals"))
 	}
 	a.name = strings.TrimRightFunc(text[pos:end], unicode.IsSpace)
 	if a.name == "" {
-		return a, unreadable(lineOf(text, pos), fault.Check("env.no_name"))
+		return a, unreadable(lineOf(text, pos), fault.Invalid("env.no_name"))
 	}
 	a.nameEnd = pos + len(a.name)
 	return a, a.scanValue(text, end+1)
@@ -64,7 +64,7 @@ func (a *assignment) scanValue(text string, pos int) error {
 	if a.valueStart < len(text) && (text[a.valueStart] == '"' || text[a.valueStart] == '\'') {
 		closing := closingQuote(text, a.valueStart)
 		if closing < 0 {
-			return unreadable(lineOf(text, a.start), fault.Check("env.open_quote"))
+			return unreadable(lineOf(text, a.start), fault.Invalid("env.open_quote"))
 		}
 		a.valueEnd, a.end = closing+1, closing+1
 		return nil

@@ -50,19 +50,19 @@ type Key struct {
 
 // What Parse and Load return for what is not a usable RSA private key.
 var (
-	ErrEmpty       = fault.Check("key.empty")
-	ErrNoPEM       = fault.Check("key.no_pem")
-	ErrDamaged     = fault.Check("key.damaged")
-	ErrPublic      = fault.Check("key.public")
-	ErrEncrypted   = fault.Check("key.encrypted")
-	ErrKind        = fault.Check("key.kind")
-	ErrCertificate = fault.Check("key.certificate")
-	ErrOpenSSH     = fault.Check("key.openssh")
-	ErrWeak        = fault.Check("key.weak")
-	ErrAbsent      = fault.Check("key.absent")
-	ErrUnreadable  = fault.Check("key.unreadable")
-	ErrIrregular   = fault.Check("key.irregular")
-	ErrTooLarge    = fault.Check("key.too_large")
+	ErrEmpty       = fault.Invalid("key.empty")
+	ErrNoPEM       = fault.Invalid("key.no_pem")
+	ErrDamaged     = fault.Invalid("key.damaged")
+	ErrPublic      = fault.Invalid("key.public")
+	ErrEncrypted   = fault.Invalid("key.encrypted")
+	ErrKind        = fault.Invalid("key.kind")
+	ErrCertificate = fault.Invalid("key.certificate")
+	ErrOpenSSH     = fault.Invalid("key.openssh")
+	ErrWeak        = fault.Invalid("key.weak")
+	ErrAbsent      = fault.Invalid("key.absent")
+	ErrUnreadable  = fault.Invalid("key.unreadable")
+	ErrIrregular   = fault.Invalid("key.irregular")
+	ErrTooLarge    = fault.Invalid("key.too_large")
 )
 
 // maxKeyFile is far above any RSA key in PEM (16384 bits take 13 kB) and far
@@ -91,7 +91,7 @@ func Absent(path, shown string) *fault.Fault {
 		}
 	}
 	if near != nil {
-		return fault.Check("key.absent_near", "path", shown, "near", strings.Join(near, ", "))
+		return fault.Invalid("key.absent_near", "path", shown, "near", strings.Join(near, ", "))
 	}
 	return ErrAbsent.With("path", shown)
 }
@@ -167,7 +167,7 @@ func ParsePublic(data []byte) (*rsa.PublicKey, error) {
 		return key, nil
 	}
 	if strings.Contains(block.Type, "PRIVATE KEY") {
-		return nil, fault.Check("key.private")
+		return nil, fault.Invalid("key.private")
 	}
 	key, err := x509.ParsePKIXPublicKey(block.Bytes)
 	if err != nil {

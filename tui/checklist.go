@@ -24,7 +24,7 @@ import (
 // the copy key puts on the clipboard.
 func Verify(ctx context.Context, s verification.Target, kind verification.Kind, lang i18n.Language, report func([]verification.Result) string) ([]verification.Result, error) {
 	out := &sharedOutput{File: os.Stdout}
-	c := newChecklist(ctx, s, kind, lang, systemDesk{out: out}, report)
+	c := newChecklist(ctx, s, kind, lang, systemDesktop{out: out}, report)
 	p := tea.NewProgram(c, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler())
 	_, err := p.Run()
 	switch {
@@ -42,7 +42,7 @@ type checklist struct {
 	target verification.Target
 	kind   verification.Kind
 	lang   i18n.Language
-	desk   Desk
+	desk   Desktop
 	report func([]verification.Result) string
 
 	rows    []verification.Result // in the order they are shown; Begun until they are made
@@ -81,7 +81,7 @@ type (
 	repaired   struct{ err error } // the end of a repair
 )
 
-func newChecklist(ctx context.Context, s verification.Target, kind verification.Kind, lang i18n.Language, desk Desk, report func([]verification.Result) string) *checklist {
+func newChecklist(ctx context.Context, s verification.Target, kind verification.Kind, lang i18n.Language, desk Desktop, report func([]verification.Result) string) *checklist {
 	bind := func(label, text string, keys ...string) key.Binding {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(label, lang.Text("key."+text)))
 	}
@@ -148,7 +148,7 @@ func (c *checklist) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		c.problem = diagnosis.Diagnose(msg.err, diagnosis.Facts{}).Message(c.lang)
 	case checksDone:
 		c.events = nil
-		c.toWorst()
+		c.focusFirstFailure()
 	case spinner.TickMsg:
 		if !c.running() {
 			return c, nil
@@ -164,8 +164,8 @@ func (c *checklist) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return c, nil
 }
 
-// toWorst puts the cursor on the first failure, or warning, and opens it.
-func (c *checklist) toWorst() {
+// focusFirstFailure puts the cursor on the first failure, or warning, and opens it.
+func (c *checklist) focusFirstFailure() {
 	for _, status := range []verification.Status{verification.Fail, verification.Warn} {
 		for i, r := range c.rows {
 			if r.Status == status {

@@ -94,9 +94,9 @@ func (d *driver) open(lang i18n.Language, width, height int) {
 }
 
 // openPlan starts the wizard for one of the plans.
-func (d *driver) openPlan(open func(setup.Env, string, string) (*setup.Session, error), lang i18n.Language, width, height int) {
+func (d *driver) openPlan(open func(setup.Deps, string, string) (*setup.Session, error), lang i18n.Language, width, height int) {
 	d.t.Helper()
-	s, err := open(setup.Env{
+	s, err := open(setup.Deps{
 		Now: func() time.Time { return time.Unix(1_800_000_000, 0) }, Random: rand.Reader,
 		Client: &http.Client{Transport: d.service}, StateDir: d.state,
 	}, d.dir, filepath.Join(d.dir, ".env"))

@@ -36,9 +36,9 @@ type formView struct {
 	input  textinput.Model
 	err    error
 	notice *fault.Fault
-	// barred says that key text came in: what follows may be more of it, and is
+	// blocked says that key text came in: what follows may be more of it, and is
 	// neither shown nor taken until the field is cleared.
-	barred bool
+	blocked bool
 }
 
 func newFormView(w *Wizard, st setup.Step) *formView {
@@ -68,7 +68,7 @@ func newQuestionView(w *Wizard, brief []i18n.Message, field setup.Field, then fu
 
 // focus turns to the field of an index.
 func (v *formView) focus(index int) {
-	v.index, v.asked, v.err, v.notice, v.barred = index, nil, nil, nil, false
+	v.index, v.asked, v.err, v.notice, v.blocked = index, nil, nil, nil, false
 	fields := v.fields()
 	if index >= len(fields) {
 		return
@@ -122,8 +122,8 @@ func (v *formView) update(msg tea.Msg) tea.Cmd {
 		v.paste(string(pressed.Runes))
 		return nil
 	}
-	if v.barred {
-		v.barred = isKey && pressed.Type != tea.KeyBackspace && pressed.Type != tea.KeyCtrlU
+	if v.blocked {
+		v.blocked = isKey && pressed.Type != tea.KeyBackspace && pressed.Type != tea.KeyCtrlU
 		return nil
 	}
 	var cmd tea.Cmd
@@ -146,7 +146,7 @@ func (v *formView) move(msg tea.KeyMsg, options int) {
 // paste takes the place of what stood in the field: a value comes whole. A
 // private key is not even shown.
 func (v *formView) paste(text string) {
-	v.barred = false
+	v.blocked = false
 	if strings.Contains(text, "PRIVATE KEY-----") {
 		v.bar(credentials.ErrPrivatePEM)
 		return
@@ -163,7 +163,7 @@ func (v *formView) paste(text string) {
 
 // bar clears the field of key text: not a character of it stays in sight.
 func (v *formView) bar(err error) {
-	v.err, v.notice, v.barred = err, nil, true
+	v.err, v.notice, v.blocked = err, nil, true
 	v.input.SetValue("")
 	v.wizard.status = v.wizard.text("wizard.secret")
 }
@@ -193,7 +193,7 @@ func (v *formView) enter() tea.Cmd {
 	if !ok {
 		return v.done()
 	}
-	if v.barred {
+	if v.blocked {
 		v.wizard.status = v.wizard.text("wizard.secret")
 		return nil
 	}
@@ -296,7 +296,7 @@ func (v *formView) drawOptions(b *strings.Builder, f setup.Field, width int) (an
 			answer = strings.Count(b.String(), "\n")
 		}
 		b.WriteString(style.Render(hanging(mark, v.wizard.lang.Say(o.Label), width)) + "\n")
-		if i == v.cursor || v.wizard.roomy() {
+		if i == v.cursor || v.wizard.spacious() {
 			b.WriteString(faint.Render(hanging("    ", v.wizard.lang.Say(o.About), width)) + "\n")
 		}
 	}
@@ -322,7 +322,7 @@ func (w *Wizard) briefText(brief []i18n.Message, withPage bool, width int) strin
 		return ""
 	}
 	gap := "\n"
-	if w.roomy() {
+	if w.spacious() {
 		gap = "\n\n"
 	}
 	return strings.Join(parts, gap) + gap

@@ -61,7 +61,7 @@ func (w *Wizard) header() string {
 	name := w.text("step." + w.step().ID)
 	head := title.Render(w.text("ui.step", "n", strconv.Itoa(w.at+1), "m", strconv.Itoa(len(w.steps())), "title", name)) + "\n" +
 		w.progress() + w.moreBelow() + "\n"
-	if w.roomy() {
+	if w.spacious() {
 		head += "\n"
 	}
 	return head
@@ -100,7 +100,7 @@ func (w *Wizard) footer() string {
 func (w *Wizard) helpLine(bindings []key.Binding) string {
 	if w.help.ShowAll {
 		rows := 4
-		if w.roomy() {
+		if w.spacious() {
 			rows = 8
 		}
 		return w.help.FullHelpView(slices.Collect(slices.Chunk(append(bindings, w.keys.scroll), rows)))
@@ -129,8 +129,8 @@ func (w *Wizard) moreBelow() string {
 	return faint.Render("  ↓ " + strconv.Itoa(int(w.page.ScrollPercent()*100)) + "%")
 }
 
-// roomy reports whether there is room for air between the parts.
-func (w *Wizard) roomy() bool { return w.height >= 18 }
+// spacious reports whether there is room for air between the parts.
+func (w *Wizard) spacious() bool { return w.height >= 18 }
 
 func lines(s string) int { return strings.Count(s, "\n") + 1 - boolInt(strings.HasSuffix(s, "\n")) }
 

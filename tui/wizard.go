@@ -22,21 +22,21 @@ import (
 // ErrLeft is returned by Run when the person left before the end.
 var ErrLeft = errors.New("left before the end")
 
-// A Place is where the wizard is shown.
-type Place struct {
+// Options say how the wizard is shown.
+type Options struct {
 	Lang      i18n.Language
 	NoBrowser bool // pages are not opened; their addresses are shown anyway
 }
 
 // Run shows the wizard for a session until its plan is done or left.
-func Run(ctx context.Context, s *setup.Session, p Place) error {
+func Run(ctx context.Context, s *setup.Session, p Options) error {
 	s.Warm()
-	return p.run(ctx, func(desk Desk) *Wizard { return New(ctx, s, p.Lang, desk) })
+	return p.run(ctx, func(desk Desktop) *Wizard { return New(ctx, s, p.Lang, desk) })
 }
 
 // Choose shows one question, full screen, and returns the answer.
-func Choose(ctx context.Context, s *setup.Session, brief []i18n.Message, field setup.Field, p Place) (answer string, err error) {
-	return answer, p.run(ctx, func(desk Desk) *Wizard {
+func Choose(ctx context.Context, s *setup.Session, brief []i18n.Message, field setup.Field, p Options) (answer string, err error) {
+	return answer, p.run(ctx, func(desk Desktop) *Wizard {
 		w := newWizard(ctx, s, p.Lang, desk)
 		w.ask(brief, field, func(value string) tea.Cmd {
 			answer, w.finished = value, true
@@ -46,9 +46,9 @@ func Choose(ctx context.Context, s *setup.Session, brief []i18n.Message, field s
 	})
 }
 
-func (p Place) run(ctx context.Context, open func(Desk) *Wizard) error {
+func (p Options) run(ctx context.Context, open func(Desktop) *Wizard) error {
 	out := &sharedOutput{File: os.Stdout}
-	w := open(systemDesk{out, p.NoBrowser})
+	w := open(systemDesktop{out, p.NoBrowser})
 	// Signals end ctx; Bubble Tea's own handler would only race it.
 	program := tea.NewProgram(w, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler())
 	_, err := program.Run()
@@ -66,7 +66,7 @@ type Wizard struct {
 	ctx     context.Context
 	session *setup.Session
 	lang    i18n.Language
-	desk    Desk
+	desk    Desktop
 
 	at    int
 	view  view
@@ -134,7 +134,7 @@ type jobDone struct {
 
 // New returns the wizard, at the first step or, where a run was not finished,
 // at the question whether to go on with it.
-func New(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desk) *Wizard {
+func New(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desktop) *Wizard {
 	w := newWizard(ctx, s, lang, desk)
 	draft := s.FindDraft()
 	if draft == nil {
@@ -151,7 +151,7 @@ func New(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desk) *
 	return w
 }
 
-func newWizard(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desk) *Wizard {
+func newWizard(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desktop) *Wizard {
 	w := &Wizard{
 		ctx: ctx, session: s, lang: lang, desk: desk,
 		typed: map[string]string{}, width: 80, height: 24,
@@ -265,7 +265,7 @@ func (w *Wizard) show(at int) tea.Cmd {
 // open chooses the view for what the step does and shows; the standard form
 // serves the others.
 func (w *Wizard) open(st setup.Step) tea.Cmd {
-	if st.Outcome != setup.NoToken {
+	if st.Outcome != setup.TokenNone {
 		w.view = &testView{wizard: w}
 		return w.work()
 	}
@@ -323,7 +323,7 @@ func (w *Wizard) finish(done jobDone) tea.Cmd {
 		w.view.failed(done.err)
 		return nil
 	}
-	if w.step().Outcome != setup.NoToken {
+	if w.step().Outcome != setup.TokenNone {
 		return nil // the result is shown until Enter
 	}
 	return w.advance()

@@ -116,7 +116,7 @@ func TestAKeyThatIsTypedLeavesTheScreen(t *testing.T) {
 	d.typeText(appID)
 	d.press("enter")
 	if d.step() != setup.StepKeyID {
-		t.Error("the field stays barred")
+		t.Error("the field stays blocked")
 	}
 }
 

@@ -54,8 +54,8 @@ type app struct {
 	debug, noBrowser      bool
 	timeout               time.Duration
 
-	practice practiceHolder
-	lines    *plain.Front // one for all that is asked: it reads ahead
+	sandbox sandboxHolder
+	lines   *plain.Prompter // one for all that is asked: it reads ahead
 }
 
 // stateDir is where drafts and the sandbox's apps are kept.
@@ -73,7 +73,7 @@ func run(args []string, s streams) int {
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	a.practice.close()
+	a.sandbox.close()
 	if err == nil {
 		err = a.out.failed()
 	}
@@ -227,13 +227,13 @@ func (a *app) base() (coze.Region, string, error) {
 	return "", "", nil
 }
 
-// wantedBase is base, with the practice Coze started where it is wanted.
+// wantedBase is base, with the sandbox started where it is wanted.
 func (a *app) wantedBase(ctx context.Context) (string, error) {
 	region, base, err := a.base()
 	if err != nil || region != coze.Sandbox {
 		return base, err
 	}
-	p, err := a.practice.open(ctx)
+	p, err := a.sandbox.open(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -241,21 +241,21 @@ func (a *app) wantedBase(ctx context.Context) (string, error) {
 }
 
 // env is what the engine is given from this machine.
-func (a *app) env() setup.Env {
+func (a *app) env() setup.Deps {
 	client := coze.NewClient()
-	client.Transport = practiceTransport{client.Transport, &a.practice}
+	client.Transport = sandboxTransport{client.Transport, &a.sandbox}
 	if a.debug {
 		client.Transport = logged{client.Transport, slog.New(slog.NewTextHandler(a.err, nil))}
 	}
-	return setup.Env{
-		Now:        time.Now,
-		Random:     rand.Reader,
-		Client:     client,
-		Timeout:    a.timeout,
-		StateDir:   stateDir(),
-		Downloads:  downloads(),
-		Practice:   a.practice.open,
-		IsPractice: a.practice.owns,
+	return setup.Deps{
+		Now:       time.Now,
+		Random:    rand.Reader,
+		Client:    client,
+		Timeout:   a.timeout,
+		StateDir:  stateDir(),
+		Downloads: downloads(),
+		Sandbox:   a.sandbox.open,
+		IsSandbox: a.sandbox.owns,
 	}
 }
 
@@ -273,7 +273,7 @@ func downloads() []string {
 func (a *app) existingSet(ctx context.Context) (credentials.Set, error) {
 	path := a.envPath()
 	if _, err := os.Stat(path); err != nil {
-		return credentials.Set{}, fault.Check("env.absent", "path", path)
+		return credentials.Set{}, fault.Invalid("env.absent", "path", path)
 	}
 	held, err := credentials.Load(path)
 	if err != nil {
@@ -294,7 +294,7 @@ func (a *app) fullScreen() bool {
 	return !a.noInput && !a.json && !a.accessible && a.getenv("TERM") != "dumb" && isTerminal(a.in) && isTerminal(a.streams.out)
 }
 
-func (a *app) screen() tui.Place { return tui.Place{Lang: a.lang, NoBrowser: a.noBrowser} }
+func (a *app) screen() tui.Options { return tui.Options{Lang: a.lang, NoBrowser: a.noBrowser} }
 
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)

@@ -64,7 +64,7 @@ func (a *app) runExec(ctx context.Context, o tokenOptions, args []string) error 
 	err = cmd.Wait()
 	close(ended)
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		return errShown{exitStatus(exit)}
+		return exitError{exitStatus(exit)}
 	}
 	return err
 }

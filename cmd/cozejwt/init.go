@@ -37,7 +37,7 @@ func (a *app) initCommand(name string) *cobra.Command {
 // runInit sets up an app. Prepare, where there is one, changes the session
 // before the flags are taken.
 func (a *app) runInit(ctx context.Context, given map[string]string, prepare func(*setup.Session)) error {
-	a.practice.fleeting = given["dry-run"] == "true"
+	a.sandbox.inMemory = given["dry-run"] == "true"
 	s, err := setup.Open(a.env(), a.dir, a.envPath())
 	if err != nil {
 		return err
@@ -114,16 +114,16 @@ func (a *app) walk(ctx context.Context, s *setup.Session) error {
 // conclude prints what came of a run, or why it came to nothing.
 func (a *app) conclude(ctx context.Context, s *setup.Session, err error) error {
 	if err != nil {
-		return a.explainRun(ctx, s, err)
+		return a.reportRun(ctx, s, err)
 	}
 	a.printRun(s)
 	return nil
 }
 
 // front asks line by line.
-func (a *app) front() *plain.Front {
+func (a *app) front() *plain.Prompter {
 	if a.lines == nil {
-		a.lines = &plain.Front{In: a.in, Out: a.err, Lang: a.lang, NoInput: a.noInput}
+		a.lines = &plain.Prompter{In: a.in, Out: a.err, Lang: a.lang, NoInput: a.noInput}
 	}
 	return a.lines
 }
@@ -138,15 +138,15 @@ func (a *app) runWizard(ctx context.Context, s *setup.Session) error {
 		for _, line := range s.Leftovers() {
 			fmt.Fprintln(a.err, "  "+a.lang.Say(line))
 		}
-		return errShown{exitInterrupted}
+		return exitError{exitInterrupted}
 	}
 	return err
 }
 
-// explainRun adds to an error what the session knows about it, and what is
+// reportRun adds to an error what the session knows about it, and what is
 // on the disk by now.
-func (a *app) explainRun(ctx context.Context, s *setup.Session, err error) error {
-	if _, shown := errors.AsType[errShown](err); shown {
+func (a *app) reportRun(ctx context.Context, s *setup.Session, err error) error {
+	if _, shown := errors.AsType[exitError](err); shown {
 		return err
 	}
 	if !a.noInput {

@@ -215,7 +215,7 @@ func row(t *testing.T, who, what string, args ...any) {
 	t.Logf("| %-16s | %s", who, fmt.Sprintf(what, args...))
 }
 
-// practised is a project whose set works in a practice Coze that is served.
+// practised is a project whose set works in a sandbox that is served.
 func practised(t *testing.T, flags ...string) (dir string, run func(args ...string) string) {
 	t.Helper()
 	dir = t.TempDir()

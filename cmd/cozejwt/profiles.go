@@ -63,13 +63,13 @@ func (a *app) shown(err error) error {
 	case err == nil:
 		return nil
 	case ok && f.Class == fault.ClassUnreachable:
-		return errShown{exitUnreachable}
+		return exitError{exitUnreachable}
 	}
-	return errShown{exitRefused}
+	return exitError{exitRefused}
 }
 
 // try asks for a token for each set, and says so as each is answered.
-func (a *app) try(ctx context.Context, env setup.Env, all []setup.Profile) error {
+func (a *app) try(ctx context.Context, env setup.Deps, all []setup.Profile) error {
 	a.say("profiles.trying", "count", fmt.Sprint(len(all)))
 	return env.Try(ctx, all, func(p setup.Profile) {
 		switch {
@@ -92,7 +92,7 @@ func (a *app) nameOf(p setup.Profile) string {
 }
 
 // printProfiles draws the table, and under it what is wrong.
-func (a *app) printProfiles(w io.Writer, env setup.Env, all []setup.Profile) {
+func (a *app) printProfiles(w io.Writer, env setup.Deps, all []setup.Profile) {
 	cell := lipgloss.NewStyle().PaddingRight(2)
 	t := table.New().Border(lipgloss.HiddenBorder()).
 		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderColumn(false).BorderHeader(false).
@@ -103,7 +103,7 @@ func (a *app) printProfiles(w io.Writer, env setup.Env, all []setup.Profile) {
 		if p.Active {
 			active = "*"
 		}
-		t.Row(active, a.nameOf(p), p.Set.AppID, p.Set.KeyID, string(p.Region), a.show(p.KeyFile()), a.pairOf(p), a.trialOf(env, p.Trial))
+		t.Row(active, a.nameOf(p), p.Set.AppID, p.Set.KeyID, string(p.Region), a.show(p.KeyFile()), a.pairOf(p), a.lastTestOf(env, p.LastTest))
 	}
 	for line := range strings.Lines(t.String() + "\n") {
 		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
@@ -137,7 +137,7 @@ func (a *app) pairOf(p setup.Profile) string {
 	return "✓"
 }
 
-func (a *app) trialOf(env setup.Env, t *setup.Trial) string {
+func (a *app) lastTestOf(env setup.Deps, t *setup.TestResult) string {
 	if t == nil {
 		return "-"
 	}
@@ -148,7 +148,7 @@ func (a *app) trialOf(env setup.Env, t *setup.Trial) string {
 	return mark + " " + a.lang.Say(setup.Ago(env.Now().Sub(t.Time)))
 }
 
-type trialEntry struct {
+type testEntry struct {
 	OK      bool   `json:"ok"`
 	Time    string `json:"time"`
 	Refusal string `json:"refusal"`
@@ -165,8 +165,8 @@ func (a *app) entryOf(p setup.Profile) map[string]any {
 	case p.Flaw != nil:
 		e["problem"] = p.Flaw.Message(a.lang)
 	}
-	if p.Trial != nil {
-		e["last_test"] = trialEntry{p.Trial.Refusal == "", p.Trial.Time.UTC().Format(time.RFC3339), p.Trial.Refusal}
+	if p.LastTest != nil {
+		e["last_test"] = testEntry{p.LastTest.Refusal == "", p.LastTest.Time.UTC().Format(time.RFC3339), p.LastTest.Refusal}
 	}
 	return e
 }

@@ -81,7 +81,7 @@ func goEnv(t *testing.T) (env []string) {
 }
 
 // Every other command of the README runs as written, with Enter for each
-// question: in a project with two sets, in the practice Coze.
+// question: in a project with two sets, in the sandbox.
 func TestEveryREADMECommandRuns(t *testing.T) {
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {

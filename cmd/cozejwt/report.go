@@ -29,10 +29,10 @@ type diagnosed struct{ diagnosis.Diagnosis }
 func (d diagnosed) Error() string { return d.Err.Error() }
 func (d diagnosed) Unwrap() error { return d.Err }
 
-// errShown ends a command whose trouble is on the screen already.
-type errShown struct{ code int }
+// exitError ends a command whose trouble is on the screen already.
+type exitError struct{ code int }
 
-func (errShown) Error() string { return "shown" }
+func (exitError) Error() string { return "shown" }
 
 // report says why the command failed, on stderr or as the JSON document, and
 // returns the exit code.
@@ -40,7 +40,7 @@ func (a *app) report(ctx context.Context, err error) int {
 	if err == nil {
 		return exitDone
 	}
-	if shown, ok := errors.AsType[errShown](err); ok {
+	if shown, ok := errors.AsType[exitError](err); ok {
 		return shown.code
 	}
 	d, ok := errors.AsType[diagnosed](err)

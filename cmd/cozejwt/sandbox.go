@@ -36,5 +36,5 @@ func (a *app) runSandbox(ctx context.Context, addr string) error {
 	if err := i.Close(); err != nil {
 		return err
 	}
-	return errShown{exitInterrupted}
+	return exitError{exitInterrupted}
 }

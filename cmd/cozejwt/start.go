@@ -73,7 +73,7 @@ func (a *app) runStart(ctx context.Context) error {
 	}
 	switch {
 	case errors.Is(err, tui.ErrLeft):
-		return errShown{exitInterrupted}
+		return exitError{exitInterrupted}
 	case err != nil:
 		return err
 	}
@@ -122,7 +122,7 @@ func (a *app) offerDraft(field *setup.Field) {
 		return
 	}
 	if draft := rotation.FindDraft(); draft != nil {
-		about := setup.Ago(rotation.Env.Now().Sub(draft.Saved))
+		about := setup.Ago(rotation.Deps.Now().Sub(draft.Saved))
 		field.Value = doRotate
 		field.Hint = &about
 		field.Options[len(field.Options)-1].Label = i18n.Msg("start.rotate.resume")

@@ -82,7 +82,7 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 	if base, err = coze.ParseBase(set.APIBase); err != nil {
 		return token, "", err
 	}
-	if base, err = a.practice.ready(ctx, base); err != nil {
+	if base, err = a.sandbox.ready(ctx, base); err != nil {
 		return token, "", err
 	}
 	exchange := func(ctx context.Context) (coze.Token, error) { return a.exchange(ctx, o, set, key, base) }

@@ -107,7 +107,7 @@ func (a *app) target(ctx context.Context) (verification.Target, error) {
 	}
 	return verification.Target{
 		Dir: a.dir, EnvPath: a.envPath(), APIBase: base, Getenv: a.getenv,
-		Now: time.Now, Client: a.env().Client, Timeout: a.timeout, ResolveBase: a.practice.ready,
+		Now: time.Now, Client: a.env().Client, Timeout: a.timeout, ResolveBase: a.sandbox.ready,
 	}, nil
 }
 
@@ -183,9 +183,9 @@ func (a *app) remember(s verification.Target, results []verification.Result) {
 		switch {
 		case r.ID != "token.exchange":
 		case r.Status == verification.Pass:
-			a.env().Remember(held.Set, &key.Private.PublicKey, nil)
+			a.env().SaveTestResult(held.Set, &key.Private.PublicKey, nil)
 		case r.Diagnosis != nil && r.Diagnosis.Refusal != nil:
-			a.env().Remember(held.Set, &key.Private.PublicKey, r.Diagnosis.Refusal)
+			a.env().SaveTestResult(held.Set, &key.Private.PublicKey, r.Diagnosis.Refusal)
 		}
 	}
 }
@@ -258,9 +258,9 @@ func (a *app) printVerify(sets []checked, o verifyOptions) error {
 	case ok:
 		return nil
 	case class == fault.ClassUnreachable:
-		return errShown{exitUnreachable}
+		return exitError{exitUnreachable}
 	}
-	return errShown{exitRefused}
+	return exitError{exitRefused}
 }
 
 // order is how a checklist is printed: what failed last, where the eye is.

@@ -362,10 +362,10 @@ func TestALargeAnswerIsNotReadWhole(t *testing.T) {
 }
 
 func TestMaskedShowsEightCharacters(t *testing.T) {
-	if got := (coze.Token{AccessToken: "12345678secret"}).Masked(); got != "12345678…" {
+	if got := (coze.Token{AccessToken: "12345678secret"}).Redacted(); got != "12345678…" {
 		t.Errorf("masked is %q", got)
 	}
-	if got := (coze.Token{AccessToken: "short"}).Masked(); got != "…" {
+	if got := (coze.Token{AccessToken: "short"}).Redacted(); got != "…" {
 		t.Errorf("masked is %q", got)
 	}
 }

@@ -81,8 +81,8 @@ type Token struct {
 	LogID       string
 }
 
-// Masked is the token fit to be shown: its first 8 characters.
-func (t Token) Masked() string {
+// Redacted is the token fit to be shown: its first 8 characters.
+func (t Token) Redacted() string {
 	if len(t.AccessToken) <= 8 {
 		return "…"
 	}

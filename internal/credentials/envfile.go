@@ -60,7 +60,7 @@ func (e EnvFile) Found() bool { return e.Conventions != nil }
 func (e EnvFile) KeyFile() string { return e.Set.KeyFile(e.Path) }
 
 // ErrEnvKeyText is the fault of a .env that holds text of a key.
-var ErrEnvKeyText = fault.Check("env.key_text")
+var ErrEnvKeyText = fault.Invalid("env.key_text")
 
 // KeyTextError is the fault of a file that holds text of a key; nil for none.
 func (e EnvFile) KeyTextError() error {
@@ -77,7 +77,7 @@ func (e EnvFile) Validate() error {
 		return err
 	}
 	if missing := e.Missing(); missing != nil {
-		return fault.Check("env.incomplete", "path", e.Path, "name", missing[0])
+		return fault.Invalid("env.incomplete", "path", e.Path, "name", missing[0])
 	}
 	return nil
 }

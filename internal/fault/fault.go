@@ -37,8 +37,10 @@ type Fault struct {
 // Usage returns a fault in how the command was called.
 func Usage(id string, pairs ...string) *Fault { return &Fault{ID: id, Class: ClassUsage, Pairs: pairs} }
 
-// Check returns a fault in a credential or a file.
-func Check(id string, pairs ...string) *Fault { return &Fault{ID: id, Class: ClassCheck, Pairs: pairs} }
+// Invalid returns a fault in a credential or a file.
+func Invalid(id string, pairs ...string) *Fault {
+	return &Fault{ID: id, Class: ClassCheck, Pairs: pairs}
+}
 
 // Unreachable returns a fault on the way to the service.
 func Unreachable(id string, pairs ...string) *Fault {
@@ -54,13 +56,13 @@ func Unexpected(id string, err error, pairs ...string) *Fault {
 func Unreadable(path string, err error) *Fault {
 	if errors.Is(err, fs.ErrNotExist) {
 		folder, _ := os.Getwd()
-		return Check("file.absent", "path", path, "folder", folder).Because(err)
+		return Invalid("file.absent", "path", path, "folder", folder).Because(err)
 	}
 	cause := err
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		cause = p.Err // the message gives the path anyway
 	}
-	return Check("file.read", "path", path, "error", cause.Error()).Because(err)
+	return Invalid("file.read", "path", path, "error", cause.Error()).Because(err)
 }
 
 // At returns err with the path of the file it is about, where it is a fault.

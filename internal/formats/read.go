@@ -29,11 +29,11 @@ var (
 	// ErrKind is the fault of a file that is of no kind that is read.
 	ErrKind = fault.Usage("import.kind")
 	// ErrSyntax is the fault of a file that is broken.
-	ErrSyntax = fault.Check("import.syntax")
+	ErrSyntax = fault.Invalid("import.syntax")
 	// ErrNoSet is the fault of a file that holds no set.
-	ErrNoSet = fault.Check("import.no_set")
+	ErrNoSet = fault.Invalid("import.no_set")
 	// ErrUnset is the doubt about a placeholder that nothing fills.
-	ErrUnset = fault.Check("import.unset")
+	ErrUnset = fault.Invalid("import.unset")
 )
 
 // Lookup returns the value of an environment variable.

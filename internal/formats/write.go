@@ -133,7 +133,7 @@ func shell(s Source) (string, error) {
 func shellQuoted(v string) string { return "'" + strings.ReplaceAll(v, "'", `'\''`) + "'" }
 
 // ErrUnwritable is the fault of a value that a format has no way to write.
-var ErrUnwritable = fault.Check("export.value")
+var ErrUnwritable = fault.Invalid("export.value")
 
 // docker is for docker run --env-file, which takes the rest of a line as it is:
 // no quotes, no escapes, no line breaks.

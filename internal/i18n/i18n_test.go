@@ -70,7 +70,7 @@ func TestALanguageThatLacksATextIsNoticed(t *testing.T) {
 // before it in the catalogue.
 var constructors = map[string]string{
 	"Text": "", "Msg": "", "text": "", "say": "", "Lines": "", "recognise": "", "find": "",
-	"Usage": "fault.", "Check": "fault.", "Unreachable": "fault.", "Unexpected": "fault.",
+	"Usage": "fault.", "Invalid": "fault.", "Unreachable": "fault.", "Unexpected": "fault.",
 }
 
 // dynamic are the entries whose ids are put together at run time.

@@ -19,9 +19,9 @@ import (
 	"cozejwt/internal/setup"
 )
 
-// A Front asks on Out and reads the answers from In. With NoInput it asks
+// A Prompter asks on Out and reads the answers from In. With NoInput it asks
 // nothing: what is neither given nor proposed is an error that names the flag.
-type Front struct {
+type Prompter struct {
 	In      io.Reader
 	Out     io.Writer
 	Lang    i18n.Language
@@ -32,9 +32,9 @@ type Front struct {
 
 // Run walks the session's plan to its end. It returns the error of the step
 // that could not be done.
-func (f *Front) Run(ctx context.Context, s *setup.Session) error {
+func (f *Prompter) Run(ctx context.Context, s *setup.Session) error {
 	if f.NoInput {
-		if err := f.foresee(s); err != nil {
+		if err := f.checkAnswered(s); err != nil {
 			return err
 		}
 	}
@@ -76,11 +76,11 @@ func before(s *setup.Session, at int) int {
 	return at
 }
 
-// foresee finds what is missing before anything is made. The practice Coze
+// checkAnswered finds what is missing before anything is made. The sandbox
 // brings its ids itself.
-func (f *Front) foresee(s *setup.Session) error {
+func (f *Prompter) checkAnswered(s *setup.Session) error {
 	for _, st := range s.Plan.Steps {
-		if st.Provided != nil && st.Provided(s) || st.Passed != nil && st.Passed(s) {
+		if st.Provided != nil && st.Provided(s) || st.Skip != nil && st.Skip(s) {
 			continue
 		}
 		for _, field := range st.Ask(s) {
@@ -92,7 +92,7 @@ func (f *Front) foresee(s *setup.Session) error {
 	return nil
 }
 
-func (f *Front) begin(ctx context.Context, s *setup.Session) (at int, err error) {
+func (f *Prompter) begin(ctx context.Context, s *setup.Session) (at int, err error) {
 	d := s.FindDraft()
 	if d == nil || f.NoInput {
 		return s.Plan.First(s), nil
@@ -106,7 +106,7 @@ func (f *Front) begin(ctx context.Context, s *setup.Session) (at int, err error)
 }
 
 // Choose asks a question that belongs to no step and returns the answer.
-func (f *Front) Choose(ctx context.Context, s *setup.Session, field setup.Field) (answer string, err error) {
+func (f *Prompter) Choose(ctx context.Context, s *setup.Session, field setup.Field) (answer string, err error) {
 	field.Put = func(_ *setup.Session, v string) { answer = v }
 	for {
 		if err := f.ask(ctx, s, field); !errors.Is(err, errBack) { // there is nothing before it
@@ -128,7 +128,7 @@ func isBack(line string) bool {
 	return false
 }
 
-func (f *Front) step(ctx context.Context, s *setup.Session, at int) error {
+func (f *Prompter) step(ctx context.Context, s *setup.Session, at int) error {
 	st := s.Plan.Steps[at]
 	if st.Prepare != nil {
 		if err := perform(ctx, s, st.Prepare(s)); err != nil {
@@ -145,7 +145,7 @@ func (f *Front) step(ctx context.Context, s *setup.Session, at int) error {
 		return nil
 	}
 	err := perform(ctx, s, st.Work(s))
-	if err == nil && st.Outcome == setup.WantsToken && !f.NoInput {
+	if err == nil && st.Outcome == setup.TokenOptional && !f.NoInput {
 		f.say("%s\n", f.Lang.Say(s.TokenLine()))
 	}
 	return err
@@ -161,7 +161,7 @@ func perform(ctx context.Context, s *setup.Session, do setup.Job) error {
 }
 
 // show prints the step: its title, what it says, and what it shows.
-func (f *Front) show(s *setup.Session, at int) {
+func (f *Prompter) show(s *setup.Session, at int) {
 	st := s.Plan.Steps[at]
 	_, reviews := setup.Shown[*setup.Review](st, s)
 	if f.NoInput && !reviews && at < len(s.Plan.Steps)-1 {
@@ -176,7 +176,7 @@ func (f *Front) show(s *setup.Session, at int) {
 	}
 }
 
-func (f *Front) exhibit(x setup.Exhibit) {
+func (f *Prompter) exhibit(x setup.Exhibit) {
 	switch x := x.(type) {
 	case setup.Link:
 		f.say("%s\n", x.URL)
@@ -191,7 +191,7 @@ func (f *Front) exhibit(x setup.Exhibit) {
 	}
 }
 
-func (f *Front) review(r *setup.Review) {
+func (f *Prompter) review(r *setup.Review) {
 	for _, c := range r.Changes {
 		f.say("\n%s %s\n%s", f.Lang.Text("action."+string(c.Action)), c.Path, c.Diff)
 	}
@@ -200,7 +200,7 @@ func (f *Front) review(r *setup.Review) {
 	}
 }
 
-func (f *Front) checklist(items setup.Checklist) {
+func (f *Prompter) checklist(items setup.Checklist) {
 	for _, item := range items {
 		mark := "[ ]"
 		if item.Earned {
@@ -212,9 +212,9 @@ func (f *Front) checklist(items setup.Checklist) {
 
 // ask gets one field answered: by its flag, by the person, or, without
 // input, by what is proposed.
-func (f *Front) ask(ctx context.Context, s *setup.Session, field setup.Field) error {
+func (f *Prompter) ask(ctx context.Context, s *setup.Session, field setup.Field) error {
 	if s.Given(field.ID) || f.NoInput {
-		return f.take(s, field)
+		return f.useDefault(s, field)
 	}
 	f.say("\n%s\n", f.Lang.Text("field."+field.ID))
 	if field.Hint != nil {
@@ -245,7 +245,7 @@ func (f *Front) ask(ctx context.Context, s *setup.Session, field setup.Field) er
 
 // swallowKey reads the rest of a key that was pasted, so that none of its lines
 // is taken for an answer.
-func (f *Front) swallowKey(ctx context.Context) {
+func (f *Prompter) swallowKey(ctx context.Context) {
 	for {
 		line, err := f.line(ctx)
 		if err != nil || strings.Contains(line, "-----END") {
@@ -254,9 +254,9 @@ func (f *Front) swallowKey(ctx context.Context) {
 	}
 }
 
-// take uses the answer that is there. A value from a flag that cannot be
+// useDefault uses the answer that is there. A value from a flag that cannot be
 // right is an error, a doubtful one a notice.
-func (f *Front) take(s *setup.Session, field setup.Field) error {
+func (f *Prompter) useDefault(s *setup.Session, field setup.Field) error {
 	if field.Value == "" && !field.Optional {
 		return field.Missing(f.Lang.Text("field." + field.ID))
 	}
@@ -265,14 +265,14 @@ func (f *Front) take(s *setup.Session, field setup.Field) error {
 	return err
 }
 
-func (f *Front) notice(notice *fault.Fault) {
+func (f *Prompter) notice(notice *fault.Fault) {
 	if notice != nil {
 		f.say("! %s\n", notice.Message(f.Lang))
 	}
 }
 
 // read prompts for one line. An empty one means the proposal.
-func (f *Front) read(ctx context.Context, field setup.Field) (string, error) {
+func (f *Prompter) read(ctx context.Context, field setup.Field) (string, error) {
 	proposed := field.Value
 	if field.Options != nil {
 		proposed = strconv.Itoa(field.At() + 1)
@@ -302,7 +302,7 @@ func (f *Front) read(ctx context.Context, field setup.Field) (string, error) {
 
 // line returns the next line of In. The reading goroutine outlives an
 // interrupt, because a read from a terminal cannot be called back.
-func (f *Front) line(ctx context.Context) (string, error) {
+func (f *Prompter) line(ctx context.Context) (string, error) {
 	if f.lines == nil {
 		f.lines = make(chan string)
 		go func() {
@@ -333,10 +333,10 @@ func (f *Front) line(ctx context.Context) (string, error) {
 // mend shows why the step failed and, where a person is there to answer,
 // offers to go back to the step that mends it. What a plan only wants to know
 // does not stop it.
-func (f *Front) mend(ctx context.Context, s *setup.Session, at int, err error) (int, error) {
+func (f *Prompter) mend(ctx context.Context, s *setup.Session, at int, err error) (int, error) {
 	outcome := s.Plan.Steps[at].Outcome
-	optional := outcome == setup.WantsToken
-	if outcome == setup.NoToken || ctx.Err() != nil || f.NoInput && !optional {
+	optional := outcome == setup.TokenOptional
+	if outcome == setup.TokenNone || ctx.Err() != nil || f.NoInput && !optional {
 		return at, err
 	}
 	d := s.Diagnose(err)
@@ -388,7 +388,7 @@ func IsYes(line string) bool {
 }
 
 // Diagnosis prints what was refused, why, and what to do.
-func (f *Front) Diagnosis(d diagnosis.Diagnosis) { fmt.Fprint(f.Out, Diagnosis(d, f.Lang)) }
+func (f *Prompter) Diagnosis(d diagnosis.Diagnosis) { fmt.Fprint(f.Out, Diagnosis(d, f.Lang)) }
 
 // Diagnosis is what was refused, why, and what to do, a line each.
 func Diagnosis(d diagnosis.Diagnosis, l i18n.Language) string {
@@ -412,8 +412,8 @@ func Causes(d diagnosis.Diagnosis, l i18n.Language) string {
 }
 
 // Explain prints an error that a person can act on.
-func (f *Front) Explain(err error) {
+func (f *Prompter) Explain(err error) {
 	f.Diagnosis(diagnosis.Diagnose(err, diagnosis.Facts{}))
 }
 
-func (f *Front) say(format string, args ...any) { fmt.Fprintf(f.Out, format, args...) }
+func (f *Prompter) say(format string, args ...any) { fmt.Fprintf(f.Out, format, args...) }

@@ -23,7 +23,7 @@ import (
 // A talk is a front with what is typed and what it has said.
 type talk struct {
 	t    *testing.T
-	env  setup.Env
+	env  setup.Deps
 	dir  string
 	coze sandbox.Client
 	said *bytes.Buffer
@@ -38,10 +38,10 @@ func newTalk(t *testing.T) *talk {
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	k := &talk{t: t, dir: t.TempDir(), coze: sandbox.Client{Base: server.URL}, said: &bytes.Buffer{}}
-	k.env = setup.Env{
+	k.env = setup.Deps{
 		Now: time.Now, Random: rand.Reader, StateDir: t.TempDir(),
-		Practice:   func(context.Context) (setup.Practice, error) { return k.coze, nil },
-		IsPractice: func(base string) bool { return base == server.URL },
+		Sandbox:   func(context.Context) (setup.Sandbox, error) { return k.coze, nil },
+		IsSandbox: func(base string) bool { return base == server.URL },
 	}
 	return k
 }
@@ -58,7 +58,7 @@ func (k *talk) session() *setup.Session {
 // run walks a session with these lines typed.
 func (k *talk) run(s *setup.Session, lang i18n.Language, lines ...string) error {
 	k.said.Reset()
-	f := &plain.Front{In: strings.NewReader(strings.Join(lines, "\n") + "\n"), Out: k.said, Lang: lang}
+	f := &plain.Prompter{In: strings.NewReader(strings.Join(lines, "\n") + "\n"), Out: k.said, Lang: lang}
 	return f.Run(context.Background(), s)
 }
 
@@ -152,7 +152,7 @@ func TestWithoutInputWhatIsMissingIsSaidBeforeAnythingIsMade(t *testing.T) {
 	k := newTalk(t)
 	s := k.session()
 	s.TakeBase("cn", "https://api.coze.cn")
-	f := &plain.Front{In: strings.NewReader(""), Out: k.said, Lang: i18n.English, NoInput: true}
+	f := &plain.Prompter{In: strings.NewReader(""), Out: k.said, Lang: i18n.English, NoInput: true}
 	err := f.Run(context.Background(), s)
 	missing, ok := errors.AsType[*fault.Fault](err)
 	if !ok || missing.Value("flag") != "--app-id" {
@@ -168,7 +168,7 @@ func TestChooseTakesANumberOrAName(t *testing.T) {
 	s := k.session()
 	field := setup.Field{ID: "start", Options: []setup.Option{{Value: "verify"}, {Value: "rotate"}}}
 	for typed, want := range map[string]string{"2": "rotate", "verify": "verify", "": "verify"} {
-		f := &plain.Front{In: strings.NewReader(typed + "\n"), Out: k.said, Lang: i18n.English}
+		f := &plain.Prompter{In: strings.NewReader(typed + "\n"), Out: k.said, Lang: i18n.English}
 		if got, err := f.Choose(context.Background(), s, field); got != want || err != nil {
 			t.Errorf("%q chooses %q, %v", typed, got, err)
 		}
@@ -202,7 +202,7 @@ func TestAnInterruptEndsAQuestion(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	hung, _ := newPipe(t)
-	f := &plain.Front{In: hung, Out: k.said, Lang: i18n.English}
+	f := &plain.Prompter{In: hung, Out: k.said, Lang: i18n.English}
 	if err := f.Run(ctx, k.session()); !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)
 	}

@@ -30,8 +30,8 @@ func defaultAddr(dir string) string {
 // An Instance is a sandbox that can be reached, served by this process or by
 // another one of the same user.
 type Instance struct {
-	Base string // API base, such as http://127.0.0.1:8370
-	Mine bool   // served by this process, until Close
+	Base  string // API base, such as http://127.0.0.1:8370
+	Owned bool   // served by this process, until Close
 
 	listener net.Listener
 	server   *http.Server
@@ -146,7 +146,7 @@ func answers(ctx context.Context, base string) bool {
 
 // Close stops serving. An instance of another process is left alone.
 func (i *Instance) Close() error {
-	if !i.Mine {
+	if !i.Owned {
 		return nil
 	}
 	// Another process may be in the middle of a call.
@@ -160,8 +160,8 @@ func (i *Instance) Close() error {
 	return err
 }
 
-// Fleeting serves a sandbox that is kept in memory alone, at a free port.
-func Fleeting() (*Instance, error) {
+// OpenInMemory serves a sandbox that is kept in memory alone, at a free port.
+func OpenInMemory() (*Instance, error) {
 	s, err := New("", time.Now)
 	if err != nil {
 		return nil, err
@@ -176,5 +176,5 @@ func Fleeting() (*Instance, error) {
 func serve(s *Server, l net.Listener) *Instance {
 	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(l) }() // ends with Close
-	return &Instance{Base: "http://" + l.Addr().String(), Mine: true, listener: l, server: server}
+	return &Instance{Base: "http://" + l.Addr().String(), Owned: true, listener: l, server: server}
 }

@@ -324,7 +324,7 @@ func TestOpenJoinsWhoServesAlready(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if joined.Mine || joined.Base != first.Base {
+	if joined.Owned || joined.Base != first.Base {
 		t.Errorf("joined %+v", joined)
 	}
 }

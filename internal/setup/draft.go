@@ -29,10 +29,10 @@ type Draft struct {
 const draftLife = 14 * 24 * time.Hour
 
 func (s *Session) draft() state.File[Draft] {
-	if s.Env.StateDir == "" {
+	if s.Deps.StateDir == "" {
 		return state.File[Draft]{}
 	}
-	return state.File[Draft]{Path: filepath.Join(s.Env.StateDir, "drafts", s.Plan.Name+"-"+state.Name(settled(s.EnvPath))+".json")}
+	return state.File[Draft]{Path: filepath.Join(s.Deps.StateDir, "drafts", s.Plan.Name+"-"+state.Name(canonical(s.EnvPath))+".json")}
 }
 
 // Arrive notes that the run has come to the step of an index, so that it can be
@@ -74,7 +74,7 @@ func (s *Session) SaveDraft(step string) {
 	if s.Answers.DryRun || !s.Plan.Lasting {
 		return
 	}
-	_ = s.draft().Write(Draft{s.EnvPath, step, s.Env.Now(), s.Answers, fingerprint(s.Seen.Key), s.Seen.Written})
+	_ = s.draft().Write(Draft{s.EnvPath, step, s.Deps.Now(), s.Answers, fingerprint(s.Seen.Key), s.Seen.Written})
 }
 
 // DropDraft forgets the run: it is finished, or was begun anew.
@@ -96,10 +96,10 @@ func fingerprint(key *rsa.PrivateKey) string {
 // that is worth taking up.
 func (s *Session) FindDraft() *Draft {
 	d, ok := s.draft().Read()
-	if !ok || settled(d.EnvPath) != settled(s.EnvPath) {
+	if !ok || canonical(d.EnvPath) != canonical(s.EnvPath) {
 		return nil
 	}
-	if s.Plan.Index(d.Step) <= 0 || s.Env.Now().Sub(d.Saved) > draftLife || !s.continues(d) {
+	if s.Plan.Index(d.Step) <= 0 || s.Deps.Now().Sub(d.Saved) > draftLife || !s.continues(d) {
 		return nil
 	}
 	return &d
@@ -133,7 +133,7 @@ func (s *Session) Resume(d *Draft) int {
 		s.console = s.Answers.APIBase + "/"
 	}
 	if s.Answers.Former != nil {
-		s.findTwins()
+		s.findSameKeyFiles()
 	}
 	if at <= s.Plan.Index(StepKey) {
 		return at
@@ -146,7 +146,7 @@ func (s *Session) Resume(d *Draft) int {
 		}
 		return s.Plan.Index(StepKey)
 	}
-	s.Seen.Key, s.idOf = key.Private, d.Key
+	s.Seen.Key, s.keyIDOwner = key.Private, d.Key
 	s.Seen.KeyIsNew, s.Seen.Source = s.Answers.Source != ReuseKey, s.Answers.Source
 	// What a review promised is worked out anew, and what a test has shown is
 	// seen again before anything is changed.
@@ -177,7 +177,7 @@ func (s *Session) restoreGiven(flags Answers) (elsewhere bool) {
 
 // ResumeField asks whether to go on with the draft; "yes" is the proposal.
 func ResumeField(s *Session, d *Draft) Field {
-	hint := Ago(s.Env.Now().Sub(d.Saved))
+	hint := Ago(s.Deps.Now().Sub(d.Saved))
 	option := func(value string) Option {
 		return Option{value, i18n.Msg("resume." + value), i18n.Msg("resume." + value + ".about")}
 	}

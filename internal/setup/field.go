@@ -55,10 +55,10 @@ func (st Step) Ask(s *Session) []Field {
 
 // Says returns what the step tells the person first.
 func (st Step) Says(s *Session) []i18n.Message {
-	if st.Brief == nil {
+	if st.Intro == nil {
 		return nil
 	}
-	return st.Brief(s)
+	return st.Intro(s)
 }
 
 // Answer checks a raw answer and puts it into the session. The field counts as

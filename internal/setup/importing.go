@@ -31,7 +31,7 @@ type Imported struct {
 // project folder dir. No file that is there is changed. Base is the API base
 // for sets that name none, "" for none; name is what to call the set where the
 // file holds one, "" to call it after its place.
-func (e Env) Import(dir, path, base, name string) ([]Imported, error) {
+func (e Deps) Import(dir, path, base, name string) ([]Imported, error) {
 	data, err := envfile.Read(path)
 	if err != nil {
 		return nil, fault.Unreadable(path, err)
@@ -76,12 +76,12 @@ func projectVariables(dir string) formats.Lookup {
 	}
 }
 
-func (e Env) importOne(dir, source, base string, f formats.Found) (Imported, error) {
+func (e Deps) importOne(dir, source, base string, f formats.Found) (Imported, error) {
 	if f.Name == "local" || credentials.CheckProfile(f.Name) != nil {
 		f.Name = "imported" // such a file is read on top of .env, or by no one
 	}
 	made := Imported{Found: f, Notes: f.Doubts}
-	keyFile, err := made.bringKey(dir, source, e.Now())
+	keyFile, err := made.acquireKey(dir, source, e.Now())
 	if err != nil {
 		return made, err
 	}
@@ -118,7 +118,7 @@ func (m *Imported) tidy(base string) credentials.Set {
 		case err != nil && *to == "":
 			continue // the profile's own flaw says so
 		case err != nil:
-			note(fault.Check("import.value", "where", m.Where, "field", string(field)).Because(err))
+			note(fault.Invalid("import.value", "where", m.Where, "field", string(field)).Because(err))
 			*to = ""
 			continue
 		case notice != nil:
@@ -137,8 +137,8 @@ func (m *Imported) tidy(base string) credentials.Set {
 	return set
 }
 
-// bringKey finds the private key that a set names, or makes a file of its text.
-func (m *Imported) bringKey(dir, source string, now time.Time) (file string, err error) {
+// acquireKey finds the private key that a set names, or makes a file of its text.
+func (m *Imported) acquireKey(dir, source string, now time.Time) (file string, err error) {
 	if m.KeyText != "" {
 		key, err := keygen.Parse([]byte(m.KeyText))
 		if err != nil {
@@ -171,7 +171,7 @@ func (m *Imported) bringKey(dir, source string, now time.Time) (file string, err
 	case len(there) == 0:
 		return candidates[0], nil
 	case len(there) > 1 && !sameFile(there[0], there[1]):
-		m.Notes = append(m.Notes, fault.Check("import.ambiguous", "path", m.KeyPath, "taken", there[0], "other", there[1]))
+		m.Notes = append(m.Notes, fault.Invalid("import.ambiguous", "path", m.KeyPath, "taken", there[0], "other", there[1]))
 	}
 	return there[0], nil
 }

@@ -61,7 +61,7 @@ func (p Plan) Index(id string) int {
 // where none has.
 func (p Plan) Next(s *Session, i int) int {
 	last := len(p.Steps) - 1
-	for i++; i < last && p.Steps[i].passed(s); i++ {
+	for i++; i < last && p.Steps[i].skips(s); i++ {
 	}
 	return min(i, last)
 }
@@ -69,7 +69,7 @@ func (p Plan) Next(s *Session, i int) int {
 // Back returns the step before i that has something to do, and the first one
 // where none has.
 func (p Plan) Back(s *Session, i int) int {
-	for i--; i > 0 && p.Steps[i].passed(s); i-- {
+	for i--; i > 0 && p.Steps[i].skips(s); i-- {
 	}
 	return max(i, p.First(s))
 }
@@ -77,13 +77,13 @@ func (p Plan) Back(s *Session, i int) int {
 // First returns the first step that has something to do.
 func (p Plan) First(s *Session) int {
 	i := 0
-	for i < len(p.Steps)-1 && p.Steps[i].passed(s) {
+	for i < len(p.Steps)-1 && p.Steps[i].skips(s) {
 		i++
 	}
 	return i
 }
 
-func (st Step) passed(s *Session) bool { return st.Passed != nil && st.Passed(s) }
+func (st Step) skips(s *Session) bool { return st.Skip != nil && st.Skip(s) }
 
 // mendedAt says which step mends what is wrong at a place, and which one where
 // the plan has no such step.

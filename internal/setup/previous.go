@@ -49,7 +49,7 @@ func (s *Session) recallPrevious(key string) {
 // keepPrevious chooses the profile that takes the credentials which the review
 // replaces; none where they stay or a profile holds them.
 func (s *Session) keepPrevious() {
-	s.keep = ""
+	s.backupPath = ""
 	if s.previous == nil || s.Seen.Key == nil {
 		return
 	}
@@ -57,7 +57,7 @@ func (s *Session) keepPrevious() {
 	if s.previous.file.Equal(new) && s.previous.key.Equal(s.Seen.Key) {
 		return
 	}
-	s.keep = s.placeToKeep()
+	s.backupPath = s.placeToKeep()
 }
 
 // keyFile is where the previous key is: where the .env names it, or in a backup
@@ -97,8 +97,8 @@ func (s *Session) applied(r *Review) {
 		}
 		s.written[at].after = e.after
 	}
-	if s.keep != "" {
-		s.Seen.Kept = s.keep
+	if s.backupPath != "" {
+		s.Seen.Kept = s.backupPath
 	}
 }
 
@@ -119,7 +119,7 @@ func (s *Session) Restore() error {
 		}
 	}
 	if s.previous.keyFile() != s.existing.KeyFile() {
-		saved, err := keygen.Save(s.existing.KeyFile(), s.previous.key, keygen.KeepCopy, s.Env.Now())
+		saved, err := keygen.Save(s.existing.KeyFile(), s.previous.key, keygen.KeepCopy, s.Deps.Now())
 		if err != nil {
 			return err
 		}
@@ -134,4 +134,4 @@ func (s *Session) Restore() error {
 }
 
 // ErrNotRestored is the fault of a .env that someone else has changed since.
-var ErrNotRestored = fault.Check("restore.changed")
+var ErrNotRestored = fault.Invalid("restore.changed")

@@ -112,7 +112,7 @@ func TestARefusedRunIsResumedWhereTheRefusalIsFixed(t *testing.T) {
 	must(t, do(t, next, "key_id", nil))
 	review := next.Plan.Steps[next.Plan.Index("review")]
 	must(t, perform(next, review.Prepare(next)))
-	if id := review.Brief(next)[0].ID; id == "review.brief" {
+	if id := review.Intro(next)[0].ID; id == "review.brief" {
 		t.Error("the review says that nothing was written")
 	}
 }

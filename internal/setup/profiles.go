@@ -16,18 +16,18 @@ import (
 // A Profile is a credential set of a project and what is known of it.
 type Profile struct {
 	credentials.EnvFile
-	Region coze.Region
-	Active bool         // the .env holds this very set
-	Flaw   *fault.Fault // why it cannot be used as it is; nil: nothing is seen
-	Trial  *Trial       // its last live test; nil: none is known
-	Failed *diagnosis.Diagnosis
+	Region   coze.Region
+	Active   bool         // the .env holds this very set
+	Flaw     *fault.Fault // why it cannot be used as it is; nil: nothing is seen
+	LastTest *TestResult  // its last live test; nil: none is known
+	Failed   *diagnosis.Diagnosis
 
 	key *rsa.PrivateKey
 }
 
 // Profiles lists the sets of the project folder dir: the .env first, where it
 // holds one, then the profiles.
-func (e Env) Profiles(dir, envPath string) []Profile {
+func (e Deps) Profiles(dir, envPath string) []Profile {
 	var all []Profile
 	active, _ := credentials.Load(envPath)
 	if active.Found() {
@@ -48,12 +48,12 @@ func (e Env) Profiles(dir, envPath string) []Profile {
 	return all
 }
 
-func (e Env) profile(held, active credentials.EnvFile) Profile {
+func (e Deps) profile(held, active credentials.EnvFile) Profile {
 	p := Profile{EnvFile: held, Active: active.Found() && held.Equal(active)}
 	base, err := coze.ParseBase(held.Set.APIBase)
 	if err == nil {
 		p.Region = coze.RegionOf(base)
-		if e.IsPractice != nil && e.IsPractice(base) {
+		if e.IsSandbox != nil && e.IsSandbox(base) {
 			p.Region = coze.Sandbox
 		}
 	}
@@ -69,8 +69,8 @@ func (e Env) profile(held, active credentials.EnvFile) Profile {
 	if p.key == nil {
 		return p
 	}
-	if t, ok := e.LastTrial(held.Set, &p.key.PublicKey); ok {
-		p.Trial = &t
+	if t, ok := e.LastTestResult(held.Set, &p.key.PublicKey); ok {
+		p.LastTest = &t
 	}
 	return p
 }
@@ -88,7 +88,7 @@ func (p *Profile) load() error {
 	p.key = key.Private
 	public, err := keygen.LoadPublic(keygen.PublicPath(file))
 	if err == nil && !keygen.IsPair(key.Private, public) {
-		return fault.Check("key.no_pair", "path", file, "public", keygen.PublicPath(file))
+		return fault.Invalid("key.no_pair", "path", file, "public", keygen.PublicPath(file))
 	}
 	return nil
 }
@@ -96,7 +96,7 @@ func (p *Profile) load() error {
 // Try asks for a token for each set that has a key, side by side, and reports
 // each as its answer comes. It returns how the first failure, if any, is
 // classed: what the service refuses outweighs what could not be asked.
-func (e Env) Try(ctx context.Context, all []Profile, report func(Profile)) error {
+func (e Deps) Try(ctx context.Context, all []Profile, report func(Profile)) error {
 	var group sync.WaitGroup
 	var mu sync.Mutex
 	for i := range all {
@@ -115,14 +115,14 @@ func (e Env) Try(ctx context.Context, all []Profile, report func(Profile)) error
 	return worst(all)
 }
 
-func (e Env) try(ctx context.Context, p *Profile) {
+func (e Deps) try(ctx context.Context, p *Profile) {
 	if p.key == nil {
 		return
 	}
 	_, err := e.grant(ctx, p.Set, p.key)
-	p.Trial = nil
-	if t, ok := e.LastTrial(p.Set, &p.key.PublicKey); ok {
-		p.Trial = &t
+	p.LastTest = nil
+	if t, ok := e.LastTestResult(p.Set, &p.key.PublicKey); ok {
+		p.LastTest = &t
 	}
 	if err != nil {
 		d := diagnosis.Diagnose(err, diagnosis.Facts{Region: p.Region, Base: p.Set.APIBase, AppID: p.Set.AppID, KeyID: p.Set.KeyID, Now: e.Now()})
@@ -131,7 +131,7 @@ func (e Env) try(ctx context.Context, p *Profile) {
 }
 
 // ErrSomeFail is the fault of sets of which not all work.
-var ErrSomeFail = fault.Check("profiles.some_fail")
+var ErrSomeFail = fault.Invalid("profiles.some_fail")
 
 func worst(all []Profile) error {
 	var unreachable error

@@ -45,7 +45,7 @@ const (
 )
 
 // OpenPrune begins a session that deletes the old keys of a project.
-func OpenPrune(env Env, dir, envPath string) (*Session, error) {
+func OpenPrune(env Deps, dir, envPath string) (*Session, error) {
 	s, err := openExisting(env, dir, envPath, Prune)
 	if err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func (s *Session) oldKeys() ([]OldKey, error) {
 // refusal would say nothing, because it is that app that has to be seen to work.
 func (s *Session) recordedKeys() map[string]credentials.Set {
 	known := map[string]credentials.Set{}
-	for _, r := range s.Env.Records(s.EnvPath) {
+	for _, r := range s.Deps.Records(s.EnvPath) {
 		for _, ref := range []KeyRef{r.Former, r.New} {
 			if _, is := known[ref.File]; is {
 				continue
@@ -102,11 +102,11 @@ func (s *Session) recordedKeys() map[string]credentials.Set {
 // where that works does a refusal say something of the key.
 var probeStep = Step{
 	ID: StepProbe,
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		return []i18n.Message{i18n.Msg("prune.brief", "count", strconv.Itoa(len(s.Seen.Old)))}
 	},
 	Work: func(s *Session) Job {
-		env, envPath, old := s.Env, s.EnvPath, slices.Clone(s.Seen.Old)
+		env, envPath, old := s.Deps, s.EnvPath, slices.Clone(s.Seen.Old)
 		s.asked = s.existing.Set
 		return func(ctx context.Context) (Effect, error) {
 			if len(old) == 0 {
@@ -149,7 +149,7 @@ func judge(err error) (Verdict, error) {
 // yes; for the others the name has to be typed.
 var pruneStep = Step{
 	ID: StepOldKeys,
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		return []i18n.Message{i18n.Msg("prune.ask")}
 	},
 	Fields: func(s *Session) []Field {
@@ -170,7 +170,7 @@ var pruneStep = Step{
 			return func(s *Session) { s.Seen.Old = old }, err
 		}
 	},
-	Passed: func(s *Session) bool { return len(s.Seen.Old) == 0 },
+	Skip: func(s *Session) bool { return len(s.Seen.Old) == 0 },
 }
 
 func deleteField(s *Session, i int) Field {
@@ -235,7 +235,7 @@ func deleteKeys(old []OldKey, inUse func() (usage, error)) error {
 
 var prunedStep = Step{
 	ID:    StepDone,
-	Brief: pruneSummary,
+	Intro: pruneSummary,
 }
 
 func pruneSummary(s *Session) []i18n.Message {

@@ -33,12 +33,12 @@ type Switched struct {
 	Former credentials.Set `json:"former"`
 }
 
-func (e Env) recordFolder(envPath string) string {
-	return filepath.Join(e.StateDir, "rotations", state.Name(settled(envPath)))
+func (e Deps) recordFolder(envPath string) string {
+	return filepath.Join(e.StateDir, "rotations", state.Name(canonical(envPath)))
 }
 
-// settled is one name for a file, however its folder was named.
-func settled(path string) string {
+// canonical is one name for a file, however its folder was named.
+func canonical(path string) string {
 	if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
 		return filepath.Join(dir, filepath.Base(path))
 	}
@@ -46,7 +46,7 @@ func settled(path string) string {
 }
 
 // Records returns the rotations of a .env, the newest first.
-func (e Env) Records(envPath string) []Record {
+func (e Deps) Records(envPath string) []Record {
 	if e.StateDir == "" {
 		return nil
 	}
@@ -64,7 +64,7 @@ func (e Env) Records(envPath string) []Record {
 
 // write keeps the record and returns its file. A rotation that was broken off
 // has kept it already.
-func (r Record) write(e Env, envPath string) (string, error) {
+func (r Record) write(e Deps, envPath string) (string, error) {
 	folder := e.recordFolder(envPath)
 	if known := e.Records(envPath); len(known) > 0 && known[0].Former == r.Former && known[0].New == r.New {
 		r = known[0].with(r.Files)

@@ -12,10 +12,10 @@ import (
 var Rollback = Plan{Name: "rollback", Flags: rotateFlags, Summary: switchSummary, Steps: []Step{testStep, switchStep, rolledBackStep}}
 
 // ErrNoWayBack is the fault of a .env that no rotation has brought about.
-var ErrNoWayBack = fault.Check("rollback.nothing")
+var ErrNoWayBack = fault.Invalid("rollback.nothing")
 
 // OpenRollback begins the way back to the key that the last rotation replaced.
-func OpenRollback(env Env, dir, envPath string) (*Session, error) {
+func OpenRollback(env Deps, dir, envPath string) (*Session, error) {
 	s, err := openExisting(env, dir, envPath, Rollback)
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func OpenRollback(env Env, dir, envPath string) (*Session, error) {
 	s.Answers.Former, s.Answers.Together = &now, true
 	s.Answers.KeyID, s.Answers.KeyFile, s.Answers.Source = r.Former.KeyID, r.Former.File, ReuseKey
 	s.Seen.Key = key.Private
-	s.exact = map[string]credentials.Set{}
+	s.verbatim = map[string]credentials.Set{}
 	for _, f := range r.Files {
 		if sameFile(f.Path, envPath) {
 			f.Path = envPath
@@ -41,12 +41,12 @@ func OpenRollback(env Env, dir, envPath string) (*Session, error) {
 		if err != nil || held.Set.KeyID != r.New.KeyID || !sameFile(held.KeyFile(), r.New.File) {
 			continue // changed since: it has its own way
 		}
-		s.exact[f.Path] = f.Former
+		s.verbatim[f.Path] = f.Former
 		if f.Path != envPath {
-			s.twins = append(s.twins, held)
+			s.sameKeyFiles = append(s.sameKeyFiles, held)
 		}
 	}
-	if base, err := coze.ParseBase(s.exact[envPath].APIBase); err == nil {
+	if base, err := coze.ParseBase(s.verbatim[envPath].APIBase); err == nil {
 		s.SetBase(base)
 	}
 	return s, nil
@@ -54,7 +54,7 @@ func OpenRollback(env Env, dir, envPath string) (*Session, error) {
 
 // lastRotation finds the rotation that has made the .env what it is.
 func (s *Session) lastRotation() (Record, bool) {
-	for _, r := range s.Env.Records(s.EnvPath) {
+	for _, r := range s.Deps.Records(s.EnvPath) {
 		if r.New.KeyID == s.existing.Set.KeyID && sameFile(r.New.File, s.existing.KeyFile()) {
 			return r, true
 		}
@@ -66,7 +66,7 @@ var rolledBackStep = Step{
 	ID:      StepDone,
 	Prepare: seeChecklist,
 	Shows:   showChecklist,
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		return []i18n.Message{i18n.Msg("rolled_back.live", "path", s.Display(s.EnvPath), "key_id", s.Answers.KeyID)}
 	},
 }

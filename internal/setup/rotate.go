@@ -43,7 +43,7 @@ var (
 )
 
 // OpenRotation begins a rotation of the key that the .env at envPath names.
-func OpenRotation(env Env, dir, envPath string) (*Session, error) {
+func OpenRotation(env Deps, dir, envPath string) (*Session, error) {
 	s, err := openExisting(env, dir, envPath, Rotate)
 	if err != nil {
 		return nil, err
@@ -54,14 +54,14 @@ func OpenRotation(env Env, dir, envPath string) (*Session, error) {
 		s.inUse = key.Private
 	}
 	s.Answers.KeyID, s.Answers.KeyFile, s.Answers.Together = "", s.waitingKey(), true
-	s.findTwins()
+	s.findSameKeyFiles()
 	return s, nil
 }
 
 // openExisting begins a session that needs the .env to hold a whole set.
-func openExisting(env Env, dir, envPath string, plan Plan) (*Session, error) {
+func openExisting(env Deps, dir, envPath string, plan Plan) (*Session, error) {
 	if _, err := os.Stat(envPath); err != nil {
-		return nil, fault.Check("env.absent", "path", envPath)
+		return nil, fault.Invalid("env.absent", "path", envPath)
 	}
 	s, err := Open(env, dir, envPath)
 	if err != nil {
@@ -71,11 +71,11 @@ func openExisting(env Env, dir, envPath string, plan Plan) (*Session, error) {
 	return s, s.existing.Validate()
 }
 
-// findTwins finds the other .env files of the project that name the key: they
+// findSameKeyFiles finds the other .env files of the project that name the key: they
 // would name a dead one after it is deleted in the console. One that asks
 // elsewhere is not seen to work here and goes its own way.
-func (s *Session) findTwins() {
-	s.twins, s.elsewhere = nil, nil
+func (s *Session) findSameKeyFiles() {
+	s.sameKeyFiles, s.otherBaseFiles = nil, nil
 	former := credentials.EnvFile{Path: s.EnvPath, Set: *s.Answers.Former}
 	taken := []string{s.EnvPath}
 	for _, path := range credentials.Files(filepath.Dir(s.EnvPath)) {
@@ -89,10 +89,10 @@ func (s *Session) findTwins() {
 			continue
 		}
 		if held.Set.APIBase = base; !held.Equal(former) {
-			s.elsewhere = append(s.elsewhere, path)
+			s.otherBaseFiles = append(s.otherBaseFiles, path)
 			continue
 		}
-		s.twins, taken = append(s.twins, held), append(taken, path)
+		s.sameKeyFiles, taken = append(s.sameKeyFiles, held), append(taken, path)
 	}
 }
 
@@ -118,7 +118,7 @@ var newKeyName = regexp.MustCompile(`^private_key_[0-9]{8}_[0-9a-f]{8}\.pem$`)
 // waitingKey finds the newest key of a rotation that no .env names yet, "" for
 // none. One that was in use once is old, not new.
 func (s *Session) waitingKey() string {
-	newest, records := "", s.Env.Records(s.EnvPath)
+	newest, records := "", s.Deps.Records(s.EnvPath)
 	for _, path := range s.unusedKeys() {
 		if slices.ContainsFunc(records, func(r Record) bool { return sameFile(r.Former.File, path) }) {
 			continue
@@ -160,8 +160,8 @@ func modified(path string) time.Time {
 // currentStep sees whether what is there works, before anything is changed.
 var currentStep = Step{
 	ID:      StepCurrent,
-	Outcome: WantsToken,
-	Brief: func(s *Session) []i18n.Message {
+	Outcome: TokenOptional,
+	Intro: func(s *Session) []i18n.Message {
 		f := s.Answers.Former
 		return []i18n.Message{
 			i18n.Msg("current.brief", "path", s.Display(s.EnvPath), "host", coze.Audience(s.Answers.APIBase)),
@@ -191,7 +191,7 @@ var currentStep = Step{
 
 var newKeyStep = Step{
 	ID: StepKey,
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		return []i18n.Message{i18n.Msg("new_key.brief", "path", s.Display(s.Answers.Former.KeyFile(s.EnvPath)))}
 	},
 	Fields: func(s *Session) []Field {
@@ -205,12 +205,12 @@ var newKeyStep = Step{
 		}
 		return fields
 	},
-	Work: bringKey,
+	Work: acquireKey,
 }
 
 var newUploadStep = Step{
 	ID: StepUpload,
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		if s.Answers.Region == coze.Sandbox {
 			return []i18n.Message{i18n.Msg("upload.sandbox")}
 		}
@@ -219,14 +219,14 @@ var newUploadStep = Step{
 			i18n.Msg("new_upload.full", "key_id", s.Answers.Former.KeyID),
 		}
 	},
-	Shows:  showPublicKey,
-	Work:   uploadToPractice,
-	Passed: uploadStep.Passed,
+	Shows: showPublicKey,
+	Work:  uploadToSandbox,
+	Skip:  uploadStep.Skip,
 }
 
 var newKeyIDStep = Step{
 	ID:       StepKeyID,
-	Brief:    keyIDStep.Brief,
+	Intro:    keyIDStep.Intro,
 	Provided: inSandbox,
 	Fields: func(s *Session) []Field {
 		f := keyIDStep.Fields(s)[0]
@@ -245,9 +245,9 @@ var newKeyIDStep = Step{
 // filesStep asks whether the other .env files that name the old key come along.
 var filesStep = Step{
 	ID: StepFiles,
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		var names []string
-		for _, t := range s.twins {
+		for _, t := range s.sameKeyFiles {
 			names = append(names, s.Display(t.Path))
 		}
 		return []i18n.Message{i18n.Msg("files.brief", "path", s.Display(s.EnvPath), "others", strings.Join(names, ", "))}
@@ -260,7 +260,7 @@ var filesStep = Step{
 		f.Put = func(s *Session, value string) { s.Answers.Together = value == "yes" }
 		return []Field{f}
 	},
-	Passed: func(s *Session) bool { return len(s.twins) == 0 },
+	Skip: func(s *Session) bool { return len(s.sameKeyFiles) == 0 },
 }
 
 // rotatedStep says what is left to do, in the order in which it is safe.
@@ -268,8 +268,8 @@ var rotatedStep = Step{
 	ID:      StepDone,
 	Prepare: seeChecklist,
 	Shows:   showChecklist,
-	Brief: func(s *Session) []i18n.Message {
-		lasts := s.Env.Now().Add(coze.MaxTTL).Local().Format(time.DateTime + " MST")
+	Intro: func(s *Session) []i18n.Message {
+		lasts := s.Deps.Now().Add(coze.MaxTTL).Local().Format(time.DateTime + " MST")
 		old := s.Answers.Former
 		next := i18n.Msg("rotated.next", "lasts", lasts, "key_id", old.KeyID)
 		if url := s.Console(); url != "" {

@@ -20,11 +20,11 @@ import (
 	"cozejwt/keygen"
 )
 
-func (w *world) env() setup.Env {
-	return setup.Env{
+func (w *world) env() setup.Deps {
+	return setup.Deps{
 		Now: func() time.Time { return w.now }, Random: rand.Reader, StateDir: w.state,
-		Practice:   func(context.Context) (setup.Practice, error) { return w.coze, nil },
-		IsPractice: func(base string) bool { return base == w.coze.Base },
+		Sandbox:   func(context.Context) (setup.Sandbox, error) { return w.coze, nil },
+		IsSandbox: func(base string) bool { return base == w.coze.Base },
 	}
 }
 
@@ -54,7 +54,7 @@ func (w *world) rotation() *setup.Session {
 func walk(t *testing.T, s *setup.Session, answers map[string]string) {
 	t.Helper()
 	for _, st := range s.Plan.Steps {
-		if st.Passed == nil || !st.Passed(s) {
+		if st.Skip == nil || !st.Skip(s) {
 			must(t, do(t, s, st.ID, answers))
 		}
 	}
@@ -173,7 +173,7 @@ func TestATestOfTheFileThatFailsIsUndone(t *testing.T) {
 	text := w.read(".env")
 	for name, from := range map[string]int{"the first file": 3, "the second file": 4} { // after the current set and the new key
 		s := w.rotation()
-		s.Env.Client = &http.Client{Transport: &tamperer{from: from}}
+		s.Deps.Client = &http.Client{Transport: &tamperer{from: from}}
 		for _, id := range []string{"current", "key", "upload", "key_id", "files", "test"} {
 			must(t, do(t, s, id, nil))
 		}
@@ -237,7 +237,7 @@ func TestARunThatEndedBetweenSwitchAndTestIsTakenUp(t *testing.T) {
 		t.Fatalf("resumed at %s", next.Plan.Steps[at].ID)
 	}
 	must(t, do(t, next, "test", nil))
-	next.Env.Client = &http.Client{Transport: &tamperer{from: 1}}
+	next.Deps.Client = &http.Client{Transport: &tamperer{from: 1}}
 	if err := do(t, next, "review", yes); err == nil {
 		t.Fatal("no error")
 	}

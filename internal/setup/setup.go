@@ -24,8 +24,8 @@ import (
 	"cozejwt/keygen"
 )
 
-// An Env is what the engine is given from outside.
-type Env struct {
+// Deps is what the engine is given from outside.
+type Deps struct {
 	Now       func() time.Time
 	Random    io.Reader
 	Client    *http.Client // nil: one that uses the environment's proxies
@@ -33,14 +33,14 @@ type Env struct {
 	StateDir  string   // where drafts are kept; "" for nowhere
 	Downloads []string // the folders a browser saves to
 
-	// Practice starts or joins the practice Coze. Calling it again is cheap.
-	Practice func(context.Context) (Practice, error)
-	// IsPractice reports whether an API base is or was the practice Coze's.
-	IsPractice func(base string) bool
+	// Sandbox starts or joins the sandbox. Calling it again is cheap.
+	Sandbox func(context.Context) (Sandbox, error)
+	// IsSandbox reports whether an API base is or was the sandbox's.
+	IsSandbox func(base string) bool
 }
 
-// A Practice is a Coze whose console can be worked from here.
-type Practice interface {
+// A Sandbox is a Coze whose console can be worked from here.
+type Sandbox interface {
 	APIBase() string
 	Console() string
 	CreateApp(ctx context.Context, name string) (appID string, err error)
@@ -112,7 +112,7 @@ type Seen struct {
 // A Session is one run of a plan. It belongs to one goroutine; work runs in
 // Jobs, which touch no session.
 type Session struct {
-	Env     Env
+	Deps    Deps
 	Plan    Plan
 	Dir     string // project folder, absolute
 	EnvPath string // of the .env, absolute
@@ -120,21 +120,21 @@ type Session struct {
 	Seen    Seen
 	Unlock  func() // called at the last step: others may change the project again; nil for nothing
 
-	given    map[string]bool     // ids of the fields that flags have answered
-	existing credentials.EnvFile // what the .env holds
-	spare    *future[*rsa.PrivateKey]
-	console  string          // of the practice Coze, once it is open
-	asked    credentials.Set // which a token was last asked for
-	idOf     string          // fingerprint of the key that the Key ID belongs to
+	given        map[string]bool     // ids of the fields that flags have answered
+	existing     credentials.EnvFile // what the .env holds
+	pregenerated *future[*rsa.PrivateKey]
+	console      string          // of the sandbox, once it is open
+	asked        credentials.Set // which a token was last asked for
+	keyIDOwner   string          // fingerprint of the key that the Key ID belongs to
 
-	inUse     *rsa.PrivateKey            // the key that a rotation replaces; nil where it cannot be read
-	twins     []credentials.EnvFile      // other .env files that name it
-	elsewhere []string                   // those that name it, but ask another API base
-	previous  *previous                  // what the .env held when the run began; nil where that was not complete
-	written   []envEdit                  // by this run, from what was there before to what is there now
-	draftStep string                     // where the run would be resumed
-	exact     map[string]credentials.Set // what a .env is to name, where it is not what the answers make
-	keep      string                     // the .env that takes the set which is replaced, "" where none has to
+	inUse          *rsa.PrivateKey            // the key that a rotation replaces; nil where it cannot be read
+	sameKeyFiles   []credentials.EnvFile      // other .env files that name it
+	otherBaseFiles []string                   // those that name it, but ask another API base
+	previous       *previous                  // what the .env held when the run began; nil where that was not complete
+	written        []envEdit                  // by this run, from what was there before to what is there now
+	draftStep      string                     // where the run would be resumed
+	verbatim       map[string]credentials.Set // what a .env is to name, where it is not what the answers make
+	backupPath     string                     // the .env that takes the set which is replaced, "" where none has to
 }
 
 // A Job is a step's work. It keeps to what it was given when it was made, so
@@ -148,8 +148,8 @@ type Effect func(*Session)
 // A Step is one stop on the way.
 type Step struct {
 	ID string
-	// Brief is what the person is told first; nil for nothing. See Says.
-	Brief func(*Session) []i18n.Message
+	// Intro is what the person is told first; nil for nothing. See Says.
+	Intro func(*Session) []i18n.Message
 	// Shows is what the step shows beside its words; nil for nothing.
 	Shows func(*Session) []Exhibit
 	// Prepare works out, on arrival, what the step shows; nil where nothing is.
@@ -160,8 +160,8 @@ type Step struct {
 	Work func(*Session) Job
 	// Provided reports whether the sandbox answers the questions by itself.
 	Provided func(*Session) bool
-	// Passed reports whether there is nothing to do here in this run.
-	Passed func(*Session) bool
+	// Skip reports whether there is nothing to do here in this run.
+	Skip func(*Session) bool
 	// Outcome says whether the work asks for a token and the answer is shown.
 	Outcome Outcome
 }
@@ -172,9 +172,9 @@ type Outcome int
 // The outcomes: nothing to look at; a token, without which there is no way on;
 // a token, or a refusal that the person may leave behind.
 const (
-	NoToken Outcome = iota
-	NeedsToken
-	WantsToken
+	TokenNone Outcome = iota
+	TokenRequired
+	TokenOptional
 )
 
 // DefaultKeyPath is where the private key is kept, relative to the project.
@@ -183,9 +183,9 @@ const DefaultKeyPath = "config/private_key.pem"
 // Open begins a session for the project folder dir, whose credential set is or
 // will be in the file envPath. What is there already becomes the first answer
 // to each question.
-func Open(env Env, dir, envPath string) (*Session, error) {
+func Open(env Deps, dir, envPath string) (*Session, error) {
 	s := &Session{
-		Env: env, Plan: Create, Dir: dir, EnvPath: envPath,
+		Deps: env, Plan: Create, Dir: dir, EnvPath: envPath,
 		Answers: Answers{Bits: keygen.DefaultBits, Names: credentials.Default, KeyFile: filepath.Join(dir, filepath.FromSlash(DefaultKeyPath))},
 		given:   map[string]bool{},
 	}
@@ -215,7 +215,7 @@ func (s *Session) preselect() {
 		s.Answers.KeyFile = file
 	}
 	if key, err := keygen.Load(s.Answers.KeyFile); err == nil { // without its key, a Key ID is of no use
-		s.Answers.KeyID, s.idOf = s.existing.Set.KeyID, fingerprint(key.Private)
+		s.Answers.KeyID, s.keyIDOwner = s.existing.Set.KeyID, fingerprint(key.Private)
 	}
 }
 
@@ -231,7 +231,7 @@ func (s *Session) NewApp() {
 // SetBase answers the question for the region with an API base.
 func (s *Session) SetBase(base string) {
 	s.Answers.APIBase, s.Answers.Region = base, coze.RegionOf(base)
-	if s.Env.IsPractice != nil && s.Env.IsPractice(base) {
+	if s.Deps.IsSandbox != nil && s.Deps.IsSandbox(base) {
 		s.Answers.Region = coze.Sandbox
 	}
 }
@@ -248,9 +248,9 @@ func (s *Session) ChooseBase(region coze.Region, base string) {
 // Warm starts to make a key pair in the background, so that the step that
 // needs it does not wait.
 func (s *Session) Warm() {
-	if s.spare == nil && s.Plan.Index(StepKey) >= 0 {
-		random, bits := s.Env.Random, s.Answers.Bits
-		s.spare = start(func() (*rsa.PrivateKey, error) { return keygen.Generate(random, bits) })
+	if s.pregenerated == nil && s.Plan.Index(StepKey) >= 0 {
+		random, bits := s.Deps.Random, s.Answers.Bits
+		s.pregenerated = start(func() (*rsa.PrivateKey, error) { return keygen.Generate(random, bits) })
 	}
 }
 
@@ -308,7 +308,7 @@ func (s *Session) Diagnose(err error) diagnosis.Diagnosis {
 		KeyFromHere: s.Answers.Source != ImportKey,
 		KeyIsNew:    s.Seen.KeyIsNew && !s.Seen.Uploaded,
 		AppWorks:    s.Seen.Worked && s.asked != *s.Answers.Former,
-		Now:         s.Env.Now(),
+		Now:         s.Deps.Now(),
 	})
 }
 
@@ -329,7 +329,7 @@ func (s *Session) keyOnDisk() (*keygen.Key, error) {
 func (s *Session) describe(path string, key *rsa.PrivateKey) []string {
 	age := ""
 	if info, err := os.Stat(path); err == nil {
-		age = s.Env.Now().Sub(info.ModTime()).Round(time.Second).String()
+		age = s.Deps.Now().Sub(info.ModTime()).Round(time.Second).String()
 	}
 	return []string{
 		"path", s.Display(path), "bits", strconv.Itoa(key.N.BitLen()), "age", age,

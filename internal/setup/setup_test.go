@@ -49,10 +49,10 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) session() *setup.Session {
 	w.t.Helper()
-	s, err := setup.Open(setup.Env{
+	s, err := setup.Open(setup.Deps{
 		Now: func() time.Time { return w.now }, Random: rand.Reader, StateDir: w.state,
-		Practice:   func(context.Context) (setup.Practice, error) { return w.coze, nil },
-		IsPractice: func(base string) bool { return base == w.coze.Base },
+		Sandbox:   func(context.Context) (setup.Sandbox, error) { return w.coze, nil },
+		IsSandbox: func(base string) bool { return base == w.coze.Base },
 	}, w.dir, filepath.Join(w.dir, ".env"))
 	if err != nil {
 		w.t.Fatal(err)
@@ -316,7 +316,7 @@ func TestAnExistingSetIsProposed(t *testing.T) {
 func TestAnUnreadableEnvStopsAtOnce(t *testing.T) {
 	w := newWorld(t)
 	w.write(".env", "A=1\nnonsense\n")
-	_, err := setup.Open(setup.Env{Now: time.Now}, w.dir, w.path(".env"))
+	_, err := setup.Open(setup.Deps{Now: time.Now}, w.dir, w.path(".env"))
 	if !errors.Is(err, envfile.ErrUnreadable) || !strings.Contains(err.Error(), "line 2") {
 		t.Errorf("error is %v", err)
 	}
@@ -351,7 +351,7 @@ func TestAConsoleKeyIsImportedAsPKCS8(t *testing.T) {
 	must(t, os.WriteFile(filepath.Join(downloads, "private_key.pem"), []byte("older"), 0o644))
 	must(t, os.Chtimes(filepath.Join(downloads, "private_key.pem"), w.now.Add(-time.Hour), w.now.Add(-time.Hour)))
 	s := w.session()
-	s.Env.Downloads = []string{filepath.Join(downloads, "none"), downloads}
+	s.Deps.Downloads = []string{filepath.Join(downloads, "none"), downloads}
 	must(t, do(t, s, "region", map[string]string{"region": "cn"}))
 	must(t, do(t, s, "key", map[string]string{"key_source": "import"})) // the newest download is proposed
 	key, err := keygen.Load(w.path("config/private_key.pem"))
@@ -362,7 +362,7 @@ func TestAConsoleKeyIsImportedAsPKCS8(t *testing.T) {
 	if _, err := os.Stat(download); err != nil {
 		t.Error("the original was removed unasked")
 	}
-	if !setup.Create.Steps[setup.Create.Index("upload")].Passed(s) {
+	if !setup.Create.Steps[setup.Create.Index("upload")].Skip(s) {
 		t.Error("the upload is not passed over")
 	}
 }

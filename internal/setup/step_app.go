@@ -8,22 +8,22 @@ import (
 	"cozejwt/internal/i18n"
 )
 
-// appStep says how the app is created in the console; in the practice Coze it
+// appStep says how the app is created in the console; in the sandbox it
 // is done from here.
 var appStep = Step{
 	ID: StepApp,
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		if s.Answers.Region == coze.Sandbox {
 			return []i18n.Message{i18n.Msg("app.sandbox")}
 		}
 		return []i18n.Message{i18n.Msg("app.steps"), i18n.Msg("app.guide", "url", s.Answers.Region.Guide()), i18n.Msg("app.why")}
 	},
 	Shows: showPage,
-	Work:  createPracticeApp,
+	Work:  createSandboxApp,
 }
 
-func createPracticeApp(s *Session) Job {
-	region, practice, known := s.Answers.Region, s.Env.Practice, s.Answers.AppID
+func createSandboxApp(s *Session) Job {
+	region, practice, known := s.Answers.Region, s.Deps.Sandbox, s.Answers.AppID
 	name := filepath.Base(s.Dir)
 	return func(ctx context.Context) (Effect, error) {
 		if region != coze.Sandbox {

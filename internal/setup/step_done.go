@@ -16,7 +16,7 @@ var doneStep = Step{
 	Shows: func(s *Session) []Exhibit {
 		return append(showChecklist(s), Usage{s.Seen.Project})
 	},
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		if s.Seen.Token != nil && s.Answers.Region == coze.Sandbox {
 			return []i18n.Message{i18n.Msg("done.live", "path", s.Display(s.EnvPath)), i18n.Msg("done.sandbox")}
 		}

@@ -17,8 +17,8 @@ import (
 // before it does.
 var testStep = Step{
 	ID:      StepTest,
-	Outcome: NeedsToken,
-	Brief: func(s *Session) []i18n.Message {
+	Outcome: TokenRequired,
+	Intro: func(s *Session) []i18n.Message {
 		brief := []i18n.Message{i18n.Msg("test.brief", "host", coze.Audience(s.Answers.APIBase))}
 		if s.Plan.Index(StepReview) > s.Plan.Index(StepTest) {
 			brief = append(brief, i18n.Msg("test.untouched", "path", s.Display(s.EnvPath)))
@@ -34,12 +34,12 @@ var testStep = Step{
 			return key, nil
 		})
 	},
-	Passed: func(s *Session) bool { return s.Answers.SkipTest || s.Answers.DryRun },
+	Skip: func(s *Session) bool { return s.Answers.SkipTest || s.Answers.DryRun },
 }
 
 // ask returns the job that asks for a token for a set with a key.
 func (s *Session) ask(set credentials.Set, key func() (*rsa.PrivateKey, error)) Job {
-	env := s.Env
+	env := s.Deps
 	s.asked, s.Seen.Token = set, nil
 	return func(ctx context.Context) (Effect, error) {
 		private, err := key()
@@ -73,25 +73,25 @@ func (g granted) record(s *Session) {
 }
 
 // grant asks for a token for a set, and remembers how that came out.
-func (e Env) grant(ctx context.Context, set credentials.Set, key *rsa.PrivateKey) (granted, error) {
+func (e Deps) grant(ctx context.Context, set credentials.Set, key *rsa.PrivateKey) (granted, error) {
 	base, err := e.locate(ctx, set.APIBase)
 	if err != nil {
 		return granted{}, err
 	}
 	began := e.Now()
 	token, err := Exchange(ctx, e, base, coze.Assertion{AppID: set.AppID, KeyID: set.KeyID}, key, coze.Request{})
-	e.Remember(set, &key.PublicKey, err)
+	e.SaveTestResult(set, &key.PublicKey, err)
 	return granted{token, e.Now().Sub(began), base}, err
 }
 
-// locate returns where an API base is reached: the practice Coze may have moved
+// locate returns where an API base is reached: the sandbox may have moved
 // since a .env was written.
-func (e Env) locate(ctx context.Context, base string) (string, error) {
+func (e Deps) locate(ctx context.Context, base string) (string, error) {
 	base, err := coze.ParseBase(base)
-	if err != nil || e.IsPractice == nil || !e.IsPractice(base) {
+	if err != nil || e.IsSandbox == nil || !e.IsSandbox(base) {
 		return base, err
 	}
-	p, err := e.Practice(ctx)
+	p, err := e.Sandbox(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -100,7 +100,7 @@ func (e Env) locate(ctx context.Context, base string) (string, error) {
 
 // Prove reads a .env and its key as a program would, and asks for a token with
 // them.
-func (e Env) prove(ctx context.Context, path string) (granted, error) {
+func (e Deps) prove(ctx context.Context, path string) (granted, error) {
 	held, err := credentials.Load(path)
 	if err == nil {
 		err = held.Validate()
@@ -117,7 +117,7 @@ func (e Env) prove(ctx context.Context, path string) (granted, error) {
 
 // Exchange signs an assertion for the API base and trades it for a token,
 // within the time that env allows.
-func Exchange(ctx context.Context, env Env, base string, a coze.Assertion, key *rsa.PrivateKey, req coze.Request) (coze.Token, error) {
+func Exchange(ctx context.Context, env Deps, base string, a coze.Assertion, key *rsa.PrivateKey, req coze.Request) (coze.Token, error) {
 	timeout := env.Timeout
 	if timeout == 0 {
 		timeout = coze.DefaultTimeout

@@ -15,15 +15,15 @@ import (
 // made is there already.
 var uploadStep = Step{
 	ID: StepUpload,
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		if inSandbox(s) {
 			return []i18n.Message{i18n.Msg("upload.sandbox")}
 		}
 		return []i18n.Message{i18n.Msg("upload.brief"), i18n.Msg("upload.after")}
 	},
-	Shows:  showPublicKey,
-	Work:   uploadToPractice,
-	Passed: func(s *Session) bool { return s.Answers.Source == ImportKey && !inSandbox(s) },
+	Shows: showPublicKey,
+	Work:  uploadToSandbox,
+	Skip:  func(s *Session) bool { return s.Answers.Source == ImportKey && !inSandbox(s) },
 }
 
 // showPublicKey shows what to upload and where.
@@ -34,12 +34,12 @@ func showPublicKey(s *Session) []Exhibit {
 
 func inSandbox(s *Session) bool { return s.Answers.Region == coze.Sandbox }
 
-// ErrAppGone is the fault of a key for an app that the practice Coze does not
+// ErrAppGone is the fault of a key for an app that the sandbox does not
 // have.
-var ErrAppGone = fault.Check("sandbox.app_gone")
+var ErrAppGone = fault.Invalid("sandbox.app_gone")
 
-func uploadToPractice(s *Session) Job {
-	region, practice, appID, public := s.Answers.Region, s.Env.Practice, s.Answers.AppID, s.PublicPEM()
+func uploadToSandbox(s *Session) Job {
+	region, practice, appID, public := s.Answers.Region, s.Deps.Sandbox, s.Answers.AppID, s.PublicPEM()
 	name, mayCreate := filepath.Base(s.Dir), s.Answers.Former == nil
 	return func(ctx context.Context) (Effect, error) {
 		if region != coze.Sandbox {
@@ -70,9 +70,9 @@ func uploadToPractice(s *Session) Job {
 
 var appIDStep = Step{
 	ID: StepAppID,
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		brief := []i18n.Message{idBrief(s, "app_id")}
-		if uploadStep.Passed(s) { // what that step would have said last
+		if uploadStep.Skip(s) { // what that step would have said last
 			brief = append(brief, i18n.Msg("upload.after"))
 		}
 		return brief
@@ -85,7 +85,7 @@ var appIDStep = Step{
 
 var keyIDStep = Step{
 	ID:    StepKeyID,
-	Brief: func(s *Session) []i18n.Message { return []i18n.Message{idBrief(s, "key_id")} },
+	Intro: func(s *Session) []i18n.Message { return []i18n.Message{idBrief(s, "key_id")} },
 	Fields: func(s *Session) []Field {
 		return []Field{valueField(s, credentials.KeyID)}
 	},

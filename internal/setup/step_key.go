@@ -20,11 +20,11 @@ import (
 // writes are the key files.
 var keyStep = Step{
 	ID: StepKey,
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		return []i18n.Message{i18n.Msg("key.brief")}
 	},
 	Fields: keyFields,
-	Work:   bringKey,
+	Work:   acquireKey,
 }
 
 func keyFields(s *Session) []Field {
@@ -78,7 +78,7 @@ func sourceField(s *Session, onDisk *keygen.Key, made string) Field {
 
 func importField(s *Session) Field {
 	f := Field{ID: "import_key", Flag: "--import-key", Value: s.Answers.Import, Late: true}
-	if newest, age := newestDownload(s.Env.Downloads, s.Env.Now()); newest != "" {
+	if newest, age := newestDownload(s.Deps.Downloads, s.Deps.Now()); newest != "" {
 		if f.Value == "" {
 			f.Value = newest
 		}
@@ -87,7 +87,7 @@ func importField(s *Session) Field {
 	}
 	removed := s.Seen.Removed
 	f.Check = func(raw string) (string, *fault.Fault, error) {
-		path, err := droppedPath(raw)
+		path, err := parseDroppedPath(raw)
 		if err == nil && path != removed { // imported already
 			_, err = keygen.Load(path)
 		}
@@ -133,19 +133,19 @@ func discardField(s *Session) Field {
 	return f
 }
 
-// bringKey reads, makes or imports the key and saves what is new.
-func bringKey(s *Session) Job {
-	if s.broughtAlready() {
+// acquireKey reads, makes or imports the key and saves what is new.
+func acquireKey(s *Session) Job {
+	if s.keyIsReady() {
 		return func(context.Context) (Effect, error) { return nil, nil }
 	}
 	if s.Answers.Source == MakeKey {
 		s.Warm()
 	}
-	a, spare, now := s.Answers, s.spare, s.Env.Now()
+	a, spare, now := s.Answers, s.pregenerated, s.Deps.Now()
 	mayDiscard := s.mayDiscard()
 	mine, inUse, folder := s.Seen.KeyIsNew, s.inUse, s.newKeyFolder()
 	return func(ctx context.Context) (Effect, error) {
-		key, err := obtain(ctx, a, spare)
+		key, err := loadOrGenerate(ctx, a, spare)
 		if err != nil {
 			return nil, err
 		}
@@ -159,13 +159,13 @@ func bringKey(s *Session) Job {
 			err := keygen.RestorePublic(a.KeyFile, key, now)
 			return func(s *Session) {
 				s.Seen.KeyIsNew, s.Seen.Source, s.Seen.Saved = false, ReuseKey, nil
-				s.takeKey(key)
+				s.useKey(key)
 			}, err
 		}
 		if a.DryRun {
 			return func(s *Session) {
 				s.Seen.KeyIsNew, s.Seen.Source = true, a.Source
-				s.takeKey(key)
+				s.useKey(key)
 			}, nil
 		}
 		existing := keygen.Refuse
@@ -180,9 +180,9 @@ func bringKey(s *Session) Job {
 		return func(s *Session) {
 			s.Seen.KeyIsNew, s.Seen.Saved, s.Seen.Removed = true, &saved, removed
 			s.Seen.Backups = append(s.Seen.Backups, saved.Kept...)
-			s.takeKey(key)
+			s.useKey(key)
 			s.Seen.Source, s.Seen.Uploaded, s.Answers.KeyFile = a.Source, false, a.KeyFile
-			s.spare = nil // used: the next one has to be another
+			s.pregenerated = nil // used: the next one has to be another
 		}, err
 	}
 }
@@ -195,28 +195,28 @@ func (s *Session) newKeyPath() string {
 	return s.Answers.KeyFile
 }
 
-// takeKey makes key the one that the answers are about. A Key ID belongs to its
+// useKey makes key the one that the answers are about. A Key ID belongs to its
 // key: one that came with another key is forgotten.
-func (s *Session) takeKey(key *rsa.PrivateKey) {
+func (s *Session) useKey(key *rsa.PrivateKey) {
 	s.Seen.Key = key
-	if now := fingerprint(key); now != s.idOf {
+	if now := fingerprint(key); now != s.keyIDOwner {
 		if !s.Given("key_id") {
 			s.Answers.KeyID = ""
 		}
-		s.idOf = now
+		s.keyIDOwner = now
 	}
 }
 
-// broughtAlready reports whether the step was done in this run as it is
+// keyIsReady reports whether the step was done in this run as it is
 // answered now: a person who came back to it must not lose the pair.
-func (s *Session) broughtAlready() bool {
+func (s *Session) keyIsReady() bool {
 	if !s.Seen.KeyIsNew || s.Seen.Source != s.Answers.Source {
 		return false
 	}
 	return s.Seen.Source == MakeKey || s.Seen.Removed != "" && s.Seen.Removed == s.Answers.Import
 }
 
-func obtain(ctx context.Context, a Answers, spare *future[*rsa.PrivateKey]) (*rsa.PrivateKey, error) {
+func loadOrGenerate(ctx context.Context, a Answers, spare *future[*rsa.PrivateKey]) (*rsa.PrivateKey, error) {
 	switch a.Source {
 	case MakeKey:
 		return spare.wait(ctx)

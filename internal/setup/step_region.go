@@ -10,7 +10,7 @@ import (
 
 var regionStep = Step{
 	ID: StepRegion,
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		if s.Found() && !s.Answers.NewApp {
 			return []i18n.Message{i18n.Msg("region.brief"), i18n.Msg("region.found", "path", s.Display(s.EnvPath))}
 		}
@@ -56,9 +56,9 @@ func baseField(s *Session) Field {
 	}
 }
 
-// openRegion starts the practice Coze where it was chosen.
+// openRegion starts the sandbox where it was chosen.
 func openRegion(s *Session) Job {
-	region, practice := s.Answers.Region, s.Env.Practice
+	region, practice := s.Answers.Region, s.Deps.Sandbox
 	return func(ctx context.Context) (Effect, error) {
 		if region != coze.Sandbox {
 			return nil, nil

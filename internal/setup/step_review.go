@@ -23,7 +23,7 @@ import (
 // reviewStep shows what will change and, once that is accepted, changes it.
 var reviewStep = Step{
 	ID: StepReview,
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		switch {
 		case s.Seen.Written:
 			return []i18n.Message{i18n.Msg("review.written")}
@@ -55,7 +55,7 @@ func planReview(s *Session) Job {
 			snapshot.keepPrevious()
 		}
 		review, err := NewReview(&snapshot)
-		return func(s *Session) { s.Seen.Review, s.keep = review, snapshot.keep }, err
+		return func(s *Session) { s.Seen.Review, s.backupPath = review, snapshot.backupPath }, err
 	}
 }
 
@@ -138,18 +138,18 @@ func (r *Review) reviewEnv(s *Session, t target) error {
 	for _, n := range t.names {
 		names = append(names, n.VarNames()...)
 	}
-	old := f.Masked(names...)
+	old := f.Redacted(names...)
 	for _, n := range t.names {
 		if err := t.set.Write(f, n); err != nil {
 			return fault.At(t.path, err)
 		}
 	}
 	if second := credentials.FromFile(t.path, f).Second; second != nil {
-		r.Warnings = append(r.Warnings, fault.Check("env.second_set", "path", s.Display(t.path), "name", second.Conventions[0].VarName(credentials.AppID)))
+		r.Warnings = append(r.Warnings, fault.Invalid("env.second_set", "path", s.Display(t.path), "name", second.Conventions[0].VarName(credentials.AppID)))
 	}
 	edit := envEdit{t.path, t.names, before, f}
 	r.edits = append(r.edits, edit)
-	r.Changes = append(r.Changes, change(s.Display(t.path), before == nil, edit.same(), old, f.Masked(names...)))
+	r.Changes = append(r.Changes, change(s.Display(t.path), before == nil, edit.same(), old, f.Redacted(names...)))
 	r.warnReaders(t.set)
 	return nil
 }
@@ -158,7 +158,7 @@ func (r *Review) warnReaders(set credentials.Set) {
 	for _, pair := range set.Pairs(credentials.Default) {
 		value := pair[1]
 		if readers := envfile.Unserved(value); readers != nil {
-			r.Warnings = append(r.Warnings, fault.Check("env.some_readers", "value", value, "readers", strings.Join(readers, ", ")))
+			r.Warnings = append(r.Warnings, fault.Invalid("env.some_readers", "value", value, "readers", strings.Join(readers, ", ")))
 		}
 	}
 }
@@ -198,24 +198,24 @@ func (r *Review) warn(s *Session) {
 			r.Warnings = append(r.Warnings, notice)
 		}
 	}
-	for _, path := range s.elsewhere {
-		r.Warnings = append(r.Warnings, fault.Check("env.elsewhere", "path", s.Display(path)))
+	for _, path := range s.otherBaseFiles {
+		r.Warnings = append(r.Warnings, fault.Invalid("env.elsewhere", "path", s.Display(path)))
 	}
 	r.warnTracked(s, s.Answers.KeyFile)
 	for _, e := range r.edits {
 		r.warnTracked(s, e.path)
 		if e.after.HasWindowsLines() {
-			r.Warnings = append(r.Warnings, fault.Check("env.windows_lines", "path", s.Display(e.path)))
+			r.Warnings = append(r.Warnings, fault.Invalid("env.windows_lines", "path", s.Display(e.path)))
 		}
 		if e.after.HasBOM() {
-			r.Warnings = append(r.Warnings, fault.Check("env.bom", "path", s.Display(e.path)))
+			r.Warnings = append(r.Warnings, fault.Invalid("env.bom", "path", s.Display(e.path)))
 		}
 	}
 }
 
 func (r *Review) warnTracked(s *Session, path string) {
 	if worktree.Tracked(s.Dir, path) {
-		r.Warnings = append(r.Warnings, fault.Check("git.tracked", "path", s.Display(path)))
+		r.Warnings = append(r.Warnings, fault.Invalid("git.tracked", "path", s.Display(path)))
 	}
 }
 

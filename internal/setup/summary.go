@@ -78,7 +78,7 @@ func setSummary(s *Session) []i18n.Message {
 func switchSummary(s *Session) []i18n.Message {
 	lines := setSummary(s)
 	if s.Answers.Together {
-		for _, t := range s.twins {
+		for _, t := range s.sameKeyFiles {
 			lines = append(lines, i18n.Msg("summary.also", "path", s.Display(t.Path)))
 		}
 	}
@@ -90,7 +90,7 @@ func switchSummary(s *Session) []i18n.Message {
 }
 
 func rotateSummary(s *Session) []i18n.Message {
-	return append(switchSummary(s), rotatedStep.Brief(s)[1:]...)
+	return append(switchSummary(s), rotatedStep.Intro(s)[1:]...)
 }
 
 func useSummary(s *Session) []i18n.Message {
@@ -104,6 +104,6 @@ func useSummary(s *Session) []i18n.Message {
 // TokenLine says what token was obtained, without showing it.
 func (s *Session) TokenLine() i18n.Message {
 	t := s.Seen.Token
-	return i18n.Msg("summary.token", "token", t.Masked(), "expires", t.Expires(time.DateTime+" MST"), "log_id", t.LogID,
+	return i18n.Msg("summary.token", "token", t.Redacted(), "expires", t.Expires(time.DateTime+" MST"), "log_id", t.LogID,
 		"elapsed", s.Seen.Elapsed.String(), "host", coze.Audience(s.Answers.APIBase))
 }

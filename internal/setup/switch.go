@@ -15,7 +15,7 @@ import (
 // files are read again and tested, and where that fails they are put back.
 var switchStep = Step{
 	ID: StepReview,
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		switch {
 		case s.Seen.Undone:
 			return []i18n.Message{i18n.Msg("switch.undone", "path", s.Display(s.EnvPath))}
@@ -31,10 +31,10 @@ var switchStep = Step{
 }
 
 // ErrNotUndone is the fault of files that could not be put back.
-var ErrNotUndone = fault.Check("switch.not_undone")
+var ErrNotUndone = fault.Invalid("switch.not_undone")
 
 func switchOver(s *Session) Job {
-	env, review, accepted := s.Env, s.Seen.Review, s.Answers.Write
+	env, review, accepted := s.Deps, s.Seen.Review, s.Answers.Write
 	record, former, untested := s.record(), s.Answers.Former, s.Answers.SkipTest
 	envPath := s.EnvPath
 	s.asked, s.Seen.Undone, s.Seen.Token = s.Set(), false, nil
@@ -78,20 +78,20 @@ func (s *Session) record() *Record {
 	}
 	former := *s.Answers.Former
 	r := &Record{
-		Time: s.Env.Now(), AppID: former.AppID, Base: former.APIBase,
+		Time: s.Deps.Now(), AppID: former.AppID, Base: former.APIBase,
 		Former: KeyRef{former.KeyID, former.KeyFile(s.EnvPath)},
 		New:    KeyRef{s.Answers.KeyID, s.Answers.KeyFile},
 		Files:  []Switched{{s.EnvPath, former}},
 	}
 	if s.Answers.Together {
-		for _, t := range s.twins {
+		for _, t := range s.sameKeyFiles {
 			r.Files = append(r.Files, Switched{t.Path, t.Set})
 		}
 	}
 	return r
 }
 
-func (r *Record) writeFor(env Env, envPath string) (string, error) {
+func (r *Record) writeFor(env Deps, envPath string) (string, error) {
 	if r == nil || env.StateDir == "" {
 		return "", nil
 	}
@@ -113,13 +113,13 @@ func (s *Session) targets() []target {
 		names = s.existing.Conventions
 	}
 	all := []target{{s.EnvPath, s.target(s.EnvPath, s.Set()), names}}
-	if s.keep != "" {
-		all = append([]target{{s.keep, s.keptSet(s.keep), s.existing.Conventions[:1]}}, all...)
+	if s.backupPath != "" {
+		all = append([]target{{s.backupPath, s.keptSet(s.backupPath), s.existing.Conventions[:1]}}, all...)
 	}
 	if !s.Answers.Together {
 		return all
 	}
-	for _, t := range s.twins {
+	for _, t := range s.sameKeyFiles {
 		set := t.Set
 		set.KeyID, set.KeyPath = s.Answers.KeyID, credentials.RelativeKeyPath(s.Dir, t.Path, s.Answers.KeyFile)
 		all = append(all, target{t.Path, s.target(t.Path, set), t.Conventions})
@@ -128,7 +128,7 @@ func (s *Session) targets() []target {
 }
 
 func (s *Session) target(path string, set credentials.Set) credentials.Set {
-	if exact, ok := s.exact[path]; ok {
+	if exact, ok := s.verbatim[path]; ok {
 		return exact
 	}
 	return set

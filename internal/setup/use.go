@@ -29,7 +29,7 @@ var (
 )
 
 // OpenUse begins the switch of the .env at envPath to another set.
-func OpenUse(env Env, dir, envPath string) (*Session, error) {
+func OpenUse(env Deps, dir, envPath string) (*Session, error) {
 	s, err := Open(env, dir, envPath)
 	if err != nil {
 		return nil, err
@@ -83,16 +83,16 @@ func (s *Session) UseProfile(name string) error {
 	s.Answers.Profile, s.Answers.Set = name, held.Set
 	s.SetBase(base)
 	s.Answers.KeyFile, s.Answers.Source, s.Seen.Key = held.KeyFile(), ReuseKey, key.Private
-	s.exact = map[string]credentials.Set{}
+	s.verbatim = map[string]credentials.Set{}
 	if filepath.Dir(path) == filepath.Dir(s.EnvPath) {
-		s.exact[s.EnvPath] = held.Set // its path means the same there: as it is written
+		s.verbatim[s.EnvPath] = held.Set // its path means the same there: as it is written
 	}
 	if !s.Found() {
 		s.Answers.Names = held.Conventions[0]
 	}
-	s.keep = ""
+	s.backupPath = ""
 	if s.Found() && !s.existing.Equal(held) {
-		s.keep = s.placeToKeep()
+		s.backupPath = s.placeToKeep()
 	}
 	return nil
 }
@@ -107,7 +107,7 @@ func (s *Session) placeToKeep() string {
 	}
 	region := "former"
 	if base, err := coze.ParseBase(s.existing.Set.APIBase); err == nil {
-		if region = string(coze.RegionOf(base)); s.Env.IsPractice != nil && s.Env.IsPractice(base) {
+		if region = string(coze.RegionOf(base)); s.Deps.IsSandbox != nil && s.Deps.IsSandbox(base) {
 			region = string(coze.Sandbox)
 		}
 	}
@@ -136,7 +136,7 @@ func profileNames(dir string) []string {
 
 var profileStep = Step{
 	ID: StepProfile,
-	Brief: func(s *Session) []i18n.Message {
+	Intro: func(s *Session) []i18n.Message {
 		return []i18n.Message{i18n.Msg("profile.brief", "path", s.Display(s.EnvPath))}
 	},
 	Fields: func(s *Session) []Field {
@@ -152,7 +152,7 @@ var profileStep = Step{
 		err := s.UseProfile(s.Answers.Profile)
 		return func(context.Context) (Effect, error) { return nil, err }
 	},
-	Passed: func(s *Session) bool { return s.Given("profile") },
+	Skip: func(s *Session) bool { return s.Given("profile") },
 }
 
 func profileOption(s *Session, name string) Option {
@@ -168,7 +168,7 @@ func profileOption(s *Session, name string) Option {
 	return Option{Value: name, Label: label, About: about}
 }
 
-var usedStep = Step{ID: StepDone, Brief: usedSummary, Prepare: seeChecklist, Shows: showChecklist}
+var usedStep = Step{ID: StepDone, Intro: usedSummary, Prepare: seeChecklist, Shows: showChecklist}
 
 func usedSummary(s *Session) []i18n.Message {
 	lines := []i18n.Message{i18n.Msg("used.switched", "path", s.Display(s.EnvPath), "profile", s.Answers.Profile, "app_id", s.Answers.AppID, "key_id", s.Answers.KeyID)}

@@ -66,9 +66,9 @@ func envExists(_ context.Context, c *run) Result {
 	info, err := os.Stat(c.EnvPath)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return failed(fault.Check("env.absent", "path", c.show(c.EnvPath)))
+		return failed(fault.Invalid("env.absent", "path", c.show(c.EnvPath)))
 	case err == nil && info.IsDir():
-		return failed(fault.Check("env.folder", "path", c.show(c.EnvPath)))
+		return failed(fault.Invalid("env.folder", "path", c.show(c.EnvPath)))
 	case err != nil:
 		return failed(fault.Unreadable(c.show(c.EnvPath), err))
 	}
@@ -96,9 +96,9 @@ func envReadable(_ context.Context, c *run) Result {
 func envEncoding(_ context.Context, c *run) Result {
 	switch {
 	case c.known.file.HasBOM():
-		return warned(fault.Check("env.bom", "path", c.show(c.EnvPath)))
+		return warned(fault.Invalid("env.bom", "path", c.show(c.EnvPath)))
 	case c.known.file.HasWindowsLines():
-		return warned(fault.Check("env.windows_lines", "path", c.show(c.EnvPath)))
+		return warned(fault.Invalid("env.windows_lines", "path", c.show(c.EnvPath)))
 	}
 	return passed()
 }
@@ -107,7 +107,7 @@ func envTwice(_ context.Context, c *run) Result {
 	seen := map[string]bool{}
 	for _, name := range c.known.file.Names() {
 		if seen[name] && slices.Contains(c.known.names.VarNames(), name) {
-			return warned(fault.Check("env.twice", "path", c.show(c.EnvPath), "name", name))
+			return warned(fault.Invalid("env.twice", "path", c.show(c.EnvPath), "name", name))
 		}
 		seen[name] = true
 	}
@@ -123,7 +123,7 @@ func envComplete(_ context.Context, c *run) Result {
 	}
 	missing := slices.DeleteFunc(held.Missing(), func(variable string) bool { return variable == name })
 	if len(missing) > 0 {
-		return failed(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", strings.Join(missing, ", ")))
+		return failed(fault.Invalid("env.incomplete", "path", c.show(c.EnvPath), "name", strings.Join(missing, ", ")))
 	}
 	return passed("names", strings.Join(c.known.names.VarNames(), ", "))
 }
@@ -143,7 +143,7 @@ func envMode(_ context.Context, c *run) Result {
 	if !open {
 		return passed("mode", mode)
 	}
-	r := warned(fault.Check("env.mode", "path", c.show(c.EnvPath), "mode", mode))
+	r := warned(fault.Invalid("env.mode", "path", c.show(c.EnvPath), "mode", mode))
 	r.Repair = chmod(c.EnvPath)
 	return r
 }
@@ -153,7 +153,7 @@ func keyMode(_ context.Context, c *run) Result {
 	if !open {
 		return passed("mode", mode)
 	}
-	r := failed(fault.Check("key.mode", "path", c.show(c.known.keyFile), "mode", mode))
+	r := failed(fault.Invalid("key.mode", "path", c.show(c.known.keyFile), "mode", mode))
 	r.Repair = chmod(c.known.keyFile)
 	return r
 }
@@ -171,13 +171,13 @@ func (c *run) outOfGit(path string, unignored func(*fault.Fault) Result) Result 
 	}
 	switch {
 	case worktree.Tracked(dir, path):
-		return failed(fault.Check("git.tracked", "path", c.show(path)))
+		return failed(fault.Invalid("git.tracked", "path", c.show(path)))
 	case worktree.Committed(dir, path):
-		return failed(fault.Check("git.committed", "path", c.show(path)))
+		return failed(fault.Invalid("git.committed", "path", c.show(path)))
 	case worktree.Ignored(dir, path):
 		return passed()
 	}
-	r := unignored(fault.Check("git.unignored", "path", c.show(path)))
+	r := unignored(fault.Invalid("git.unignored", "path", c.show(path)))
 	r.Repair = ignore(c.Dir, path)
 	return r
 }
@@ -199,7 +199,7 @@ func envConflict(_ context.Context, c *run) Result {
 		if !found || other == mine || !overrides && (other.AppID != mine.AppID || mine.AppID == "") {
 			continue
 		}
-		return warned(fault.Check("env.conflict", "path", c.show(c.EnvPath), "other", c.show(path), "name", difference(mine, other, c.known.names)))
+		return warned(fault.Invalid("env.conflict", "path", c.show(c.EnvPath), "other", c.show(path), "name", difference(mine, other, c.known.names)))
 	}
 	return passed()
 }
@@ -220,7 +220,7 @@ func envShadowed(_ context.Context, c *run) Result {
 	for _, name := range c.known.names.VarNames() {
 		inFile, _ := c.known.file.Get(name)
 		if inShell := c.Getenv(name); inShell != "" && inShell != inFile {
-			return warned(fault.Check("env.shadowed", "path", c.show(c.EnvPath), "name", name))
+			return warned(fault.Invalid("env.shadowed", "path", c.show(c.EnvPath), "name", name))
 		}
 	}
 	return passed()
@@ -242,14 +242,14 @@ func (c *run) shape(field credentials.Field) Result {
 	name := c.known.names.VarName(field)
 	raw, _ := c.known.file.Get(name)
 	if raw == "" {
-		return skipped(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", name))
+		return skipped(fault.Invalid("env.incomplete", "path", c.show(c.EnvPath), "name", name))
 	}
 	clean, notice, err := credentials.Check(field, raw)
 	if ft, ok := errors.AsType[*fault.Fault](err); ok {
 		return failed(asCheck(ft))
 	}
 	if clean != raw {
-		return failed(fault.Check("value.unclean", "name", name, "clean", clean))
+		return failed(fault.Invalid("value.unclean", "name", name, "clean", clean))
 	}
 	if notice != nil {
 		return warned(asCheck(notice))
@@ -267,7 +267,7 @@ func asCheck(f *fault.Fault) *fault.Fault {
 func apiBase(_ context.Context, c *run) Result {
 	raw := c.known.set.APIBase
 	if raw == "" {
-		return skipped(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", c.known.names.VarName(credentials.APIBase)))
+		return skipped(fault.Invalid("env.incomplete", "path", c.show(c.EnvPath), "name", c.known.names.VarName(credentials.APIBase)))
 	}
 	base, err := coze.ParseBase(raw)
 	if ft, ok := errors.AsType[*fault.Fault](err); ok {
@@ -277,7 +277,7 @@ func apiBase(_ context.Context, c *run) Result {
 	}
 	c.known.base = base
 	if strings.TrimRight(raw, "/") == base && raw != base {
-		r := warned(fault.Check("base.slash", "base", raw, "right", base))
+		r := warned(fault.Invalid("base.slash", "base", raw, "right", base))
 		r.Repair = setBase(c, r.Fault)
 		return r
 	}
@@ -286,7 +286,7 @@ func apiBase(_ context.Context, c *run) Result {
 
 func keyExists(_ context.Context, c *run) Result {
 	if c.known.keyFile == "" {
-		return skipped(fault.Check("env.incomplete", "path", c.show(c.EnvPath), "name", c.known.names.VarName(credentials.KeyPath)))
+		return skipped(fault.Invalid("env.incomplete", "path", c.show(c.EnvPath), "name", c.known.names.VarName(credentials.KeyPath)))
 	}
 	_, err := os.Stat(c.known.keyFile)
 	if err == nil {
@@ -308,9 +308,9 @@ func keyFormat(_ context.Context, c *run) Result {
 	var r Result
 	switch {
 	case key.Form != keygen.PKCS8:
-		r = failed(fault.Check("key.pkcs1", "path", c.show(c.known.keyFile)))
+		r = failed(fault.Invalid("key.pkcs1", "path", c.show(c.known.keyFile)))
 	case len(key.Flaws) > 0:
-		r = warned(fault.Check("key.flawed", "path", c.show(c.known.keyFile), "flaw", flawNames(key.Flaws)))
+		r = warned(fault.Invalid("key.flawed", "path", c.show(c.known.keyFile), "flaw", flawNames(key.Flaws)))
 	default:
 		return passed("form", string(key.Form))
 	}
@@ -352,7 +352,7 @@ func keyPair(_ context.Context, c *run) Result {
 		ft, _ := errors.AsType[*fault.Fault](err)
 		return warned(ft.With("path", c.show(path)))
 	case !keygen.IsPair(c.known.key.Private, public):
-		return failed(fault.Check("key.no_pair", "path", c.show(c.known.keyFile), "public", c.show(path)))
+		return failed(fault.Invalid("key.no_pair", "path", c.show(c.known.keyFile), "public", c.show(path)))
 	}
 	return passed("path", c.show(path))
 }

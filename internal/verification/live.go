@@ -36,17 +36,17 @@ func asFault(err error) *fault.Fault {
 		return f
 	}
 	if err == nil {
-		return fault.Check("net.open_token") // a token without an assertion: no Coze does that
+		return fault.Invalid("net.open_token") // a token without an assertion: no Coze does that
 	}
 	return fault.Unexpected("unexpected", err)
 }
 
 func clockSkew(_ context.Context, c *run) Result {
 	if c.known.date.IsZero() {
-		return skipped(fault.Check("clock.unknown"))
+		return skipped(fault.Invalid("clock.unknown"))
 	}
 	skew := c.known.asked.Sub(c.known.date).Round(time.Second)
-	f := fault.Check("clock.skew", "skew", skew.String())
+	f := fault.Invalid("clock.skew", "skew", skew.String())
 	switch {
 	case skew.Abs() >= diagnosis.Tolerance:
 		return failed(f)
@@ -65,7 +65,7 @@ func tokenExchange(ctx context.Context, c *run) Result {
 	}
 	token, err := c.exchange(ctx, c.known.base, nil)
 	if err == nil {
-		return passed("token", token.Masked(), "expires", token.Expires(time.DateTime), "log_id", token.LogID)
+		return passed("token", token.Redacted(), "expires", token.Expires(time.DateTime), "log_id", token.LogID)
 	}
 	d := diagnosis.Diagnose(err, c.facts())
 	c.known.refused = &d
@@ -91,7 +91,7 @@ func tokenPermission(ctx context.Context, c *run) Result {
 }
 
 // errRefused stands for a refusal, which its diagnosis explains.
-var errRefused = fault.Check("verify.refused")
+var errRefused = fault.Invalid("verify.refused")
 
 // asFaultOr is the fault of err, or refused where err is a refusal.
 func asFaultOr(err error, refused *fault.Fault) *fault.Fault {
@@ -126,12 +126,12 @@ func regionMatch(ctx context.Context, c *run) Result {
 		other = c.AskOther(c.known.base)
 	}
 	if c.AskOther == nil || other == "" {
-		return skipped(fault.Check("region.unasked", "other", other))
+		return skipped(fault.Invalid("region.unasked", "other", other))
 	}
 	if _, err := c.exchange(ctx, other, nil); err != nil {
-		return skipped(fault.Check("region.neither", "other", other))
+		return skipped(fault.Invalid("region.neither", "other", other))
 	}
-	return failed(fault.Check("region.other", "base", c.known.base, "other", other))
+	return failed(fault.Invalid("region.other", "base", c.known.base, "other", other))
 }
 
 // OtherThan returns the API base of the other real region, "" for a base

@@ -92,7 +92,7 @@ func setBase(c *run, f *fault.Fault) *Repair {
 	}
 	return &Repair{
 		What: i18n.Msg("repair.base", "path", path, "name", name, "right", right),
-		Diff: udiff.Unified(".env", ".env", before.Masked(name), after.Masked(name)),
+		Diff: udiff.Unified(".env", ".env", before.Redacted(name), after.Redacted(name)),
 		apply: func() error {
 			before, after, err := withValue(path, name, right)
 			if err != nil {

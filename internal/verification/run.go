@@ -200,7 +200,7 @@ func (c *run) perform(ctx context.Context, ch check) Result {
 	return r
 }
 
-var errSkipped = fault.Check("verify.skipped")
+var errSkipped = fault.Invalid("verify.skipped")
 
 func passed(seen ...string) Result { return Result{Status: Pass, Seen: seen} }
 

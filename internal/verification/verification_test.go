@@ -308,7 +308,7 @@ func TestOtherThanNamesTheOtherRegion(t *testing.T) {
 
 func TestWhatIsWrongHereOutweighsAServiceOutOfReach(t *testing.T) {
 	away := verification.Result{Status: verification.Fail, Fault: coze.ErrRefused}
-	wrong := verification.Result{Status: verification.Fail, Fault: fault.Check("env.absent")}
+	wrong := verification.Result{Status: verification.Fail, Fault: fault.Invalid("env.absent")}
 	for _, test := range []struct {
 		results []verification.Result
 		want    fault.Class

@@ -148,7 +148,7 @@ func (e *Edit) Write() error {
 	}
 	err = durable.Update(e.Path, e.Before, e.After, 0o644)
 	if errors.Is(err, durable.ErrChanged) {
-		return fault.Check("env.changed", "path", e.Path)
+		return fault.Invalid("env.changed", "path", e.Path)
 	}
 	if err != nil {
 		return fault.Unexpected("file.write", err, "path", e.Path)

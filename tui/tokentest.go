@@ -56,7 +56,7 @@ func (v *testView) enter() tea.Cmd {
 	return v.again()
 }
 
-func (v *testView) wanted() bool { return v.wizard.step().Outcome == setup.WantsToken }
+func (v *testView) wanted() bool { return v.wizard.step().Outcome == setup.TokenOptional }
 
 func (v *testView) mends() string { return v.wizard.session.Plan.Mends(v.diagnosis.FixAt()) }
 

@@ -14,8 +14,8 @@ import (
 	"github.com/cli/browser"
 )
 
-// A Desk is what lies beside the terminal: a clipboard and a browser.
-type Desk interface {
+// A Desktop is what lies beside the terminal: a clipboard and a browser.
+type Desktop interface {
 	// Copy puts text on every clipboard that can be reached. None says for
 	// sure whether it took it.
 	Copy(text string)
@@ -23,7 +23,7 @@ type Desk interface {
 	Open(url string) error
 }
 
-type systemDesk struct {
+type systemDesktop struct {
 	out       io.Writer
 	noBrowser bool
 }
@@ -31,7 +31,7 @@ type systemDesk struct {
 // Copy uses the system's clipboard, and OSC 52 for the one at the other end
 // of an SSH connection. tmux takes OSC 52 only as it is set up to, but its own
 // command always.
-func (d systemDesk) Copy(text string) {
+func (d systemDesktop) Copy(text string) {
 	_ = clipboard.WriteAll(text)
 	_, _ = osc52.New(text).WriteTo(d.out)
 	if os.Getenv("TMUX") != "" {
@@ -45,7 +45,7 @@ var errNoBrowser = errors.New("no browser here")
 
 // Open keeps what the browser's starter prints off the screen. Where there is no
 // desktop, the starter might take a browser for the terminal, on top of ours.
-func (d systemDesk) Open(url string) error {
+func (d systemDesktop) Open(url string) error {
 	if d.noBrowser || headless(runtime.GOOS, os.Getenv) {
 		return errNoBrowser
 	}

@@ -10,22 +10,22 @@ import (
 	"cozejwt/internal/setup"
 )
 
-// practiceHolder opens the practice Coze once and closes it at the end. A dry
+// sandboxHolder opens the sandbox once and closes it at the end. A dry
 // run has one of its own that leaves nothing behind.
-type practiceHolder struct {
-	fleeting bool
+type sandboxHolder struct {
+	inMemory bool
 
 	mu       sync.Mutex
 	instance *sandbox.Instance
 }
 
-func (h *practiceHolder) open(ctx context.Context) (setup.Practice, error) {
+func (h *sandboxHolder) open(ctx context.Context) (setup.Sandbox, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.instance == nil {
 		open := func() (*sandbox.Instance, error) { return sandbox.Open(ctx, stateDir()) }
-		if h.fleeting {
-			open = sandbox.Fleeting
+		if h.inMemory {
+			open = sandbox.OpenInMemory
 		}
 		i, err := open()
 		if err != nil {
@@ -36,9 +36,9 @@ func (h *practiceHolder) open(ctx context.Context) (setup.Practice, error) {
 	return sandbox.Client{Base: h.instance.Base}, nil
 }
 
-// ready starts the practice Coze where a base is its, and returns where it is:
+// ready starts the sandbox where a base is its, and returns where it is:
 // somewhere else than it was, if its port was taken meanwhile.
-func (h *practiceHolder) ready(ctx context.Context, base string) (string, error) {
+func (h *sandboxHolder) ready(ctx context.Context, base string) (string, error) {
 	if !h.owns(base) {
 		return base, nil
 	}
@@ -49,12 +49,12 @@ func (h *practiceHolder) ready(ctx context.Context, base string) (string, error)
 	return p.APIBase(), nil
 }
 
-// owns reports whether an API base is or was the practice Coze's.
-func (h *practiceHolder) owns(base string) bool {
+// owns reports whether an API base is or was the sandbox's.
+func (h *sandboxHolder) owns(base string) bool {
 	return slices.Contains(sandbox.Bases(stateDir()), base)
 }
 
-func (h *practiceHolder) close() {
+func (h *sandboxHolder) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.instance != nil {
@@ -62,12 +62,12 @@ func (h *practiceHolder) close() {
 	}
 }
 
-// reopen joins or serves the practice Coze anew, where it was served by another
+// reopen joins or serves the sandbox anew, where it was served by another
 // process that has ended since. It reports whether there is something to try
 // again.
-func (h *practiceHolder) reopen(ctx context.Context) bool {
+func (h *sandboxHolder) reopen(ctx context.Context) bool {
 	h.mu.Lock()
-	served := h.instance == nil || h.instance.Mine
+	served := h.instance == nil || h.instance.Owned
 	if !served {
 		h.instance = nil
 	}
@@ -79,14 +79,14 @@ func (h *practiceHolder) reopen(ctx context.Context) bool {
 	return err == nil
 }
 
-// practiceTransport tries a call to the practice Coze again where the process
+// sandboxTransport tries a call to the sandbox again where the process
 // that served it ended in the middle: commands that run side by side share it.
-type practiceTransport struct {
+type sandboxTransport struct {
 	next   http.RoundTripper
-	holder *practiceHolder
+	holder *sandboxHolder
 }
 
-func (t practiceTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+func (t sandboxTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	for {
 		resp, err := t.next.RoundTrip(r)
 		if err == nil || r.Context().Err() != nil || !t.holder.owns(r.URL.Scheme+"://"+r.URL.Host) || !t.holder.reopen(r.Context()) {

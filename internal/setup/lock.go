@@ -11,11 +11,11 @@ import (
 )
 
 // ErrHeld is the fault of Lock where another process has the folder.
-var ErrHeld = fault.Check("folder.held")
+var ErrHeld = fault.Invalid("folder.held")
 
 // Lock takes the project folder for a change of the keys in use, until release:
 // two rotations side by side would each replace what the other has just tested.
-func (e Env) Lock(dir string) (release func(), err error) {
+func (e Deps) Lock(dir string) (release func(), err error) {
 	if e.StateDir == "" {
 		return func() {}, nil
 	}
