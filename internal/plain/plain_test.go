@@ -123,6 +123,21 @@ func TestARefusalOffersTheStepThatFixesItAndTheWayBack(t *testing.T) {
 	}
 }
 
+func TestAKeyThatIsUploadedAgainHasAnotherKeyID(t *testing.T) {
+	k := newTalk(t)
+	must(t, k.run(k.session(), i18n.English, "sandbox", "", "", "", "yes"))
+	s := k.session()
+	app, right := s.Answers.AppID, s.Answers.KeyID
+	s.TakeBase("custom", k.coze.Base)
+	must(t, s.Take(map[string]string{"reuse-key": "true", "yes": "true", "app-id": app, "key-id": testkey.KeyID}))
+	if err := k.run(s, i18n.English, "", right, ""); err != nil {
+		t.Fatalf("%v\n%s", err, k.said)
+	}
+	if s.Seen.Token == nil || s.Answers.KeyID != right {
+		t.Errorf("the Key ID is %s", s.Answers.KeyID)
+	}
+}
+
 func TestStoppingAfterARefusalKeepsTheNewValuesOnlyOnDemand(t *testing.T) {
 	for answer, kept := range map[string]bool{"q": false, "k": true} {
 		k := newTalk(t)

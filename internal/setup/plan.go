@@ -3,6 +3,7 @@ package setup
 import (
 	"slices"
 
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/i18n"
 )
@@ -110,8 +111,11 @@ func (p Plan) Mends(place diagnosis.FixAt) string {
 // Reopen makes the questions of a step be asked again, also those that a flag
 // has answered: the answer was not right.
 func (s *Session) Reopen(st Step) {
-	if st.ID == StepRegion {
+	switch st.ID {
+	case StepRegion:
 		delete(s.given, "api_base") // given, it is not even asked
+	case StepUpload:
+		delete(s.given, string(credentials.KeyID)) // the page shows a Key ID for what is uploaded
 	}
 	for _, f := range st.Ask(s) {
 		delete(s.given, f.ID)
