@@ -125,6 +125,9 @@ func (s *Session) Resume(d *Draft) int {
 	s.Answers.Write, s.Answers.Bits = flags.Write, flags.Bits
 	s.recallPrevious(d.Answers.PreviousKey)
 	s.Seen.Written = d.Written
+	if d.Written && s.existing.Equal(credentials.EnvFile{Path: s.EnvPath, Set: s.Set()}) {
+		s.previous = nil // the .env holds this run's own values, which nobody wants back
+	}
 	at := s.Plan.Index(d.Step)
 	if s.restoreGiven(flags) {
 		at = s.Plan.First(s) // another region: its own way from the beginning

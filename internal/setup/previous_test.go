@@ -115,6 +115,11 @@ func TestARefusedRunIsResumedWhereTheRefusalIsFixed(t *testing.T) {
 	if id := review.Intro(next)[0].ID; id == "review.brief" {
 		t.Error("the review says that nothing was written")
 	}
+	must(t, do(t, next, "key_id", map[string]string{"key_id": wrongKeyID}))
+	must(t, do(t, next, "review", yes))
+	if left, _ := filepath.Glob(w.path(".env.*")); left != nil || next.CanRestore() {
+		t.Errorf("this run's own refused values were kept: %v", left)
+	}
 }
 
 func TestANewAppProposesNoOldIDsAndLeavesTheKeyInUse(t *testing.T) {
