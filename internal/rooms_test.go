@@ -32,19 +32,25 @@ var mayImport = map[string][]string{
 	"internal/state":       {"internal/durable", "internal/fault"},
 	"internal/tokencache":  {"internal/coze", "internal/fault", "internal/state"},
 	"internal/diagnosis":   {"internal/coze", "internal/credentials", "internal/fault", "internal/i18n"},
+	"internal/exchange":    {"keygen", "internal/coze", "internal/credentials", "internal/state"},
 	"internal/verification": {
-		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/durable", "internal/fault",
-		"internal/i18n", "internal/worktree",
+		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/durable", "internal/exchange",
+		"internal/fault", "internal/i18n", "internal/worktree",
 	},
+	"internal/profiles": {
+		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",
+		"internal/formats", "internal/worktree",
+	},
+	"internal/review":  {"keygen", "envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/worktree"},
 	"internal/sandbox": {"keygen", "internal/coze", "internal/durable", "internal/fault"},
 	"internal/setup": {
 		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis",
-		"internal/fault", "internal/formats", "internal/i18n", "internal/snippet", "internal/state", "internal/worktree",
+		"internal/exchange", "internal/fault", "internal/i18n", "internal/profiles", "internal/review", "internal/snippet", "internal/state",
 	},
 	"internal/plain": {"internal/diagnosis", "internal/fault", "internal/i18n", "internal/setup"},
 	"tui": {
 		"keygen", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/fault", "internal/i18n",
-		"internal/setup", "internal/verification",
+		"internal/review", "internal/setup", "internal/verification",
 	},
 }
 

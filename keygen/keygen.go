@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -180,3 +181,14 @@ func RestorePublic(path string, key *rsa.PrivateKey, now time.Time) error {
 	var saved Saved
 	return saved.put(PublicPath(path), EncodePublic(&key.PublicKey), 0o644, KeepCopy, now)
 }
+
+// DatedPath names a new key in a folder by its date and by itself, so that no
+// two meet.
+func DatedPath(folder string, key *rsa.PublicKey, now time.Time) string {
+	return filepath.Join(folder, "private_key_"+now.UTC().Format("20060102")+"_"+Fingerprint(key)[:8]+".pem")
+}
+
+var dated = regexp.MustCompile(`^private_key_[0-9]{8}_[0-9a-f]{8}\.pem$`)
+
+// IsDated reports whether a file's name is one of DatedPath's.
+func IsDated(name string) bool { return dated.MatchString(name) }

@@ -13,6 +13,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/verification"
 )
@@ -37,9 +38,10 @@ func newChecklistDriver(t *testing.T, lang i18n.Language, s *service, width, hei
 	d := &checklistDriver{t: t, dir: w.dir, desk: &desk{}}
 	d.list = newChecklist(context.Background(), verification.Target{
 		Dir: d.dir, EnvPath: filepath.Join(d.dir, ".env"), Getenv: func(string) string { return "" },
-		Now: func() time.Time { return time.Unix(1_800_000_000, 0) }, Timeout: time.Minute,
-		Client:      &http.Client{Transport: s},
-		ResolveBase: func(_ context.Context, base string) (string, error) { return base, nil },
+		Exchanger: exchange.Exchanger{
+			Now:    func() time.Time { return time.Unix(1_800_000_000, 0) },
+			Client: &http.Client{Transport: s}, Timeout: time.Minute,
+		},
 	}, verification.Live, lang, d.desk, func(rows []verification.Result) string { return fmt.Sprint(len(rows), " rows") })
 	d.list.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	return d

@@ -17,6 +17,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/testkey"
@@ -97,8 +98,11 @@ func (d *driver) open(lang i18n.Language, width, height int) {
 func (d *driver) openPlan(open func(setup.Deps, string, string) (*setup.Session, error), lang i18n.Language, width, height int) {
 	d.t.Helper()
 	s, err := open(setup.Deps{
-		Now: func() time.Time { return time.Unix(1_800_000_000, 0) }, Random: rand.Reader,
-		Client: &http.Client{Transport: d.service}, StateDir: d.state,
+		Exchanger: exchange.Exchanger{
+			Now:    func() time.Time { return time.Unix(1_800_000_000, 0) },
+			Client: &http.Client{Transport: d.service}, StateDir: d.state,
+		},
+		Random: rand.Reader,
 	}, d.dir, filepath.Join(d.dir, ".env"))
 	if err != nil {
 		d.t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
 
+	"cozejwt/internal/review"
 	"cozejwt/internal/setup"
 )
 
@@ -34,7 +35,7 @@ func (v *reviewView) body(width int) (string, []int) {
 		b.WriteString(w.problemText(v.err, width) + "\n\n")
 	}
 	b.WriteString(w.briefText(w.step().Says(w.session), false, width))
-	if r, ok := setup.Shown[*setup.Review](w.step(), w.session); ok {
+	if r, ok := setup.Shown[setup.Review](w.step(), w.session); ok {
 		for _, warning := range r.Warnings {
 			b.WriteString(warn.Render(hanging("! ", warning.Message(w.lang), width)) + "\n")
 		}
@@ -45,7 +46,7 @@ func (v *reviewView) body(width int) (string, []int) {
 	return b.String(), nil
 }
 
-func (v *reviewView) change(c setup.Change) string {
+func (v *reviewView) change(c review.Change) string {
 	w := v.wizard
 	text := accent.Render(w.text("action."+string(c.Action))) + " " + bold.Render(c.Path) + "\n"
 	for _, line := range strings.Split(strings.TrimSuffix(c.Diff, "\n"), "\n") {

@@ -273,7 +273,7 @@ func (w *Wizard) open(st setup.Step) tea.Cmd {
 		w.view = &uploadView{wizard: w, key: key}
 		return nil
 	}
-	if _, ok := setup.Shown[*setup.Review](st, w.session); ok {
+	if _, ok := setup.Shown[setup.Review](st, w.session); ok {
 		w.view = &reviewView{wizard: w}
 		return nil
 	}

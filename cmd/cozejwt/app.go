@@ -23,6 +23,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
@@ -248,14 +249,13 @@ func (a *app) env() setup.Deps {
 		client.Transport = logged{client.Transport, slog.New(slog.NewTextHandler(a.err, nil))}
 	}
 	return setup.Deps{
-		Now:       time.Now,
+		Exchanger: exchange.Exchanger{
+			Now: time.Now, Client: client, Timeout: a.timeout, StateDir: stateDir(),
+			IsSandbox: a.sandbox.owns, Locate: a.sandbox.ready,
+		},
 		Random:    rand.Reader,
-		Client:    client,
-		Timeout:   a.timeout,
-		StateDir:  stateDir(),
 		Downloads: downloads(),
 		Sandbox:   a.sandbox.open,
-		IsSandbox: a.sandbox.owns,
 	}
 }
 

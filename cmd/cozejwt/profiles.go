@@ -14,8 +14,10 @@ import (
 	"github.com/charmbracelet/lipgloss/table"
 	"github.com/spf13/cobra"
 
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/plain"
+	"cozejwt/internal/profiles"
 	"cozejwt/internal/setup"
 )
 
@@ -34,7 +36,7 @@ func (a *app) profilesCommand() *cobra.Command {
 
 func (a *app) runProfiles(ctx context.Context, test bool) error {
 	env := a.env()
-	all := env.Profiles(a.dir, a.envPath())
+	all := profiles.List(env.Exchanger, a.dir, a.envPath())
 	var failed error
 	if test {
 		failed = a.try(ctx, env, all)
@@ -69,9 +71,9 @@ func (a *app) shown(err error) error {
 }
 
 // try asks for a token for each set, and says so as each is answered.
-func (a *app) try(ctx context.Context, env setup.Deps, all []setup.Profile) error {
+func (a *app) try(ctx context.Context, env setup.Deps, all []profiles.Profile) error {
 	a.say("profiles.trying", "count", fmt.Sprint(len(all)))
-	return env.Try(ctx, all, func(p setup.Profile) {
+	return profiles.Try(ctx, env.Exchanger, all, func(p profiles.Profile) {
 		switch {
 		case p.Failed != nil:
 			a.say("profiles.refused", "name", a.nameOf(p), "message", p.Failed.Message(a.lang))
@@ -84,7 +86,7 @@ func (a *app) try(ctx context.Context, env setup.Deps, all []setup.Profile) erro
 }
 
 // nameOf is what a person calls a set: the profile's name, or its file.
-func (a *app) nameOf(p setup.Profile) string {
+func (a *app) nameOf(p profiles.Profile) string {
 	if name := p.Profile(); name != "" {
 		return name
 	}
@@ -92,7 +94,7 @@ func (a *app) nameOf(p setup.Profile) string {
 }
 
 // printProfiles draws the table, and under it what is wrong.
-func (a *app) printProfiles(w io.Writer, env setup.Deps, all []setup.Profile) {
+func (a *app) printProfiles(w io.Writer, env setup.Deps, all []profiles.Profile) {
 	cell := lipgloss.NewStyle().PaddingRight(2)
 	t := table.New().Border(lipgloss.HiddenBorder()).
 		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderColumn(false).BorderHeader(false).
@@ -130,14 +132,14 @@ func (a *app) show(path string) string {
 	return path
 }
 
-func (a *app) pairOf(p setup.Profile) string {
+func (a *app) pairOf(p profiles.Profile) string {
 	if p.Flaw != nil {
 		return "✗"
 	}
 	return "✓"
 }
 
-func (a *app) lastTestOf(env setup.Deps, t *setup.TestResult) string {
+func (a *app) lastTestOf(env setup.Deps, t *exchange.TestResult) string {
 	if t == nil {
 		return "-"
 	}
@@ -155,7 +157,7 @@ type testEntry struct {
 }
 
 // entryOf is a profile in the JSON of profiles and import.
-func (a *app) entryOf(p setup.Profile) map[string]any {
+func (a *app) entryOf(p profiles.Profile) map[string]any {
 	e := valuesOf(p.Set)
 	e["name"], e["env_path"], e["region"], e["private_key_path"] = p.Profile(), p.Path, p.Region, p.KeyFile()
 	e["pair_ok"], e["active"], e["problem"], e["last_test"] = p.Flaw == nil, p.Active, "", nil
@@ -194,8 +196,8 @@ func (a *app) runImport(ctx context.Context, path string, test bool) error {
 		return fault.Usage("import.folder", "path", path)
 	}
 	env := a.env()
-	imports, err := env.Import(a.dir, path, base, a.profile)
-	all := make([]setup.Profile, len(imports))
+	imports, err := profiles.Import(env.Exchanger, a.dir, path, base, a.profile)
+	all := make([]profiles.Profile, len(imports))
 	for i, m := range imports {
 		all[i] = m.Profile
 		a.sayImported(m)
@@ -218,7 +220,7 @@ func (a *app) runImport(ctx context.Context, path string, test bool) error {
 	return a.shown(failed)
 }
 
-func (a *app) sayImported(m setup.Imported) {
+func (a *app) sayImported(m profiles.Imported) {
 	where := m.Where
 	if where == "" {
 		where = "-"
@@ -236,7 +238,7 @@ func (a *app) sayImported(m setup.Imported) {
 	}
 }
 
-func (a *app) printImportJSON(imports []setup.Imported, all []setup.Profile) {
+func (a *app) printImportJSON(imports []profiles.Imported, all []profiles.Profile) {
 	list := make([]map[string]any, len(imports))
 	for i, m := range imports {
 		notes := []string{}

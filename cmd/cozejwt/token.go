@@ -14,7 +14,6 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
-	"cozejwt/internal/setup"
 	"cozejwt/internal/tokencache"
 	"cozejwt/keygen"
 )
@@ -79,10 +78,7 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 	if err != nil {
 		return token, "", err
 	}
-	if base, err = coze.ParseBase(set.APIBase); err != nil {
-		return token, "", err
-	}
-	if base, err = a.sandbox.ready(ctx, base); err != nil {
+	if base, err = a.env().Resolve(ctx, set.APIBase); err != nil {
 		return token, "", err
 	}
 	exchange := func(ctx context.Context) (coze.Token, error) { return a.exchange(ctx, o, set, key, base) }
@@ -96,7 +92,7 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 }
 
 func (a *app) exchange(ctx context.Context, o tokenOptions, set credentials.Set, key *keygen.Key, base string) (coze.Token, error) {
-	token, err := setup.Exchange(ctx, a.env(), base,
+	token, err := a.env().Exchange(ctx, base,
 		coze.Assertion{AppID: set.AppID, KeyID: set.KeyID, SessionName: o.Session}, key.Private,
 		coze.Request{
 			TTL:          time.Duration(o.TTL) * time.Second,

@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -107,7 +106,7 @@ func (a *app) target(ctx context.Context) (verification.Target, error) {
 	}
 	return verification.Target{
 		Dir: a.dir, EnvPath: a.envPath(), APIBase: base, Getenv: a.getenv,
-		Now: time.Now, Client: a.env().Client, Timeout: a.timeout, ResolveBase: a.sandbox.ready,
+		Exchanger: a.env().Exchanger,
 	}, nil
 }
 

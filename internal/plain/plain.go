@@ -163,7 +163,7 @@ func perform(ctx context.Context, s *setup.Session, do setup.Job) error {
 // show prints the step: its title, what it says, and what it shows.
 func (f *Prompter) show(s *setup.Session, at int) {
 	st := s.Plan.Steps[at]
-	_, reviews := setup.Shown[*setup.Review](st, s)
+	_, reviews := setup.Shown[setup.Review](st, s)
 	if f.NoInput && !reviews && at < len(s.Plan.Steps)-1 {
 		return // there is no one to instruct
 	}
@@ -184,14 +184,14 @@ func (f *Prompter) exhibit(x setup.Exhibit) {
 		if x.Console {
 			f.say("\n%s\n", x.PEM)
 		}
-	case *setup.Review:
+	case setup.Review:
 		f.review(x)
 	case setup.Checklist:
 		f.checklist(x)
 	}
 }
 
-func (f *Prompter) review(r *setup.Review) {
+func (f *Prompter) review(r setup.Review) {
 	for _, c := range r.Changes {
 		f.say("\n%s %s\n%s", f.Lang.Text("action."+string(c.Action)), c.Path, c.Diff)
 	}

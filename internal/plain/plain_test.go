@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
@@ -39,9 +40,9 @@ func newTalk(t *testing.T) *talk {
 	t.Cleanup(server.Close)
 	k := &talk{t: t, dir: t.TempDir(), coze: sandbox.Client{Base: server.URL}, said: &bytes.Buffer{}}
 	k.env = setup.Deps{
-		Now: time.Now, Random: rand.Reader, StateDir: t.TempDir(),
+		Exchanger: exchange.Exchanger{Now: time.Now, StateDir: t.TempDir(), IsSandbox: func(base string) bool { return base == server.URL }},
+		Random:    rand.Reader,
 		Sandbox:   func(context.Context) (setup.Sandbox, error) { return k.coze, nil },
-		IsSandbox: func(base string) bool { return base == server.URL },
 	}
 	return k
 }

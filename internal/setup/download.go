@@ -70,7 +70,7 @@ func parseDroppedPath(raw string) (string, error) {
 // unescape drops the backslashes that a shell would, unless the path with them
 // is a file.
 func unescape(path string) string {
-	if !strings.Contains(path, `\`) || exists(path) {
+	if _, err := os.Lstat(path); err == nil || !strings.Contains(path, `\`) {
 		return path
 	}
 	var b strings.Builder

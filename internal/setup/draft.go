@@ -112,7 +112,7 @@ func (s *Session) continues(d Draft) bool {
 		return true
 	}
 	former, now := d.Answers.Former, s.existing.Set
-	return former != nil && (*former == now || now.KeyID == d.Answers.KeyID && sameFile(s.existing.KeyFile(), d.Answers.KeyFile))
+	return former != nil && (*former == now || now.KeyID == d.Answers.KeyID && credentials.SameFile(s.existing.KeyFile(), d.Answers.KeyFile))
 }
 
 // Resume takes the draft's answers, where no flag has given another, and

@@ -1,6 +1,9 @@
 package setup
 
-import "cozejwt/internal/snippet"
+import (
+	"cozejwt/internal/review"
+	"cozejwt/internal/snippet"
+)
 
 // An Exhibit is what a step shows beside its words. A front draws each kind in
 // its own way and needs to know nothing else about the step.
@@ -21,12 +24,15 @@ type PublicKey struct {
 // A Checklist is the points that make a working set-up.
 type Checklist []Item
 
+// A Review is what will change.
+type Review struct{ *review.Review }
+
 // A Usage is what a first set-up is followed by.
 type Usage struct{ Project snippet.Project }
 
 func (Link) exhibit()      {}
 func (PublicKey) exhibit() {}
-func (*Review) exhibit()   {}
+func (Review) exhibit()    {}
 func (Checklist) exhibit() {}
 func (Usage) exhibit()     {}
 
@@ -52,7 +58,7 @@ func showReview(s *Session) []Exhibit {
 	if s.Seen.Review == nil {
 		return nil
 	}
-	return []Exhibit{s.Seen.Review}
+	return []Exhibit{Review{s.Seen.Review}}
 }
 
 // showPage is the console's page, where one is known.

@@ -8,6 +8,7 @@ import (
 
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/review"
 	"cozejwt/keygen"
 )
 
@@ -88,14 +89,14 @@ func (s *Session) keptSet(path string) credentials.Set {
 
 // applied adds to what this run has written what a review has written now, so
 // that all of it can be taken back at once.
-func (s *Session) applied(r *Review) {
-	for _, e := range r.edits {
-		at := slices.IndexFunc(s.written, func(w envEdit) bool { return w.path == e.path })
+func (s *Session) applied(r *review.Review) {
+	for _, e := range r.Edits {
+		at := slices.IndexFunc(s.written, func(w review.Edit) bool { return w.Path == e.Path })
 		if at < 0 {
 			s.written = append(s.written, e)
 			continue
 		}
-		s.written[at].after = e.after
+		s.written[at] = s.written[at].Then(e)
 	}
 	if s.backupPath != "" {
 		s.Seen.Kept = s.backupPath
@@ -114,8 +115,8 @@ func (s *Session) Restore() error {
 		return nil
 	}
 	for _, e := range s.written {
-		if changed, err := e.changedSince(); err != nil || changed {
-			return errors.Join(err, ErrNotRestored.With("path", s.Display(e.path), "kept", s.Display(s.Seen.Kept)))
+		if changed, err := e.ChangedSince(); err != nil || changed {
+			return errors.Join(err, ErrNotRestored.With("path", s.Display(e.Path), "kept", s.Display(s.Seen.Kept)))
 		}
 	}
 	if s.previous.keyFile() != s.existing.KeyFile() {
@@ -125,7 +126,7 @@ func (s *Session) Restore() error {
 		}
 		s.Seen.Backups = append(s.Seen.Backups, saved.Kept...)
 	}
-	if err := (&Review{edits: s.written}).undo(nil); err != nil {
+	if err := (&review.Review{Edits: s.written}).Undo(nil); err != nil {
 		return err
 	}
 	s.Seen.Written, s.Seen.Restored, s.written = false, true, nil

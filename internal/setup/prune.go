@@ -14,6 +14,7 @@ import (
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/profiles"
 	"cozejwt/keygen"
 )
 
@@ -57,7 +58,7 @@ func OpenPrune(env Deps, dir, envPath string) (*Session, error) {
 // oldKeys lists the keys that rotations have made or replaced and that nothing
 // in the project uses.
 func (s *Session) oldKeys() ([]OldKey, error) {
-	used, err := s.keysInUse()
+	used, err := profiles.KeysInUse(s.Dir, s.EnvPath)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +71,7 @@ func (s *Session) oldKeys() ([]OldKey, error) {
 	var old []OldKey
 	for file, set := range known {
 		key, err := keygen.Load(file)
-		if err != nil || used.names(file) || used.has(key.Private) {
+		if err != nil || used.Names(file) || used.Has(key.Private) {
 			continue
 		}
 		old = append(old, OldKey{File: file, KeyID: set.KeyID, Verdict: Unasked, private: key.Private, set: set})
@@ -112,14 +113,14 @@ var probeStep = Step{
 			if len(old) == 0 {
 				return nil, nil
 			}
-			if _, err := env.prove(ctx, envPath); err != nil {
+			if _, err := env.TestFile(ctx, envPath); err != nil {
 				return nil, err
 			}
 			for i := range old {
 				if old[i].KeyID == "" {
 					continue
 				}
-				_, err := env.grant(ctx, old[i].set, old[i].private)
+				_, err := env.Test(ctx, old[i].set, old[i].private)
 				verdict, err := judge(err)
 				if err != nil {
 					return nil, err
@@ -166,7 +167,7 @@ var pruneStep = Step{
 	Work: func(s *Session) Job {
 		old, dir, envPath := slices.Clone(s.Seen.Old), s.Dir, s.EnvPath
 		return func(context.Context) (Effect, error) {
-			err := deleteKeys(old, func() (usage, error) { return keysInUse(dir, envPath) })
+			err := deleteKeys(old, func() (profiles.Usage, error) { return profiles.KeysInUse(dir, envPath) })
 			return func(s *Session) { s.Seen.Old = old }, err
 		}
 	},
@@ -206,7 +207,7 @@ func typedField(s *Session, i int) Field {
 
 // deleteKeys removes the chosen keys with their public keys. Whether one has
 // come into use since it was listed is seen again before each.
-func deleteKeys(old []OldKey, inUse func() (usage, error)) error {
+func deleteKeys(old []OldKey, inUse func() (profiles.Usage, error)) error {
 	for i, k := range old {
 		if !k.Chosen || k.Deleted {
 			continue
@@ -215,7 +216,7 @@ func deleteKeys(old []OldKey, inUse func() (usage, error)) error {
 		if err != nil {
 			return err
 		}
-		if used.names(k.File) || used.has(k.private) {
+		if used.Names(k.File) || used.Has(k.private) {
 			return ErrInUse.With("path", k.File)
 		}
 		if err := os.Remove(k.File); err != nil {

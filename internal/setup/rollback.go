@@ -34,11 +34,11 @@ func OpenRollback(env Deps, dir, envPath string) (*Session, error) {
 	s.Seen.Key = key.Private
 	s.verbatim = map[string]credentials.Set{}
 	for _, f := range r.Files {
-		if sameFile(f.Path, envPath) {
+		if credentials.SameFile(f.Path, envPath) {
 			f.Path = envPath
 		}
 		held, err := credentials.Load(f.Path)
-		if err != nil || held.Set.KeyID != r.New.KeyID || !sameFile(held.KeyFile(), r.New.File) {
+		if err != nil || held.Set.KeyID != r.New.KeyID || !credentials.SameFile(held.KeyFile(), r.New.File) {
 			continue // changed since: it has its own way
 		}
 		s.verbatim[f.Path] = f.Former
@@ -55,7 +55,7 @@ func OpenRollback(env Deps, dir, envPath string) (*Session, error) {
 // lastRotation finds the rotation that has made the .env what it is.
 func (s *Session) lastRotation() (Record, bool) {
 	for _, r := range s.Deps.Records(s.EnvPath) {
-		if r.New.KeyID == s.existing.Set.KeyID && sameFile(r.New.File, s.existing.KeyFile()) {
+		if r.New.KeyID == s.existing.Set.KeyID && credentials.SameFile(r.New.File, s.existing.KeyFile()) {
 			return r, true
 		}
 	}

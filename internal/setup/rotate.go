@@ -5,7 +5,6 @@ import (
 	"crypto/rsa"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/profiles"
 	"cozejwt/keygen"
 )
 
@@ -80,7 +80,7 @@ func (s *Session) findSameKeyFiles() {
 	taken := []string{s.EnvPath}
 	for _, path := range credentials.Files(filepath.Dir(s.EnvPath)) {
 		held, err := credentials.Load(path)
-		if err != nil || !held.Found() || slices.ContainsFunc(taken, func(t string) bool { return sameFile(t, path) }) {
+		if err != nil || !held.Found() || slices.ContainsFunc(taken, func(t string) bool { return credentials.SameFile(t, path) }) {
 			continue
 		}
 		base := held.Set.APIBase
@@ -108,19 +108,12 @@ func (s *Session) newKeyFolder() string {
 	return ""
 }
 
-// newKeyFile names a new key by its date and by itself, so that no two meet.
-func newKeyFile(folder string, key *rsa.PublicKey, now time.Time) string {
-	return filepath.Join(folder, "private_key_"+now.UTC().Format("20060102")+"_"+keygen.Fingerprint(key)[:8]+".pem")
-}
-
-var newKeyName = regexp.MustCompile(`^private_key_[0-9]{8}_[0-9a-f]{8}\.pem$`)
-
 // waitingKey finds the newest key of a rotation that no .env names yet, "" for
 // none. One that was in use once is old, not new.
 func (s *Session) waitingKey() string {
 	newest, records := "", s.Deps.Records(s.EnvPath)
 	for _, path := range s.unusedKeys() {
-		if slices.ContainsFunc(records, func(r Record) bool { return sameFile(r.Former.File, path) }) {
+		if slices.ContainsFunc(records, func(r Record) bool { return credentials.SameFile(r.Former.File, path) }) {
 			continue
 		}
 		if _, err := keygen.Load(path); err == nil && (newest == "" || modified(path).After(modified(newest))) {
@@ -135,14 +128,14 @@ func (s *Session) waitingKey() string {
 func (s *Session) unusedKeys() []string {
 	folder := filepath.Dir(s.existing.KeyFile())
 	entries, _ := os.ReadDir(folder)
-	used, err := s.keysInUse()
+	used, err := profiles.KeysInUse(s.Dir, s.EnvPath)
 	if err != nil {
 		return nil // any of them may be in use
 	}
 	var paths []string
 	for _, e := range entries {
 		path := filepath.Join(folder, e.Name())
-		if newKeyName.MatchString(e.Name()) && !used.names(path) {
+		if keygen.IsDated(e.Name()) && !used.Names(path) {
 			paths = append(paths, path)
 		}
 	}

@@ -22,9 +22,8 @@ import (
 
 func (w *world) env() setup.Deps {
 	return setup.Deps{
-		Now: func() time.Time { return w.now }, Random: rand.Reader, StateDir: w.state,
-		Sandbox:   func(context.Context) (setup.Sandbox, error) { return w.coze, nil },
-		IsSandbox: func(base string) bool { return base == w.coze.Base },
+		Exchanger: w.exchanger(), Random: rand.Reader,
+		Sandbox: func(context.Context) (setup.Sandbox, error) { return w.coze, nil },
 	}
 }
 
@@ -76,7 +75,7 @@ func (w *world) works(name string) error {
 	if err != nil {
 		return err
 	}
-	_, err = setup.Exchange(context.Background(), w.env(), h.Set.APIBase, coze.Assertion{AppID: h.Set.AppID, KeyID: h.Set.KeyID}, key.Private, coze.Request{})
+	_, err = w.exchanger().Exchange(context.Background(), h.Set.APIBase, coze.Assertion{AppID: h.Set.AppID, KeyID: h.Set.KeyID}, key.Private, coze.Request{})
 	return err
 }
 

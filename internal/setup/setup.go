@@ -8,8 +8,6 @@ import (
 	"crypto/rsa"
 	"errors"
 	"io"
-	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -18,25 +16,21 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/review"
 	"cozejwt/internal/snippet"
 	"cozejwt/keygen"
 )
 
 // Deps is what the engine is given from outside.
 type Deps struct {
-	Now       func() time.Time
+	exchange.Exchanger
 	Random    io.Reader
-	Client    *http.Client // nil: one that uses the environment's proxies
-	Timeout   time.Duration
-	StateDir  string   // where drafts are kept; "" for nowhere
 	Downloads []string // the folders a browser saves to
-
 	// Sandbox starts or joins the sandbox. Calling it again is cheap.
 	Sandbox func(context.Context) (Sandbox, error)
-	// IsSandbox reports whether an API base is or was the sandbox's.
-	IsSandbox func(base string) bool
 }
 
 // A Sandbox is a Coze whose console can be worked from here.
@@ -93,7 +87,7 @@ type Seen struct {
 	Saved     *keygen.Saved   // what was put on the disk for it
 	Removed   string          // the download that was removed
 	Uploaded  bool            // this program put the public key where it belongs
-	Review    *Review
+	Review    *review.Review
 	Written   bool
 	Restored  bool            // the previous credentials are back in the .env
 	Refused   error           // why the last token was refused; nil where it was issued or not requested
@@ -131,7 +125,7 @@ type Session struct {
 	sameKeyFiles   []credentials.EnvFile      // other .env files that name it
 	otherBaseFiles []string                   // those that name it, but ask another API base
 	previous       *previous                  // what the .env held when the run began; nil where that was not complete
-	written        []envEdit                  // by this run, from what was there before to what is there now
+	written        []review.Edit              // by this run, from what was there before to what is there now
 	draftStep      string                     // where the run would be resumed
 	verbatim       map[string]credentials.Set // what a .env is to name, where it is not what the answers make
 	backupPath     string                     // the .env that takes the set which is replaced, "" where none has to
@@ -230,10 +224,7 @@ func (s *Session) NewApp() {
 
 // SetBase answers the question for the region with an API base.
 func (s *Session) SetBase(base string) {
-	s.Answers.APIBase, s.Answers.Region = base, coze.RegionOf(base)
-	if s.Deps.IsSandbox != nil && s.Deps.IsSandbox(base) {
-		s.Answers.Region = coze.Sandbox
-	}
+	s.Answers.APIBase, s.Answers.Region = base, s.Deps.RegionOf(base)
 }
 
 // ChooseBase is SetBase for a region that was chosen: the ids of the practice
@@ -335,11 +326,6 @@ func (s *Session) describe(path string, key *rsa.PrivateKey) []string {
 		"path", s.Display(path), "bits", strconv.Itoa(key.N.BitLen()), "age", age,
 		"sha256", keygen.Fingerprint(&key.PublicKey)[:16],
 	}
-}
-
-func exists(path string) bool {
-	_, err := os.Lstat(path)
-	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // ErrNoBase is the fault of a base that was never chosen.

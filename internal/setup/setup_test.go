@@ -15,7 +15,9 @@ import (
 	"cozejwt/envfile"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/review"
 	"cozejwt/internal/sandbox"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/testkey"
@@ -47,12 +49,18 @@ func newWorld(t *testing.T) *world {
 	return &world{t, t.TempDir(), t.TempDir(), time.Now(), sandbox.Client{Base: server.URL}}
 }
 
+func (w *world) exchanger() exchange.Exchanger {
+	return exchange.Exchanger{
+		Now: func() time.Time { return w.now }, StateDir: w.state,
+		IsSandbox: func(base string) bool { return base == w.coze.Base },
+	}
+}
+
 func (w *world) session() *setup.Session {
 	w.t.Helper()
 	s, err := setup.Open(setup.Deps{
-		Now: func() time.Time { return w.now }, Random: rand.Reader, StateDir: w.state,
-		Sandbox:   func(context.Context) (setup.Sandbox, error) { return w.coze, nil },
-		IsSandbox: func(base string) bool { return base == w.coze.Base },
+		Exchanger: w.exchanger(), Random: rand.Reader,
+		Sandbox: func(context.Context) (setup.Sandbox, error) { return w.coze, nil },
 	}, w.dir, filepath.Join(w.dir, ".env"))
 	if err != nil {
 		w.t.Fatal(err)
@@ -163,7 +171,7 @@ func TestNothingButKeysIsWrittenBeforeTheReview(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
 	w.custom(s, appID, keyID)
-	must(t, func() error { _, err := setup.NewReview(s); return err }())
+	must(t, func() error { _, err := planned(s); return err }())
 	var names []string
 	must(t, filepath.WalkDir(w.dir, func(path string, d os.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
@@ -201,7 +209,7 @@ func TestReviewShowsOursAndHidesTheirs(t *testing.T) {
 	w.write(".env", "# mine\nDB_PASSWORD=hunter2\nCOZE_CLIENT_ID=9999999999999 # old\n")
 	s := w.session()
 	w.custom(s, appID, keyID)
-	r, err := setup.NewReview(s)
+	r, err := planned(s)
 	must(t, err)
 	diff := r.Changes[0].Diff
 	for _, want := range []string{"-COZE_CLIENT_ID=9999999999999 # old", "+COZE_CLIENT_ID=" + appID + " # old", "DB_PASSWORD=…", "# mine"} {
@@ -219,7 +227,7 @@ func TestReviewSendsNoEscapeSequenceToATerminal(t *testing.T) {
 	w.write(".env", "# \x1b]52;c;eA==\x07 \u202e\n")
 	s := w.session()
 	w.custom(s, appID, keyID)
-	r, err := setup.NewReview(s)
+	r, err := planned(s)
 	must(t, err)
 	if strings.ContainsAny(r.Changes[0].Diff, "\x1b\x07\u202e") {
 		t.Errorf("the diff is %q", r.Changes[0].Diff)
@@ -316,7 +324,7 @@ func TestAnExistingSetIsProposed(t *testing.T) {
 func TestAnUnreadableEnvStopsAtOnce(t *testing.T) {
 	w := newWorld(t)
 	w.write(".env", "A=1\nnonsense\n")
-	_, err := setup.Open(setup.Deps{Now: time.Now}, w.dir, w.path(".env"))
+	_, err := setup.Open(setup.Deps{Exchanger: w.exchanger()}, w.dir, w.path(".env"))
 	if !errors.Is(err, envfile.ErrUnreadable) || !strings.Contains(err.Error(), "line 2") {
 		t.Errorf("error is %v", err)
 	}
@@ -471,7 +479,7 @@ func TestOddIDsAreAWarningInTheReview(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
 	w.custom(s, "12345", "key-7")
-	r, err := setup.NewReview(s)
+	r, err := planned(s)
 	must(t, err)
 	var ids []string
 	for _, warning := range r.Warnings {
@@ -480,4 +488,13 @@ func TestOddIDsAreAWarningInTheReview(t *testing.T) {
 	if strings.Join(ids, " ") != "value.odd_app_id value.odd_key_id" {
 		t.Errorf("warnings are %v", ids)
 	}
+}
+
+// planned is the review of what the answers change.
+func planned(s *setup.Session) (*review.Review, error) {
+	effect, err := s.Plan.Steps[s.Plan.Index(setup.StepReview)].Prepare(s)(context.Background())
+	if effect != nil {
+		effect(s)
+	}
+	return s.Seen.Review, err
 }

@@ -10,8 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/profiles"
 	"cozejwt/keygen"
 )
 
@@ -153,7 +155,7 @@ func acquireKey(s *Session) Job {
 			return nil, ErrInUse.With("path", cmp.Or(a.Import, a.KeyFile))
 		}
 		if a.Source != ReuseKey && folder != "" {
-			a.KeyFile = newKeyFile(folder, &key.PublicKey, now)
+			a.KeyFile = keygen.DatedPath(folder, &key.PublicKey, now)
 		}
 		if a.Source == ReuseKey {
 			err := keygen.RestorePublic(a.KeyFile, key, now)
@@ -239,16 +241,16 @@ func loadOrGenerate(ctx context.Context, a Answers, spare *future[*rsa.PrivateKe
 // file of another set.
 func (s *Session) mayDiscard() bool {
 	a := s.Answers
-	if a.Import == "" || a.Import == s.Seen.Removed || sameFile(a.Import, a.KeyFile) {
+	if a.Import == "" || a.Import == s.Seen.Removed || credentials.SameFile(a.Import, a.KeyFile) {
 		return false
 	}
-	used, err := s.keysInUse()
-	return err == nil && !used.names(a.Import)
+	used, err := profiles.KeysInUse(s.Dir, s.EnvPath)
+	return err == nil && !used.Names(a.Import)
 }
 
 // discard removes the console's download once its copy was read back whole.
 func discard(a Answers, key *rsa.PrivateKey, may bool) (removed string, err error) {
-	if !may || a.Source != ImportKey || !a.Discard || sameFile(a.Import, a.KeyFile) {
+	if !may || a.Source != ImportKey || !a.Discard || credentials.SameFile(a.Import, a.KeyFile) {
 		return "", nil
 	}
 	copied, err := keygen.Load(a.KeyFile)

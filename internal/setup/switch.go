@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credentials"
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 )
@@ -34,38 +34,38 @@ var switchStep = Step{
 var ErrNotUndone = fault.Invalid("switch.not_undone")
 
 func switchOver(s *Session) Job {
-	env, review, accepted := s.Deps, s.Seen.Review, s.Answers.Write
+	env, planned, accepted := s.Deps, s.Seen.Review, s.Answers.Write
 	record, former, untested := s.record(), s.Answers.Former, s.Answers.SkipTest
 	envPath := s.EnvPath
 	s.asked, s.Seen.Undone, s.Seen.Token = s.Set(), false, nil
 	return func(ctx context.Context) (Effect, error) {
-		if err := review.consented(accepted); err != nil {
+		if err := consented(planned, accepted); err != nil {
 			return nil, err
 		}
 		kept, err := record.writeFor(env, envPath)
 		if err != nil {
 			return nil, err
 		}
-		if err := review.apply(); err != nil {
-			return nil, errors.Join(err, review.undo(former))
+		if err := planned.Apply(); err != nil {
+			return nil, errors.Join(err, planned.Undo(former))
 		}
-		var last granted
-		for _, edit := range review.tested(envPath) {
+		var last exchange.Grant
+		for _, edit := range planned.Tested(envPath) {
 			if untested {
 				break
 			}
-			if last, err = env.prove(ctx, edit.path); err != nil {
-				if stuck := review.undo(former); stuck != nil {
-					return nil, ErrNotUndone.With("path", edit.path).Because(stuck)
+			if last, err = env.TestFile(ctx, edit.Path); err != nil {
+				if stuck := planned.Undo(former); stuck != nil {
+					return nil, ErrNotUndone.With("path", edit.Path).Because(stuck)
 				}
 				return func(s *Session) { s.Seen.Undone = true }, err
 			}
 		}
 		return func(s *Session) {
 			s.Seen.Written, s.Seen.Record = true, kept
-			s.applied(review)
+			s.applied(planned)
 			if !untested {
-				last.record(s)
+				s.granted(last)
 			}
 		}, nil
 	}
@@ -96,40 +96,4 @@ func (r *Record) writeFor(env Deps, envPath string) (string, error) {
 		return "", nil
 	}
 	return r.write(env, envPath)
-}
-
-// A target is a .env and the set that it is to name.
-type target struct {
-	path  string
-	set   credentials.Set
-	names []credentials.Convention
-}
-
-// targets are the files that the review is about: the one that takes what is
-// replaced comes first, so that nothing is lost where the rest goes wrong.
-func (s *Session) targets() []target {
-	names := []credentials.Convention{s.Answers.Names}
-	if s.existing.Conventions != nil && s.existing.Conventions[0] == s.Answers.Names {
-		names = s.existing.Conventions
-	}
-	all := []target{{s.EnvPath, s.target(s.EnvPath, s.Set()), names}}
-	if s.backupPath != "" {
-		all = append([]target{{s.backupPath, s.keptSet(s.backupPath), s.existing.Conventions[:1]}}, all...)
-	}
-	if !s.Answers.Together {
-		return all
-	}
-	for _, t := range s.sameKeyFiles {
-		set := t.Set
-		set.KeyID, set.KeyPath = s.Answers.KeyID, credentials.RelativeKeyPath(s.Dir, t.Path, s.Answers.KeyFile)
-		all = append(all, target{t.Path, s.target(t.Path, set), t.Conventions})
-	}
-	return all
-}
-
-func (s *Session) target(path string, set credentials.Set) credentials.Set {
-	if exact, ok := s.verbatim[path]; ok {
-		return exact
-	}
-	return set
 }

@@ -6,13 +6,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/profiles"
 	"cozejwt/keygen"
 )
 
@@ -40,7 +40,7 @@ func OpenUse(env Deps, dir, envPath string) (*Session, error) {
 	}
 	if info, err := os.Lstat(envPath); err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		for _, path := range credentials.Profiles(dir) {
-			if sameFile(path, envPath) {
+			if credentials.SameFile(path, envPath) {
 				return nil, ErrLinked.With("path", s.Display(envPath), "profile", s.Display(path))
 			}
 		}
@@ -63,7 +63,7 @@ func (s *Session) UseProfile(name string) error {
 	}
 	path := credentials.ProfilePath(s.Dir, name)
 	if _, err := os.Stat(path); err != nil {
-		return ErrNoProfile.With("profile", name, "known", strings.Join(profileNames(s.Dir), ", "))
+		return ErrNoProfile.With("profile", name, "known", strings.Join(profiles.Names(s.Dir), ", "))
 	}
 	held, err := credentials.Load(path)
 	if err == nil {
@@ -101,37 +101,18 @@ func (s *Session) UseProfile(name string) error {
 // one does already.
 func (s *Session) placeToKeep() string {
 	for _, path := range credentials.Profiles(s.Dir) {
-		if held, err := credentials.Load(path); err == nil && s.existing.Equal(held) && !sameFile(path, s.EnvPath) {
+		if held, err := credentials.Load(path); err == nil && s.existing.Equal(held) && !credentials.SameFile(path, s.EnvPath) {
 			return ""
 		}
 	}
 	region := "former"
 	if base, err := coze.ParseBase(s.existing.Set.APIBase); err == nil {
-		if region = string(coze.RegionOf(base)); s.Deps.IsSandbox != nil && s.Deps.IsSandbox(base) {
-			region = string(coze.Sandbox)
-		}
+		region = string(s.Deps.RegionOf(base))
 	}
 	if credentials.IsAppID(s.existing.Set.AppID) {
 		region += "-" + s.existing.Set.AppID
 	}
-	return FreeProfile(s.Dir, region)
-}
-
-// FreeProfile returns the file for a new profile that is named like name.
-func FreeProfile(dir, name string) string {
-	path := credentials.ProfilePath(dir, name)
-	for n := 2; exists(path); n++ {
-		path = credentials.ProfilePath(dir, name+"-"+strconv.Itoa(n))
-	}
-	return path
-}
-
-func profileNames(dir string) []string {
-	var names []string
-	for _, path := range credentials.Profiles(dir) {
-		names = append(names, credentials.EnvFile{Path: path}.Profile())
-	}
-	return names
+	return profiles.Free(s.Dir, region)
 }
 
 var profileStep = Step{
@@ -141,10 +122,10 @@ var profileStep = Step{
 	},
 	Fields: func(s *Session) []Field {
 		f := Field{ID: "profile", Value: s.Answers.Profile}
-		for _, name := range profileNames(s.Dir) {
+		for _, name := range profiles.Names(s.Dir) {
 			f.Options = append(f.Options, profileOption(s, name))
 		}
-		f.Unanswered = ErrNoProfile.With("profile", "", "known", strings.Join(profileNames(s.Dir), ", "))
+		f.Unanswered = ErrNoProfile.With("profile", "", "known", strings.Join(profiles.Names(s.Dir), ", "))
 		f.Put = func(s *Session, value string) { s.Answers.Profile = value }
 		return []Field{f}
 	},

@@ -15,7 +15,7 @@ import (
 // apiReachable asks the token endpoint for a token without an assertion: a
 // Coze refuses that in its own words, anything else is no Coze.
 func apiReachable(ctx context.Context, c *run) Result {
-	base, err := c.ResolveBase(ctx, c.known.base)
+	base, err := c.Resolve(ctx, c.known.base)
 	if err != nil {
 		return failed(asFault(err))
 	}
@@ -102,14 +102,8 @@ func asFaultOr(err error, refused *fault.Fault) *fault.Fault {
 }
 
 func (c *run) exchange(ctx context.Context, base string, permissions []string) (coze.Token, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
-	defer cancel()
-	a := coze.Assertion{AppID: c.known.set.AppID, KeyID: c.known.set.KeyID, Audience: coze.Audience(base)}
-	signed, err := a.Sign(c.known.key.Private, c.Now())
-	if err != nil {
-		return coze.Token{}, err
-	}
-	return coze.Service{Base: base, Client: c.Client}.Exchange(ctx, signed, coze.Request{Scope: coze.NewScope(permissions, nil)})
+	a := coze.Assertion{AppID: c.known.set.AppID, KeyID: c.known.set.KeyID}
+	return c.Exchange(ctx, base, a, c.known.key.Private, coze.Request{Scope: coze.NewScope(permissions, nil)})
 }
 
 // regionMatch asks the other region where a Key ID is refused and the person

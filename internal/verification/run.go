@@ -7,31 +7,25 @@ package verification
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"sync"
-	"time"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 )
 
 // A Target is the credentials that are checked, and what the checks may use.
 type Target struct {
+	exchange.Exchanger
 	Dir     string // project folder, absolute
 	EnvPath string // of the .env, absolute
 	APIBase string // in place of the .env's own, "" for none
 	Getenv  func(string) string
-	Now     func() time.Time
-	Client  *http.Client
-	Timeout time.Duration
 	// Permissions are the permission points that a token has to have.
 	Permissions []string
-	// ResolveBase is called before anything is sent to an API base, and returns
-	// the one to use; it starts the sandbox where the base is its.
-	ResolveBase func(ctx context.Context, base string) (string, error)
 	// AskOther returns the API base to ask as well where the Key ID is refused
 	// at base, "" for none; nil asks no one else.
 	AskOther func(base string) string

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/sandbox"
@@ -67,8 +68,7 @@ func newProject(t *testing.T) *project {
 	p.write(".env", fmt.Sprintf("COZE_CLIENT_ID=%s\nCOZE_PUBLIC_KEY=%s\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=%s\n", app, key, server.URL))
 	p.target = verification.Target{
 		Dir: p.dir, EnvPath: p.path(".env"), Getenv: func(string) string { return "" },
-		Now: time.Now, Client: coze.NewClient(), Timeout: time.Minute,
-		ResolveBase: func(_ context.Context, base string) (string, error) { return base, nil },
+		Exchanger: exchange.Exchanger{Now: time.Now, Client: coze.NewClient(), Timeout: time.Minute},
 	}
 	return p
 }

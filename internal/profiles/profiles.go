@@ -1,14 +1,20 @@
-package setup
+// Package profiles knows the credential sets of a project: the .env, the profiles
+// beside it, the keys that they use, and how sets come in from other files.
+package profiles
 
 import (
 	"context"
 	"crypto/rsa"
 	"errors"
+	"io/fs"
+	"os"
+	"strconv"
 	"sync"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/keygen"
 )
@@ -17,28 +23,28 @@ import (
 type Profile struct {
 	credentials.EnvFile
 	Region   coze.Region
-	Active   bool         // the .env holds this very set
-	Flaw     *fault.Fault // why it cannot be used as it is; nil: nothing is seen
-	LastTest *TestResult  // its last live test; nil: none is known
+	Active   bool                 // the .env holds this very set
+	Flaw     *fault.Fault         // why it cannot be used as it is; nil: nothing is seen
+	LastTest *exchange.TestResult // its last live test; nil: none is known
 	Failed   *diagnosis.Diagnosis
 
 	key *rsa.PrivateKey
 }
 
-// Profiles lists the sets of the project folder dir: the .env first, where it
+// List lists the sets of the project folder dir: the .env first, where it
 // holds one, then the profiles.
-func (e Deps) Profiles(dir, envPath string) []Profile {
+func List(x exchange.Exchanger, dir, envPath string) []Profile {
 	var all []Profile
 	active, _ := credentials.Load(envPath)
 	if active.Found() {
-		all = append(all, e.profile(active, active))
+		all = append(all, describe(x, active, active))
 	}
 	for _, path := range credentials.Profiles(dir) {
 		held, err := credentials.Load(path)
 		if path == envPath || err == nil && !held.Found() {
 			continue // some other program's
 		}
-		p := e.profile(held, active)
+		p := describe(x, held, active)
 		p.Path = path
 		if f, ok := errors.AsType[*fault.Fault](err); ok {
 			p.Flaw = f
@@ -48,14 +54,11 @@ func (e Deps) Profiles(dir, envPath string) []Profile {
 	return all
 }
 
-func (e Deps) profile(held, active credentials.EnvFile) Profile {
+func describe(x exchange.Exchanger, held, active credentials.EnvFile) Profile {
 	p := Profile{EnvFile: held, Active: active.Found() && held.Equal(active)}
 	base, err := coze.ParseBase(held.Set.APIBase)
 	if err == nil {
-		p.Region = coze.RegionOf(base)
-		if e.IsSandbox != nil && e.IsSandbox(base) {
-			p.Region = coze.Sandbox
-		}
+		p.Region = x.RegionOf(base)
 	}
 	if missing := held.Validate(); missing != nil {
 		err = missing
@@ -66,11 +69,8 @@ func (e Deps) profile(held, active credentials.EnvFile) Profile {
 	if f, ok := errors.AsType[*fault.Fault](err); ok {
 		p.Flaw = f
 	}
-	if p.key == nil {
-		return p
-	}
-	if t, ok := e.LastTestResult(held.Set, &p.key.PublicKey); ok {
-		p.LastTest = &t
+	if p.key != nil {
+		p.LastTest = x.LastTestResult(held.Set, &p.key.PublicKey)
 	}
 	return p
 }
@@ -96,13 +96,13 @@ func (p *Profile) load() error {
 // Try asks for a token for each set that has a key, side by side, and reports
 // each as its answer comes. It returns how the first failure, if any, is
 // classed: what the service refuses outweighs what could not be asked.
-func (e Deps) Try(ctx context.Context, all []Profile, report func(Profile)) error {
+func Try(ctx context.Context, x exchange.Exchanger, all []Profile, report func(Profile)) error {
 	var group sync.WaitGroup
 	var mu sync.Mutex
 	for i := range all {
 		p := &all[i]
 		group.Go(func() {
-			e.try(ctx, p)
+			try(ctx, x, p)
 			mu.Lock()
 			defer mu.Unlock()
 			report(*p)
@@ -115,17 +115,14 @@ func (e Deps) Try(ctx context.Context, all []Profile, report func(Profile)) erro
 	return worst(all)
 }
 
-func (e Deps) try(ctx context.Context, p *Profile) {
+func try(ctx context.Context, x exchange.Exchanger, p *Profile) {
 	if p.key == nil {
 		return
 	}
-	_, err := e.grant(ctx, p.Set, p.key)
-	p.LastTest = nil
-	if t, ok := e.LastTestResult(p.Set, &p.key.PublicKey); ok {
-		p.LastTest = &t
-	}
+	_, err := x.Test(ctx, p.Set, p.key)
+	p.LastTest = x.LastTestResult(p.Set, &p.key.PublicKey)
 	if err != nil {
-		d := diagnosis.Diagnose(err, diagnosis.Facts{Region: p.Region, Base: p.Set.APIBase, AppID: p.Set.AppID, KeyID: p.Set.KeyID, Now: e.Now()})
+		d := diagnosis.Diagnose(err, diagnosis.Facts{Region: p.Region, Base: p.Set.APIBase, AppID: p.Set.AppID, KeyID: p.Set.KeyID, Now: x.Now()})
 		p.Failed = &d
 	}
 }
@@ -144,4 +141,27 @@ func worst(all []Profile) error {
 		}
 	}
 	return unreachable
+}
+
+// Free returns the file for a new profile that is named like name.
+func Free(dir, name string) string {
+	path := credentials.ProfilePath(dir, name)
+	for n := 2; exists(path); n++ {
+		path = credentials.ProfilePath(dir, name+"-"+strconv.Itoa(n))
+	}
+	return path
+}
+
+// Names lists the names of the profiles in the project folder dir.
+func Names(dir string) []string {
+	var names []string
+	for _, path := range credentials.Profiles(dir) {
+		names = append(names, credentials.EnvFile{Path: path}.Profile())
+	}
+	return names
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return !errors.Is(err, fs.ErrNotExist)
 }

@@ -1,4 +1,4 @@
-package setup
+package profiles
 
 import (
 	"errors"
@@ -11,6 +11,7 @@ import (
 	"cozejwt/envfile"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/formats"
 	"cozejwt/internal/worktree"
@@ -31,7 +32,7 @@ type Imported struct {
 // project folder dir. No file that is there is changed. Base is the API base
 // for sets that name none, "" for none; name is what to call the set where the
 // file holds one, "" to call it after its place.
-func (e Deps) Import(dir, path, base, name string) ([]Imported, error) {
+func Import(x exchange.Exchanger, dir, path, base, name string) ([]Imported, error) {
 	data, err := envfile.Read(path)
 	if err != nil {
 		return nil, fault.Unreadable(path, err)
@@ -55,7 +56,7 @@ func (e Deps) Import(dir, path, base, name string) ([]Imported, error) {
 		if name != "" {
 			f.Name = name
 		}
-		if imports[i], err = e.importOne(dir, path, base, f); err != nil {
+		if imports[i], err = importOne(x, dir, path, base, f); err != nil {
 			return imports[:i], err
 		}
 	}
@@ -76,12 +77,12 @@ func projectVariables(dir string) formats.Lookup {
 	}
 }
 
-func (e Deps) importOne(dir, source, base string, f formats.Found) (Imported, error) {
+func importOne(x exchange.Exchanger, dir, source, base string, f formats.Found) (Imported, error) {
 	if f.Name == "local" || credentials.CheckProfile(f.Name) != nil {
 		f.Name = "imported" // such a file is read on top of .env, or by no one
 	}
 	made := Imported{Found: f, Notes: f.Doubts}
-	keyFile, err := made.acquireKey(dir, source, e.Now())
+	keyFile, err := made.acquireKey(dir, source, x.Now())
 	if err != nil {
 		return made, err
 	}
@@ -92,14 +93,14 @@ func (e Deps) importOne(dir, source, base string, f formats.Found) (Imported, er
 	}
 	held := credentials.EnvFile{Path: path, Set: set, Conventions: []credentials.Convention{credentials.Default}}
 	if known, ok := heldAlready(dir, held); ok {
-		made.Known, made.Profile = true, e.profile(known, credentials.EnvFile{})
+		made.Known, made.Profile = true, describe(x, known, credentials.EnvFile{})
 		return made, nil
 	}
-	held.Path = FreeProfile(dir, f.Name)
+	held.Path = Free(dir, f.Name)
 	if err := writeProfile(dir, held); err != nil {
 		return made, err
 	}
-	made.Profile = e.profile(held, credentials.EnvFile{})
+	made.Profile = describe(x, held, credentials.EnvFile{})
 	return made, nil
 }
 
@@ -147,7 +148,7 @@ func (m *Imported) acquireKey(dir, source string, now time.Time) (file string, e
 		folder := filepath.Join(dir, "config")
 		file := filepath.Join(folder, "private_key_"+m.Name+".pem")
 		if other, err := keygen.Load(file); exists(file) && (err != nil || !other.Private.Equal(key.Private)) {
-			file = newKeyFile(folder, &key.Private.PublicKey, now)
+			file = keygen.DatedPath(folder, &key.Private.PublicKey, now)
 		}
 		saved, err := keygen.Save(file, key.Private, keygen.Refuse, now)
 		m.Saved = &saved
@@ -170,7 +171,7 @@ func (m *Imported) acquireKey(dir, source string, now time.Time) (file string, e
 	switch {
 	case len(there) == 0:
 		return candidates[0], nil
-	case len(there) > 1 && !sameFile(there[0], there[1]):
+	case len(there) > 1 && !credentials.SameFile(there[0], there[1]):
 		m.Notes = append(m.Notes, fault.Invalid("import.ambiguous", "path", m.KeyPath, "taken", there[0], "other", there[1]))
 	}
 	return there[0], nil

@@ -1,0 +1,98 @@
+// Package exchange gets access tokens for credentials: it signs a JWT, sends it
+// to the host that the API base names, and remembers how the last test of each
+// set came out.
+package exchange
+
+import (
+	"context"
+	"crypto/rsa"
+	"net/http"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credentials"
+	"cozejwt/keygen"
+)
+
+// An Exchanger is what an exchange needs from outside.
+type Exchanger struct {
+	Now      func() time.Time
+	Client   *http.Client  // nil: one that uses the environment's proxies
+	Timeout  time.Duration // of one exchange; 0: coze.DefaultTimeout
+	StateDir string        // where test results are kept; "" for nowhere
+
+	// IsSandbox reports whether an API base is or was the sandbox's; nil for never.
+	IsSandbox func(base string) bool
+	// Locate starts the sandbox where the base is the sandbox's, and returns
+	// where it is now: its port may have changed. Nil returns the base itself.
+	Locate func(ctx context.Context, base string) (string, error)
+}
+
+// A Grant is a token that was issued, by the API base, in the time elapsed.
+type Grant struct {
+	Token   coze.Token
+	Elapsed time.Duration
+	Base    string
+}
+
+// RegionOf returns the region of an API base, "" for none that is known.
+func (x Exchanger) RegionOf(base string) coze.Region {
+	if x.IsSandbox != nil && x.IsSandbox(base) {
+		return coze.Sandbox
+	}
+	return coze.RegionOf(base)
+}
+
+// Resolve checks an API base and returns where it is reached.
+func (x Exchanger) Resolve(ctx context.Context, base string) (string, error) {
+	base, err := coze.ParseBase(base)
+	if err != nil || x.Locate == nil {
+		return base, err
+	}
+	return x.Locate(ctx, base)
+}
+
+// Exchange signs the assertion for the API base and exchanges it for a token,
+// within the timeout. The error is a *coze.Refusal where the host refused.
+func (x Exchanger) Exchange(ctx context.Context, base string, a coze.Assertion, key *rsa.PrivateKey, req coze.Request) (coze.Token, error) {
+	timeout := x.Timeout
+	if timeout == 0 {
+		timeout = coze.DefaultTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	a.Audience = coze.Audience(base)
+	signed, err := a.Sign(key, x.Now())
+	if err != nil {
+		return coze.Token{}, err
+	}
+	return coze.Service{Base: base, Client: x.Client}.Exchange(ctx, signed, req)
+}
+
+// Test requests a token for a set with its key, and saves how that came out.
+func (x Exchanger) Test(ctx context.Context, set credentials.Set, key *rsa.PrivateKey) (Grant, error) {
+	base, err := x.Resolve(ctx, set.APIBase)
+	if err != nil {
+		return Grant{}, err
+	}
+	began := x.Now()
+	token, err := x.Exchange(ctx, base, coze.Assertion{AppID: set.AppID, KeyID: set.KeyID}, key, coze.Request{})
+	x.SaveTestResult(set, &key.PublicKey, err)
+	return Grant{token, x.Now().Sub(began), base}, err
+}
+
+// TestFile is Test for a .env, read with its key as any program would read it.
+func (x Exchanger) TestFile(ctx context.Context, path string) (Grant, error) {
+	held, err := credentials.Load(path)
+	if err == nil {
+		err = held.Validate()
+	}
+	if err != nil {
+		return Grant{}, err
+	}
+	key, err := keygen.Load(held.KeyFile())
+	if err != nil {
+		return Grant{}, err
+	}
+	return x.Test(ctx, held.Set, key.Private)
+}

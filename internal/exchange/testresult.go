@@ -1,0 +1,53 @@
+package exchange
+
+import (
+	"crypto/rsa"
+	"errors"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credentials"
+	"cozejwt/internal/state"
+	"cozejwt/keygen"
+)
+
+// A TestResult is how the last live test of a set came out. Refusal is the
+// host's words, "" where it issued a token.
+type TestResult struct {
+	Time    time.Time `json:"time"`
+	Refusal string    `json:"refusal,omitempty"`
+}
+
+// SaveTestResult keeps how a live test of a set with a key came out. Only a
+// verdict is kept: a host that could not be reached said nothing about the set.
+func (x Exchanger) SaveTestResult(set credentials.Set, key *rsa.PublicKey, err error) {
+	refusal, refused := errors.AsType[*coze.Refusal](err)
+	if err != nil && !refused {
+		return
+	}
+	t := TestResult{Time: x.Now()}
+	if refused {
+		t.Refusal = refusal.Error()
+	}
+	_ = x.testResult(set, key).Write(t) // a convenience: nothing depends on it
+}
+
+// LastTestResult returns how the last live test of a set with a key came out,
+// nil where none is known.
+func (x Exchanger) LastTestResult(set credentials.Set, key *rsa.PublicKey) *TestResult {
+	if t, ok := x.testResult(set, key).Read(); ok {
+		return &t
+	}
+	return nil
+}
+
+// testResult is named by all that a verdict depends on.
+func (x Exchanger) testResult(set credentials.Set, key *rsa.PublicKey) state.File[TestResult] {
+	if x.StateDir == "" {
+		return state.File[TestResult]{}
+	}
+	name := state.Name(set.AppID, set.KeyID, strings.TrimRight(set.APIBase, "/"), keygen.Fingerprint(key))
+	return state.File[TestResult]{Path: filepath.Join(x.StateDir, "trials", name+".json")}
+}

@@ -1,0 +1,57 @@
+package profiles
+
+import (
+	"crypto/rsa"
+	"path/filepath"
+	"slices"
+
+	"cozejwt/internal/credentials"
+	"cozejwt/keygen"
+)
+
+// A Usage is which keys the .env files of a project name.
+type Usage struct {
+	files []string
+	keys  []*rsa.PrivateKey
+}
+
+// KeysInUse looks at every .env of the project and beside envPath, in both
+// conventions. A file that cannot be read may name any key: then nothing can be
+// said.
+func KeysInUse(dir, envPath string) (Usage, error) {
+	var u Usage
+	paths := slices.Concat(credentials.Files(dir), credentials.Files(filepath.Dir(envPath)), []string{envPath})
+	slices.Sort(paths)
+	for _, path := range slices.Compact(paths) {
+		held, err := credentials.Load(path)
+		if err != nil {
+			return Usage{}, err
+		}
+		u.add(held)
+		if held.Second != nil {
+			u.add(*held.Second)
+		}
+	}
+	return u, nil
+}
+
+func (u *Usage) add(h credentials.EnvFile) {
+	file := h.KeyFile()
+	if file == "" {
+		return
+	}
+	u.files = append(u.files, file)
+	if key, err := keygen.Load(file); err == nil {
+		u.keys = append(u.keys, key.Private)
+	}
+}
+
+// Names reports whether a .env names the file.
+func (u Usage) Names(file string) bool {
+	return slices.ContainsFunc(u.files, func(f string) bool { return credentials.SameFile(f, file) })
+}
+
+// Has reports whether a .env names the key, under whatever file name.
+func (u Usage) Has(key *rsa.PrivateKey) bool {
+	return slices.ContainsFunc(u.keys, func(k *rsa.PrivateKey) bool { return k.Equal(key) })
+}

@@ -1,0 +1,282 @@
+// Package review works out what a run changes on the disk, file by file, shows
+// it before anything is written, writes exactly that, and can take it back.
+package review
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"cozejwt/envfile"
+	"cozejwt/internal/credentials"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/worktree"
+	"cozejwt/keygen"
+)
+
+// A Review is exactly what will change, file by file.
+type Review struct {
+	Changes  []Change
+	Warnings []*fault.Fault
+
+	Edits  []Edit
+	ignore *worktree.Edit
+}
+
+// A Change is what becomes of one file. Diff is a unified diff in which the
+// values of other people's variables are hidden; it is empty for a key file,
+// which is never shown.
+type Change struct {
+	Path   string
+	Action Action
+	Diff   string
+}
+
+// An Action is what happens to a file.
+type Action string
+
+// The actions.
+const (
+	Created Action = "create"
+	Edited  Action = "edit"
+	Kept    Action = "keep" // as it is
+	Saved   Action = "saved"
+)
+
+// A Plan is what is to be on the disk.
+type Plan struct {
+	Dir     string                   // project folder, absolute
+	Targets []Target                 // in the order in which they are written
+	Values  credentials.Set          // as they were entered
+	KeyFile string                   // of the private key; its public key lies beside it
+	Key     Action                   // what becomes of the two
+	Others  []string                 // .env files that name the key and are not changed
+	Display func(path string) string // shortens a path for the reader
+}
+
+// A Target is a .env and the set that it is to hold, in each convention.
+type Target struct {
+	Path        string
+	Set         credentials.Set
+	Conventions []credentials.Convention
+}
+
+// An Edit is what becomes of one .env. Before is nil for one that does not
+// exist yet.
+type Edit struct {
+	Path   string
+	names  []credentials.Convention
+	before []byte
+	after  *envfile.File
+}
+
+// Then is the edit followed by a later one of the same file.
+func (e Edit) Then(later Edit) Edit {
+	e.after = later.after
+	return e
+}
+
+func (e Edit) same() bool { return e.before != nil && bytes.Equal(e.before, e.after.Bytes()) }
+
+// New works out what the plan changes. It writes nothing.
+func New(p Plan) (*Review, error) {
+	r := &Review{}
+	for _, t := range p.Targets {
+		if err := r.reviewEnv(p, t); err != nil {
+			return nil, err
+		}
+	}
+	for _, path := range []string{p.KeyFile, keygen.PublicPath(p.KeyFile)} {
+		r.Changes = append(r.Changes, Change{Path: p.Display(path), Action: p.Key})
+	}
+	if err := r.reviewIgnore(p); err != nil {
+		return nil, err
+	}
+	r.warn(p)
+	return r, nil
+}
+
+func (r *Review) reviewEnv(p Plan, t Target) error {
+	before, err := envfile.Read(t.Path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fault.Unreadable(t.Path, err)
+	}
+	if err == nil && before == nil {
+		before = []byte{}
+	}
+	f, err := envfile.Parse(before)
+	if err != nil {
+		return fault.At(t.Path, err)
+	}
+	var names []string
+	for _, n := range t.Conventions {
+		names = append(names, n.VarNames()...)
+	}
+	old := f.Redacted(names...)
+	for _, n := range t.Conventions {
+		if err := t.Set.Write(f, n); err != nil {
+			return fault.At(t.Path, err)
+		}
+	}
+	if second := credentials.FromFile(t.Path, f).Second; second != nil {
+		r.Warnings = append(r.Warnings, fault.Invalid("env.second_set", "path", p.Display(t.Path), "name", second.Conventions[0].VarName(credentials.AppID)))
+	}
+	edit := Edit{t.Path, t.Conventions, before, f}
+	r.Edits = append(r.Edits, edit)
+	r.Changes = append(r.Changes, change(p.Display(t.Path), before == nil, edit.same(), old, f.Redacted(names...)))
+	r.warnReaders(t.Set)
+	return nil
+}
+
+func (r *Review) warnReaders(set credentials.Set) {
+	for _, pair := range set.Pairs(credentials.Default) {
+		value := pair[1]
+		if readers := envfile.Unserved(value); readers != nil {
+			r.Warnings = append(r.Warnings, fault.Invalid("env.some_readers", "value", value, "readers", strings.Join(readers, ", ")))
+		}
+	}
+}
+
+func (r *Review) reviewIgnore(p Plan) error {
+	files := []string{p.KeyFile}
+	for _, e := range r.Edits {
+		files = append(files, e.Path)
+	}
+	slices.Reverse(files)
+	edit, err := worktree.Ignore(p.Dir, files...)
+	if err != nil || edit == nil {
+		return err
+	}
+	r.ignore = edit
+	r.Changes = append(r.Changes, change(p.Display(edit.Path), edit.Before == nil, false, string(edit.Before), string(edit.After)))
+	return nil
+}
+
+// warn names what the review does not mend.
+func (r *Review) warn(p Plan) {
+	for _, field := range credentials.Checked() {
+		if _, notice, _ := credentials.Check(field, p.Values.Get(field)); notice != nil {
+			r.Warnings = append(r.Warnings, notice)
+		}
+	}
+	for _, path := range p.Others {
+		r.Warnings = append(r.Warnings, fault.Invalid("env.elsewhere", "path", p.Display(path)))
+	}
+	r.warnTracked(p, p.KeyFile)
+	for _, e := range r.Edits {
+		r.warnTracked(p, e.Path)
+		if e.after.HasWindowsLines() {
+			r.Warnings = append(r.Warnings, fault.Invalid("env.windows_lines", "path", p.Display(e.Path)))
+		}
+		if e.after.HasBOM() {
+			r.Warnings = append(r.Warnings, fault.Invalid("env.bom", "path", p.Display(e.Path)))
+		}
+	}
+}
+
+func (r *Review) warnTracked(p Plan, path string) {
+	if worktree.Tracked(p.Dir, path) {
+		r.Warnings = append(r.Warnings, fault.Invalid("git.tracked", "path", p.Display(path)))
+	}
+}
+
+func change(path string, isNew, same bool, before, after string) Change {
+	before, after = i18n.Harmless(before), i18n.Harmless(after)
+	switch {
+	case isNew:
+		return Change{path, Created, udiff.Unified("/dev/null", path, before, after)}
+	case same:
+		return Change{Path: path, Action: Kept}
+	}
+	return Change{path, Edited, udiff.Unified(path, path, before, after)}
+}
+
+// ErrUnconfirmed is the fault of a review that no one can be asked to accept.
+var ErrUnconfirmed = fault.Usage("review.unconfirmed")
+
+// ErrDeclined is the fault of a review that was not accepted.
+var ErrDeclined = fault.Usage("review.declined")
+
+// Unchanged reports whether the .env files hold already what is to be written.
+func (r *Review) Unchanged() bool {
+	return !slices.ContainsFunc(r.Edits, func(e Edit) bool { return !e.same() })
+}
+
+// Apply writes .gitignore first, so that no .env is at any time there for git
+// to take.
+func (r *Review) Apply() error {
+	if r.ignore != nil {
+		if err := r.ignore.Write(); err != nil {
+			return err
+		}
+	}
+	for _, e := range r.Edits {
+		if err := os.MkdirAll(filepath.Dir(e.Path), 0o755); err != nil {
+			return fault.Unexpected("file.write", err, "path", e.Path)
+		}
+		if err := e.after.Save(e.Path, e.before); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Undo puts back what Apply has changed. A file that names the new set already,
+// from a run that was broken off, goes back to the former one.
+func (r *Review) Undo(former *credentials.Set) error {
+	var all error
+	for _, e := range slices.Backward(r.Edits) {
+		all = errors.Join(all, e.undo(former))
+	}
+	return all
+}
+
+func (e Edit) undo(former *credentials.Set) error {
+	now, err := envfile.Read(e.Path)
+	written := e.after.Bytes()
+	switch {
+	case e.before == nil && errors.Is(err, fs.ErrNotExist):
+		return nil // Apply did not come so far
+	case err != nil:
+		return fault.Unreadable(e.Path, err)
+	case !bytes.Equal(now, written):
+		return nil // as it was, or someone else's by now
+	case e.before == nil:
+		return os.Remove(e.Path)
+	}
+	f, err := envfile.Parse(e.before)
+	if err != nil {
+		return fault.At(e.Path, err)
+	}
+	if e.same() && former != nil {
+		for _, n := range e.names {
+			if err := former.Write(f, n); err != nil {
+				return fault.At(e.Path, err)
+			}
+		}
+	}
+	return f.Save(e.Path, written)
+}
+
+// ChangedSince reports whether someone else has changed the file after it was
+// written.
+func (e Edit) ChangedSince() (bool, error) {
+	now, err := envfile.Read(e.Path)
+	if err != nil {
+		return false, fault.Unreadable(e.Path, err)
+	}
+	return !bytes.Equal(now, e.after.Bytes()), nil
+}
+
+// Tested are the edits of files that are read by services: those that change,
+// and the .env itself.
+func (r *Review) Tested(envPath string) []Edit {
+	return slices.DeleteFunc(slices.Clone(r.Edits), func(e Edit) bool { return e.Path != envPath && (e.same() || e.before == nil) })
+}
