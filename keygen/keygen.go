@@ -5,13 +5,13 @@ package keygen
 
 import (
 	"bytes"
+	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,11 +37,11 @@ func ParseBits(s string) (int, error) {
 }
 
 // Generate makes an RSA key of bits bits.
-func Generate(random io.Reader, bits int) (*rsa.PrivateKey, error) {
+func Generate(bits int) (*rsa.PrivateKey, error) {
 	if _, err := ParseBits(strconv.Itoa(bits)); err != nil {
 		return nil, err
 	}
-	key, err := rsa.GenerateKey(random, bits)
+	key, err := rsa.GenerateKey(rand.Reader, bits)
 	if err != nil {
 		return nil, fault.Unexpected("key.generate", err)
 	}

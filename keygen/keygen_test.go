@@ -1,7 +1,6 @@
 package keygen_test
 
 import (
-	"crypto/rand"
 	"errors"
 	"os"
 	"path/filepath"
@@ -14,14 +13,14 @@ import (
 )
 
 func TestGenerateMakesTheSizesThatAreAllowed(t *testing.T) {
-	key, err := keygen.Generate(rand.Reader, 3072)
+	key, err := keygen.Generate(3072)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if key.N.BitLen() != 3072 {
 		t.Errorf("the key has %d bits", key.N.BitLen())
 	}
-	if _, err := keygen.Generate(rand.Reader, 1024); err == nil {
+	if _, err := keygen.Generate(1024); err == nil {
 		t.Error("1024 bits were allowed")
 	}
 }

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"io"
 	"net/http"
@@ -102,7 +101,7 @@ func (d *driver) openPlan(open func(setup.Deps, string, string) (*setup.Session,
 			Now:    func() time.Time { return time.Unix(1_800_000_000, 0) },
 			Client: &http.Client{Transport: d.service}, StateDir: d.state,
 		},
-		Random: rand.Reader,
+		GenerateKey: testkey.Pool(),
 	}, d.dir, filepath.Join(d.dir, ".env"))
 	if err != nil {
 		d.t.Fatal(err)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"io"
 	"log/slog"
@@ -253,7 +252,6 @@ func (a *app) env() setup.Deps {
 			Now: time.Now, Client: client, Timeout: a.timeout, StateDir: stateDir(),
 			IsSandbox: a.sandbox.owns, Locate: a.sandbox.ready,
 		},
-		Random:    rand.Reader,
 		Downloads: downloads(),
 		Sandbox:   a.sandbox.open,
 	}

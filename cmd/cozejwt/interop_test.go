@@ -169,6 +169,7 @@ func values() []string {
 }
 
 func TestInteropReadersReadWhatIsWritten(t *testing.T) {
+	t.Parallel()
 	node := install(t)
 	f, err := envfile.Parse([]byte("# the project's own\nOTHER=1\n"))
 	if err != nil {
@@ -193,6 +194,7 @@ func TestInteropReadersReadWhatIsWritten(t *testing.T) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(readers)) {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			got := readers[name](t, node, path)
 			right, warned := 0, 0
 			for variable, value := range want {
@@ -234,6 +236,7 @@ func practised(t *testing.T, flags ...string) (dir string, run func(args ...stri
 }
 
 func TestInteropOfficialSDK(t *testing.T) {
+	t.Parallel()
 	node := install(t)
 	for _, names := range []string{"default", "sdk"} {
 		dir, run := practised(t, "--env-names", names)
@@ -257,6 +260,7 @@ func TestInteropOfficialSDK(t *testing.T) {
 }
 
 func TestInteropOpenSSLReadsKeysAndSignatures(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	private := filepath.Join(dir, "private_key.pem")
 	if _, err := keygen.Save(private, testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
@@ -301,6 +305,7 @@ func sign(t *testing.T) string {
 }
 
 func TestInteropLibrariesVerifyTheJWT(t *testing.T) {
+	t.Parallel()
 	signed := sign(t)
 	token, err := jwt.Parse(signed, func(*jwt.Token) (any, error) { return &testkey.RSA().PublicKey, nil },
 		jwt.WithValidMethods([]string{"RS256"}), jwt.WithAudience("api.coze.cn"), jwt.WithIssuer(testAppID))
@@ -347,8 +352,10 @@ var makers = map[string]func(t *testing.T, dir, path string){
 }
 
 func TestInteropKeysOfOthersAreTakenIn(t *testing.T) {
+	t.Parallel()
 	for _, name := range slices.Sorted(maps.Keys(makers)) {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			path := filepath.Join(dir, "made")
 			makers[name](t, dir, path)
@@ -370,6 +377,7 @@ func TestInteropKeysOfOthersAreTakenIn(t *testing.T) {
 }
 
 func TestInteropKubernetesTakesTheSecrets(t *testing.T) {
+	t.Parallel()
 	dir, run := practised(t)
 	tool := exec.Command(goTool(t, "kubesecret"))
 	tool.Stdin = strings.NewReader(run("export", "--format", "k8s"))

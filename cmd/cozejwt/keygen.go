@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/rand"
 	"fmt"
 	"time"
 
@@ -35,7 +34,7 @@ func (a *app) keygenCommand() *cobra.Command {
 }
 
 func (a *app) runKeygen(path string, bits int, existing keygen.Existing) error {
-	key, err := keygen.Generate(rand.Reader, bits)
+	key, err := keygen.Generate(bits)
 	if err != nil {
 		return err
 	}

@@ -35,28 +35,20 @@ func giveUp(t *testing.T, reason string) {
 }
 
 // install puts the Node scripts and the packages they use, at the versions of
-// the lock file, into a folder of the test's own.
+// the lock file, into a folder, once for all tests.
 func install(t *testing.T) string {
 	t.Helper()
 	needNode(t)
-	dir := t.TempDir()
-	files, err := filepath.Glob("testdata/node/*")
+	dir, err := once("npm ci", func(dir string) error {
+		if err := os.CopyFS(dir, os.DirFS("testdata/node")); err != nil {
+			return err
+		}
+		npm := exec.Command("npm", "ci", "--omit=dev", "--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
+		npm.Dir = dir
+		return tool(npm)
+	})
 	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, filepath.Base(file)), data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	npm := exec.Command("npm", "ci", "--omit=dev", "--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
-	npm.Dir = dir
-	if out, err := npm.CombinedOutput(); err != nil {
-		giveUp(t, "npm ci: "+string(out))
+		giveUp(t, "npm ci: "+err.Error())
 	}
 	return dir
 }
@@ -85,6 +77,7 @@ func serve(t *testing.T, cmd *exec.Cmd) (firstLine string) {
 // The official SDK gets a token with what the wizard wrote, node itself
 // reading the .env.
 func TestOfficialSDKAcceptsWhatTheWizardWrote(t *testing.T) {
+	t.Parallel()
 	node := install(t)
 	dir, env := t.TempDir(), home(t)
 	sandbox := exec.Command(build(t, "."), "sandbox", "--addr", "127.0.0.1:0", "--json")
@@ -128,6 +121,7 @@ func TestOfficialSDKAcceptsWhatTheWizardWrote(t *testing.T) {
 
 // The snippet of the last step runs as it is.
 func TestNodeSnippetRuns(t *testing.T) {
+	t.Parallel()
 	node := install(t)
 	dir, env := t.TempDir(), append(os.Environ(), home(t)...)
 	sandbox := exec.Command(build(t, "."), "sandbox", "--addr", "127.0.0.1:0", "--json")
@@ -140,7 +134,7 @@ func TestNodeSnippetRuns(t *testing.T) {
 			t.Fatalf("%v: %s", err, out)
 		}
 		code, _ := snippet.Project{Dir: node, Convention: names, EnvPath: filepath.Join(dir, ".env")}.Look().In("", "") // the folder has a package.json
-		app := filepath.Join(node, "app.mjs")
+		app := filepath.Join(node, t.Name()+".mjs")
 		if err := os.WriteFile(app, []byte(code.Text+"console.log(token.access_token.length);\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -154,6 +148,7 @@ func TestNodeSnippetRuns(t *testing.T) {
 
 // Node's own crypto verifies what is signed here.
 func TestNodeCryptoVerifiesTheAssertion(t *testing.T) {
+	t.Parallel()
 	needNode(t)
 	dir, env := t.TempDir(), append(os.Environ(), home(t)...)
 	run := func(args ...string) (stdout string, code int) {

@@ -30,6 +30,7 @@ func setupCommands(t *testing.T) (try, test string) {
 
 // The READMEs of both languages give the same commands.
 func TestBothREADMEsGiveTheSameCommands(t *testing.T) {
+	t.Parallel()
 	comment := regexp.MustCompile(`(?m) +# .*$`)
 	commands := func(name string) (blocks []string) {
 		text, err := os.ReadFile("../../" + name)
@@ -49,6 +50,7 @@ func TestBothREADMEsGiveTheSameCommands(t *testing.T) {
 // A fresh copy of the sources and the README's first command, as written, end
 // in a live token.
 func TestREADMECommandEndsInALiveToken(t *testing.T) {
+	t.Parallel()
 	try, test := setupCommands(t)
 	if strings.Contains(try, "\n") || strings.Contains(test, "\n") || !strings.HasPrefix(test, "go test ") {
 		t.Fatalf("the commands are %q and %q", try, test)
@@ -83,6 +85,7 @@ func goEnv(t *testing.T) (env []string) {
 // Every other command of the README runs as written, with Enter for each
 // question: in a project with two sets, in the sandbox.
 func TestEveryREADMECommandRuns(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/rsa"
 	"errors"
 	"net/http/httptest"
@@ -70,7 +69,7 @@ func (r *rotating) read(name string) string {
 // another makes a key, as keygen does, that the service knows as id.
 func (r *rotating) another(path, id string) {
 	r.t.Helper()
-	key, err := keygen.Generate(rand.Reader, keygen.DefaultBits)
+	key, err := keygen.Generate(keygen.DefaultBits)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -176,6 +175,7 @@ func (r *rotating) upload(id string) {
 }
 
 func TestRotateWalksToANewKeyAndBack(t *testing.T) {
+	t.Parallel()
 	r := newRotating(t)
 	before := r.read(".env")
 	term := r.start("rotate")
@@ -211,6 +211,7 @@ func TestRotateWalksToANewKeyAndBack(t *testing.T) {
 }
 
 func TestRotateInThePracticeCozeNeedsEnterAlone(t *testing.T) {
+	t.Parallel()
 	r := newRotating(t)
 	r.write(".env", "")
 	if err := os.RemoveAll(r.path("config")); err != nil {
@@ -240,6 +241,7 @@ func TestRotateInThePracticeCozeNeedsEnterAlone(t *testing.T) {
 }
 
 func TestRotateMendsANewKeyThatIsRefused(t *testing.T) {
+	t.Parallel()
 	r := newRotating(t)
 	before := r.read(".env")
 	term := r.start("rotate")
@@ -268,6 +270,7 @@ func TestRotateMendsANewKeyThatIsRefused(t *testing.T) {
 }
 
 func TestARotationThatIsKilledAtAnyStepIsTakenUpAgain(t *testing.T) {
+	t.Parallel()
 	for n := 1; n <= 8; n++ {
 		if n == 5 {
 			continue
@@ -330,6 +333,7 @@ func (r *rotating) goOn(term *terminal, n int) {
 }
 
 func TestASecondRotationIsTurnedAway(t *testing.T) {
+	t.Parallel()
 	r := newRotating(t)
 	term := r.start("rotate")
 	term.wait("✓ Token obtained")
@@ -347,6 +351,7 @@ func TestASecondRotationIsTurnedAway(t *testing.T) {
 }
 
 func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
+	t.Parallel()
 	r := newRotating(t)
 	r.another("config/staging.pem", newKeyID)
 	r.write(".env.staging", strings.NewReplacer(testKeyID, newKeyID, "config/private_key.pem", "config/staging.pem").Replace(r.read(".env")))
@@ -405,6 +410,7 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 }
 
 func TestServicesThatReadTheEnvNeverFailDuringARotation(t *testing.T) {
+	t.Parallel()
 	r := newRotating(t)
 	r.another("config/new.pem", newKeyID)
 	ctx, stop := context.WithCancel(context.Background())
@@ -464,35 +470,46 @@ func (r *rotating) service() error {
 var killAt = []string{"openat", "write", "fsync", "close", "renameat", "linkat", "unlinkat", "fchmod", "fchmodat", "fchown", "mkdirat", "connect", "newfstatat"}
 
 func TestARotationThatIsKilledAtAnySystemCallLeavesAKeyThatWorks(t *testing.T) {
+	t.Parallel()
 	if out, err := exec.Command("strace", "-o", "/dev/null", "true").CombinedOutput(); err != nil {
 		t.Skipf("strace cannot be used here: %v %s", err, out)
 	}
+	var switched, kept atomic.Bool
+	t.Run("killed", func(t *testing.T) {
+		for _, call := range killAt {
+			t.Run(call, func(t *testing.T) {
+				t.Parallel()
+				for _, keyID := range killedAt(t, call) {
+					switched.Store(switched.Load() || keyID == newKeyID)
+					kept.Store(kept.Load() || keyID == testKeyID)
+				}
+			})
+		}
+	})
+	if !switched.Load() || !kept.Load() {
+		t.Errorf("killed after the switch: %v, before it: %v", switched.Load(), kept.Load())
+	}
+}
+
+// killedAt kills a rotation at each system call of a kind, and returns the Key
+// IDs that the .env then uses. Afterwards there is a way back.
+func killedAt(t *testing.T, call string) (keyIDs []string) {
 	r := newRotating(t)
 	r.another("config/new.pem", newKeyID)
 	before := r.read(".env")
-	program := build(t, ".")
-	named := map[string]int{}
-	for _, call := range killAt {
-		for n := 1; ; n++ {
-			r.write(".env", before)
-			_, code := r.runAs("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace="+call,
-				"-e", "inject="+call+":signal=KILL:when="+strconv.Itoa(n),
-				program, "rotate", "--no-input", "--key-path", "config/new.pem", "--key-id", newKeyID, "--yes")
-			set, err := r.named()
-			if err != nil {
-				t.Fatalf("killed at %s number %d: %v\n%s", call, n, err, r.read(".env"))
-			}
-			if code == 0 {
-				break
-			}
-			named[set.KeyID]++
+	for n, code := 1, -1; code != 0; n++ {
+		r.write(".env", before)
+		_, code = r.runAs("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace="+call,
+			"-e", "inject="+call+":signal=KILL:when="+strconv.Itoa(n),
+			build(t, "."), "rotate", "--no-input", "--key-path", "config/new.pem", "--key-id", newKeyID, "--yes")
+		set, err := r.named()
+		if err != nil {
+			t.Fatalf("killed at %s number %d: %v\n%s", call, n, err, r.read(".env"))
 		}
-	}
-	if named[testKeyID] == 0 || named[newKeyID] == 0 {
-		t.Errorf("killed before and after the switch: %v", named)
+		keyIDs = append(keyIDs, set.KeyID)
 	}
 	if out, code := r.run("rotate", "--no-input", "--rollback", "--yes"); code != 0 || r.read(".env") != before {
 		t.Errorf("afterwards there is no way back: exit code %d, %s", code, out)
 	}
-	t.Logf("killed with the .env naming: %v", named)
+	return keyIDs[:len(keyIDs)-1] // the last came to its end
 }

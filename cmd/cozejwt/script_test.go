@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -11,17 +12,53 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cozejwt": main})
+	testscript.Main(tidied{m}, map[string]func(){"cozejwt": main})
+}
+
+// tidied removes what tests have shared once they have run.
+type tidied struct{ *testing.M }
+
+func (m tidied) Run() int {
+	defer shared.Range(func(_, v any) bool {
+		dir, _ := v.(func() (string, error))()
+		return os.RemoveAll(dir) == nil
+	})
+	return m.M.Run()
+}
+
+// shared are the folders that once has filled, by name.
+var shared sync.Map
+
+// once fills a folder the first time its name comes up, for all tests.
+func once(name string, fill func(dir string) error) (dir string, err error) {
+	filled, _ := shared.LoadOrStore(name, sync.OnceValues(func() (string, error) {
+		dir, err := os.MkdirTemp("", "cozejwt-test-*")
+		if err != nil {
+			return "", err
+		}
+		return dir, fill(dir)
+	}))
+	return filled.(func() (string, error))()
+}
+
+// tool runs a program; what it says is in the error.
+func tool(cmd *exec.Cmd) error {
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, out)
+	}
+	return nil
 }
 
 // TestScripts runs the stories of testdata/script with the real binary.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {

@@ -16,6 +16,7 @@ import (
 // The Node snippet is run elsewhere. Of the others the SDKs cannot be had here:
 // their languages' own parsers read them.
 func TestSnippetsAreWellFormed(t *testing.T) {
+	t.Parallel()
 	check := func(t *testing.T, file, text, program string, args ...string) {
 		t.Helper()
 		path := filepath.Join(t.TempDir(), file)

@@ -165,29 +165,15 @@ func (term *terminal) exit() int {
 	return 0
 }
 
-// built holds the programs that were built from source, by package path.
-var built sync.Map
-
-// build builds a command as a user would get it. The test binary would not
-// do: its packages are initialised in another order.
+// build builds a command as a user would get it, once for all tests. The test
+// binary would not do: its packages are initialised in another order.
 func build(t testing.TB, pkg string) string {
 	t.Helper()
-	make := sync.OnceValues(func() (string, error) {
-		dir, err := os.MkdirTemp("", "cozejwt-test-*")
-		if err != nil {
-			return "", err
-		}
-		path := filepath.Join(dir, "program")
-		out, err := exec.Command("go", "build", "-o", path, pkg).CombinedOutput()
-		if err != nil {
-			return "", errors.New(string(out))
-		}
-		return path, nil
+	dir, err := once("build "+pkg, func(dir string) error {
+		return tool(exec.Command("go", "build", "-o", filepath.Join(dir, "program"), pkg))
 	})
-	once, _ := built.LoadOrStore(pkg, make)
-	path, err := once.(func() (string, error))()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return path
+	return filepath.Join(dir, "program")
 }

@@ -16,6 +16,7 @@ import (
 // A service that answers nobody before all have come shows that profiles are
 // checked side by side.
 func TestVerifyAllChecksTheProfilesSideBySide(t *testing.T) {
+	t.Parallel()
 	const profiles = 8
 	var waiting atomic.Int32
 	all := make(chan struct{})

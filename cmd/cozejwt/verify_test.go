@@ -210,6 +210,7 @@ var broken = []struct {
 }
 
 func TestVerifyNamesWhatIsBroken(t *testing.T) {
+	t.Parallel()
 	for _, test := range broken {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -230,6 +231,7 @@ func TestVerifyNamesWhatIsBroken(t *testing.T) {
 }
 
 func TestVerifyOfAGoodSetIsAllPasses(t *testing.T) {
+	t.Parallel()
 	p := newProject(t)
 	p.git("init", "-q")
 	p.write(".gitignore", ".env\nconfig/private*\n")
@@ -247,6 +249,7 @@ func TestVerifyOfAGoodSetIsAllPasses(t *testing.T) {
 // Every request that verify makes goes through one server; offline there is
 // none, though the proxy of every scheme leads to it as well.
 func TestVerifyOfflineTouchesNoNetwork(t *testing.T) {
+	t.Parallel()
 	p := newProject(t)
 	trap := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("a request went out: %s %s", r.Method, r.URL)
@@ -266,6 +269,7 @@ func TestVerifyOfflineTouchesNoNetwork(t *testing.T) {
 }
 
 func TestVerifyYesMendsWhatItMayAndNothingElse(t *testing.T) {
+	t.Parallel()
 	p := newProject(t)
 	p.git("init", "-q")
 	p.privateKey(pemOf("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(testkey.RSA())))
@@ -295,6 +299,7 @@ func TestVerifyYesMendsWhatItMayAndNothingElse(t *testing.T) {
 }
 
 func TestVerifyWithoutYesChangesNothing(t *testing.T) {
+	t.Parallel()
 	p := newProject(t)
 	p.chmod("config/private_key.pem", 0o644)
 	if _, code := p.verify(); code != 3 {
@@ -306,6 +311,7 @@ func TestVerifyWithoutYesChangesNothing(t *testing.T) {
 }
 
 func TestVerifyAllChecksEachProfile(t *testing.T) {
+	t.Parallel()
 	p := newProject(t)
 	p.write(".env.staging", strings.Replace(p.read(".env"), p.app, "999999999999", 1))
 	p.write(".env.example", "COZE_CLIENT_ID=your_id\n")
@@ -319,6 +325,7 @@ func TestVerifyAllChecksEachProfile(t *testing.T) {
 }
 
 func TestVerifyOnATerminalIsALiveList(t *testing.T) {
+	t.Parallel()
 	p := newProject(t)
 	p.chmod(".env", 0o644)
 	term := start(t, answering, 80, 24, p.env, build(t, "."), "verify", "--dir", p.dir)
@@ -338,6 +345,7 @@ func TestVerifyOnATerminalIsALiveList(t *testing.T) {
 }
 
 func TestABugReportHasNoIDs(t *testing.T) {
+	t.Parallel()
 	p := newProject(t)
 	a := &app{lang: i18n.English}
 	text := a.bugReport([]verification.Result{

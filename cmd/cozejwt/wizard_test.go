@@ -62,6 +62,7 @@ func wantRestored(t *testing.T, term *terminal) {
 }
 
 func TestWizardWalksFromFirstFrameToLiveToken(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	term := start(t, answering, 80, 24, home(t), build(t, "."), "--region", "sandbox", "--dir", dir)
 	term.walk(9)
@@ -96,6 +97,7 @@ func wantSet(t *testing.T, path string) {
 }
 
 func TestWizardTakesPastedValuesAndMendsARefusal(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	coze := &foreignCoze{appID: testAppID}
 	server := httptest.NewServer(coze)
@@ -133,6 +135,7 @@ func TestWizardTakesPastedValuesAndMendsARefusal(t *testing.T) {
 }
 
 func TestCtrlCLeavesAllSoundAtEveryStep(t *testing.T) {
+	t.Parallel()
 	for n := 1; n <= 9; n++ {
 		t.Run(titles[n-1], func(t *testing.T) {
 			t.Parallel()
@@ -159,6 +162,7 @@ func TestCtrlCLeavesAllSoundAtEveryStep(t *testing.T) {
 }
 
 func TestAKilledRunIsTakenUpAgain(t *testing.T) {
+	t.Parallel()
 	dir, env := t.TempDir(), home(t)
 	args := []string{"--region", "cn", "--dir", dir}
 	term := start(t, answering, 80, 24, env, build(t, "."), args...)
@@ -188,6 +192,7 @@ func TestAKilledRunIsTakenUpAgain(t *testing.T) {
 }
 
 func TestWizardFollowsTheTerminalsSize(t *testing.T) {
+	t.Parallel()
 	term := start(t, answering, 200, 50, home(t), build(t, "."), "--region", "cn", "--dir", t.TempDir())
 	term.wait(stepLine(1))
 	term.press("\r")
@@ -201,6 +206,7 @@ func TestWizardFollowsTheTerminalsSize(t *testing.T) {
 }
 
 func TestWizardSpeaksChinese(t *testing.T) {
+	t.Parallel()
 	term := start(t, answering, 80, 24, append(home(t), "LC_ALL=zh_CN.UTF-8"), build(t, "."), "--region", "cn", "--dir", t.TempDir())
 	term.wait("步骤 1/9  区域")
 	term.press("\r")
@@ -211,6 +217,7 @@ func TestWizardSpeaksChinese(t *testing.T) {
 var queries = regexp.MustCompile(`\x1b\](?:10|11|4;\d+);\?|\x1b\[6n|\x1b\[[>=]?0?c`)
 
 func TestNoCommandQuestionsTheTerminal(t *testing.T) {
+	t.Parallel()
 	for _, args := range [][]string{{"--region", "cn", "--dir", t.TempDir()}, {"version"}, {"keygen", "--dir", t.TempDir()}, {"--help"}} {
 		term := start(t, mute, 80, 24, home(t), build(t, "."), args...)
 		if args[0] == "--region" {

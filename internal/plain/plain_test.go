@@ -3,7 +3,6 @@ package plain_test
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"errors"
 	"net/http/httptest"
 	"os"
@@ -40,9 +39,9 @@ func newTalk(t *testing.T) *talk {
 	t.Cleanup(server.Close)
 	k := &talk{t: t, dir: t.TempDir(), coze: sandbox.Client{Base: server.URL}, said: &bytes.Buffer{}}
 	k.env = setup.Deps{
-		Exchanger: exchange.Exchanger{Now: time.Now, StateDir: t.TempDir(), IsSandbox: func(base string) bool { return base == server.URL }},
-		Random:    rand.Reader,
-		Sandbox:   func(context.Context) (setup.Sandbox, error) { return k.coze, nil },
+		Exchanger:   exchange.Exchanger{Now: time.Now, StateDir: t.TempDir(), IsSandbox: func(base string) bool { return base == server.URL }},
+		GenerateKey: testkey.Pool(),
+		Sandbox:     func(context.Context) (setup.Sandbox, error) { return k.coze, nil },
 	}
 	return k
 }

@@ -151,7 +151,7 @@ func TestAKeyThatThisRunReplacesTwiceLeavesNoCopyUnmentioned(t *testing.T) {
 	s := w.session()
 	w.custom(s, appID, keyID)
 	path := w.path("downloaded.pem")
-	key, err := keygen.Generate(w.env().Random, 2048)
+	key, err := w.generate(2048)
 	must(t, err)
 	_, err = keygen.Save(path, key, keygen.Refuse, w.now)
 	must(t, err)

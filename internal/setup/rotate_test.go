@@ -2,7 +2,6 @@ package setup_test
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"io"
@@ -22,7 +21,7 @@ import (
 
 func (w *world) env() setup.Deps {
 	return setup.Deps{
-		Exchanger: w.exchanger(), Random: rand.Reader,
+		Exchanger: w.exchanger(), GenerateKey: w.generate,
 		Sandbox: func(context.Context) (setup.Sandbox, error) { return w.coze, nil },
 	}
 }
@@ -300,7 +299,7 @@ func TestPruneDeletesWhatTheServiceRefusesAndNothingElse(t *testing.T) {
 	w.now = w.now.Add(time.Second)
 	walk(t, w.rotation(), yes)
 	w.forget(first.Set.AppID, first.Set.KeyID)
-	stray, err := keygen.Generate(rand.Reader, 2048)
+	stray, err := w.generate(2048)
 	must(t, err)
 	_, err = keygen.Save(w.path("config/private_key_20200101_01234567.pem"), stray, keygen.Refuse, w.now)
 	must(t, err)
@@ -412,7 +411,7 @@ func TestAFullAppSaysWhatToDo(t *testing.T) {
 
 func TestUseAndBackLosesNothing(t *testing.T) {
 	w := created(t)
-	_, err := keygen.Save(w.path("config/staging.pem"), must2(keygen.Generate(rand.Reader, 2048)), keygen.Refuse, w.now)
+	_, err := keygen.Save(w.path("config/staging.pem"), must2(w.generate(2048)), keygen.Refuse, w.now)
 	must(t, err)
 	public, err := os.ReadFile(w.path("config/staging_public.pem"))
 	must(t, err)
@@ -595,7 +594,7 @@ func TestPruneBelievesNoRefusalOfAnotherApp(t *testing.T) {
 	walk(t, w.rotation(), yes)
 	app, err := w.coze.CreateApp(context.Background(), "other")
 	must(t, err)
-	key := must2(keygen.Generate(rand.Reader, 2048))
+	key := must2(w.generate(2048))
 	_, err = keygen.Save(w.path("config/other.pem"), key, keygen.Refuse, w.now)
 	must(t, err)
 	id, err := w.coze.AddKey(context.Background(), app, keygen.EncodePublic(&key.PublicKey))
@@ -629,7 +628,7 @@ func TestRollbackIsFoundUnderAnotherNameOfTheFolder(t *testing.T) {
 
 func TestTheKeyOfAnotherSetIsNotDiscarded(t *testing.T) {
 	w := created(t)
-	key := must2(keygen.Generate(rand.Reader, 2048))
+	key := must2(w.generate(2048))
 	_, err := keygen.Save(w.path("config/staging.pem"), key, keygen.Refuse, w.now)
 	must(t, err)
 	w.write(".env.staging", "COZE_CLIENT_ID="+appID+"\nCOZE_PUBLIC_KEY="+keyID+"\nCOZE_PRIVATE_KEY_PATH=config/staging.pem\n")
@@ -680,7 +679,7 @@ func TestAKeyFlagGoesBeforeADraft(t *testing.T) {
 	must(t, do(t, s, "current", nil))
 	s.Answers.Source = setup.ImportKey
 	s.SaveDraft("key")
-	key := must2(keygen.Generate(rand.Reader, 2048))
+	key := must2(w.generate(2048))
 	_, err := keygen.Save(w.path("config/new.pem"), key, keygen.Refuse, w.now)
 	must(t, err)
 	next := w.rotation()

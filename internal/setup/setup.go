@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/rsa"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -27,8 +26,9 @@ import (
 // Deps is what the engine is given from outside.
 type Deps struct {
 	exchange.Exchanger
-	Random    io.Reader
 	Downloads []string // the folders a browser saves to
+	// GenerateKey makes a key of that many bits; nil for keygen.Generate.
+	GenerateKey func(bits int) (*rsa.PrivateKey, error)
 	// Sandbox starts or joins the sandbox. Calling it again is cheap.
 	Sandbox func(context.Context) (Sandbox, error)
 }
@@ -240,8 +240,11 @@ func (s *Session) ChooseBase(region coze.Region, base string) {
 // needs it does not wait.
 func (s *Session) Warm() {
 	if s.pregenerated == nil && s.Plan.Index(StepKey) >= 0 {
-		random, bits := s.Deps.Random, s.Answers.Bits
-		s.pregenerated = start(func() (*rsa.PrivateKey, error) { return keygen.Generate(random, bits) })
+		generate, bits := s.Deps.GenerateKey, s.Answers.Bits
+		if generate == nil {
+			generate = keygen.Generate
+		}
+		s.pregenerated = start(func() (*rsa.PrivateKey, error) { return generate(bits) })
 	}
 }
 

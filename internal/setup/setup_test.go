@@ -2,7 +2,7 @@ package setup_test
 
 import (
 	"context"
-	"crypto/rand"
+	"crypto/rsa"
 	"errors"
 	"net/http/httptest"
 	"os"
@@ -36,6 +36,8 @@ type world struct {
 	state string
 	now   time.Time
 	coze  sandbox.Client
+
+	generate func(bits int) (*rsa.PrivateKey, error)
 }
 
 func newWorld(t *testing.T) *world {
@@ -46,7 +48,7 @@ func newWorld(t *testing.T) *world {
 	}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	return &world{t, t.TempDir(), t.TempDir(), time.Now(), sandbox.Client{Base: server.URL}}
+	return &world{t, t.TempDir(), t.TempDir(), time.Now(), sandbox.Client{Base: server.URL}, testkey.Pool()}
 }
 
 func (w *world) exchanger() exchange.Exchanger {
@@ -59,7 +61,7 @@ func (w *world) exchanger() exchange.Exchanger {
 func (w *world) session() *setup.Session {
 	w.t.Helper()
 	s, err := setup.Open(setup.Deps{
-		Exchanger: w.exchanger(), Random: rand.Reader,
+		Exchanger: w.exchanger(), GenerateKey: w.generate,
 		Sandbox: func(context.Context) (setup.Sandbox, error) { return w.coze, nil },
 	}, w.dir, filepath.Join(w.dir, ".env"))
 	if err != nil {

@@ -2,7 +2,6 @@ package verification_test
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -185,7 +184,7 @@ func TestEachCheckSeesWhatIsBroken(t *testing.T) {
 		"a key open to all":   {func(p *project) { _ = os.Chmod(p.path("config/private_key.pem"), 0o644) }, "key.mode fail"},
 		"no key in the file":  {func(p *project) { p.write("config/private_key.pem", "x") }, "key.format fail"},
 		"another public key": {func(p *project) {
-			other, _ := keygen.Generate(rand.Reader, 2048)
+			other, _ := keygen.Generate(2048)
 			p.write("config/public_key.pem", string(keygen.EncodePublic(&other.PublicKey)))
 		}, "key.pair fail"},
 		"the service away": {func(p *project) { p.set(p.value("COZE_API_BASE"), "http://127.0.0.1:1") }, "api.reachable fail"},
