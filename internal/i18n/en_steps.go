@@ -154,6 +154,8 @@ var englishSteps = map[string]string{
 	"key.yes":          "yes",
 	"wizard.no_field":  "Only a Create key (创建 Key) button there, and no field? Press k.",
 	"plain.back":       "Type back to return to the previous step.",
+	"plain.back_words": "back",
+	"plain.yes_words":  "y yes",
 	"plain.restore":    "q: stop and restore the previous credentials. k: stop and keep the new ones.",
 	"restore.offer":    "{path} holds the new values now. Leaving restores the previous credentials; k leaves and keeps the new ones.",
 	"left.restored":    "{path}: the previous credentials are restored. Run cozejwt again to continue with the new ones.",

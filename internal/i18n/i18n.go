@@ -122,15 +122,24 @@ func Detect(getenv func(string) string) Language {
 
 // Has reports whether the catalogue holds id.
 func (l Language) Has(id string) bool {
-	_, ok := catalogues[l.Code][id]
+	_, ok := l.lookUp(id)
 	return ok
+}
+
+// lookUp returns the text of id, in English where the language has none yet: a
+// new catalogue is of use before it is complete.
+func (l Language) lookUp(id string) (text string, ok bool) {
+	if text, ok = catalogues[l.Code][id]; !ok {
+		text, ok = catalogues[English.Code][id]
+	}
+	return text, ok
 }
 
 // Text returns the text of id with its placeholders filled from pairs of
 // name and value: Text("fault.key.absent", "path", p). An id that no catalogue
 // holds comes back as it is, so that a slip shows instead of hiding.
 func (l Language) Text(id string, pairs ...string) string {
-	text, ok := catalogues[l.Code][id]
+	text, ok := l.lookUp(id)
 	if !ok {
 		return id
 	}

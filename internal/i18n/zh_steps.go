@@ -154,6 +154,8 @@ var chineseSteps = map[string]string{
 	"key.yes":          "是",
 	"wizard.no_field":  "那里没有输入框，只有「创建 Key」（Create key）按钮？请按 k。",
 	"plain.back":       "输入「返回」或 back 可回到上一步。",
+	"plain.back_words": "返回",
+	"plain.yes_words":  "是 好",
 	"plain.restore":    "q：停止并恢复之前的凭证。k：停止并保留新的凭证。",
 	"restore.offer":    "{path} 里现在是新的值。退出会恢复之前的凭证；按 k 退出则保留新的。",
 	"left.restored":    "{path}：已恢复之前的凭证。再次运行 cozejwt 可以继续设置新的凭证。",

@@ -120,12 +120,15 @@ var errBack = errors.New("back")
 
 // isBack reports whether a line is the word for that, in any of the languages. No
 // value that is asked for looks like it.
-func isBack(line string) bool {
-	switch strings.ToLower(strings.TrimSpace(line)) {
-	case "back", "返回":
-		return true
-	}
-	return false
+func isBack(line string) bool { return means(line, i18n.Msg("plain.back_words")) }
+
+// means reports whether a line is one of the words of a text, in any of the
+// languages: a habit of the fingers is not the language of the screen.
+func means(line string, words i18n.Message) bool {
+	word := strings.ToLower(strings.TrimSpace(line))
+	return slices.ContainsFunc(i18n.Languages, func(l i18n.Language) bool {
+		return slices.Contains(strings.Fields(l.Say(words)), word)
+	})
 }
 
 func (f *Prompter) step(ctx context.Context, s *setup.Session, at int) error {
@@ -379,13 +382,7 @@ func (f *Prompter) mend(ctx context.Context, s *setup.Session, at int, err error
 }
 
 // IsYes reports whether a line that was typed agrees, in any of the languages.
-func IsYes(line string) bool {
-	switch strings.ToLower(strings.TrimSpace(line)) {
-	case "y", "yes", "是", "好":
-		return true
-	}
-	return false
-}
+func IsYes(line string) bool { return means(line, i18n.Msg("plain.yes_words")) }
 
 // Diagnosis prints what was refused, why, and what to do.
 func (f *Prompter) Diagnosis(d diagnosis.Diagnosis) { fmt.Fprint(f.Out, Diagnosis(d, f.Lang)) }
