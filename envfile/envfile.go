@@ -216,11 +216,11 @@ func maskComments(text string) string { return commented.ReplaceAllString(text, 
 // path or id.
 func HoldsKey(value string) bool { return keyText.MatchString(value) }
 
-// Read reads the file at path, and refuses what is no file: a pipe would be
+// Read reads the file at path, and refuses what is not a regular file: a pipe would be
 // waited for, a device read without end.
 func Read(path string) ([]byte, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("is no file")}
+		return nil, fault.Irregular(info.Mode()).With("path", path)
 	}
 	return os.ReadFile(path)
 }

@@ -123,7 +123,7 @@ func TestSaveKeepsACopyWhenAskedToReplace(t *testing.T) {
 	}
 }
 
-func TestSaveOfTheSameKeyOnlyMendsItsMode(t *testing.T) {
+func TestSaveOfTheSameKeyOnlyFixesItsMode(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "private_key.pem")
 	if _, err := keygen.Save(path, testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
 		t.Fatal(err)

@@ -66,12 +66,12 @@ type question int
 
 const (
 	nothing question = iota
-	mayMend
+	mayFix
 	mayAskOther
 )
 
 type checklistKeys struct {
-	up, down, details, again, mend, other, copy, quit, yes key.Binding
+	up, down, details, again, fix, other, copy, quit, yes key.Binding
 }
 
 // checkEvent is a check that has begun or ended; checksDone says that all have.
@@ -92,7 +92,7 @@ func newChecklist(ctx context.Context, s verification.Target, kind verification.
 		keys: checklistKeys{
 			up: bind("↑↓", "choose", "up", "k"), down: bind("↓", "choose", "down", "j"),
 			details: bind("enter", "details", "enter"), again: bind("r", "again", "r"),
-			mend: bind("f", "fix", "f"), other: bind("o", "other_region", "o"), copy: bind("c", "report", "c"),
+			fix: bind("f", "fix", "f"), other: bind("o", "other_region", "o"), copy: bind("c", "report", "c"),
 			quit: bind("q", "quit", "q", "esc", "ctrl+c"), yes: bind("y", "yes", "y", "Y", "是"),
 		},
 	}
@@ -199,8 +199,8 @@ func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
 		return nil // what follows needs the results
 	case key.Matches(msg, c.keys.again):
 		return c.begin()
-	case key.Matches(msg, c.keys.mend) && c.rows[c.cursor].Repair != nil:
-		c.asking, c.open = mayMend, true
+	case key.Matches(msg, c.keys.fix) && c.rows[c.cursor].Repair != nil:
+		c.asking, c.open = mayFix, true
 	case key.Matches(msg, c.keys.other) && c.other() != "":
 		c.asking = mayAskOther
 	case key.Matches(msg, c.keys.copy):
@@ -261,6 +261,7 @@ var statusMarks = map[verification.Status]string{
 // body draws the rows; the one under the cursor is on the lines from to to.
 func (c *checklist) body() (text string, from, to int) {
 	var b strings.Builder
+	titles := verification.TitleWidth(c.rows, c.lang)
 	for i, r := range c.rows {
 		mark := statusMarks[r.Status]
 		if r.Status == verification.Running {
@@ -271,7 +272,7 @@ func (c *checklist) body() (text string, from, to int) {
 		}
 		line := r.Title(c.lang)
 		if detail := strings.TrimSpace(r.Detail(c.lang)); r.Status != verification.Running && detail != "" {
-			line += "  " + faint.Render(detail)
+			line += strings.Repeat(" ", titles-ansi.StringWidth(line)+2) + faint.Render(detail)
 		}
 		pointer := "  "
 		if i == c.cursor {
@@ -301,7 +302,7 @@ func (c *checklist) details(r verification.Result) string {
 		}
 	}
 	add("", r.Detail(c.lang))
-	add("", c.lang.Text("verify.why", "why", r.Why(c.lang)))
+	add("", r.Why(c.lang))
 	if d := r.Diagnosis; d != nil {
 		for _, cause := range d.Causes {
 			add("• ", cause.Text(c.lang))
@@ -328,20 +329,20 @@ func (c *checklist) counts() string {
 
 func (c *checklist) footer() string {
 	switch c.asking {
-	case mayMend:
+	case mayFix:
 		r := c.rows[c.cursor].Repair
-		text := wrap(c.lang.Text("verify.mend", "what", c.lang.Say(r.What)), c.width) + "\n"
+		text := wrap(c.lang.Text("verify.can_fix", "what", c.lang.Say(r.What)), c.width) + "\n"
 		if r.Diff != "" {
 			text += wrapHard(strings.TrimSpace(r.Diff), c.width) + "\n"
 		}
-		return text + bold.Render(strings.TrimSpace(c.lang.Text("verify.mend_ask")))
+		return text + bold.Render(strings.TrimSpace(c.lang.Text("verify.ask_fix")))
 	case mayAskOther:
 		return bold.Render(wrap(strings.TrimSpace(c.lang.Text("verify.ask_other", "other", c.other())), c.width))
 	}
 	bindings := []key.Binding{c.keys.up, c.keys.details}
 	if !c.running() {
 		if c.rows[c.cursor].Repair != nil {
-			bindings = append(bindings, c.keys.mend)
+			bindings = append(bindings, c.keys.fix)
 		}
 		if c.other() != "" {
 			bindings = append(bindings, c.keys.other)

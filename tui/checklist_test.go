@@ -118,35 +118,35 @@ func TestChecklistScreens(t *testing.T) {
 	}
 }
 
-func TestChecklistOpensTheWorstAndMendsIt(t *testing.T) {
+func TestChecklistOpensTheWorstAndFixesIt(t *testing.T) {
 	d := newChecklistDriver(t, i18n.English, both(refusing), 80, 40)
 	key := filepath.Join(d.dir, "config", "private_key.pem")
 	if err := os.Chmod(key, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	d.start()
-	d.wants("❯ ✗ Mode of the key", "Why it matters: whoever reads it can act as your app", "f mend")
+	d.wants("❯ ✗ Key file mode", "Anyone who can read the key can act as your app", "f fix")
 	d.press("f")
-	d.wants("Can be mended here", "Do it? [y/N]")
+	d.wants("Can be fixed here", "Fix it? [y/N]")
 	d.press("n")
 	if info, _ := os.Stat(key); info.Mode().Perm() != 0o644 {
-		t.Error("mended without a yes")
+		t.Error("fixed without a yes")
 	}
 	d.press("f", "y")
 	if info, _ := os.Stat(key); info.Mode().Perm() != 0o600 {
 		t.Errorf("mode is %o", info.Mode().Perm())
 	}
-	d.wants("✓ Mode of the key", "❯ ✗ Token")
+	d.wants("✓ Key file mode", "❯ ✗ Access token")
 }
 
 func TestChecklistAsksTheOtherRegionOnAYesAlone(t *testing.T) {
 	d := newChecklistDriver(t, i18n.English, both(refusing), 100, 50)
 	d.start()
-	d.wants("the other region was not asked", "o ask the other region")
+	d.wants("the other region was not checked", "o check the other region")
 	d.press("o")
-	d.wants("Ask https://api.coze.com too?")
+	d.wants("Check https://api.coze.com too?")
 	d.press("x")
-	d.wants("the other region was not asked")
+	d.wants("the other region was not checked")
 	d.press("o", "y")
 	d.wants("https://api.coze.com does not know the app either")
 }
@@ -158,7 +158,7 @@ func TestChecklistCopiesRunsAgainAndQuits(t *testing.T) {
 	if d.desk.copied != "23 rows" {
 		t.Errorf("copied %q", d.desk.copied)
 	}
-	d.wants("The report is copied")
+	d.wants("Report copied")
 	d.press("r")
 	d.wants("1 failed")
 	d.press("q")

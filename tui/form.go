@@ -337,7 +337,7 @@ func (w *Wizard) problemText(err error, width int) string {
 	return w.diagnosisText(w.session.Diagnose(err), width)
 }
 
-// diagnosisText draws what happened, the causes with what mends each, or what
+// diagnosisText draws what happened, the causes with the fix for each, or what
 // to do.
 func (w *Wizard) diagnosisText(d diagnosis.Diagnosis, width int) string {
 	out := []string{bad.Render(hanging("✗ ", d.Message(w.lang), width))}

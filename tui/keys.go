@@ -47,9 +47,9 @@ func newKeymap(lang i18n.Language) keymap {
 	}
 }
 
-// mend is Enter after a refusal: it goes to the step that mends it.
-func (k keymap) mend(step string) key.Binding {
-	return key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", k.lang.Text("key.mend", "step", k.lang.Text("step."+step))))
+// fixAt is Enter after a refusal: it goes to the step that fixes it.
+func (k keymap) fixAt(step string) key.Binding {
+	return key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", k.lang.Text("key.fix_at", "step", k.lang.Text("step."+step))))
 }
 
 // scrollKeys move the page. Letters are left to the views.

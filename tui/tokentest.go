@@ -41,7 +41,7 @@ func (v *testView) again() tea.Cmd {
 	return v.wizard.work()
 }
 
-// enter goes on after a token, and after a refusal to the step that mends it,
+// enter goes on after a token, and after a refusal to the step that fixes it,
 // or on where the token was only wanted.
 func (v *testView) enter() tea.Cmd {
 	switch {
@@ -50,7 +50,7 @@ func (v *testView) enter() tea.Cmd {
 	case v.diagnosis == nil, v.wanted():
 		return v.wizard.advance()
 	}
-	if target := v.mends(); target != "" {
+	if target := v.fixStep(); target != "" {
 		return v.wizard.goTo(target)
 	}
 	return v.again()
@@ -58,7 +58,7 @@ func (v *testView) enter() tea.Cmd {
 
 func (v *testView) wanted() bool { return v.wizard.step().Outcome == setup.TokenOptional }
 
-func (v *testView) mends() string { return v.wizard.session.Plan.Mends(v.diagnosis.FixAt()) }
+func (v *testView) fixStep() string { return v.wizard.session.Plan.StepToFix(v.diagnosis.FixAt()) }
 
 func (v *testView) failed(err error) {
 	if errors.Is(err, context.Canceled) {
@@ -106,8 +106,8 @@ func (v *testView) bindings() []key.Binding {
 		return []key.Binding{k.anyway, k.retry}
 	}
 	var b []key.Binding
-	if v.mends() != "" {
-		b = append(b, k.mend(v.mends()))
+	if v.fixStep() != "" {
+		b = append(b, k.fixAt(v.fixStep()))
 	}
 	b = append(b, k.retry)
 	if v.wizard.session.CanRestore() {

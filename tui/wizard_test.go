@@ -145,7 +145,7 @@ func TestADoubtMayBePassed(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.to(setup.StepAppID)
 	d.typeText("1234567")
-	d.wants("those seen so far")
+	d.wants("known App IDs")
 	d.press("enter")
 	if d.step() != setup.StepKeyID {
 		t.Errorf("a doubt was a wall at %s", d.step())
@@ -164,9 +164,9 @@ func TestUploadCopiesOpensAndSwitches(t *testing.T) {
 	if d.desk.opened != "https://www.coze.cn/open/oauth/apps" {
 		t.Errorf("opened %q", d.desk.opened)
 	}
-	d.wants("Asked the browser")
+	d.wants("Opening the page")
 	d.press("k")
-	d.wants("Step 3/9", "Path of the private key that the console made")
+	d.wants("Step 3/9", "Path of the private key from the console")
 	d.press("esc")
 	d.wants("Where does the key pair come from?")
 	d.press("up", "enter", "enter")
@@ -185,9 +185,9 @@ func TestSwitchingToTheConsoleKeyKeepsThePairThatWasMade(t *testing.T) {
 	d.press("k")
 	d.paste("'" + download + "'\n")
 	d.press("enter")
-	d.wants("Remove the downloaded original")
+	d.wants("Delete the downloaded original")
 	d.press("enter")
-	d.wants("Step 5/9", "Authorise (授权)") // the upload is passed over, but not what it says last
+	d.wants("Step 5/9", "Authorize (授权)") // the upload is passed over, but not what it says last
 	copies, err := filepath.Glob(filepath.Join(d.dir, "config", "private_key.pem.bak-*"))
 	if err != nil || len(copies) != 1 {
 		t.Errorf("copies of the first pair: %v, %v", copies, err)
@@ -201,7 +201,7 @@ func TestSwitchingToTheConsoleKeyKeepsThePairThatWasMade(t *testing.T) {
 func TestABrowserThatDoesNotOpenIsSaidSo(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.press("down", "enter", "o")
-	d.wants("No browser could be opened here")
+	d.wants("Could not open a browser")
 }
 
 func TestAChoiceIsTheOneOnTheScreen(t *testing.T) {
@@ -216,16 +216,16 @@ func TestAChoiceIsTheOneOnTheScreen(t *testing.T) {
 	if d.session.Answers.Source != setup.ImportKey {
 		t.Errorf("chosen is %s", d.session.Answers.Source)
 	}
-	d.wants("Path of the private key that the console made")
+	d.wants("Path of the private key from the console")
 }
 
 func TestAnExistingKeyIsOfferedAndSafe(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.giveKey()
 	d.to(setup.StepKey)
-	d.wants("❯ Use config/private_key.pem: 2048 bits, SHA-256 0123456789abcdef…", "written 48h0m0s ago")
+	d.wants("❯ Use config/private_key.pem: 2048 bits, SHA-256 0123456789abcdef…", "saved 48h0m0s ago")
 	d.press("down", "enter", "enter")
-	d.wants("is left as it is: that was not yes")
+	d.wants("is unchanged: the answer was not yes")
 	d.typeText("yes")
 	d.press("enter")
 	if d.step() != setup.StepUpload || d.session.Seen.Key.Equal(testkey.RSA()) {
@@ -233,11 +233,11 @@ func TestAnExistingKeyIsOfferedAndSafe(t *testing.T) {
 	}
 }
 
-func TestARefusalGoesToTheStepThatMendsItAndNothingIsTypedAgain(t *testing.T) {
+func TestARefusalGoesToTheStepThatFixesItAndNothingIsTypedAgain(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	*d.service = refusing
 	d.to(setup.StepTest)
-	d.wants("kid not been registred", "Likeliest causes first", "1. the public key was never uploaded", "enter mend: Upload the public key", "r try again")
+	d.wants("kid not been registred", "Most likely causes", "1. The public key was never uploaded", "enter fix: Upload the public key", "r retry")
 	d.press("r")
 	d.wants("kid not been registred")
 	d.press("enter")
@@ -261,11 +261,11 @@ func TestATestCanBeCancelled(t *testing.T) {
 	ended := make(chan tea.Msg)
 	d.begin(tea.KeyMsg{Type: tea.KeyEnter}, ended) // the review writes
 	d.begin(<-ended, ended)                        // the test asks, and gets no answer
-	d.wants("Asking api.coze.cn for a token", "esc cancel")
+	d.wants("Requesting a token from api.coze.cn", "esc cancel")
 	d.press("enter") // means nothing now
 	d.press("esc")
 	d.send(<-ended)
-	d.wants("Cancelled. Nothing was refused.", "r try again")
+	d.wants("Cancelled before Coze answered.", "r retry")
 	*d.service = granting
 	d.press("r")
 	d.wants("✓ Token obtained")
@@ -279,7 +279,7 @@ func TestCtrlCKeepsTheRunForLater(t *testing.T) {
 		t.Fatal("Ctrl+C does not leave")
 	}
 	d.open(i18n.English, 80, 24)
-	d.wants("A run that was not finished is here", "❯ Go on where it stopped")
+	d.wants("Resume the unfinished setup?", "❯ Resume")
 	d.press("enter")
 	if d.step() != setup.StepKeyID || d.session.Answers.AppID != appID {
 		t.Errorf("went on at %s with App ID %s", d.step(), d.session.Answers.AppID)
@@ -306,7 +306,7 @@ func TestAFileThatChangedSinceTheReviewIsNotOverwritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.press("enter")
-	d.wants("someone else has changed it")
+	d.wants("changed by another program")
 	if text, _ := os.ReadFile(env); string(text) != "A=1\n" {
 		t.Errorf(".env is %q", text)
 	}

@@ -132,7 +132,7 @@ func (r *rotating) start(args ...string) *terminal {
 	return start(r.t, answering, 80, 24, r.env, build(r.t, "."), append(args, "--dir", r.dir)...)
 }
 
-var rotateTitles = []string{"Current set", "Key pair", "Upload the public key", "Key ID", "Files", "Token test", "Review", "Done"}
+var rotateTitles = []string{"Current credentials", "Key pair", "Upload the public key", "Key ID", "Files", "Token test", "Review", "Done"}
 
 func rotateLine(n int) string { return "Step " + strconv.Itoa(n) + "/8  " + rotateTitles[n-1] }
 
@@ -203,7 +203,7 @@ func TestRotateWalksToANewKeyAndBack(t *testing.T) {
 	term.press("\r")
 	term.wait("Step 2/3  Review")
 	term.press("\r")
-	term.wait("names the former key again")
+	term.wait("uses the previous key again")
 	term.press("\r")
 	if code := term.exit(); code != 0 || r.read(".env") != before {
 		t.Errorf("exit code %d, .env is\n%s", code, r.read(".env"))
@@ -240,7 +240,7 @@ func TestRotateInThePracticeCozeNeedsEnterAlone(t *testing.T) {
 	}
 }
 
-func TestRotateMendsANewKeyThatIsRefused(t *testing.T) {
+func TestRotateFixesANewKeyThatIsRefused(t *testing.T) {
 	t.Parallel()
 	r := newRotating(t)
 	before := r.read(".env")
@@ -250,7 +250,7 @@ func TestRotateMendsANewKeyThatIsRefused(t *testing.T) {
 	term.wait("❯ " + newKeyID)
 	term.press("\r")
 	term.wait("kid not been registred")
-	term.wait("mend: Upload the public key")
+	term.wait("fix: Upload the public key")
 	if r.read(".env") != before {
 		t.Error("the .env changed")
 	}
@@ -299,7 +299,7 @@ func TestARotationThatIsKilledAtAnyStepIsTakenUpAgain(t *testing.T) {
 			case n == 1:
 				r.rotateTo(term, 7, newKeyID)
 			default:
-				term.wait("Go on where it stopped")
+				term.wait("Resume")
 				term.wait("just now")
 				term.press("\r")
 				r.goOn(term, n)
@@ -338,7 +338,7 @@ func TestASecondRotationIsTurnedAway(t *testing.T) {
 	term := r.start("rotate")
 	term.wait("✓ Token obtained")
 	out, code := r.run("rotate", "--no-input")
-	if want := "process " + strconv.Itoa(term.cmd.Process.Pid); code != 3 || !strings.Contains(out, want) {
+	if want := "PID " + strconv.Itoa(term.cmd.Process.Pid); code != 3 || !strings.Contains(out, want) {
 		t.Errorf("exit code %d, it says %q, want %q in it", code, out, want)
 	}
 	term.press("\x03")
@@ -358,17 +358,17 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 	before := r.read(".env")
 
 	term := r.start()
-	for _, offer := range []string{".env.staging: App ID " + testAppID, "❯ Verify what is there", "Rotate the key", "Switch to another set", "Create a new app"} {
+	for _, offer := range []string{".env.staging: App ID " + testAppID, "❯ Check the current credentials", "Rotate the key", "Switch to another profile", "Set up a new app"} {
 		term.wait(offer)
 	}
 	term.press("\r")
-	term.wait("The credentials")
+	term.wait("Credentials check")
 	term.wait("run again")
 	term.press("q")
 	term.exit()
 
 	term = r.start()
-	term.wait("❯ Verify")
+	term.wait("❯ Check the current credentials")
 	term.press("\x1b[B\r")
 	term.wait(rotateLine(1))
 	term.wait("✓ Token obtained")
@@ -380,16 +380,16 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 	term.exit()
 
 	term = r.start()
-	term.wait("❯ Go on with the rotation that was left")
+	term.wait("❯ Resume the unfinished rotation")
 	term.wait("just now")
 	term.press("\x1b[B\r")
-	term.wait("Step 1/4  Credential set")
+	term.wait("Step 1/4  Profile")
 	term.press("\r")
 	term.wait("✓ Token obtained")
 	term.press("\r")
 	term.wait("Step 3/4  Review")
 	term.press("\r")
-	term.wait("holds the set staging now")
+	term.wait("now holds profile staging")
 	term.press("\r")
 	if code := term.exit(); code != 0 {
 		t.Errorf("exit code %d", code)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
@@ -145,14 +146,14 @@ func (a *app) checkAll(ctx context.Context, s verification.Target, paths []strin
 
 // settle fixes what is agreed to, and checks again where that changes anything.
 func (a *app) settle(ctx context.Context, s verification.Target, results []verification.Result, o verifyOptions) ([]verification.Result, error) {
-	mended, err := a.mend(results, o)
+	fixed, err := a.fix(results, o)
 	if err != nil {
 		return nil, err
 	}
 	if s.AskOther == nil && a.mayAskOther(results) {
-		s.AskOther, mended = verification.OtherThan, true
+		s.AskOther, fixed = verification.OtherThan, true
 	}
-	if mended {
+	if fixed {
 		results = a.checkOnce(ctx, s, o)
 	}
 	return results, nil
@@ -215,8 +216,8 @@ func (a *app) mayAskOther(results []verification.Result) bool {
 	return false
 }
 
-// mend applies the repairs that the person, or --yes, agrees to.
-func (a *app) mend(results []verification.Result, o verifyOptions) (mended bool, err error) {
+// fix applies the repairs that the person, or --yes, agrees to.
+func (a *app) fix(results []verification.Result, o verifyOptions) (fixed bool, err error) {
 	if !o.yes && !a.asks() {
 		return false, nil
 	}
@@ -225,16 +226,16 @@ func (a *app) mend(results []verification.Result, o verifyOptions) (mended bool,
 			continue
 		}
 		what := a.lang.Say(r.Repair.What)
-		if !o.yes && !a.agreed(a.lang.Text("verify.mend", "what", what)+"\n"+r.Repair.Diff+a.lang.Text("verify.mend_ask")) {
+		if !o.yes && !a.agreed(a.lang.Text("verify.can_fix", "what", what)+"\n"+r.Repair.Diff+a.lang.Text("verify.ask_fix")) {
 			continue
 		}
 		if err := r.Repair.Apply(); err != nil {
-			return mended, err
+			return fixed, err
 		}
-		a.say("verify.mended", "what", what)
-		mended = true
+		a.say("verify.fixed", "what", what)
+		fixed = true
 	}
-	return mended, nil
+	return fixed, nil
 }
 
 func (a *app) printVerify(sets []checked, o verifyOptions) error {
@@ -269,6 +270,7 @@ var marks = map[verification.Status]string{verification.Pass: "✓", verificatio
 
 // printChecklist writes the checklist so that it reads in ten seconds.
 func (a *app) printChecklist(w io.Writer, results []verification.Result) {
+	width := verification.TitleWidth(results, a.lang)
 	var unmade []string
 	for _, status := range order {
 		for _, r := range results {
@@ -277,7 +279,7 @@ func (a *app) printChecklist(w io.Writer, results []verification.Result) {
 			case r.Unmade():
 				unmade = append(unmade, r.Title(a.lang))
 			default:
-				a.printResult(w, r)
+				a.printResult(w, r, width)
 			}
 		}
 		if status == verification.Skip && unmade != nil {
@@ -287,13 +289,15 @@ func (a *app) printChecklist(w io.Writer, results []verification.Result) {
 	fmt.Fprintln(w, verification.Summary(results, a.lang))
 }
 
-func (a *app) printResult(w io.Writer, r verification.Result) {
+func (a *app) printResult(w io.Writer, r verification.Result, width int) {
 	detail := r.Detail(a.lang)
 	if r.Status == verification.Pass || r.Status == verification.Skip {
-		fmt.Fprintf(w, "%s %s\n", marks[r.Status], joined(r.Title(a.lang), detail))
+		title := r.Title(a.lang)
+		gap := strings.Repeat(" ", width-ansi.StringWidth(title)+2)
+		fmt.Fprintln(w, strings.TrimRight(marks[r.Status]+" "+title+gap+detail, " "))
 		return
 	}
-	fmt.Fprintf(w, "\n%s %s\n  %s\n  %s\n", marks[r.Status], r.Title(a.lang), detail, a.lang.Text("verify.why", "why", r.Why(a.lang)))
+	fmt.Fprintf(w, "\n%s %s\n  %s\n  %s\n", marks[r.Status], r.Title(a.lang), detail, r.Why(a.lang))
 	if r.Diagnosis != nil {
 		fmt.Fprint(w, plain.Causes(*r.Diagnosis, a.lang))
 		return
@@ -344,14 +348,6 @@ func masked(value string) string {
 		return "…"
 	}
 	return string(r[:2]) + "…" + string(r[len(r)-2:])
-}
-
-// joined puts what was seen behind a title, where there is something to say.
-func joined(title, detail string) string {
-	if strings.TrimSpace(detail) == "" {
-		return title
-	}
-	return title + ": " + detail
 }
 
 func (a *app) printVerifyJSON(sets []checked, ok bool, o verifyOptions) {

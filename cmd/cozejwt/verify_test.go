@@ -59,9 +59,9 @@ var broken = []struct {
 	{".env is a folder", func(p *project) { os.Remove(p.path(".env")); os.Mkdir(p.path(".env"), 0o755) }, "env.exists fail", "is a folder", 3},
 	{"a line that is no pair", func(p *project) { p.write(".env", "A=1\nnonsense\n"+p.read(".env")) }, "env.readable fail", "line 2", 3},
 	{"a quote never closed", func(p *project) { p.write(".env", "A=\"x\n"+p.read(".env")) }, "env.readable fail", "line 1", 3},
-	{"byte order mark", func(p *project) { p.write(".env", "\ufeff"+p.read(".env")) }, "env.encoding warn", "byte order mark", 0},
-	{"Windows line ends", func(p *project) { p.write(".env", strings.ReplaceAll(p.read(".env"), "\n", "\r\n")) }, "env.encoding warn", "Windows line ends", 0},
-	{"App ID twice", func(p *project) { p.write(".env", "COZE_CLIENT_ID=1\n"+p.read(".env")) }, "env.twice warn", "COZE_CLIENT_ID is given twice", 0},
+	{"starts with a BOM", func(p *project) { p.write(".env", "\ufeff"+p.read(".env")) }, "env.encoding warn", "starts with a BOM", 0},
+	{"CRLF line endings", func(p *project) { p.write(".env", strings.ReplaceAll(p.read(".env"), "\n", "\r\n")) }, "env.encoding warn", "CRLF line endings", 0},
+	{"App ID twice", func(p *project) { p.write(".env", "COZE_CLIENT_ID=1\n"+p.read(".env")) }, "env.twice warn", "duplicate COZE_CLIENT_ID", 0},
 	{"App ID missing", func(p *project) { p.write(".env", strings.Replace(p.read(".env"), "COZE_CLIENT_ID", "X", 1)) }, "env.complete fail", "COZE_CLIENT_ID is missing", 3},
 	{"Key ID missing", func(p *project) { p.write(".env", strings.Replace(p.read(".env"), "COZE_PUBLIC_KEY", "X", 1)) }, "env.complete fail", "COZE_PUBLIC_KEY is missing", 3},
 	{"key path missing", func(p *project) { p.write(".env", strings.Replace(p.read(".env"), "COZE_PRIVATE_KEY_PATH", "X", 1)) }, "env.complete fail", "COZE_PRIVATE_KEY_PATH is missing", 3},
@@ -69,7 +69,7 @@ var broken = []struct {
 	{"App ID empty", func(p *project) { p.set("COZE_CLIENT_ID", "") }, "env.complete fail", "COZE_CLIENT_ID is missing or empty", 3},
 	{"nothing of ours", func(p *project) { p.write(".env", "A=1\n") }, "env.complete fail", "COZE_CLIENT_ID, COZE_PUBLIC_KEY", 3},
 	{"readable by all", func(p *project) { p.chmod(".env", 0o644) }, "env.mode warn", "chmod 600", 0},
-	{"not ignored by git", func(p *project) { p.git("init", "-q"); p.write(".gitignore", "*.pem\n") }, "env.ignored warn", "add it to .gitignore", 0},
+	{"not ignored by git", func(p *project) { p.git("init", "-q"); p.write(".gitignore", "*.pem\n") }, "env.ignored warn", "cozejwt verify --dir", 0},
 	{"tracked by git", func(p *project) { p.git("init", "-q"); p.write(".gitignore", "*.pem\n"); p.git("add", ".env") }, "env.ignored fail", "git rm --cached", 3},
 	{"in the git history", func(p *project) {
 		p.git("init", "-q")
@@ -79,18 +79,18 @@ var broken = []struct {
 		p.git("rm", "-q", "--cached", ".env")
 		p.write(".gitignore", "*.pem\n.env\n")
 		p.git("commit", "-qm", "undo")
-	}, "env.ignored fail", "change the key", 3},
-	{".env.local says otherwise", func(p *project) { p.write(".env.local", "COZE_CLIENT_ID=999999999999\n") }, "env.conflict warn", ".env.local gives another COZE_CLIENT_ID", 0},
+	}, "env.ignored fail", "rotate", 3},
+	{".env.local says otherwise", func(p *project) { p.write(".env.local", "COZE_CLIENT_ID=999999999999\n") }, "env.conflict warn", ".env.local: COZE_CLIENT_ID differs", 0},
 	{".env.production, same app, another key", func(p *project) {
 		p.write(".env.production", strings.Replace(p.read(".env"), p.key, testkey.KeyID, 1))
-	}, "env.conflict warn", "another COZE_PUBLIC_KEY", 0},
+	}, "env.conflict warn", "COZE_PUBLIC_KEY differs", 0},
 	{"the shell overrides", func(p *project) { p.env = append(p.env, "COZE_PUBLIC_KEY=other") }, "env.shadowed warn", "unset COZE_PUBLIC_KEY", 0},
 
 	// The App ID.
 	{"Key ID as App ID", func(p *project) { p.set("COZE_CLIENT_ID", testkey.KeyID) }, "app_id.shape fail", "this is a Key ID", 3},
 	{"masked App ID", func(p *project) { p.set("COZE_CLIENT_ID", "'1234***0123'") }, "app_id.shape fail", "masked", 3},
 	{"placeholder App ID", func(p *project) { p.set("COZE_CLIENT_ID", "your_client_id") }, "app_id.shape fail", "placeholder", 3},
-	{"full-width App ID", func(p *project) { p.set("COZE_CLIENT_ID", "１２３４５６７８９０１２３") }, "app_id.shape fail", "write COZE_CLIENT_ID=1234567890123", 3},
+	{"full-width App ID", func(p *project) { p.set("COZE_CLIENT_ID", "１２３４５６７８９０１２３") }, "app_id.shape fail", "COZE_CLIENT_ID=1234567890123", 3},
 	{"space around the App ID", func(p *project) { p.set("COZE_CLIENT_ID", `" `+p.app+` "`) }, "app_id.shape fail", "more than the value", 3},
 	{"quotes inside the App ID", func(p *project) { p.set("COZE_CLIENT_ID", `'"`+p.app+`"'`) }, "app_id.shape fail", "more than the value", 3},
 	{"invisible character in the App ID", func(p *project) { p.set("COZE_CLIENT_ID", p.app+"\u200b") }, "app_id.shape fail", "invisible", 3},
@@ -102,38 +102,38 @@ var broken = []struct {
 	{"App ID and Key ID swapped", func(p *project) { p.set("COZE_PUBLIC_KEY", p.app); p.set("COZE_CLIENT_ID", p.key) }, "app_id.shape fail, key_id.shape fail", "this is a Key ID", 3},
 	{"public key as Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", `"`+publicPEM()+`"`) }, "key_id.shape fail", "this is a public key", 3},
 	{"private key as Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", `"`+good()+`"`) }, "key_id.shape fail", "this is a private key", 3},
-	{"path as Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", "config/public_key.pem") }, "key_id.shape fail", "file's path", 3},
+	{"path as Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", "config/public_key.pem") }, "key_id.shape fail", "file path", 3},
 	{"masked Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", "'_Abc****EFG'") }, "key_id.shape fail", "masked", 3},
 	{"placeholder Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", "'<key id>'") }, "key_id.shape fail", "placeholder", 3},
 	{"space inside the Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", "'abc def'") }, "key_id.shape fail", "space inside", 3},
-	{"odd Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", "key-seven") }, "key_id.shape warn, token.exchange fail", "paste the fingerprint", 3},
+	{"odd Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", "key-seven") }, "key_id.shape warn, token.exchange fail", "Paste the fingerprint", 3},
 
 	// The API base.
-	{"www in place of api", func(p *project) { p.set("COZE_API_BASE", "https://www.coze.cn") }, "api.base fail", "use https://api.coze.cn", 3},
-	{"plain http", func(p *project) { p.set("COZE_API_BASE", "http://api.coze.cn") }, "api.base fail", "use https://api.coze.cn", 3},
-	{"path behind the host", func(p *project) { p.set("COZE_API_BASE", p.coze.Base+"/v1") }, "api.base fail", "more than a host", 3},
+	{"www in place of api", func(p *project) { p.set("COZE_API_BASE", "https://www.coze.cn") }, "api.base fail", "Use https://api.coze.cn", 3},
+	{"plain http", func(p *project) { p.set("COZE_API_BASE", "http://api.coze.cn") }, "api.base fail", "Use https://api.coze.cn", 3},
+	{"path behind the host", func(p *project) { p.set("COZE_API_BASE", p.coze.Base+"/v1") }, "api.base fail", "must be a host without a path", 3},
 	{"slash at the end", func(p *project) { p.set("COZE_API_BASE", p.coze.Base+"/") }, "api.base warn", "second slash", 0},
-	{"no scheme", func(p *project) { p.set("COZE_API_BASE", "api.coze.cn") }, "api.base fail", "no URL", 3},
+	{"no scheme", func(p *project) { p.set("COZE_API_BASE", "api.coze.cn") }, "api.base fail", "not a URL", 3},
 
 	// The private key.
-	{"no key file", func(p *project) { os.RemoveAll(p.path("config")) }, "key.exists fail", "no such file", 3},
+	{"no key file", func(p *project) { os.RemoveAll(p.path("config")) }, "key.exists fail", "not found", 3},
 	{"key file of a near name", func(p *project) { os.Rename(p.path("config/private_key.pem"), p.path("config/private_key.pem1")) }, "key.exists fail", "private_key.pem1", 3},
-	{"key path is a folder", func(p *project) { p.set("COZE_PRIVATE_KEY_PATH", "config"); p.chmod("config", 0o700) }, "key.format fail", "is no file", 3},
+	{"key path is a folder", func(p *project) { p.set("COZE_PRIVATE_KEY_PATH", "config"); p.chmod("config", 0o700) }, "key.format fail", "not a regular file", 3},
 	{"empty key", func(p *project) { p.privateKey("") }, "key.format fail", "the file is empty", 3},
 	{"public key as private", func(p *project) { p.privateKey(publicPEM()) }, "key.format fail", "this is a public key", 3},
 	{"encrypted key", func(p *project) { p.privateKey(pemOf("ENCRYPTED PRIVATE KEY", []byte{48, 0})) }, "key.format fail", "passphrase", 3},
 	{"EC key", func(p *project) {
 		key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 		p.privateKey(pkcs8(key))
-	}, "key.format fail", "kind EC", 3},
+	}, "key.format fail", "type EC", 3},
 	{"Ed25519 key", func(p *project) {
 		_, key, _ := ed25519.GenerateKey(rand.Reader)
 		p.privateKey(pkcs8(key))
-	}, "key.format fail", "kind Ed25519", 3},
+	}, "key.format fail", "type Ed25519", 3},
 	{"OpenSSH key", func(p *project) { p.privateKey(pemOf("OPENSSH PRIVATE KEY", []byte("openssh-key-v1\x00"))) }, "key.format fail", "OpenSSH", 3},
 	{"certificate", func(p *project) { p.privateKey(pemOf("CERTIFICATE", []byte{48, 0})) }, "key.format fail", "certificate", 3},
 	{"cut off key", func(p *project) { p.privateKey(good()[:900]) }, "key.format fail", "damaged", 3},
-	{"prose", func(p *project) { p.privateKey("ask Bob") }, "key.format fail", "no key in it", 3},
+	{"prose", func(p *project) { p.privateKey("ask Bob") }, "key.format fail", "no key inside", 3},
 	{"1024 bits", func(p *project) { p.privateKey(pkcs8(testkey.Size(1024))) }, "key.strength fail", "1024 bits", 3},
 	{"PKCS#1", func(p *project) {
 		p.privateKey(pemOf("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(testkey.RSA())))
@@ -146,9 +146,9 @@ var broken = []struct {
 	{"key readable by the group", func(p *project) { p.chmod("config/private_key.pem", 0o640) }, "key.mode fail", "chmod 600", 3},
 	{"public key of another pair", func(p *project) {
 		p.write("config/public_key.pem", string(keygen.EncodePublic(&secondKey().PublicKey)))
-	}, "key.pair fail", "is not the public key of", 3},
-	{"private key as public", func(p *project) { p.write("config/public_key.pem", good()) }, "key.pair warn", "do not upload it", 0},
-	{"key not ignored by git", func(p *project) { p.git("init", "-q"); p.write(".gitignore", ".env\n") }, "key.ignored fail", "add it to .gitignore", 3},
+	}, "key.pair fail", "not the public key of", 3},
+	{"private key as public", func(p *project) { p.write("config/public_key.pem", good()) }, "key.pair warn", "Do not upload it", 0},
+	{"key not ignored by git", func(p *project) { p.git("init", "-q"); p.write(".gitignore", ".env\n") }, "key.ignored fail", "cozejwt verify --dir", 3},
 	{"key tracked by git", func(p *project) { p.git("init", "-q"); p.write(".gitignore", ".env\n"); p.git("add", "config") }, "key.ignored fail", "git rm --cached", 3},
 	{"key in the git history", func(p *project) {
 		p.git("init", "-q")
@@ -159,31 +159,31 @@ var broken = []struct {
 	}, "key.ignored fail", "in the git history", 3},
 
 	// The way to the service.
-	{"nothing listens", func(p *project) { p.set("COZE_API_BASE", "http://127.0.0.1:1") }, "api.reachable fail", "nothing listens there", 4},
-	{"no such host", func(p *project) { p.set("COZE_API_BASE", "https://no-such-host.invalid") }, "api.reachable fail", "was not found (DNS)", 4},
-	{"captive portal", func(p *project) { p.answers(200, "text/html", "<!doctype html><title>Sign in</title>") }, "api.reachable fail", "captive portal", 4},
-	{"redirect", func(p *project) { p.answers(302, "text/html", "") }, "api.reachable fail", "sent the request elsewhere", 4},
+	{"nothing listens", func(p *project) { p.set("COZE_API_BASE", "http://127.0.0.1:1") }, "api.reachable fail", "connection refused", 4},
+	{"no such host", func(p *project) { p.set("COZE_API_BASE", "https://no-such-host.invalid") }, "api.reachable fail", "host not found (DNS)", 4},
+	{"captive portal", func(p *project) { p.answers(200, "text/html", "<!doctype html><title>Sign in</title>") }, "api.reachable fail", "is not the Coze API", 4},
+	{"redirect", func(p *project) { p.answers(302, "text/html", "") }, "api.reachable fail", "redirects to", 4},
 	{"bad gateway", func(p *project) { p.answers(502, "text/html", "<h1>Bad Gateway</h1>") }, "api.reachable fail", "server error (HTTP 502)", 4},
 	{"untrusted TLS", func(p *project) {
 		server := httptest.NewTLSServer(http.NotFoundHandler())
 		p.t.Cleanup(server.Close)
 		p.set("COZE_API_BASE", server.URL)
-	}, "api.reachable fail", "no trusted TLS", 4},
-	{"https where http is spoken", func(p *project) { p.set("COZE_API_BASE", strings.Replace(p.coze.Base, "http:", "https:", 1)) }, "api.reachable fail", "no trusted TLS", 4},
-	{"no answer in time", func(p *project) {
+	}, "api.reachable fail", "certificate not trusted", 4},
+	{"https where http is spoken", func(p *project) { p.set("COZE_API_BASE", strings.Replace(p.coze.Base, "http:", "https:", 1)) }, "api.reachable fail", "certificate not trusted", 4},
+	{"timed out", func(p *project) {
 		release := make(chan struct{})
 		server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
 		p.t.Cleanup(func() { close(release); server.Close() })
 		p.set("COZE_API_BASE", server.URL)
 		p.args = []string{"--timeout", "50ms"}
-	}, "api.reachable fail", "no answer in time", 4},
+	}, "api.reachable fail", "timed out", 4},
 	{"proxy that is down", func(p *project) {
 		p.set("COZE_API_BASE", "https://api.coze.cn")
 		p.env = append(p.env, "HTTPS_PROXY=http://127.0.0.1:1")
-	}, "api.reachable fail", "through the proxy", 4},
-	{"a server that grants everything", func(p *project) { p.answers(200, "application/json", `{"access_token":"x"}`) }, "api.reachable fail", "this is not a Coze", 3},
-	{"clock off by 45 s", func(p *project) { p.skew.Store(int64(-45 * time.Second)) }, "clock.skew warn", "NTP", 0},
-	{"clock off by ten minutes", func(p *project) { p.skew.Store(int64(10 * time.Minute)) }, "clock.skew fail", "NTP", 3},
+	}, "api.reachable fail", "the proxy failed", 4},
+	{"a server that grants everything", func(p *project) { p.answers(200, "application/json", `{"access_token":"x"}`) }, "api.reachable fail", "this is not the Coze API", 3},
+	{"clock off by 45 s", func(p *project) { p.skew.Store(int64(-45 * time.Second)) }, "clock.skew warn", "timedatectl", 0},
+	{"clock off by ten minutes", func(p *project) { p.skew.Store(int64(10 * time.Minute)) }, "clock.skew fail", "timedatectl", 3},
 
 	// The service's no.
 	{"key never uploaded", func(p *project) { p.set("COZE_PUBLIC_KEY", testkey.KeyID) }, "token.exchange fail", "upload the public key", 3},
@@ -197,15 +197,15 @@ var broken = []struct {
 	{"private key of another pair", func(p *project) {
 		p.privateKey(pkcs8(secondKey()))
 		p.write("config/public_key.pem", string(keygen.EncodePublic(&secondKey().PublicKey)))
-	}, "token.exchange fail", "take the Key ID of the public key that belongs", 3},
-	{"app deactivated", func(p *project) { p.change(`{"deactivated":true}`) }, "token.exchange fail", "activate it in the console", 3},
-	{"app never authorised", func(p *project) { p.change(`{"authorised":false}`) }, "token.exchange fail", "Authorise (授权)", 3},
-	{"channel app", func(p *project) { p.change(`{"type":"channel"}`) }, "token.exchange fail", "create a new app: type Normal", 3},
+	}, "token.exchange fail", "Use the Key ID of the matching public key", 3},
+	{"app deactivated", func(p *project) { p.change(`{"deactivated":true}`) }, "token.exchange fail", "Enable it in the console", 3},
+	{"app never authorised", func(p *project) { p.change(`{"authorised":false}`) }, "token.exchange fail", "Authorize (授权)", 3},
+	{"channel app", func(p *project) { p.change(`{"type":"channel"}`) }, "token.exchange fail", "Create a new app: type Normal", 3},
 	{"web app", func(p *project) { p.change(`{"client_type":"web"}`) }, "token.exchange fail", "Service app (服务类应用)", 3},
-	{"privilege app", func(p *project) { p.change(`{"type":"privilege"}`) }, "token.exchange fail", "create a new app: type Normal", 3},
-	{"owner logged out", func(p *project) { p.refuses(403, "access_deny", "login session invalid") }, "token.exchange fail", "logs in to the console", 3},
-	{"service trouble", func(p *project) { p.refuses(500, "internal_error", "Service internal error.") }, "token.exchange fail", "try again in a minute", 4},
-	{"a permission that the app lacks", func(p *project) { p.args = []string{"--permission", "Connector.nothing"} }, "token.permission fail", "add the permission in the console", 3},
+	{"privilege app", func(p *project) { p.change(`{"type":"privilege"}`) }, "token.exchange fail", "Create a new app: type Normal", 3},
+	{"owner logged out", func(p *project) { p.refuses(403, "access_deny", "login session invalid") }, "token.exchange fail", "log in to the console", 3},
+	{"service trouble", func(p *project) { p.refuses(500, "internal_error", "Service internal error.") }, "token.exchange fail", "Retry in a minute", 4},
+	{"a permission that the app lacks", func(p *project) { p.args = []string{"--permission", "Connector.nothing"} }, "token.permission fail", "In the console, add the permission", 3},
 	{"words never heard", func(p *project) { p.refuses(403, "new_code", "new words") }, "token.exchange fail", "official guide", 3},
 }
 
@@ -237,8 +237,12 @@ func TestVerifyOfAGoodSetIsAllPasses(t *testing.T) {
 	p.write(".gitignore", ".env\nconfig/private*\n")
 	r, code := p.verify()
 	for _, c := range r.Checks {
-		if c.Status != "pass" {
-			t.Errorf("%s is %s: %s", c.ID, c.Status, c.Detail)
+		want := "pass"
+		if c.ID == "token.permission" { // none is asked for
+			want = "skip"
+		}
+		if c.Status != want {
+			t.Errorf("%s is %s, want %s: %s", c.ID, c.Status, want, c.Detail)
 		}
 	}
 	if code != 0 || !r.OK || len(r.Checks) < 16 {
@@ -268,7 +272,7 @@ func TestVerifyOfflineTouchesNoNetwork(t *testing.T) {
 	}
 }
 
-func TestVerifyYesMendsWhatItMayAndNothingElse(t *testing.T) {
+func TestVerifyYesFixesWhatItMayAndNothingElse(t *testing.T) {
 	t.Parallel()
 	p := newProject(t)
 	p.git("init", "-q")
@@ -329,17 +333,17 @@ func TestVerifyOnATerminalIsALiveList(t *testing.T) {
 	p := newProject(t)
 	p.chmod(".env", 0o644)
 	term := start(t, answering, 80, 24, p.env, build(t, "."), "verify", "--dir", p.dir)
-	term.wait("❯ ! Mode of .env")
+	term.wait("❯ ! .env file mode")
 	term.press("f")
-	term.wait("Do it? [y/N]")
+	term.wait("Fix it? [y/N]")
 	term.press("y")
-	term.wait("All is well: 23 checks passed.")
+	term.wait("All 20 checks passed.")
 	term.press("q")
 	if code := term.exit(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
 	wantRestored(t, term)
-	if !strings.Contains(term.text(), "✓ Token") {
+	if !strings.Contains(term.text(), "✓ Access token") {
 		t.Errorf("nothing is left in the scrollback:\n%s", term.text())
 	}
 }

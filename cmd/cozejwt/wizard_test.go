@@ -96,7 +96,7 @@ func wantSet(t *testing.T, path string) {
 	}
 }
 
-func TestWizardTakesPastedValuesAndMendsARefusal(t *testing.T) {
+func TestWizardTakesPastedValuesAndFixesARefusal(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	coze := &foreignCoze{appID: testAppID}
@@ -147,7 +147,7 @@ func TestCtrlCLeavesAllSoundAtEveryStep(t *testing.T) {
 				t.Errorf("exit code %d", code)
 			}
 			wantRestored(t, term)
-			if !strings.Contains(term.text(), "What exists so far") {
+			if !strings.Contains(term.text(), "Created so far") {
 				t.Errorf("it does not say what exists:\n%s", term.text())
 			}
 			_, err := os.Stat(filepath.Join(dir, ".env"))
@@ -180,7 +180,7 @@ func TestAKilledRunIsTakenUpAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	term = start(t, answering, 80, 24, env, build(t, "."), args...)
-	term.wait("Go on where it stopped")
+	term.wait("Resume the unfinished setup")
 	term.press("\r")
 	term.wait(stepLine(6))
 	term.press("\x1b")
@@ -196,13 +196,13 @@ func TestWizardFollowsTheTerminalsSize(t *testing.T) {
 	term := start(t, answering, 200, 50, home(t), build(t, "."), "--region", "cn", "--dir", t.TempDir())
 	term.wait(stepLine(1))
 	term.press("\r")
-	term.wait("Leave the page open")
+	term.wait("Keep the page open")
 	term.resize(40, 12)
 	term.wait("↓ 0%")
 	term.press("\x1b[6~")
 	term.wait("创建并继续")
 	term.resize(80, 24)
-	term.wait("Leave the page open")
+	term.wait("Keep the page open")
 }
 
 func TestWizardSpeaksChinese(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 	"cozejwt/internal/i18n"
 )
 
-// A FixAt is where a cause can be mended; a plan knows the step for it.
+// A FixAt is where a cause can be fixed; a plan knows the step for it.
 type FixAt string
 
 // The places.
@@ -26,7 +26,7 @@ const (
 	AtUpload  FixAt = "upload"
 	AtAppID   FixAt = "app_id"
 	AtKeyID   FixAt = "key_id"
-	AtService FixAt = "service" // nothing to mend here: wait, or mend the network
+	AtService FixAt = "service" // nothing to fix here: wait, or fix the network
 )
 
 // Facts are what is known on this side when a token is refused.
@@ -42,7 +42,7 @@ type Facts struct {
 	unknown bool // nothing of the above is known: a pasted text is explained
 }
 
-// A Cause is one reason for a refusal. Its text is "cause.<ID>", what mends it
+// A Cause is one reason for a refusal. Its text is "cause.<ID>", its fix
 // "cause.<ID>.fix"; Evidence says what speaks for it, if anything does.
 type Cause struct {
 	ID       string
@@ -58,7 +58,7 @@ type Diagnosis struct {
 	Refusal *coze.Refusal // nil where the service did not refuse
 	Causes  []Cause
 
-	fixAt FixAt // where it is mended when there are no causes
+	fixAt FixAt // where it is fixed when there are no causes
 }
 
 // Diagnose explains the error of an exchange. An error that is neither a
@@ -166,7 +166,7 @@ func (d Diagnosis) Message(l i18n.Language) string {
 	return d.Err.Error()
 }
 
-// Explain returns the causes and, for each, what mends it.
+// Explain returns the causes and, for each, its fix.
 func (d Diagnosis) Explain(l i18n.Language) (causes, fixes []string) {
 	for _, c := range d.Causes {
 		causes = append(causes, c.Text(l))
@@ -195,5 +195,5 @@ func (c Cause) Text(l i18n.Language) string {
 	return text
 }
 
-// Fix is what mends the cause.
+// Fix is how the cause is fixed.
 func (c Cause) Fix(l i18n.Language) string { return l.Text("cause."+c.ID+".fix", c.Pairs...) }

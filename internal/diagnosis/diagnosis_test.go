@@ -64,7 +64,7 @@ func TestEvidencePutsACauseFirst(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*diagnosis.Facts, *coze.Refusal)
 		first  string
-		mend   diagnosis.FixAt
+		fixAt  diagnosis.FixAt
 	}{
 		"Key ID is no fingerprint": {func(f *diagnosis.Facts, _ *coze.Refusal) { f.KeyID = "test" }, "kid.not_fingerprint", diagnosis.AtKeyID},
 		"App ID is odd":            {func(f *diagnosis.Facts, _ *coze.Refusal) { f.AppID = "7" }, "kid.app_id", diagnosis.AtAppID},
@@ -74,8 +74,8 @@ func TestEvidencePutsACauseFirst(t *testing.T) {
 			f, r := facts, *kid
 			test.change(&f, &r)
 			d := diagnosis.Diagnose(&r, f)
-			if d.Causes[0].ID != test.first || d.Causes[0].Evidence == nil || d.FixAt() != test.mend {
-				t.Errorf("first cause is %+v, mended at %s", d.Causes[0], d.FixAt())
+			if d.Causes[0].ID != test.first || d.Causes[0].Evidence == nil || d.FixAt() != test.fixAt {
+				t.Errorf("first cause is %+v, fixed at %s", d.Causes[0], d.FixAt())
 			}
 		})
 	}
@@ -96,14 +96,14 @@ func TestTheClockIsBlamedOnEvidenceAlone(t *testing.T) {
 	}
 }
 
-func TestATypedBaseThatDoesNotAnswerIsMendedWhereItWasTyped(t *testing.T) {
+func TestATypedBaseThatDoesNotAnswerIsFixedWhereItWasTyped(t *testing.T) {
 	f := facts
 	f.Region = coze.Custom
 	if got := diagnosis.Diagnose(coze.ErrRefused, f).FixAt(); got != diagnosis.AtRegion {
-		t.Errorf("mended at %s", got)
+		t.Errorf("fixed at %s", got)
 	}
 	if got := diagnosis.Diagnose(coze.ErrRefused, facts).FixAt(); got != diagnosis.AtService {
-		t.Errorf("a real region is mended at %s", got)
+		t.Errorf("a real region is fixed at %s", got)
 	}
 }
 

@@ -97,7 +97,7 @@ func (e *Explanation) explainRefusal(r *coze.Refusal) {
 		}
 		said := strings.TrimSpace(r.Code + " " + r.Message)
 		e.recognise("explain.refusal", "said", said)
-		e.Causes = rank(rule.causes, r, Facts{AppID: "…", KeyID: "…", Base: "…", unknown: true})
+		e.Causes = rank(rule.causes, r, Facts{unknown: true})
 		return
 	}
 }
@@ -127,7 +127,7 @@ func (e *Explanation) readClues(text string) {
 		if m := c.pattern.FindString(text); m != "" {
 			e.recognise("explain.clue", "said", coze.Printable(m))
 			for _, p := range c.causes {
-				e.Causes = append(e.Causes, Cause{ID: p.id, FixAt: p.fixAt, Pairs: []string{"base", "…", "audience", "…"}})
+				e.Causes = append(e.Causes, Cause{ID: p.id, FixAt: p.fixAt})
 			}
 			return
 		}

@@ -58,6 +58,9 @@ func Unreadable(path string, err error) *Fault {
 		folder, _ := os.Getwd()
 		return Invalid("file.absent", "path", path, "folder", folder).Because(err)
 	}
+	if _, ours := errors.AsType[*Fault](err); ours {
+		return At(path, err).(*Fault)
+	}
 	cause := err
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		cause = p.Err // the message gives the path anyway
@@ -118,12 +121,33 @@ func (f *Fault) Fixes(l i18n.Language) []string {
 	return l.Lines("fault."+cmp.Or(f.advice, f.ID)+".fix", f.filled(l)...)
 }
 
+// filled are the placeholders with their values: {error} is what is behind the
+// fault, {file} the path as it is typed where the person stands.
 func (f *Fault) filled(l i18n.Language) []string {
-	cause, ok := errors.AsType[*Fault](f.Err)
-	if !ok {
-		return f.Pairs
+	pairs := []string{"file", f.Value("path")}
+	if cause, ok := errors.AsType[*Fault](f.Err); ok {
+		pairs = append(pairs, "error", cause.Message(l))
 	}
-	return append([]string{"error", cause.Message(l)}, f.Pairs...)
+	return append(pairs, f.Pairs...)
+}
+
+// Irregular returns the fault of a path that holds no regular file, nil where it
+// holds one.
+func Irregular(mode fs.FileMode) *Fault {
+	kind := ""
+	switch {
+	case mode.IsRegular():
+		return nil
+	case mode.IsDir():
+		kind = "folder"
+	case mode&fs.ModeNamedPipe != 0:
+		kind = "pipe"
+	case mode&fs.ModeSocket != 0:
+		kind = "socket"
+	default:
+		kind = "device"
+	}
+	return Invalid("file.irregular").Because(Invalid("file_kind." + kind))
 }
 
 // Error is the English message.

@@ -78,7 +78,7 @@ func ShellQuoted(word string) string {
 }
 
 // command finds the commands of this program in a text.
-var command = regexp.MustCompile(`(?:Run |运行 )cozejwt\b(?: (?:init|rotate|verify|token)\b)?|\bcozejwt (?:use \{profile\}|(?:init|rotate|verify|keygen|token|profiles|export|snippet|exec)\b)`)
+var command = regexp.MustCompile(`(?:Run |运行 )cozejwt\b(?: (?:init|rotate|verify|token)\b)?|\bcozejwt (?:(?:use|import) \{[a-z]+\}|(?:init|rotate|verify|keygen|token|profiles|export|snippet|exec)\b)`)
 
 // merge puts the parts of a catalogue together. An id that is in two of them
 // is a slip that no run survives.
@@ -143,16 +143,33 @@ func (l Language) Text(id string, pairs ...string) string {
 	if !ok {
 		return id
 	}
-	oldnew := make([]string, len(pairs)/2*2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		oldnew[i], oldnew[i+1] = "{"+pairs[i]+"}", Harmless(pairs[i+1])
+	values, words := make([]string, len(pairs)/2*2), make([]string, len(pairs)/2*2)
+	for i := 0; i+1 < len(pairs); i += 2 { // of two values for a name the last counts
+		name, value := "{"+pairs[i]+"}", Harmless(pairs[i+1])
+		at := len(values) - 2 - i
+		values[at], values[at+1], words[at], words[at+1] = name, value, name, ShellQuoted(value)
 	}
 	if l.flags != "" && !strings.HasPrefix(id, "cmd.") { // the help is about any project
 		text = command.ReplaceAllString(text, "$0 {flags}")
-		oldnew = append(oldnew, "{flags}", l.flags)
+		values, words = append(values, "{flags}", l.flags), append(words, "{flags}", l.flags)
 	}
-	return strings.NewReplacer(oldnew...).Replace(text)
+	if !strings.Contains(text, commandMark) {
+		return strings.NewReplacer(values...).Replace(text)
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if command, is := strings.CutPrefix(line, commandMark); is {
+			lines[i] = strings.NewReplacer(words...).Replace(command)
+		} else {
+			lines[i] = strings.NewReplacer(values...).Replace(line)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
+
+// commandMark begins a line of the catalogue that is a command to copy: its
+// values are quoted for the shell, and the mark is not shown.
+const commandMark = "$ "
 
 // Harmless drops what could command a terminal or turn the direction of
 // writing: control characters but the line break and the tab, and Unicode's

@@ -217,7 +217,7 @@ func TestEveryPlaceholderIsFilled(t *testing.T) {
 			}
 			continue
 		}
-		names := append(slices.Concat(calls...), "path", "error", "field", "flag")
+		names := append(slices.Concat(calls...), "path", "file", "error", "field", "flag")
 		for _, p := range needed {
 			if !slices.Contains(names, strings.Trim(p, "{}")) {
 				t.Errorf("%s needs %s, which nothing fills: %v", id, p, names)

@@ -51,7 +51,7 @@ func (f *Prompter) Run(ctx context.Context, s *setup.Session) error {
 			continue
 		}
 		if err != nil {
-			at, err = f.mend(ctx, s, at, err)
+			at, err = f.afterFailure(ctx, s, at, err)
 			continue
 		}
 		if at == len(s.Plan.Steps)-1 {
@@ -333,10 +333,10 @@ func (f *Prompter) line(ctx context.Context) (string, error) {
 	}
 }
 
-// mend shows why the step failed and, where a person is there to answer,
-// offers to go back to the step that mends it. What a plan only wants to know
+// afterFailure shows why the step failed and, where a person is there to answer,
+// offers to go back to the step that fixes it. What a plan only wants to know
 // does not stop it.
-func (f *Prompter) mend(ctx context.Context, s *setup.Session, at int, err error) (int, error) {
+func (f *Prompter) afterFailure(ctx context.Context, s *setup.Session, at int, err error) (int, error) {
 	outcome := s.Plan.Steps[at].Outcome
 	optional := outcome == setup.TokenOptional
 	if outcome == setup.TokenNone || ctx.Err() != nil || f.NoInput && !optional {
@@ -345,7 +345,7 @@ func (f *Prompter) mend(ctx context.Context, s *setup.Session, at int, err error
 	d := s.Diagnose(err)
 	f.Diagnosis(d)
 	s.Fail(at, d)
-	target := s.Plan.Index(s.Plan.Mends(d.FixAt()))
+	target := s.Plan.Index(s.Plan.StepToFix(d.FixAt()))
 	switch {
 	case optional && f.NoInput:
 		f.say("%s\n", f.Lang.Text("current.refused"))

@@ -159,7 +159,7 @@ func (r *Review) reviewIgnore(p Plan) error {
 	return nil
 }
 
-// warn names what the review does not mend.
+// warn names what the review does not fix.
 func (r *Review) warn(p Plan) {
 	for _, field := range credentials.Checked() {
 		if _, notice, _ := credentials.Check(field, p.Values.Get(field)); notice != nil {

@@ -60,7 +60,7 @@ func (s *Session) Pause() {
 // Fail notes that the work of the step was refused: the run is resumed where
 // that is fixed.
 func (s *Session) Fail(at int, d diagnosis.Diagnosis) {
-	if step := s.Plan.Mends(d.FixAt()); d.Refusal != nil && step != "" {
+	if step := s.Plan.StepToFix(d.FixAt()); d.Refusal != nil && step != "" {
 		s.SaveDraft(step)
 		return
 	}

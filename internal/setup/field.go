@@ -14,7 +14,7 @@ type Field struct {
 	Value   string // what stands there now: an earlier answer or a proposal
 	Hint    *i18n.Message
 	// Check tidies a raw answer. A notice is a doubt that may be passed over,
-	// an error has to be mended first.
+	// an error has to be fixed first.
 	Check func(raw string) (value string, notice *fault.Fault, err error)
 	Put   func(s *Session, value string)
 	// Unanswered is the fault where nobody can be asked, for a field that no

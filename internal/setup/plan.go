@@ -86,9 +86,9 @@ func (p Plan) First(s *Session) int {
 
 func (st Step) skips(s *Session) bool { return st.Skip != nil && st.Skip(s) }
 
-// mendedAt says which step mends what is wrong at a place, and which one where
+// fixSteps says which step fixes what is wrong at a place, and which one where
 // the plan has no such step.
-var mendedAt = map[diagnosis.FixAt][]string{
+var fixSteps = map[diagnosis.FixAt][]string{
 	diagnosis.AtRegion:  {StepRegion},
 	diagnosis.AtConsole: {StepApp, StepUpload},
 	diagnosis.AtKey:     {StepKey},
@@ -97,10 +97,10 @@ var mendedAt = map[diagnosis.FixAt][]string{
 	diagnosis.AtKeyID:   {StepKeyID},
 }
 
-// Mends returns the id of the step that mends what is wrong at a place, "" where
+// StepToFix returns the id of the step that fixes what is wrong at a place, "" where
 // nothing in the plan does and all there is to do is to try again.
-func (p Plan) Mends(place diagnosis.FixAt) string {
-	for _, id := range mendedAt[place] {
+func (p Plan) StepToFix(place diagnosis.FixAt) string {
+	for _, id := range fixSteps[place] {
 		if p.Index(id) >= 0 {
 			return id
 		}

@@ -105,7 +105,7 @@ func TestARefusedRunIsResumedWhereTheRefusalIsFixed(t *testing.T) {
 	s.Fail(s.Plan.Index("test"), s.Diagnose(err))
 	next := w.session()
 	at := next.Resume(next.FindDraft())
-	if got := next.Plan.Steps[at].ID; got != s.Plan.Mends(s.Diagnose(err).FixAt()) {
+	if got := next.Plan.Steps[at].ID; got != s.Plan.StepToFix(s.Diagnose(err).FixAt()) {
 		t.Errorf("resumed at %s", got)
 	}
 	must(t, do(t, next, "app_id", nil))

@@ -186,7 +186,7 @@ func TestNothingButKeysIsWrittenBeforeTheReview(t *testing.T) {
 	}
 }
 
-func TestARefusalLeadsToTheStepThatMendsIt(t *testing.T) {
+func TestARefusalLeadsToTheStepThatFixesIt(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
 	w.custom(s, appID, keyID)
@@ -195,8 +195,8 @@ func TestARefusalLeadsToTheStepThatMendsIt(t *testing.T) {
 	if _, ok := errors.AsType[*coze.Refusal](err); !ok {
 		t.Fatalf("error is %v, want a refusal", err)
 	}
-	if step := s.Plan.Mends(s.Diagnose(err).FixAt()); step != "upload" {
-		t.Errorf("mended at %s, want upload: the pair is new", step)
+	if step := s.Plan.StepToFix(s.Diagnose(err).FixAt()); step != "upload" {
+		t.Errorf("fixed at %s, want upload: the pair is new", step)
 	}
 	must(t, do(t, s, "done", nil))
 	for _, item := range s.Seen.Checklist {
@@ -457,7 +457,7 @@ func TestDroppedPathsAreUnderstood(t *testing.T) {
 	}
 }
 
-func TestEveryPlaceIsMendedAtAStepOfThePlan(t *testing.T) {
+func TestEveryPlaceIsFixedAtAStepOfThePlan(t *testing.T) {
 	for _, plan := range []setup.Plan{setup.Create, setup.Rotate, setup.Rollback, setup.Use, setup.Prune} {
 		ids := map[string]bool{"": true}
 		for _, st := range plan.Steps {
@@ -467,13 +467,13 @@ func TestEveryPlaceIsMendedAtAStepOfThePlan(t *testing.T) {
 			ids[st.ID] = true
 		}
 		for _, place := range []diagnosis.FixAt{diagnosis.AtRegion, diagnosis.AtConsole, diagnosis.AtKey, diagnosis.AtUpload, diagnosis.AtAppID, diagnosis.AtKeyID, diagnosis.AtService} {
-			if id := plan.Mends(place); !ids[id] {
-				t.Errorf("%s: %s is mended at %s, which is no step", plan.Name, place, id)
+			if id := plan.StepToFix(place); !ids[id] {
+				t.Errorf("%s: %s is fixed at %s, which is no step", plan.Name, place, id)
 			}
 		}
 	}
-	if setup.Create.Mends(diagnosis.AtConsole) != setup.StepApp || setup.Rotate.Mends(diagnosis.AtConsole) != setup.StepUpload {
-		t.Error("the console's part is mended elsewhere")
+	if setup.Create.StepToFix(diagnosis.AtConsole) != setup.StepApp || setup.Rotate.StepToFix(diagnosis.AtConsole) != setup.StepUpload {
+		t.Error("the console's part is fixed elsewhere")
 	}
 }
 

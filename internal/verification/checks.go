@@ -3,6 +3,7 @@ package verification
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -71,6 +72,8 @@ func envExists(_ context.Context, c *run) Result {
 		return failed(fault.Invalid("env.folder", "path", c.show(c.EnvPath)))
 	case err != nil:
 		return failed(fault.Unreadable(c.show(c.EnvPath), err))
+	case !info.Mode().IsRegular():
+		return failed(fault.Irregular(info.Mode()).With("path", c.show(c.EnvPath)))
 	}
 	return passed("path", c.show(c.EnvPath))
 }
@@ -125,36 +128,37 @@ func envComplete(_ context.Context, c *run) Result {
 	if len(missing) > 0 {
 		return failed(fault.Invalid("env.incomplete", "path", c.show(c.EnvPath), "name", strings.Join(missing, ", ")))
 	}
-	return passed("names", strings.Join(c.known.names.VarNames(), ", "))
-}
-
-// othersMayRead reports whether a file's mode lets others at it. Windows has
-// no such bits.
-func othersMayRead(path string) (mode string, open bool) {
-	info, err := os.Stat(path)
-	if err != nil || runtime.GOOS == "windows" {
-		return "", false
-	}
-	return info.Mode().Perm().String(), info.Mode().Perm()&0o077 != 0
+	return passed("count", itoa(len(c.known.names.VarNames())))
 }
 
 func envMode(_ context.Context, c *run) Result {
-	mode, open := othersMayRead(c.EnvPath)
-	if !open {
-		return passed("mode", mode)
-	}
-	r := warned(fault.Invalid("env.mode", "path", c.show(c.EnvPath), "mode", mode))
-	r.Repair = chmod(c.EnvPath)
-	return r
+	return c.ownerOnly(c.EnvPath, func(path, file, mode string) Result {
+		return warned(fault.Invalid("env.mode", "path", path, "file", file, "mode", mode))
+	})
 }
 
 func keyMode(_ context.Context, c *run) Result {
-	mode, open := othersMayRead(c.known.keyFile)
-	if !open {
+	return c.ownerOnly(c.known.keyFile, func(path, file, mode string) Result {
+		return failed(fault.Invalid("key.mode", "path", path, "file", file, "mode", mode))
+	})
+}
+
+// ownerOnly checks that a file's mode lets nobody but its owner read it. Windows
+// has no such bits.
+func (c *run) ownerOnly(path string, open func(path, file, mode string) Result) Result {
+	if runtime.GOOS == "windows" {
+		return skipped(fault.Invalid("verify.no_modes"))
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return failed(fault.Unreadable(c.show(path), err))
+	}
+	mode := fmt.Sprintf("%04o", info.Mode().Perm())
+	if info.Mode().Perm()&0o077 == 0 {
 		return passed("mode", mode)
 	}
-	r := failed(fault.Invalid("key.mode", "path", c.show(c.known.keyFile), "mode", mode))
-	r.Repair = chmod(c.known.keyFile)
+	r := open(c.show(path), c.typed(path), mode)
+	r.Repair = chmod(path)
 	return r
 }
 
@@ -167,11 +171,11 @@ func keyIgnored(_ context.Context, c *run) Result { return c.outOfGit(c.known.ke
 func (c *run) outOfGit(path string, unignored func(*fault.Fault) Result) Result {
 	dir := filepath.Dir(path)
 	if _, inTree := worktree.Root(dir); !inTree {
-		return passed()
+		return skipped(fault.Invalid("verify.no_repository"))
 	}
 	switch {
 	case worktree.Tracked(dir, path):
-		return failed(fault.Invalid("git.tracked", "path", c.show(path)))
+		return failed(fault.Invalid("git.tracked", "path", c.show(path), "file", c.typed(path)))
 	case worktree.Committed(dir, path):
 		return failed(fault.Invalid("git.committed", "path", c.show(path)))
 	case worktree.Ignored(dir, path):
@@ -281,7 +285,7 @@ func apiBase(_ context.Context, c *run) Result {
 		r.Repair = setBase(c, r.Fault)
 		return r
 	}
-	return passed("base", base, "region", string(coze.RegionOf(base)))
+	return passed("base", base, "region", string(c.RegionOf(base)))
 }
 
 func keyExists(_ context.Context, c *run) Result {
@@ -347,20 +351,30 @@ func keyPair(_ context.Context, c *run) Result {
 	public, err := keygen.LoadPublic(path)
 	switch {
 	case errors.Is(err, keygen.ErrAbsent):
-		return passed("path", c.show(path)) // nothing there that could mislead
+		return passed() // nothing there that could mislead
 	case err != nil:
 		ft, _ := errors.AsType[*fault.Fault](err)
 		return warned(ft.With("path", c.show(path)))
 	case !keygen.IsPair(c.known.key.Private, public):
 		return failed(fault.Invalid("key.no_pair", "path", c.show(c.known.keyFile), "public", c.show(path)))
 	}
-	return passed("path", c.show(path))
+	return passed()
 }
 
 // show gives a path as people name it: relative to the project inside it.
 func (c *run) show(path string) string {
 	if rel, err := filepath.Rel(c.Dir, path); err == nil && filepath.IsLocal(rel) {
 		return filepath.ToSlash(rel)
+	}
+	return path
+}
+
+// typed gives a path as it is typed where the person stands.
+func (c *run) typed(path string) string {
+	if here, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(here, path); err == nil && filepath.IsLocal(rel) {
+			return rel
+		}
 	}
 	return path
 }

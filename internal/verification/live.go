@@ -46,14 +46,17 @@ func clockSkew(_ context.Context, c *run) Result {
 		return skipped(fault.Invalid("clock.unknown"))
 	}
 	skew := c.known.asked.Sub(c.known.date).Round(time.Second)
-	f := fault.Invalid("clock.skew", "skew", skew.String())
+	f := fault.Invalid("clock.fast", "skew", skew.Abs().String())
+	if skew < 0 {
+		f = fault.Invalid("clock.slow", "skew", skew.Abs().String())
+	}
 	switch {
 	case skew.Abs() >= diagnosis.Tolerance:
 		return failed(f)
 	case skew.Abs() > diagnosis.MaxSkew:
 		return warned(f)
 	}
-	return passed("skew", skew.String())
+	return passed("skew", max(skew.Abs(), time.Second).String())
 }
 
 func tokenExchange(ctx context.Context, c *run) Result {
@@ -78,7 +81,7 @@ func tokenExchange(ctx context.Context, c *run) Result {
 // without them may be granted and then be of no use.
 func tokenPermission(ctx context.Context, c *run) Result {
 	if len(c.Permissions) == 0 {
-		return passed("permissions", "-")
+		return skipped(fault.Invalid("verify.no_permissions"))
 	}
 	_, err := c.exchange(ctx, c.known.base, c.Permissions)
 	if err == nil {
@@ -110,7 +113,7 @@ func (c *run) exchange(ctx context.Context, base string, permissions []string) (
 // has agreed to it.
 func regionMatch(ctx context.Context, c *run) Result {
 	if c.results["token.exchange"].Status == Pass {
-		return passed("base", c.known.base)
+		return passed()
 	}
 	if c.known.refused == nil || c.known.refused.ID != "kid_unknown" {
 		return skipped(errSkipped.With("after", "token.exchange"))

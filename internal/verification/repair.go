@@ -19,7 +19,7 @@ import (
 	"cozejwt/keygen"
 )
 
-// A Repair is something that this program can mend itself. What says what it
+// A Repair is something that this program can fix itself. What says what it
 // does; Diff shows it where it changes text. Nothing is changed before Apply.
 type Repair struct {
 	What  i18n.Message
@@ -27,7 +27,7 @@ type Repair struct {
 	apply func() error
 }
 
-// Apply mends it.
+// Apply fixes it.
 func (r *Repair) Apply() error { return r.apply() }
 
 func chmod(path string) *Repair {
@@ -83,7 +83,7 @@ func rewriteKey(path string, key *rsa.PrivateKey, now time.Time) *Repair {
 func setBase(c *run, f *fault.Fault) *Repair {
 	right := f.Value("right")
 	if right == "" || c.APIBase != "" {
-		return nil // a flag's value is not ours to mend
+		return nil // a flag's value is not ours to fix
 	}
 	path, name := c.EnvPath, c.known.names.VarName(credentials.APIBase)
 	before, after, err := withValue(path, name, right)

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/exchange"
@@ -44,15 +46,15 @@ const (
 	Skip    Status = "skip"
 )
 
-// A Result is the outcome of one check. Fault says what was seen and what
-// mends it; it is nil on a pass. Its title is the text "verify.<ID>", why it
+// A Result is the outcome of one check. Fault says what was seen and how to
+// fix it; it is nil on a pass. Its title is the text "verify.<ID>", why it
 // matters "verify.<ID>.why".
 type Result struct {
 	ID        string
 	Status    Status
 	Fault     *fault.Fault
 	Diagnosis *diagnosis.Diagnosis // of a refused exchange
-	Repair    *Repair              // how this program can mend it
+	Repair    *Repair              // how this program can fix it
 	Seen      []string             // placeholders of "verify.<ID>.seen", what a pass has seen
 }
 
@@ -61,6 +63,15 @@ func (r Result) Title(l i18n.Language) string { return l.Text("verify." + r.ID) 
 
 // Why is why the check matters.
 func (r Result) Why(l i18n.Language) string { return l.Text("verify." + r.ID + ".why") }
+
+// TitleWidth is the width of the column of titles, in the cells of a terminal.
+func TitleWidth(results []Result, l i18n.Language) int {
+	width := 0
+	for _, r := range results {
+		width = max(width, ansi.StringWidth(r.Title(l)))
+	}
+	return width
+}
 
 // Unmade reports whether the check was not made because an earlier one did not
 // pass: that one says what is wrong.
@@ -79,7 +90,7 @@ func (r Result) Detail(l i18n.Language) string {
 	return r.Fault.Message(l)
 }
 
-// Fixes is what mends it, the likeliest first; none on a pass.
+// Fixes are the ways to fix it, the likeliest first; none on a pass.
 func (r Result) Fixes(l i18n.Language) []string {
 	switch {
 	case r.Diagnosis != nil:
@@ -234,6 +245,9 @@ func Summary(results []Result, l i18n.Language) string {
 	pairs := []string{"passed", itoa(count[Pass]), "warned", itoa(count[Warn]), "failed", itoa(count[Fail])}
 	if count[Fail]+count[Warn] == 0 {
 		return l.Text("verify.ok", pairs...)
+	}
+	if count[Warn] == 1 {
+		return l.Text("verify.one_warning", pairs...)
 	}
 	return l.Text("verify.not_ok", pairs...)
 }
