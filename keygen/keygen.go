@@ -1,5 +1,5 @@
 // Package keygen makes RSA key pairs for JWT signing (RS256, RFC 7518 §3.3),
-// writes them the way every Coze SDK reads them, and takes in what people
+// writes them the way every Coze SDK reads them, and accepts what people
 // bring. It never prints a private key and never sends one anywhere.
 package keygen
 

@@ -113,7 +113,7 @@ func TestSaveKeepsACopyWhenAskedToReplace(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !kept.Private.Equal(testkey.RSA()) {
-		t.Error("the copy is not the former key")
+		t.Error("the copy is not the previous key")
 	}
 	if now, err := keygen.Load(path); err != nil || !now.Private.Equal(next) {
 		t.Errorf("the new key is not in place: %v", err)

@@ -202,7 +202,7 @@ func (d *driver) paste(text string) {
 	d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true})
 }
 
-// to goes on with Enter until the step of an id is on.
+// to continues with Enter until the step of an id is on.
 func (d *driver) to(id string) {
 	d.t.Helper()
 	for range 20 {

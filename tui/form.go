@@ -31,7 +31,7 @@ type formView struct {
 	done   func() tea.Cmd // called when all fields are answered
 
 	index  int
-	asked  *setup.Field // as it is on the screen: what is on the disk may change meanwhile
+	asked  *setup.Field // as it is on the screen: what is on the disk may change in between
 	cursor int          // the option that is marked
 	input  textinput.Model
 	err    error
@@ -143,7 +143,7 @@ func (v *formView) move(msg tea.KeyMsg, options int) {
 	}
 }
 
-// paste takes the place of what stood in the field: a value comes whole. A
+// paste takes the place of what stood in the field: a value comes complete. A
 // private key is not even shown.
 func (v *formView) paste(text string) {
 	v.blocked = false

@@ -14,7 +14,7 @@ import (
 	"cozejwt/internal/setup"
 )
 
-var update = flag.Bool("update", false, "write the golden screens anew")
+var update = flag.Bool("update", false, "write the golden screens again")
 
 // tour shows every screen there is, one after the other.
 func tour(d *driver, shot func(name string)) {
@@ -167,8 +167,8 @@ func wantGolden(t *testing.T, path, got string) {
 	a, b := strings.Split(string(want), "\n"), strings.Split(got, "\n")
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {
-			t.Fatalf("line %d of %s is\n%s, want\n%s\n(go test ./tui -update writes it anew)", i+1, path, b[i], a[i])
+			t.Fatalf("line %d of %s is\n%s, want\n%s\n(go test ./tui -update writes it again)", i+1, path, b[i], a[i])
 		}
 	}
-	t.Fatalf("%s has %d lines, want %d (go test ./tui -update writes it anew)", path, len(b), len(a))
+	t.Fatalf("%s has %d lines, want %d (go test ./tui -update writes it again)", path, len(b), len(a))
 }

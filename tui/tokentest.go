@@ -41,7 +41,7 @@ func (v *testView) again() tea.Cmd {
 	return v.wizard.work()
 }
 
-// enter goes on after a token, and after a refusal to the step that fixes it,
+// enter continues after a token, and after a refusal to the step that fixes it,
 // or on where the token was only wanted.
 func (v *testView) enter() tea.Cmd {
 	switch {

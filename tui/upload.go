@@ -11,7 +11,7 @@ import (
 	"cozejwt/internal/setup"
 )
 
-// uploadView shows the public key so that it can be selected: whole, at the
+// uploadView shows the public key so that it can be selected: complete, at the
 // left edge, without borders.
 type uploadView struct {
 	wizard *Wizard

@@ -133,7 +133,7 @@ type jobDone struct {
 }
 
 // New returns the wizard, at the first step or, where a run was not finished,
-// at the question whether to go on with it.
+// at the question whether to resume it.
 func New(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desktop) *Wizard {
 	w := newWizard(ctx, s, lang, desk)
 	draft := s.FindDraft()
@@ -285,7 +285,7 @@ func (w *Wizard) open(st setup.Step) tea.Cmd {
 	return nil
 }
 
-// work begins the step's work, or goes on where there is none.
+// work begins the step's work, or continues where there is none.
 func (w *Wizard) work() tea.Cmd {
 	st := w.step()
 	if st.Work == nil {
@@ -371,7 +371,7 @@ func (w *Wizard) leave() tea.Cmd {
 	return tea.Quit
 }
 
-// goTo jumps to the step of an id, to answer its questions anew.
+// goTo jumps to the step of an id, to answer its questions again.
 func (w *Wizard) goTo(id string) tea.Cmd {
 	at := max(w.session.Plan.Index(id), 0)
 	w.session.Reopen(w.steps()[at])

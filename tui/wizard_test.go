@@ -81,7 +81,7 @@ func TestNewlinesInAPasteAreNotEnter(t *testing.T) {
 	d.to(setup.StepAppID)
 	d.paste("\n" + appID + "\n\n")
 	if d.step() != setup.StepAppID {
-		t.Errorf("the paste went on to %s", d.step())
+		t.Errorf("the paste continued to %s", d.step())
 	}
 }
 
@@ -282,7 +282,7 @@ func TestCtrlCKeepsTheRunForLater(t *testing.T) {
 	d.wants("Resume the unfinished setup?", "❯ Resume")
 	d.press("enter")
 	if d.step() != setup.StepKeyID || d.session.Answers.AppID != appID {
-		t.Errorf("went on at %s with App ID %s", d.step(), d.session.Answers.AppID)
+		t.Errorf("continued at %s with App ID %s", d.step(), d.session.Answers.AppID)
 	}
 	d.to(setup.StepDone)
 }

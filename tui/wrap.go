@@ -68,7 +68,7 @@ func wrapPEM(pem string, width int) string {
 	return lines[0] + "\n" + body + "\n" + lines[len(lines)-1] + "\n"
 }
 
-// link makes a URL that terminals can open whole (OSC 8), on as many lines as
+// link makes a URL that terminals can open in full (OSC 8), on as many lines as
 // it takes.
 func link(url string, width int) string {
 	pieces := strings.Split(wrapHard(url, width), "\n")

@@ -105,7 +105,7 @@ func (a *app) ownArgs(args []string) []string {
 }
 
 // A checkedWriter remembers that something could not be written: a script must
-// not take half a document for the whole one.
+// not take half a document for a complete one.
 type checkedWriter struct {
 	io.Writer
 	err error

@@ -48,7 +48,7 @@ func endpoint(ts *testscript.TestScript, _ bool, args []string) {
 var endpoints sync.Map
 
 // knows NAME KEYID PUBLICKEYFILE makes the endpoint $NAME know a key, or with -
-// for the file, know it no more.
+// for the file, no longer know it.
 func knows(ts *testscript.TestScript, _ bool, args []string) {
 	c, _ := endpoints.Load(ts.Getenv(args[0]))
 	if args[2] == "-" {

@@ -144,7 +144,7 @@ func (a *app) runWizard(ctx context.Context, s *setup.Session) error {
 }
 
 // reportRun adds to an error what the session knows about it, and what is
-// on the disk by now.
+// on the disk now.
 func (a *app) reportRun(ctx context.Context, s *setup.Session, err error) error {
 	if _, shown := errors.AsType[exitError](err); shown {
 		return err

@@ -217,8 +217,8 @@ func row(t *testing.T, who, what string, args ...any) {
 	t.Logf("| %-16s | %s", who, fmt.Sprintf(what, args...))
 }
 
-// practised is a project whose set works in a sandbox that is served.
-func practised(t *testing.T, flags ...string) (dir string, run func(args ...string) string) {
+// inSandbox is a project whose set works in a sandbox that is served.
+func inSandbox(t *testing.T, flags ...string) (dir string, run func(args ...string) string) {
 	t.Helper()
 	dir = t.TempDir()
 	env := append(os.Environ(), home(t)...)
@@ -239,7 +239,7 @@ func TestInteropOfficialSDK(t *testing.T) {
 	t.Parallel()
 	node := install(t)
 	for _, names := range []string{"default", "sdk"} {
-		dir, run := practised(t, "--env-names", names)
+		dir, run := inSandbox(t, "--env-names", names)
 		sdk := exec.Command("node", "--env-file="+filepath.Join(dir, ".env"), filepath.Join(node, "sdk.mjs"), names)
 		sdk.Dir = dir
 		appID := strings.TrimSpace(output(t, sdk))
@@ -351,7 +351,7 @@ var makers = map[string]func(t *testing.T, dir, path string){
 	},
 }
 
-func TestInteropKeysOfOthersAreTakenIn(t *testing.T) {
+func TestInteropKeysOfOthersAreImported(t *testing.T) {
 	t.Parallel()
 	for _, name := range slices.Sorted(maps.Keys(makers)) {
 		t.Run(name, func(t *testing.T) {
@@ -359,7 +359,7 @@ func TestInteropKeysOfOthersAreTakenIn(t *testing.T) {
 			dir := t.TempDir()
 			path := filepath.Join(dir, "made")
 			makers[name](t, dir, path)
-			project, run := practised(t, "--import-key", path)
+			project, run := inSandbox(t, "--import-key", path)
 			made, err := keygen.Load(path)
 			if err != nil {
 				t.Fatal(err)
@@ -371,14 +371,14 @@ func TestInteropKeysOfOthersAreTakenIn(t *testing.T) {
 			if token := strings.TrimSpace(run("token")); len(token) != 64 {
 				t.Errorf("the token is %q", token)
 			}
-			row(t, name, "its key is taken in, rewritten as PKCS#8, and gets a token")
+			row(t, name, "its key is imported, rewritten as PKCS#8, and gets a token")
 		})
 	}
 }
 
 func TestInteropKubernetesTakesTheSecrets(t *testing.T) {
 	t.Parallel()
-	dir, run := practised(t)
+	dir, run := inSandbox(t)
 	tool := exec.Command(goTool(t, "kubesecret"))
 	tool.Stdin = strings.NewReader(run("export", "--format", "k8s"))
 	var secrets map[string]map[string]string

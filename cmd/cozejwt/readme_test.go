@@ -79,7 +79,7 @@ func goEnv(t *testing.T) (env []string) {
 		}
 		env = append(env, name+"="+strings.TrimSpace(string(out)))
 	}
-	return append(env, strings.TrimSpace("GOFLAGS=-trimpath "+os.Getenv("GOFLAGS"))) // a copy elsewhere compiles nothing anew
+	return append(env, strings.TrimSpace("GOFLAGS=-trimpath "+os.Getenv("GOFLAGS"))) // a copy elsewhere compiles nothing again
 }
 
 // Every other command of the README runs as written, with Enter for each

@@ -210,7 +210,7 @@ func TestRotateWalksToANewKeyAndBack(t *testing.T) {
 	}
 }
 
-func TestRotateInThePracticeCozeNeedsEnterAlone(t *testing.T) {
+func TestRotateInTheSandboxNeedsEnterAlone(t *testing.T) {
 	t.Parallel()
 	r := newRotating(t)
 	r.write(".env", "")
@@ -269,7 +269,7 @@ func TestRotateFixesANewKeyThatIsRefused(t *testing.T) {
 	r.wantNamed(newKeyID)
 }
 
-func TestARotationThatIsKilledAtAnyStepIsTakenUpAgain(t *testing.T) {
+func TestARotationThatIsKilledAtAnyStepIsResumed(t *testing.T) {
 	t.Parallel()
 	for n := 1; n <= 8; n++ {
 		if n == 5 {

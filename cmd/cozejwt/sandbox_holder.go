@@ -37,7 +37,7 @@ func (h *sandboxHolder) open(ctx context.Context) (setup.Sandbox, error) {
 }
 
 // ready starts the sandbox where a base is its, and returns where it is:
-// somewhere else than it was, if its port was taken meanwhile.
+// somewhere else than it was, if its port was taken in between.
 func (h *sandboxHolder) ready(ctx context.Context, base string) (string, error) {
 	if !h.owns(base) {
 		return base, nil
@@ -62,7 +62,7 @@ func (h *sandboxHolder) close() {
 	}
 }
 
-// reopen joins or serves the sandbox anew, where it was served by another
+// reopen joins or serves the sandbox again, where it was served by another
 // process that has ended since. It reports whether there is something to try
 // again.
 func (h *sandboxHolder) reopen(ctx context.Context) bool {

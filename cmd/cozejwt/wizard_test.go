@@ -80,7 +80,7 @@ func TestWizardWalksFromFirstFrameToLiveToken(t *testing.T) {
 	wantSet(t, filepath.Join(dir, ".env"))
 }
 
-// wantSet checks that a .env holds a whole set and that its key is there.
+// wantSet checks that a .env holds complete credentials and that its key is there.
 func wantSet(t *testing.T, path string) {
 	t.Helper()
 	f, err := envfile.Load(path)
@@ -161,7 +161,7 @@ func TestCtrlCLeavesAllSoundAtEveryStep(t *testing.T) {
 	}
 }
 
-func TestAKilledRunIsTakenUpAgain(t *testing.T) {
+func TestAKilledRunIsResumed(t *testing.T) {
 	t.Parallel()
 	dir, env := t.TempDir(), home(t)
 	args := []string{"--region", "cn", "--dir", dir}

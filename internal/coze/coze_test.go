@@ -280,7 +280,7 @@ func TestWhatIsNotCozeIsSaidSo(t *testing.T) {
 
 func TestCredentialsFollowNoRedirect(t *testing.T) {
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		t.Errorf("the request went on to %s with %q", r.URL, r.Header.Get("Authorization"))
+		t.Errorf("the request continued to %s with %q", r.URL, r.Header.Get("Authorization"))
 	}))
 	defer elsewhere.Close()
 	service := serve(t, func(w http.ResponseWriter, r *http.Request) {

@@ -102,7 +102,7 @@ func (e *Explanation) explainRefusal(r *coze.Refusal) {
 	}
 }
 
-// refusalIn finds the service's no in a text: whole, or what is left of it.
+// refusalIn finds the service's no in a text: complete, or what is left of it.
 func refusalIn(text string) (*coze.Refusal, bool) {
 	r := &coze.Refusal{}
 	if m := codeInText.FindStringSubmatch(text); m != nil {
@@ -231,7 +231,7 @@ func plainJSON(raw json.RawMessage) string {
 	return coze.Printable(string(raw))
 }
 
-// readCommand looks at a cURL command for the slips that are seen in them.
+// readCommand looks at a cURL command for the mistakes that are seen in them.
 func (e *Explanation) readCommand(text string) {
 	if !curlInText.MatchString(text) {
 		return

@@ -1,4 +1,4 @@
-// Package durable is the one way a file is written: whole, or not at all.
+// Package durable is the one way a file is written: completely, or not at all.
 //
 // The new content goes to a temporary file beside the target, with its final
 // mode before the first byte, is flushed to the disk and then renamed over the
@@ -28,7 +28,7 @@ func WriteFile(path string, data []byte, mode fs.FileMode) error {
 }
 
 // ErrChanged is returned by Update where the file is not as it was read.
-var ErrChanged = errors.New("changed meanwhile")
+var ErrChanged = errors.New("changed in between")
 
 // Update replaces the file at path with after, where it still holds before:
 // that is seen at the last moment, when the new content is on the disk already.

@@ -81,7 +81,7 @@ func ShellQuoted(word string) string {
 var command = regexp.MustCompile(`(?:Run |运行 )cozejwt\b(?: (?:init|rotate|verify|token)\b)?|\bcozejwt (?:(?:use|import) \{[a-z]+\}|(?:init|rotate|verify|keygen|token|profiles|export|snippet|exec)\b)`)
 
 // merge puts the parts of a catalogue together. An id that is in two of them
-// is a slip that no run survives.
+// is a mistake, which ends every run.
 func merge(parts ...map[string]string) map[string]string {
 	all := map[string]string{}
 	for _, part := range parts {
@@ -137,7 +137,7 @@ func (l Language) lookUp(id string) (text string, ok bool) {
 
 // Text returns the text of id with its placeholders filled from pairs of
 // name and value: Text("fault.key.absent", "path", p). An id that no catalogue
-// holds comes back as it is, so that a slip shows instead of hiding.
+// holds comes back as it is, so that a mistake shows instead of hiding.
 func (l Language) Text(id string, pairs ...string) string {
 	text, ok := l.lookUp(id)
 	if !ok {

@@ -229,16 +229,16 @@ func (r *Review) Apply() error {
 }
 
 // Undo puts back what Apply has changed. A file that names the new set already,
-// from a run that was broken off, goes back to the former one.
-func (r *Review) Undo(former *credentials.Set) error {
+// from a run that was broken off, goes back to the previous one.
+func (r *Review) Undo(previous *credentials.Set) error {
 	var all error
 	for _, e := range slices.Backward(r.Edits) {
-		all = errors.Join(all, e.undo(former))
+		all = errors.Join(all, e.undo(previous))
 	}
 	return all
 }
 
-func (e Edit) undo(former *credentials.Set) error {
+func (e Edit) undo(previous *credentials.Set) error {
 	now, err := envfile.Read(e.Path)
 	written := e.after.Bytes()
 	switch {
@@ -247,7 +247,7 @@ func (e Edit) undo(former *credentials.Set) error {
 	case err != nil:
 		return fault.Unreadable(e.Path, err)
 	case !bytes.Equal(now, written):
-		return nil // as it was, or someone else's by now
+		return nil // as it was, or someone else's now
 	case e.before == nil:
 		return os.Remove(e.Path)
 	}
@@ -255,9 +255,9 @@ func (e Edit) undo(former *credentials.Set) error {
 	if err != nil {
 		return fault.At(e.Path, err)
 	}
-	if e.same() && former != nil {
+	if e.same() && previous != nil {
 		for _, n := range e.names {
-			if err := former.Write(f, n); err != nil {
+			if err := previous.Write(f, n); err != nil {
 				return fault.At(e.Path, err)
 			}
 		}

@@ -40,7 +40,7 @@ type Instance struct {
 
 // Bases returns the API bases that the sandbox of the state folder dir has had,
 // the last first. It moves where its port is taken; a .env that was written
-// before names a former one.
+// before names a previous one.
 func Bases(dir string) []string {
 	data, err := os.ReadFile(statePath(dir))
 	var s state
@@ -97,7 +97,7 @@ func serveLocked(dir, addr string) (*Instance, error) {
 		return nil, err
 	}
 	if now := l.Addr().String(); len(s.Addrs) == 0 || s.Addrs[0] != now {
-		s.Addrs = slices.DeleteFunc(s.Addrs, func(former string) bool { return former == now })
+		s.Addrs = slices.DeleteFunc(s.Addrs, func(previous string) bool { return previous == now })
 		s.Addrs = slices.Insert(s.Addrs, 0, now)
 		if err := s.save(); err != nil {
 			return nil, errors.Join(fault.Unexpected("file.write", err, "path", s.file), l.Close())

@@ -20,7 +20,7 @@ import (
 	"cozejwt/internal/fault"
 )
 
-// A Server is one practice Coze. It is an [http.Handler].
+// A Server is one sandbox. It is an [http.Handler].
 type Server struct {
 	now     func() time.Time
 	handler http.Handler
@@ -113,7 +113,7 @@ func (s *Server) listApps(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (s *Server) createApp(w http.ResponseWriter, r *http.Request) {
-	app := newApp("practice app")
+	app := newApp("sandbox app")
 	if !decode(w, r, app) {
 		return
 	}

@@ -23,17 +23,17 @@ import (
 
 var otherKey = sync.OnceValue(testkey.New)
 
-// practice is a sandbox with one app and one key, and its clock.
-type practice struct {
+// served is a sandbox with one app and one key, and its clock.
+type served struct {
 	sandbox.Client
 	t            *testing.T
 	appID, keyID string
 	now          time.Time
 }
 
-func newPractice(t *testing.T) *practice {
+func newServed(t *testing.T) *served {
 	t.Helper()
-	p := &practice{t: t, now: time.Now()}
+	p := &served{t: t, now: time.Now()}
 	s, err := sandbox.New("", func() time.Time { return p.now })
 	if err != nil {
 		t.Fatal(err)
@@ -50,11 +50,11 @@ func newPractice(t *testing.T) *practice {
 	return p
 }
 
-func (p *practice) assertion() coze.Assertion {
+func (p *served) assertion() coze.Assertion {
 	return coze.Assertion{AppID: p.appID, KeyID: p.keyID, Audience: coze.Audience(p.Base)}
 }
 
-func (p *practice) exchange(a coze.Assertion, key *rsa.PrivateKey, at time.Time, req coze.Request) (coze.Token, error) {
+func (p *served) exchange(a coze.Assertion, key *rsa.PrivateKey, at time.Time, req coze.Request) (coze.Token, error) {
 	p.t.Helper()
 	signed, err := a.Sign(key, at)
 	if err != nil {
@@ -64,7 +64,7 @@ func (p *practice) exchange(a coze.Assertion, key *rsa.PrivateKey, at time.Time,
 }
 
 // call uses the HTTP API as a test of another language would.
-func (p *practice) call(method, path, body string) (int, string) {
+func (p *served) call(method, path, body string) (int, string) {
 	p.t.Helper()
 	req, err := http.NewRequest(method, p.Base+path, strings.NewReader(body))
 	if err != nil {
@@ -80,7 +80,7 @@ func (p *practice) call(method, path, body string) (int, string) {
 }
 
 func TestGrantsATokenForARealSignature(t *testing.T) {
-	p := newPractice(t)
+	p := newServed(t)
 	token, err := p.exchange(p.assertion(), testkey.RSA(), p.now, coze.Request{TTL: time.Hour})
 	if err != nil {
 		t.Fatal(err)
@@ -94,20 +94,20 @@ func TestGrantsATokenForARealSignature(t *testing.T) {
 }
 
 func TestRefusesInTheServicesWords(t *testing.T) {
-	change := func(body string) func(*practice, *coze.Assertion) {
-		return func(p *practice, _ *coze.Assertion) { p.call("PATCH", "/sandbox/apps/"+p.appID, body) }
+	change := func(body string) func(*served, *coze.Assertion) {
+		return func(p *served, _ *coze.Assertion) { p.call("PATCH", "/sandbox/apps/"+p.appID, body) }
 	}
 	for name, test := range map[string]struct {
-		with          func(*practice, *coze.Assertion)
+		with          func(*served, *coze.Assertion)
 		key           func() *rsa.PrivateKey
 		late          time.Duration
 		req           coze.Request
 		code, message string
 	}{
-		"unknown Key ID":   {with: func(_ *practice, a *coze.Assertion) { a.KeyID = "x" }, code: "invalid_client", message: "invalid jwt: kid not been registred"},
-		"another App ID":   {with: func(_ *practice, a *coze.Assertion) { a.AppID = "1" }, code: "invalid_client", message: "invalid jwt: kid not been registred"},
+		"unknown Key ID":   {with: func(_ *served, a *coze.Assertion) { a.KeyID = "x" }, code: "invalid_client", message: "invalid jwt: kid not been registred"},
+		"another App ID":   {with: func(_ *served, a *coze.Assertion) { a.AppID = "1" }, code: "invalid_client", message: "invalid jwt: kid not been registred"},
 		"key of another":   {key: otherKey, code: "invalid_client", message: "invalid jwt: signature is invalid"},
-		"aud of another":   {with: func(_ *practice, a *coze.Assertion) { a.Audience = "api.coze.cn" }, code: "invalid_client", message: "invalid jwt: aud is invalid"},
+		"aud of another":   {with: func(_ *served, a *coze.Assertion) { a.Audience = "api.coze.cn" }, code: "invalid_client", message: "invalid jwt: aud is invalid"},
 		"expired":          {late: -time.Hour, code: "invalid_client", message: "invalid jwt: token is expired"},
 		"from the future":  {late: time.Hour, code: "invalid_client", message: "invalid jwt: token used before issued"},
 		"deactivated":      {with: change(`{"deactivated":true}`), code: "access_deny", message: "app: my app is currently deactivated by the owner"},
@@ -117,12 +117,12 @@ func TestRefusesInTheServicesWords(t *testing.T) {
 		"channel app":      {with: change(`{"type":"channel"}`), code: "access_deny", message: "should bind connector id"},
 		"enterprise":       {req: coze.Request{EnterpriseID: "e"}, code: "access_deny", message: "invalid app type"},
 		"permission":       {req: coze.Request{Scope: coze.NewScope([]string{"nope"}, nil)}, code: "invalid_request", message: "invalid request: scope"},
-		"key deleted": {with: func(p *practice, _ *coze.Assertion) {
+		"key deleted": {with: func(p *served, _ *coze.Assertion) {
 			p.call("DELETE", "/sandbox/apps/"+p.appID+"/keys/"+p.keyID, "")
 		}, code: "invalid_client", message: "invalid jwt: kid not been registred"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := newPractice(t)
+			p := newServed(t)
 			a := p.assertion()
 			if test.with != nil {
 				test.with(p, &a)
@@ -141,7 +141,7 @@ func TestRefusesInTheServicesWords(t *testing.T) {
 }
 
 func TestRefusesBadRequests(t *testing.T) {
-	p := newPractice(t)
+	p := newServed(t)
 	for name, test := range map[string]struct{ body, want string }{
 		"grant type":   {`{"grant_type":"password"}`, "not supported grant type: password"},
 		"lifetime":     {`{"grant_type":"` + coze.GrantType + `","duration_seconds":86400}`, "invalid request: duration_seconds"},
@@ -173,7 +173,7 @@ func TestRefusesBadRequests(t *testing.T) {
 }
 
 func TestAnAssertionIsGoodOnce(t *testing.T) {
-	p := newPractice(t)
+	p := newServed(t)
 	signed, err := p.assertion().Sign(testkey.RSA(), p.now)
 	if err != nil {
 		t.Fatal(err)
@@ -189,7 +189,7 @@ func TestAnAssertionIsGoodOnce(t *testing.T) {
 }
 
 func TestAnAppHoldsThreeKeys(t *testing.T) {
-	p := newPractice(t)
+	p := newServed(t)
 	same, err := p.AddKey(context.Background(), p.appID, keygen.EncodePublic(&testkey.RSA().PublicKey))
 	if err != nil || same != p.keyID {
 		t.Errorf("the same key again: %s, %v; want %s", same, err, p.keyID)
@@ -205,7 +205,7 @@ func TestAnAppHoldsThreeKeys(t *testing.T) {
 }
 
 func TestRefusesWhatIsNoPublicKey(t *testing.T) {
-	p := newPractice(t)
+	p := newServed(t)
 	if _, err := p.AddKey(context.Background(), p.appID, keygen.EncodePrivate(testkey.RSA())); err == nil {
 		t.Error("a private key was taken")
 	}
@@ -215,7 +215,7 @@ func TestRefusesWhatIsNoPublicKey(t *testing.T) {
 }
 
 func TestConsolePageDoesWhatItsButtonsSay(t *testing.T) {
-	p := newPractice(t)
+	p := newServed(t)
 	post := func(values url.Values) string {
 		t.Helper()
 		resp, err := http.PostForm(p.Base+"/console", values)
@@ -252,7 +252,7 @@ func TestConsolePageDoesWhatItsButtonsSay(t *testing.T) {
 }
 
 func TestAnswersToNoOneElse(t *testing.T) {
-	p := newPractice(t)
+	p := newServed(t)
 	req, _ := http.NewRequest("GET", p.Base+"/sandbox/apps", nil)
 	req.Host = "evil.example"
 	resp, err := http.DefaultClient.Do(req)

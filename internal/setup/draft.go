@@ -25,7 +25,7 @@ type Draft struct {
 	Written bool      `json:"written,omitempty"`    // the .env holds the answers
 }
 
-// draftLife is how long an unfinished run is worth taking up.
+// draftLife is how long an unfinished run is worth resuming.
 const draftLife = 14 * 24 * time.Hour
 
 func (s *Session) draft() state.File[Draft] {
@@ -68,7 +68,7 @@ func (s *Session) Fail(at int, d diagnosis.Diagnosis) {
 }
 
 // SaveDraft keeps the run for later. It is a convenience: where it cannot be
-// kept, the run goes on without.
+// kept, the run continues without.
 func (s *Session) SaveDraft(step string) {
 	s.draftStep = step
 	if s.Answers.DryRun || !s.Plan.Lasting {
@@ -77,7 +77,7 @@ func (s *Session) SaveDraft(step string) {
 	_ = s.draft().Write(Draft{s.EnvPath, step, s.Deps.Now(), s.Answers, fingerprint(s.Seen.Key), s.Seen.Written})
 }
 
-// DropDraft forgets the run: it is finished, or was begun anew.
+// DropDraft forgets the run: it is finished, or was begun again.
 func (s *Session) DropDraft() {
 	if !s.Answers.DryRun {
 		s.draft().Remove()
@@ -93,7 +93,7 @@ func fingerprint(key *rsa.PrivateKey) string {
 }
 
 // FindDraft returns the unfinished run for this .env, nil where there is none
-// that is worth taking up.
+// that is worth resuming.
 func (s *Session) FindDraft() *Draft {
 	d, ok := s.draft().Read()
 	if !ok || canonical(d.EnvPath) != canonical(s.EnvPath) {
@@ -108,15 +108,15 @@ func (s *Session) FindDraft() *Draft {
 // continues reports whether the .env is as it was when a rotation was left, or
 // as that rotation was to make it. Otherwise someone else has changed the key.
 func (s *Session) continues(d Draft) bool {
-	if s.Answers.Former == nil {
+	if s.Answers.Previous == nil {
 		return true
 	}
-	former, now := d.Answers.Former, s.existing.Set
-	return former != nil && (*former == now || now.KeyID == d.Answers.KeyID && credentials.SameFile(s.existing.KeyFile(), d.Answers.KeyFile))
+	before, now := d.Answers.Previous, s.existing.Set
+	return before != nil && (*before == now || now.KeyID == d.Answers.KeyID && credentials.SameFile(s.existing.KeyFile(), d.Answers.KeyFile))
 }
 
 // Resume takes the draft's answers, where no flag has given another, and
-// returns the step to go on with: the draft's, or the key step where the key
+// returns the step to continue with: the draft's, or the key step where the key
 // that the draft counts on is gone.
 func (s *Session) Resume(d *Draft) int {
 	flags := s.Answers
@@ -135,7 +135,7 @@ func (s *Session) Resume(d *Draft) int {
 	if s.Answers.Region == coze.Sandbox {
 		s.console = s.Answers.APIBase + "/"
 	}
-	if s.Answers.Former != nil {
+	if s.Answers.Previous != nil {
 		s.findSameKeyFiles()
 	}
 	if at <= s.Plan.Index(StepKey) {
@@ -151,7 +151,7 @@ func (s *Session) Resume(d *Draft) int {
 	}
 	s.Seen.Key, s.keyIDOwner = key.Private, d.Key
 	s.Seen.KeyIsNew, s.Seen.Source = s.Answers.Source != ReuseKey, s.Answers.Source
-	// What a review promised is worked out anew, and what a test has shown is
+	// What a review promised is worked out again, and what a test has shown is
 	// seen again before anything is changed.
 	return min(at, s.Plan.Index(StepReview), s.Plan.Index(StepTest))
 }
@@ -178,7 +178,7 @@ func (s *Session) restoreGiven(flags Answers) (elsewhere bool) {
 	return elsewhere
 }
 
-// ResumeField asks whether to go on with the draft; "yes" is the proposal.
+// ResumeField asks whether to resume the draft; "yes" is the proposal.
 func ResumeField(s *Session, d *Draft) Field {
 	hint := Ago(s.Deps.Now().Sub(d.Saved))
 	option := func(value string) Option {

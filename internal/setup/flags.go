@@ -54,7 +54,7 @@ func (s *Session) Take(values map[string]string) error {
 // TakeBase answers the question for the region: with an API base where one is
 // given, else with the region's own.
 func (s *Session) TakeBase(region coze.Region, base string) {
-	if s.Answers.Former == nil {
+	if s.Answers.Previous == nil {
 		s.ChooseBase(region, base)
 	} else {
 		s.SetBase(base) // its ids are those of the app whose key is replaced

@@ -32,7 +32,7 @@ type Plan struct {
 	Steps []Step
 	Flags []Flag // in the order in which they are taken
 	// Lasting plans wait for what a person does elsewhere: a run that was left
-	// is kept and taken up again.
+	// is kept and can be resumed.
 	Lasting bool
 	// restores says that a run which ends with a refusal puts back what it replaced.
 	restores bool

@@ -12,10 +12,10 @@ import (
 	"cozejwt/keygen"
 )
 
-// previous is the complete credentials that the .env held when the run began.
+// previousSet is the complete credentials that the .env held when the run began.
 // They are not lost: what replaces them keeps them as a profile first, and a run
 // that ends with a refusal puts them back.
-type previous struct {
+type previousSet struct {
 	file credentials.EnvFile
 	key  *rsa.PrivateKey
 }
@@ -27,13 +27,13 @@ func (s *Session) findPrevious() {
 		return
 	}
 	if key, err := keygen.Load(s.existing.KeyFile()); err == nil {
-		s.previous = &previous{s.existing, key.Private}
+		s.previous = &previousSet{s.existing, key.Private}
 		s.Answers.PreviousKey = fingerprint(key.Private)
 	}
 }
 
 // recallPrevious finds the key of the previous credentials in its backups: an
-// earlier run, from which this one goes on, has put another in its place.
+// earlier run, which this one continues, has put another in its place.
 func (s *Session) recallPrevious(key string) {
 	if s.previous == nil || key == "" || key == fingerprint(s.previous.key) {
 		return
@@ -63,7 +63,7 @@ func (s *Session) keepPrevious() {
 
 // keyFile is where the previous key is: where the .env names it, or in a backup
 // where a new one has taken its place.
-func (p *previous) keyFile() string {
+func (p *previousSet) keyFile() string {
 	file := p.file.KeyFile()
 	backups, _ := filepath.Glob(escapeGlob(file) + ".bak-*")
 	for _, path := range append([]string{file}, backups...) {

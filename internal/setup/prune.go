@@ -40,7 +40,7 @@ type Verdict string
 // The verdicts.
 const (
 	Unasked  Verdict = "unasked"  // its Key ID is not known
-	Refused  Verdict = "refused"  // the service knows its Key ID no more
+	Refused  Verdict = "refused"  // the service no longer accepts its Key ID
 	Accepted Verdict = "accepted" // a token is still granted for it
 	Unclear  Verdict = "unclear"  // the service refused for some other reason
 )
@@ -86,7 +86,7 @@ func (s *Session) oldKeys() ([]OldKey, error) {
 func (s *Session) recordedKeys() map[string]credentials.Set {
 	known := map[string]credentials.Set{}
 	for _, r := range s.Deps.Records(s.EnvPath) {
-		for _, ref := range []KeyRef{r.Former, r.New} {
+		for _, ref := range []KeyRef{r.Previous, r.New} {
 			if _, is := known[ref.File]; is {
 				continue
 			}
@@ -146,7 +146,7 @@ func judge(err error) (Verdict, error) {
 	return "", err
 }
 
-// pruneStep asks about each key. What the service knows no more is deleted on a
+// pruneStep asks about each key. What the service no longer accepts is deleted on a
 // yes; for the others the name has to be typed.
 var pruneStep = Step{
 	ID: StepOldKeys,

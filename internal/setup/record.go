@@ -13,12 +13,12 @@ import (
 // A Record is what a rotation changed, kept for the way back. It holds paths
 // and ids, no secret.
 type Record struct {
-	Time   time.Time  `json:"time"`
-	AppID  string     `json:"app_id"`
-	Base   string     `json:"api_base"`
-	Former KeyRef     `json:"former"`
-	New    KeyRef     `json:"new"`
-	Files  []Switched `json:"files"` // the project's .env first
+	Time     time.Time  `json:"time"`
+	AppID    string     `json:"app_id"`
+	Base     string     `json:"api_base"`
+	Previous KeyRef     `json:"former"`
+	New      KeyRef     `json:"new"`
+	Files    []Switched `json:"files"` // the project's .env first
 }
 
 // A KeyRef names a key: by its Key ID in the console and its file here.
@@ -29,8 +29,8 @@ type KeyRef struct {
 
 // Switched is a .env that was switched, and what it named before.
 type Switched struct {
-	Path   string          `json:"path"`
-	Former credentials.Set `json:"former"`
+	Path     string          `json:"path"`
+	Previous credentials.Set `json:"former"`
 }
 
 func (e Deps) recordFolder(envPath string) string {
@@ -66,7 +66,7 @@ func (e Deps) Records(envPath string) []Record {
 // has kept it already.
 func (r Record) write(e Deps, envPath string) (string, error) {
 	folder := e.recordFolder(envPath)
-	if known := e.Records(envPath); len(known) > 0 && known[0].Former == r.Former && known[0].New == r.New {
+	if known := e.Records(envPath); len(known) > 0 && known[0].Previous == r.Previous && known[0].New == r.New {
 		r = known[0].with(r.Files)
 	}
 	file := state.File[Record]{Path: filepath.Join(folder, r.Time.UTC().Format("20060102T150405.000Z")+".json")}

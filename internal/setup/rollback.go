@@ -24,13 +24,13 @@ func OpenRollback(env Deps, dir, envPath string) (*Session, error) {
 	if !ok {
 		return nil, ErrNoWayBack.With("path", s.Display(envPath))
 	}
-	key, err := keygen.Load(r.Former.File)
+	key, err := keygen.Load(r.Previous.File)
 	if err != nil {
 		return nil, err
 	}
 	now := s.existing.Set
-	s.Answers.Former, s.Answers.Together = &now, true
-	s.Answers.KeyID, s.Answers.KeyFile, s.Answers.Source = r.Former.KeyID, r.Former.File, ReuseKey
+	s.Answers.Previous, s.Answers.Together = &now, true
+	s.Answers.KeyID, s.Answers.KeyFile, s.Answers.Source = r.Previous.KeyID, r.Previous.File, ReuseKey
 	s.Seen.Key = key.Private
 	s.verbatim = map[string]credentials.Set{}
 	for _, f := range r.Files {
@@ -41,7 +41,7 @@ func OpenRollback(env Deps, dir, envPath string) (*Session, error) {
 		if err != nil || held.Set.KeyID != r.New.KeyID || !credentials.SameFile(held.KeyFile(), r.New.File) {
 			continue // changed since: it has its own way
 		}
-		s.verbatim[f.Path] = f.Former
+		s.verbatim[f.Path] = f.Previous
 		if f.Path != envPath {
 			s.sameKeyFiles = append(s.sameKeyFiles, held)
 		}

@@ -48,8 +48,8 @@ func OpenRotation(env Deps, dir, envPath string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	former := s.existing.Set
-	s.Answers.Former = &former
+	previous := s.existing.Set
+	s.Answers.Previous = &previous
 	if key, err := keygen.Load(s.existing.KeyFile()); err == nil {
 		s.inUse = key.Private
 	}
@@ -58,7 +58,7 @@ func OpenRotation(env Deps, dir, envPath string) (*Session, error) {
 	return s, nil
 }
 
-// openExisting begins a session that needs the .env to hold a whole set.
+// openExisting begins a session that needs the .env to hold complete credentials.
 func openExisting(env Deps, dir, envPath string, plan Plan) (*Session, error) {
 	if _, err := os.Stat(envPath); err != nil {
 		return nil, fault.Invalid("env.absent", "path", envPath)
@@ -76,7 +76,7 @@ func openExisting(env Deps, dir, envPath string, plan Plan) (*Session, error) {
 // elsewhere is not seen to work here and goes its own way.
 func (s *Session) findSameKeyFiles() {
 	s.sameKeyFiles, s.otherBaseFiles = nil, nil
-	former := credentials.EnvFile{Path: s.EnvPath, Set: *s.Answers.Former}
+	previous := credentials.EnvFile{Path: s.EnvPath, Set: *s.Answers.Previous}
 	taken := []string{s.EnvPath}
 	for _, path := range credentials.Files(filepath.Dir(s.EnvPath)) {
 		held, err := credentials.Load(path)
@@ -84,11 +84,11 @@ func (s *Session) findSameKeyFiles() {
 			continue
 		}
 		base := held.Set.APIBase
-		held.Set.APIBase = former.Set.APIBase
-		if !held.Equal(former) {
+		held.Set.APIBase = previous.Set.APIBase
+		if !held.Equal(previous) {
 			continue
 		}
-		if held.Set.APIBase = base; !held.Equal(former) {
+		if held.Set.APIBase = base; !held.Equal(previous) {
 			s.otherBaseFiles = append(s.otherBaseFiles, path)
 			continue
 		}
@@ -100,8 +100,8 @@ func (s *Session) findSameKeyFiles() {
 // rotation, and for a second app. It is "" in a plan that has a path for its key.
 func (s *Session) newKeyFolder() string {
 	switch {
-	case s.Answers.Former != nil:
-		return filepath.Dir(s.Answers.Former.KeyFile(s.EnvPath))
+	case s.Answers.Previous != nil:
+		return filepath.Dir(s.Answers.Previous.KeyFile(s.EnvPath))
 	case s.Answers.NewApp && s.previous != nil:
 		return filepath.Dir(s.previous.file.KeyFile())
 	}
@@ -113,7 +113,7 @@ func (s *Session) newKeyFolder() string {
 func (s *Session) waitingKey() string {
 	newest, records := "", s.Deps.Records(s.EnvPath)
 	for _, path := range s.unusedKeys() {
-		if slices.ContainsFunc(records, func(r Record) bool { return credentials.SameFile(r.Former.File, path) }) {
+		if slices.ContainsFunc(records, func(r Record) bool { return credentials.SameFile(r.Previous.File, path) }) {
 			continue
 		}
 		if _, err := keygen.Load(path); err == nil && (newest == "" || modified(path).After(modified(newest))) {
@@ -155,14 +155,14 @@ var currentStep = Step{
 	ID:      StepCurrent,
 	Outcome: TokenOptional,
 	Intro: func(s *Session) []i18n.Message {
-		f := s.Answers.Former
+		f := s.Answers.Previous
 		return []i18n.Message{
 			i18n.Msg("current.brief", "path", s.Display(s.EnvPath), "host", coze.Audience(s.Answers.APIBase)),
 			i18n.Msg("current.set", "app_id", f.AppID, "key_id", f.KeyID, "path", s.Display(f.KeyFile(s.EnvPath))),
 		}
 	},
 	Work: func(s *Session) Job {
-		file, set := s.Answers.Former.KeyFile(s.EnvPath), *s.Answers.Former
+		file, set := s.Answers.Previous.KeyFile(s.EnvPath), *s.Answers.Previous
 		set.APIBase = s.Answers.APIBase
 		ask := s.ask(set, func() (*rsa.PrivateKey, error) {
 			key, err := keygen.Load(file)
@@ -185,7 +185,7 @@ var currentStep = Step{
 var newKeyStep = Step{
 	ID: StepKey,
 	Intro: func(s *Session) []i18n.Message {
-		return []i18n.Message{i18n.Msg("new_key.brief", "path", s.Display(s.Answers.Former.KeyFile(s.EnvPath)))}
+		return []i18n.Message{i18n.Msg("new_key.brief", "path", s.Display(s.Answers.Previous.KeyFile(s.EnvPath)))}
 	},
 	Fields: func(s *Session) []Field {
 		onDisk, _ := s.keyOnDisk()
@@ -209,7 +209,7 @@ var newUploadStep = Step{
 		}
 		return []i18n.Message{
 			i18n.Msg("new_upload.brief", "app_id", s.Answers.AppID),
-			i18n.Msg("new_upload.full", "key_id", s.Answers.Former.KeyID),
+			i18n.Msg("new_upload.full", "key_id", s.Answers.Previous.KeyID),
 		}
 	},
 	Shows: showPublicKey,
@@ -223,10 +223,10 @@ var newKeyIDStep = Step{
 	Provided: inSandbox,
 	Fields: func(s *Session) []Field {
 		f := keyIDStep.Fields(s)[0]
-		check, former := f.Check, s.Answers.Former.KeyID
+		check, previous := f.Check, s.Answers.Previous.KeyID
 		f.Check = func(raw string) (string, *fault.Fault, error) {
 			value, notice, err := check(raw)
-			if err == nil && value == former {
+			if err == nil && value == previous {
 				err = ErrSameKeyID.With("value", value)
 			}
 			return value, notice, err
@@ -263,7 +263,7 @@ var rotatedStep = Step{
 	Shows:   showChecklist,
 	Intro: func(s *Session) []i18n.Message {
 		lasts := s.Deps.Now().Add(coze.MaxTTL).Local().Format(time.DateTime + " MST")
-		old := s.Answers.Former
+		old := s.Answers.Previous
 		next := i18n.Msg("rotated.next", "lasts", lasts, "key_id", old.KeyID)
 		if url := s.Console(); url != "" {
 			next = i18n.Msg("rotated.next_at", "lasts", lasts, "key_id", old.KeyID, "url", url)

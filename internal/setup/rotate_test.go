@@ -240,7 +240,7 @@ func TestARunThatEndedBetweenSwitchAndTestIsTakenUp(t *testing.T) {
 		t.Fatal("no error")
 	}
 	if h := w.holding(".env"); h.Set != before.Set {
-		t.Errorf("the former set is not back: %+v", h.Set)
+		t.Errorf("the previous set is not back: %+v", h.Set)
 	}
 }
 
@@ -383,8 +383,8 @@ func TestTheKeyInUseIsNoNewKey(t *testing.T) {
 	}
 	for _, st := range s.Plan.Steps {
 		if st.ID == setup.StepKeyID {
-			if _, err := st.Ask(s)[0].Answer(s, s.Answers.Former.KeyID); !errors.Is(err, setup.ErrSameKeyID) {
-				t.Errorf("the former Key ID: error is %v", err)
+			if _, err := st.Ask(s)[0].Answer(s, s.Answers.Previous.KeyID); !errors.Is(err, setup.ErrSameKeyID) {
+				t.Errorf("the previous Key ID: error is %v", err)
 			}
 		}
 	}

@@ -61,9 +61,9 @@ type Answers struct {
 	KeyFile string      `json:"key_file,omitempty"`
 	Import  string      `json:"import,omitempty"`
 	Bits    int         `json:"bits,omitempty"`
-	// Former is the set that the .env named when a rotation began; nil in the
+	// Previous is the set that the .env named when a rotation began; nil in the
 	// other plans.
-	Former *credentials.Set `json:"former,omitempty"`
+	Previous *credentials.Set `json:"former,omitempty"`
 	// PreviousKey is the fingerprint of the key that the .env named when the run
 	// began, "" for none.
 	PreviousKey string                 `json:"previous_key_sha256,omitempty"`
@@ -124,7 +124,7 @@ type Session struct {
 	inUse          *rsa.PrivateKey            // the key that a rotation replaces; nil where it cannot be read
 	sameKeyFiles   []credentials.EnvFile      // other .env files that name it
 	otherBaseFiles []string                   // those that name it, but ask another API base
-	previous       *previous                  // what the .env held when the run began; nil where that was not complete
+	previous       *previousSet               // what the .env held when the run began; nil where that was not complete
 	written        []review.Edit              // by this run, from what was there before to what is there now
 	draftStep      string                     // where the run would be resumed
 	verbatim       map[string]credentials.Set // what a .env is to name, where it is not what the answers make
@@ -227,8 +227,8 @@ func (s *Session) SetBase(base string) {
 	s.Answers.APIBase, s.Answers.Region = base, s.Deps.RegionOf(base)
 }
 
-// ChooseBase is SetBase for a region that was chosen: the ids of the practice
-// Coze are left behind with it, for they exist nowhere else.
+// ChooseBase is SetBase for a region that was chosen: the ids of the
+// sandbox are left behind with it, for they exist nowhere else.
 func (s *Session) ChooseBase(region coze.Region, base string) {
 	if s.Answers.Region == coze.Sandbox && region != coze.Sandbox {
 		s.Answers.AppID, s.Answers.KeyID = "", ""
@@ -301,7 +301,7 @@ func (s *Session) Diagnose(err error) diagnosis.Diagnosis {
 		KeyID:       s.asked.KeyID,
 		KeyFromHere: s.Answers.Source != ImportKey,
 		KeyIsNew:    s.Seen.KeyIsNew && !s.Seen.Uploaded,
-		AppWorks:    s.Seen.Worked && s.asked != *s.Answers.Former,
+		AppWorks:    s.Seen.Worked && s.asked != *s.Answers.Previous,
 		Now:         s.Deps.Now(),
 	})
 }

@@ -417,7 +417,7 @@ func TestAKeyIDIsForgottenWithItsKey(t *testing.T) {
 	}
 	must(t, do(t, s, "key", map[string]string{"key_source": "make", "replace_key": "yes"}))
 	if s.Answers.KeyID != "" {
-		t.Error("the Key ID of the former key is proposed for the new one")
+		t.Error("the Key ID of the previous key is proposed for the new one")
 	}
 	must(t, os.Remove(w.path("config/private_key.pem")))
 	if s := w.session(); s.Answers.KeyID != "" || s.Answers.AppID != appID {

@@ -23,13 +23,13 @@ var appStep = Step{
 }
 
 func createSandboxApp(s *Session) Job {
-	region, practice, known := s.Answers.Region, s.Deps.Sandbox, s.Answers.AppID
+	region, open, known := s.Answers.Region, s.Deps.Sandbox, s.Answers.AppID
 	name := filepath.Base(s.Dir)
 	return func(ctx context.Context) (Effect, error) {
 		if region != coze.Sandbox {
 			return nil, nil
 		}
-		p, err := practice(ctx)
+		p, err := open(ctx)
 		if err != nil {
 			return nil, err
 		}

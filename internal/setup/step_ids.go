@@ -39,13 +39,13 @@ func inSandbox(s *Session) bool { return s.Answers.Region == coze.Sandbox }
 var ErrAppGone = fault.Invalid("sandbox.app_gone")
 
 func uploadToSandbox(s *Session) Job {
-	region, practice, appID, public := s.Answers.Region, s.Deps.Sandbox, s.Answers.AppID, s.PublicPEM()
-	name, mayCreate := filepath.Base(s.Dir), s.Answers.Former == nil
+	region, open, appID, public := s.Answers.Region, s.Deps.Sandbox, s.Answers.AppID, s.PublicPEM()
+	name, mayCreate := filepath.Base(s.Dir), s.Answers.Previous == nil
 	return func(ctx context.Context) (Effect, error) {
 		if region != coze.Sandbox {
 			return nil, nil
 		}
-		p, err := practice(ctx)
+		p, err := open(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -55,7 +55,7 @@ func uploadToSandbox(s *Session) Job {
 			return nil, fault.Unexpected("sandbox.upload", err, "url", p.Console())
 		case !has && !mayCreate:
 			return nil, ErrAppGone.With("app_id", appID, "url", p.Console())
-		case !has: // typed by hand, or deleted meanwhile
+		case !has: // typed by hand, or deleted in between
 			if appID, err = p.CreateApp(ctx, name); err != nil {
 				return nil, fault.Unexpected("sandbox.upload", err, "url", p.Console())
 			}

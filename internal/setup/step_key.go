@@ -248,7 +248,7 @@ func (s *Session) mayDiscard() bool {
 	return err == nil && !used.Names(a.Import)
 }
 
-// discard removes the console's download once its copy was read back whole.
+// discard removes the console's download once its copy was read back completely.
 func discard(a Answers, key *rsa.PrivateKey, may bool) (removed string, err error) {
 	if !may || a.Source != ImportKey || !a.Discard || credentials.SameFile(a.Import, a.KeyFile) {
 		return "", nil

@@ -58,12 +58,12 @@ func baseField(s *Session) Field {
 
 // openRegion starts the sandbox where it was chosen.
 func openRegion(s *Session) Job {
-	region, practice := s.Answers.Region, s.Deps.Sandbox
+	region, open := s.Answers.Region, s.Deps.Sandbox
 	return func(ctx context.Context) (Effect, error) {
 		if region != coze.Sandbox {
 			return nil, nil
 		}
-		p, err := practice(ctx)
+		p, err := open(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -35,7 +35,7 @@ var ErrNotUndone = fault.Invalid("switch.not_undone")
 
 func switchOver(s *Session) Job {
 	env, planned, accepted := s.Deps, s.Seen.Review, s.Answers.Write
-	record, former, untested := s.record(), s.Answers.Former, s.Answers.SkipTest
+	record, before, untested := s.record(), s.Answers.Previous, s.Answers.SkipTest
 	envPath := s.EnvPath
 	s.asked, s.Seen.Undone, s.Seen.Token = s.Set(), false, nil
 	return func(ctx context.Context) (Effect, error) {
@@ -47,7 +47,7 @@ func switchOver(s *Session) Job {
 			return nil, err
 		}
 		if err := planned.Apply(); err != nil {
-			return nil, errors.Join(err, planned.Undo(former))
+			return nil, errors.Join(err, planned.Undo(before))
 		}
 		var last exchange.Grant
 		for _, edit := range planned.Tested(envPath) {
@@ -55,7 +55,7 @@ func switchOver(s *Session) Job {
 				break
 			}
 			if last, err = env.TestFile(ctx, edit.Path); err != nil {
-				if stuck := planned.Undo(former); stuck != nil {
+				if stuck := planned.Undo(before); stuck != nil {
 					return nil, ErrNotUndone.With("path", edit.Path).Because(stuck)
 				}
 				return func(s *Session) { s.Seen.Undone = true }, err
@@ -76,12 +76,12 @@ func (s *Session) record() *Record {
 	if s.Plan.Name != rotation {
 		return nil
 	}
-	former := *s.Answers.Former
+	previous := *s.Answers.Previous
 	r := &Record{
-		Time: s.Deps.Now(), AppID: former.AppID, Base: former.APIBase,
-		Former: KeyRef{former.KeyID, former.KeyFile(s.EnvPath)},
-		New:    KeyRef{s.Answers.KeyID, s.Answers.KeyFile},
-		Files:  []Switched{{s.EnvPath, former}},
+		Time: s.Deps.Now(), AppID: previous.AppID, Base: previous.APIBase,
+		Previous: KeyRef{previous.KeyID, previous.KeyFile(s.EnvPath)},
+		New:      KeyRef{s.Answers.KeyID, s.Answers.KeyFile},
+		Files:    []Switched{{s.EnvPath, previous}},
 	}
 	if s.Answers.Together {
 		for _, t := range s.sameKeyFiles {

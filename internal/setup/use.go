@@ -47,8 +47,8 @@ func OpenUse(env Deps, dir, envPath string) (*Session, error) {
 	}
 	s.Answers.Set, s.Answers.Region = credentials.Set{}, ""
 	if s.Found() {
-		former := s.existing.Set
-		s.Answers.Former = &former
+		previous := s.existing.Set
+		s.Answers.Previous = &previous
 	}
 	if len(credentials.Profiles(dir)) == 0 {
 		return nil, ErrNoProfiles.With("dir", dir)
@@ -105,7 +105,7 @@ func (s *Session) placeToKeep() string {
 			return ""
 		}
 	}
-	region := "former"
+	region := "previous"
 	if base, err := coze.ParseBase(s.existing.Set.APIBase); err == nil {
 		region = string(s.Deps.RegionOf(base))
 	}

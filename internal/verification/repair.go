@@ -51,7 +51,7 @@ func ignore(dir, path string) *Repair {
 	return &Repair{
 		What: i18n.Msg("repair.ignore", "path", edit.Path),
 		Diff: udiff.Unified(".gitignore", ".gitignore", string(edit.Before), string(edit.After)),
-		// Another repair may have added its line since: plan anew, on what is there.
+		// Another repair may have added its line since: plan again, on what is there.
 		apply: func() error {
 			edit, err := worktree.Ignore(dir, path)
 			if err != nil || edit == nil {
