@@ -19,7 +19,7 @@ import (
 
 	"github.com/joho/godotenv"
 
-	"cozejwt/internal/durable"
+	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
 )
 
@@ -252,8 +252,8 @@ func (f *File) Save(path string, before []byte) error {
 	default:
 		before = now
 	}
-	err = durable.Update(path, before, f.Bytes(), 0o600)
-	if errors.Is(err, durable.ErrChanged) {
+	err = atomicfile.CompareAndSwap(path, before, f.Bytes(), 0o600)
+	if errors.Is(err, atomicfile.ErrChanged) {
 		return ErrChanged.With("path", path)
 	}
 	if err != nil {

@@ -20,7 +20,7 @@ import (
 	"strings"
 	"time"
 
-	"cozejwt/internal/durable"
+	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
 )
 
@@ -150,7 +150,7 @@ func (s *Saved) put(path string, data []byte, mode fs.FileMode, existing Existin
 	old, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		err = durable.WriteNew(path, data, mode)
+		err = atomicfile.WriteNew(path, data, mode)
 		if errors.Is(err, fs.ErrExist) {
 			return ErrExists.With("path", path)
 		}
@@ -161,9 +161,9 @@ func (s *Saved) put(path string, data []byte, mode fs.FileMode, existing Existin
 		return ErrExists.With("path", path)
 	default:
 		var kept string
-		if kept, err = durable.Keep(path, mode, now); err == nil {
+		if kept, err = atomicfile.Backup(path, mode, now); err == nil {
 			s.Kept = append(s.Kept, kept)
-			err = durable.WriteFile(path, data, mode)
+			err = atomicfile.WriteFile(path, data, mode)
 		}
 	}
 	if err != nil {

@@ -89,7 +89,7 @@ func (v *testView) body(width int) (string, []int) {
 			text += "\n" + wrap(w.text("restore.offer", "path", w.session.Display(w.session.EnvPath)), width)
 		}
 		return text, nil
-	case w.session.Seen.Token != nil:
+	case w.session.Observed.Token != nil:
 		return brief + good.Render("✓ "+w.text("wizard.success")) + "\n\n" + wrap(w.lang.Say(w.session.TokenLine()), width), nil
 	}
 	return brief, nil

@@ -228,7 +228,7 @@ func TestAnExistingKeyIsOfferedAndSafe(t *testing.T) {
 	d.wants("is unchanged: the answer was not yes")
 	d.typeText("yes")
 	d.press("enter")
-	if d.step() != setup.StepUpload || d.session.Seen.Key.Equal(testkey.RSA()) {
+	if d.step() != setup.StepUpload || d.session.Observed.Key.Equal(testkey.RSA()) {
 		t.Errorf("at %s after a typed yes", d.step())
 	}
 }

@@ -12,9 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/durable"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/formats"
 	"cozejwt/keygen"
@@ -124,7 +124,7 @@ func (a *app) maySeeKey() error {
 
 // writeExport writes a new file that its owner alone can read.
 func (a *app) writeExport(path, text string) error {
-	err := durable.WriteNew(path, []byte(text), fs.FileMode(0o600))
+	err := atomicfile.WriteNew(path, []byte(text), fs.FileMode(0o600))
 	if errors.Is(err, fs.ErrExist) {
 		return fault.Usage("export.exists", "path", path)
 	}

@@ -201,11 +201,11 @@ func valuesOf(set credentials.Set) map[string]any {
 func resultOf(s *setup.Session) map[string]any {
 	r := valuesOf(s.Answers.Set)
 	r["env_path"], r["private_key_path"], r["token"] = s.EnvPath, s.Answers.KeyFile, tokenResult{}
-	if t := s.Seen.Token; t != nil {
+	if t := s.Observed.Token; t != nil {
 		r["token"] = tokenResult{true, rfc3339(t.ExpiresAt), t.LogID}
 	}
 	var pruned, kept []string // of rotate --prune
-	for _, k := range s.Seen.Old {
+	for _, k := range s.Observed.Old {
 		if k.Deleted {
 			pruned = append(pruned, k.File)
 		} else {

@@ -80,7 +80,7 @@ func TestTheSandboxWayIsWalkedWithAnswers(t *testing.T) {
 				t.Fatalf("%v\n%s", err, k.said)
 			}
 			k.heard("[x]", lang.Text("step.review"), lang.Text("step.done"))
-			if strings.Contains(k.said.String(), "[ ]") || s.Seen.Token == nil {
+			if strings.Contains(k.said.String(), "[ ]") || s.Observed.Token == nil {
 				t.Errorf("something is open:\n%s", k.said)
 			}
 		})
@@ -133,7 +133,7 @@ func TestAKeyThatIsUploadedAgainHasAnotherKeyID(t *testing.T) {
 	if err := k.run(s, i18n.English, "", right, ""); err != nil {
 		t.Fatalf("%v\n%s", err, k.said)
 	}
-	if s.Seen.Token == nil || s.Answers.KeyID != right {
+	if s.Observed.Token == nil || s.Answers.KeyID != right {
 		t.Errorf("the Key ID is %s", s.Answers.KeyID)
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/formats"
-	"cozejwt/internal/worktree"
+	"cozejwt/internal/git"
 	"cozejwt/keygen"
 )
 
@@ -219,7 +219,7 @@ func writeProfile(dir string, held credentials.EnvFile) error {
 	if err != nil {
 		return fault.At(held.Path, err)
 	}
-	edit, err := worktree.Ignore(dir, held.Path, held.KeyFile())
+	edit, err := git.Ignore(dir, held.Path, held.KeyFile())
 	if err != nil {
 		return err
 	}

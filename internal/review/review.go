@@ -16,8 +16,8 @@ import (
 	"cozejwt/envfile"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/git"
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/worktree"
 	"cozejwt/keygen"
 )
 
@@ -27,7 +27,7 @@ type Review struct {
 	Warnings []*fault.Fault
 
 	Edits  []Edit
-	ignore *worktree.Edit
+	ignore *git.Edit
 }
 
 // A Change is what becomes of one file. Diff is a unified diff in which the
@@ -150,7 +150,7 @@ func (r *Review) reviewIgnore(p Plan) error {
 		files = append(files, e.Path)
 	}
 	slices.Reverse(files)
-	edit, err := worktree.Ignore(p.Dir, files...)
+	edit, err := git.Ignore(p.Dir, files...)
 	if err != nil || edit == nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func (r *Review) warn(p Plan) {
 }
 
 func (r *Review) warnTracked(p Plan, path string) {
-	if worktree.Tracked(p.Dir, path) {
+	if git.Tracked(p.Dir, path) {
 		r.Warnings = append(r.Warnings, fault.Invalid("git.tracked", "path", p.Display(path)))
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"slices"
 	"time"
 
-	"cozejwt/internal/durable"
+	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
 	"cozejwt/keygen"
 )
@@ -93,7 +93,7 @@ func (s *Server) save() error {
 	if err := os.MkdirAll(filepath.Dir(s.file), 0o700); err != nil {
 		return err
 	}
-	return durable.WriteFile(s.file, append(data, '\n'), 0o600)
+	return atomicfile.WriteFile(s.file, append(data, '\n'), 0o600)
 }
 
 func (s *Server) add(app *App) error {

@@ -74,7 +74,7 @@ func (s *Session) SaveDraft(step string) {
 	if s.Answers.DryRun || !s.Plan.Lasting {
 		return
 	}
-	_ = s.draft().Write(Draft{s.EnvPath, step, s.Deps.Now(), s.Answers, fingerprint(s.Seen.Key), s.Seen.Written})
+	_ = s.draft().Write(Draft{s.EnvPath, step, s.Deps.Now(), s.Answers, fingerprint(s.Observed.Key), s.Observed.Written})
 }
 
 // DropDraft forgets the run: it is finished, or was begun again.
@@ -124,7 +124,7 @@ func (s *Session) Resume(d *Draft) int {
 	s.Answers.Names, s.Answers.DryRun, s.Answers.SkipTest, s.Answers.Together = flags.Names, flags.DryRun, flags.SkipTest, flags.Together
 	s.Answers.Write, s.Answers.Bits = flags.Write, flags.Bits
 	s.recallPrevious(d.Answers.PreviousKey)
-	s.Seen.Written = d.Written
+	s.Observed.Written = d.Written
 	if d.Written && s.existing.Equal(credentials.EnvFile{Path: s.EnvPath, Set: s.Set()}) {
 		s.previous = nil // the .env holds this run's own values, which nobody wants back
 	}
@@ -149,8 +149,8 @@ func (s *Session) Resume(d *Draft) int {
 		}
 		return s.Plan.Index(StepKey)
 	}
-	s.Seen.Key, s.keyIDOwner = key.Private, d.Key
-	s.Seen.KeyIsNew, s.Seen.Source = s.Answers.Source != ReuseKey, s.Answers.Source
+	s.Observed.Key, s.keyIDOwner = key.Private, d.Key
+	s.Observed.KeyIsNew, s.Observed.Source = s.Answers.Source != ReuseKey, s.Answers.Source
 	// What a review promised is worked out again, and what a test has shown is
 	// seen again before anything is changed.
 	return min(at, s.Plan.Index(StepReview), s.Plan.Index(StepTest))

@@ -30,7 +30,7 @@ func TestDraftHasNoSecretAndIsTakenUp(t *testing.T) {
 	if d == nil {
 		t.Fatal("no draft was found")
 	}
-	if at := next.Resume(d); setup.Create.Steps[at].ID != "key_id" || next.Answers.AppID != appID || next.Seen.Key == nil {
+	if at := next.Resume(d); setup.Create.Steps[at].ID != "key_id" || next.Answers.AppID != appID || next.Observed.Key == nil {
 		t.Errorf("resumed at %s with %+v", setup.Create.Steps[at].ID, next.Answers)
 	}
 }

@@ -55,10 +55,10 @@ func Shown[E Exhibit](st Step, s *Session) (shown E, ok bool) {
 }
 
 func showReview(s *Session) []Exhibit {
-	if s.Seen.Review == nil {
+	if s.Observed.Review == nil {
 		return nil
 	}
-	return []Exhibit{Review{s.Seen.Review}}
+	return []Exhibit{Review{s.Observed.Review}}
 }
 
 // showPage is the console's page, where one is known.

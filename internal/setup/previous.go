@@ -51,11 +51,11 @@ func (s *Session) recallPrevious(key string) {
 // replaces; none where they stay or a profile holds them.
 func (s *Session) keepPrevious() {
 	s.backupPath = ""
-	if s.previous == nil || s.Seen.Key == nil {
+	if s.previous == nil || s.Observed.Key == nil {
 		return
 	}
 	new := credentials.EnvFile{Path: s.EnvPath, Set: s.Set()}
-	if s.previous.file.Equal(new) && s.previous.key.Equal(s.Seen.Key) {
+	if s.previous.file.Equal(new) && s.previous.key.Equal(s.Observed.Key) {
 		return
 	}
 	s.backupPath = s.placeToKeep()
@@ -99,14 +99,14 @@ func (s *Session) applied(r *review.Review) {
 		s.written[at] = s.written[at].Then(e)
 	}
 	if s.backupPath != "" {
-		s.Seen.Kept = s.backupPath
+		s.Observed.Kept = s.backupPath
 	}
 }
 
 // CanRestore reports whether the .env holds credentials that were refused, in
 // place of complete ones.
 func (s *Session) CanRestore() bool {
-	return s.previous != nil && s.Seen.Refused != nil && s.Seen.Written && s.Plan.restores && !s.Answers.KeepRefused
+	return s.previous != nil && s.Observed.Refused != nil && s.Observed.Written && s.Plan.restores && !s.Answers.KeepRefused
 }
 
 // Restore puts the previous credentials back, byte for byte, with their key.
@@ -116,7 +116,7 @@ func (s *Session) Restore() error {
 	}
 	for _, e := range s.written {
 		if changed, err := e.ChangedSince(); err != nil || changed {
-			return errors.Join(err, ErrNotRestored.With("path", s.Display(e.Path), "kept", s.Display(s.Seen.Kept)))
+			return errors.Join(err, ErrNotRestored.With("path", s.Display(e.Path), "kept", s.Display(s.Observed.Kept)))
 		}
 	}
 	if s.previous.keyFile() != s.existing.KeyFile() {
@@ -124,12 +124,12 @@ func (s *Session) Restore() error {
 		if err != nil {
 			return err
 		}
-		s.Seen.Backups = append(s.Seen.Backups, saved.Kept...)
+		s.Observed.Backups = append(s.Observed.Backups, saved.Kept...)
 	}
 	if err := (&review.Review{Edits: s.written}).Undo(nil); err != nil {
 		return err
 	}
-	s.Seen.Written, s.Seen.Restored, s.written = false, true, nil
+	s.Observed.Written, s.Observed.Restored, s.written = false, true, nil
 	s.Pause()
 	return nil
 }

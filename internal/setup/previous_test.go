@@ -61,10 +61,10 @@ func TestTheCredentialsThatASetupReplacesAreKeptAsAProfileThatWorks(t *testing.T
 		t.Run(source, func(t *testing.T) {
 			w := created(t)
 			s := refused(t, w, source)
-			if s.Seen.Kept == "" {
+			if s.Observed.Kept == "" {
 				t.Fatal("nothing was kept")
 			}
-			must(t, w.works(filepath.Base(s.Seen.Kept)))
+			must(t, w.works(filepath.Base(s.Observed.Kept)))
 			s.Answers.KeepRefused = true // and leaving does not change that
 			must(t, s.Restore())
 			if !strings.Contains(w.read(".env"), wrongKeyID) {
@@ -84,13 +84,13 @@ func TestWhatSomeoneElseHasWrittenIsNotTakenBack(t *testing.T) {
 	if !strings.Contains(w.read(".env"), "OTHER=1") {
 		t.Error("the other program's line is gone")
 	}
-	must(t, w.works(filepath.Base(s.Seen.Kept)))
+	must(t, w.works(filepath.Base(s.Observed.Kept)))
 }
 
 func TestAnUnreachableServiceTakesNothingBack(t *testing.T) {
 	w := created(t)
 	s := refused(t, w, "reuse")
-	s.Seen.Refused = nil
+	s.Observed.Refused = nil
 	if s.CanRestore() {
 		t.Error("it would restore without a refusal")
 	}
@@ -143,7 +143,7 @@ func TestANewAppProposesNoOldIDsAndLeavesTheKeyInUse(t *testing.T) {
 		t.Error("the key in use was replaced")
 	}
 	must(t, w.works(".env"))
-	must(t, w.works(filepath.Base(s.Seen.Kept)))
+	must(t, w.works(filepath.Base(s.Observed.Kept)))
 }
 
 func TestAKeyThatThisRunReplacesTwiceLeavesNoCopyUnmentioned(t *testing.T) {

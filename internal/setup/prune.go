@@ -51,7 +51,7 @@ func OpenPrune(env Deps, dir, envPath string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Seen.Old, err = s.oldKeys()
+	s.Observed.Old, err = s.oldKeys()
 	return s, err
 }
 
@@ -104,10 +104,10 @@ func (s *Session) recordedKeys() map[string]credentials.Set {
 var probeStep = Step{
 	ID: StepProbe,
 	Intro: func(s *Session) []i18n.Message {
-		return []i18n.Message{i18n.Msg("prune.brief", "count", strconv.Itoa(len(s.Seen.Old)))}
+		return []i18n.Message{i18n.Msg("prune.brief", "count", strconv.Itoa(len(s.Observed.Old)))}
 	},
 	Work: func(s *Session) Job {
-		env, envPath, old := s.Deps, s.EnvPath, slices.Clone(s.Seen.Old)
+		env, envPath, old := s.Deps, s.EnvPath, slices.Clone(s.Observed.Old)
 		s.asked = s.existing.Set
 		return func(ctx context.Context) (Effect, error) {
 			if len(old) == 0 {
@@ -127,7 +127,7 @@ var probeStep = Step{
 				}
 				old[i].Verdict = verdict
 			}
-			return func(s *Session) { s.Seen.Old = old }, nil
+			return func(s *Session) { s.Observed.Old = old }, nil
 		}
 	},
 }
@@ -155,7 +155,7 @@ var pruneStep = Step{
 	},
 	Fields: func(s *Session) []Field {
 		var fields []Field
-		for i, k := range s.Seen.Old {
+		for i, k := range s.Observed.Old {
 			if k.Verdict == Refused {
 				fields = append(fields, deleteField(s, i))
 			} else {
@@ -165,24 +165,24 @@ var pruneStep = Step{
 		return fields
 	},
 	Work: func(s *Session) Job {
-		old, dir, envPath := slices.Clone(s.Seen.Old), s.Dir, s.EnvPath
+		old, dir, envPath := slices.Clone(s.Observed.Old), s.Dir, s.EnvPath
 		return func(context.Context) (Effect, error) {
 			err := deleteKeys(old, func() (profiles.Usage, error) { return profiles.KeysInUse(dir, envPath) })
-			return func(s *Session) { s.Seen.Old = old }, err
+			return func(s *Session) { s.Observed.Old = old }, err
 		}
 	},
-	Skip: func(s *Session) bool { return len(s.Seen.Old) == 0 },
+	Skip: func(s *Session) bool { return len(s.Observed.Old) == 0 },
 }
 
 func deleteField(s *Session, i int) Field {
-	k := s.Seen.Old[i]
+	k := s.Observed.Old[i]
 	f := Field{ID: "delete", Flag: "--yes", Options: yesNo("delete", "no", "yes")}
 	if s.Answers.Write {
 		f.Value = "yes"
 	}
 	hint := i18n.Msg("prune.refused", "path", s.Display(k.File), "key_id", k.KeyID)
 	f.Hint = &hint
-	f.Put = func(s *Session, value string) { s.Seen.Old[i].Chosen = value == "yes" }
+	f.Put = func(s *Session, value string) { s.Observed.Old[i].Chosen = value == "yes" }
 	return f
 }
 
@@ -190,7 +190,7 @@ func deleteField(s *Session, i int) Field {
 const keep = "keep"
 
 func typedField(s *Session, i int) Field {
-	k, name := s.Seen.Old[i], filepath.Base(s.Seen.Old[i].File)
+	k, name := s.Observed.Old[i], filepath.Base(s.Observed.Old[i].File)
 	hint := i18n.Msg("prune."+string(k.Verdict), "path", s.Display(k.File), "key_id", k.KeyID, "name", name)
 	return Field{
 		ID: "delete_typed", Value: keep, Hint: &hint,
@@ -201,7 +201,7 @@ func typedField(s *Session, i int) Field {
 			}
 			return value, nil, nil
 		},
-		Put: func(s *Session, value string) { s.Seen.Old[i].Chosen = value == name },
+		Put: func(s *Session, value string) { s.Observed.Old[i].Chosen = value == name },
 	}
 }
 
@@ -240,11 +240,11 @@ var prunedStep = Step{
 }
 
 func pruneSummary(s *Session) []i18n.Message {
-	if len(s.Seen.Old) == 0 {
+	if len(s.Observed.Old) == 0 {
 		return []i18n.Message{i18n.Msg("prune.none")}
 	}
 	var lines []i18n.Message
-	for _, k := range s.Seen.Old {
+	for _, k := range s.Observed.Old {
 		id := "prune.kept"
 		if k.Deleted {
 			id = "prune.deleted"

@@ -31,7 +31,7 @@ func OpenRollback(env Deps, dir, envPath string) (*Session, error) {
 	now := s.existing.Set
 	s.Answers.Previous, s.Answers.Together = &now, true
 	s.Answers.KeyID, s.Answers.KeyFile, s.Answers.Source = r.Previous.KeyID, r.Previous.File, ReuseKey
-	s.Seen.Key = key.Private
+	s.Observed.Key = key.Private
 	s.verbatim = map[string]credentials.Set{}
 	for _, f := range r.Files {
 		if credentials.SameFile(f.Path, envPath) {

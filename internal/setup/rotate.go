@@ -171,13 +171,13 @@ var currentStep = Step{
 			}
 			return key.Private, nil
 		})
-		s.Seen.Worked = false
+		s.Observed.Worked = false
 		return func(ctx context.Context) (Effect, error) {
 			seen, err := ask(ctx)
 			if err != nil {
 				return nil, err
 			}
-			return func(s *Session) { seen(s); s.Seen.Worked = true }, nil
+			return func(s *Session) { seen(s); s.Observed.Worked = true }, nil
 		}
 	},
 }

@@ -123,7 +123,7 @@ func TestRotationLeavesTheOldKeyAndSwitchesTheEnv(t *testing.T) {
 	if after.Set.AppID != before.Set.AppID || after.Set.KeyID == before.Set.KeyID || after.Set.APIBase != before.Set.APIBase {
 		t.Errorf("the set became %+v", after.Set)
 	}
-	wantName := "config/private_key_" + w.now.UTC().Format("20060102") + "_" + keygen.Fingerprint(&s.Seen.Key.PublicKey)[:8] + ".pem"
+	wantName := "config/private_key_" + w.now.UTC().Format("20060102") + "_" + keygen.Fingerprint(&s.Observed.Key.PublicKey)[:8] + ".pem"
 	if after.Set.KeyPath != wantName {
 		t.Errorf("the new key is %s, want %s", after.Set.KeyPath, wantName)
 	}
@@ -135,7 +135,7 @@ func TestRotationLeavesTheOldKeyAndSwitchesTheEnv(t *testing.T) {
 		t.Errorf(".env is\n%s, want\n%s", got, want)
 	}
 	must(t, w.works(".env"))
-	record, err := os.ReadFile(s.Seen.Record)
+	record, err := os.ReadFile(s.Observed.Record)
 	must(t, err)
 	if strings.Contains(string(record), "KEY-----") || !json.Valid(record) || !strings.Contains(string(record), before.Set.KeyID) {
 		t.Errorf("the record is %s", record)
@@ -175,8 +175,8 @@ func TestATestOfTheFileThatFailsIsUndone(t *testing.T) {
 		for _, id := range []string{"current", "key", "upload", "key_id", "files", "test"} {
 			must(t, do(t, s, id, nil))
 		}
-		if err := do(t, s, "review", yes); err == nil || !s.Seen.Undone || s.Seen.Written {
-			t.Fatalf("%s: error is %v, undone %v", name, err, s.Seen.Undone)
+		if err := do(t, s, "review", yes); err == nil || !s.Observed.Undone || s.Observed.Written {
+			t.Fatalf("%s: error is %v, undone %v", name, err, s.Observed.Undone)
 		}
 		if w.read(".env") != text || w.read(".env.production") != text {
 			t.Errorf("%s: .env was not put back:\n%s", name, w.read(".env"))
@@ -313,10 +313,10 @@ func TestPruneDeletesWhatTheServiceRefusesAndNothingElse(t *testing.T) {
 	}
 	s := prune(map[string]string{"delete": "yes"})
 	verdicts := map[setup.Verdict]bool{}
-	for _, k := range s.Seen.Old {
+	for _, k := range s.Observed.Old {
 		verdicts[k.Verdict] = k.Deleted
 	}
-	if want := map[setup.Verdict]bool{setup.Refused: true, setup.Accepted: false, setup.Unasked: false}; len(s.Seen.Old) != 3 || len(verdicts) != 3 || verdicts[setup.Refused] != want[setup.Refused] || verdicts[setup.Accepted] || verdicts[setup.Unasked] {
+	if want := map[setup.Verdict]bool{setup.Refused: true, setup.Accepted: false, setup.Unasked: false}; len(s.Observed.Old) != 3 || len(verdicts) != 3 || verdicts[setup.Refused] != want[setup.Refused] || verdicts[setup.Accepted] || verdicts[setup.Unasked] {
 		t.Fatalf("deleted by verdict: %v", verdicts)
 	}
 	for _, gone := range []string{"config/private_key.pem", "config/public_key.pem"} {
@@ -334,15 +334,15 @@ func TestPruneDeletesWhatTheServiceRefusesAndNothingElse(t *testing.T) {
 	for i, f := range s.Plan.Steps[1].Ask(s) {
 		answer := "keep"
 		if i == 0 {
-			answer = filepath.Base(s.Seen.Old[0].File)
+			answer = filepath.Base(s.Observed.Old[0].File)
 		}
 		_, err := f.Answer(s, answer)
 		must(t, err)
 	}
 	_, err = s.Plan.Steps[1].Work(s)(context.Background())
 	must(t, err)
-	if left := prune(nil); len(left.Seen.Old) != 1 {
-		t.Errorf("left are %d old keys, want 1", len(left.Seen.Old))
+	if left := prune(nil); len(left.Observed.Old) != 1 {
+		t.Errorf("left are %d old keys, want 1", len(left.Observed.Old))
 	}
 }
 
@@ -504,7 +504,7 @@ func TestAFileThatAsksElsewhereIsNotSwitched(t *testing.T) {
 		t.Error("it was switched to a key that was not seen to work there")
 	}
 	warned := false
-	for _, warning := range s.Seen.Review.Warnings {
+	for _, warning := range s.Observed.Review.Warnings {
 		warned = warned || warning.ID == "env.elsewhere"
 	}
 	if !warned {
@@ -531,8 +531,8 @@ func TestASecondSetInTheFileIsSaidAndLeft(t *testing.T) {
 	if !strings.HasSuffix(w.read(".env"), other) {
 		t.Errorf("it was changed:\n%s", w.read(".env"))
 	}
-	if len(s.Seen.Review.Warnings) == 0 || s.Seen.Review.Warnings[0].ID != "env.second_set" {
-		t.Errorf("warnings are %v", s.Seen.Review.Warnings)
+	if len(s.Observed.Review.Warnings) == 0 || s.Observed.Review.Warnings[0].ID != "env.second_set" {
+		t.Errorf("warnings are %v", s.Observed.Review.Warnings)
 	}
 }
 
@@ -580,7 +580,7 @@ func TestPruneLeavesWhatAnyFileNames(t *testing.T) {
 				return
 			}
 			must(t, err)
-			for _, k := range s.Seen.Old {
+			for _, k := range s.Observed.Old {
 				if filepath.Base(k.File) == "private_key.pem" {
 					t.Error("a key that is in use is offered")
 				}
@@ -603,7 +603,7 @@ func TestPruneBelievesNoRefusalOfAnotherApp(t *testing.T) {
 	s, err := setup.OpenPrune(w.env(), w.dir, w.path(".env"))
 	must(t, err)
 	must(t, do(t, s, "probe", nil))
-	for _, k := range s.Seen.Old {
+	for _, k := range s.Observed.Old {
 		if k.Verdict != setup.Unasked {
 			t.Errorf("%s is %s, although the service was asked about another app", k.File, k.Verdict)
 		}

@@ -79,8 +79,8 @@ type Answers struct {
 	DryRun      bool                   `json:"-"`
 }
 
-// Seen is the evidence of this run: nothing here is a claim of the person's.
-type Seen struct {
+// Observed is the evidence of this run: nothing here is a claim of the person's.
+type Observed struct {
 	Key       *rsa.PrivateKey // the pair in the key file, or in memory in a dry run
 	KeyIsNew  bool            // it was made or imported in this run
 	Source    KeySource       // where it came from
@@ -106,13 +106,13 @@ type Seen struct {
 // A Session is one run of a plan. It belongs to one goroutine; work runs in
 // Jobs, which touch no session.
 type Session struct {
-	Deps    Deps
-	Plan    Plan
-	Dir     string // project folder, absolute
-	EnvPath string // of the .env, absolute
-	Answers Answers
-	Seen    Seen
-	Unlock  func() // called at the last step: others may change the project again; nil for nothing
+	Deps     Deps
+	Plan     Plan
+	Dir      string // project folder, absolute
+	EnvPath  string // of the .env, absolute
+	Answers  Answers
+	Observed Observed
+	Unlock   func() // called at the last step: others may change the project again; nil for nothing
 
 	given        map[string]bool     // ids of the fields that flags have answered
 	existing     credentials.EnvFile // what the .env holds
@@ -265,10 +265,10 @@ func (s *Session) Console() string {
 
 // PublicPEM returns the public key to upload.
 func (s *Session) PublicPEM() string {
-	if s.Seen.Key == nil {
+	if s.Observed.Key == nil {
 		return ""
 	}
-	return string(keygen.EncodePublic(&s.Seen.Key.PublicKey))
+	return string(keygen.EncodePublic(&s.Observed.Key.PublicKey))
 }
 
 // UseConsoleKey changes the answer to where the key comes from: the console has
@@ -300,8 +300,8 @@ func (s *Session) Diagnose(err error) diagnosis.Diagnosis {
 		AppID:       s.asked.AppID,
 		KeyID:       s.asked.KeyID,
 		KeyFromHere: s.Answers.Source != ImportKey,
-		KeyIsNew:    s.Seen.KeyIsNew && !s.Seen.Uploaded,
-		AppWorks:    s.Seen.Worked && s.asked != *s.Answers.Previous,
+		KeyIsNew:    s.Observed.KeyIsNew && !s.Observed.Uploaded,
+		AppWorks:    s.Observed.Worked && s.asked != *s.Answers.Previous,
 		Now:         s.Deps.Now(),
 	})
 }

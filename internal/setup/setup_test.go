@@ -154,10 +154,10 @@ func TestSandboxWayNeedsNoAnswers(t *testing.T) {
 	must(t, do(t, s, "review", map[string]string{"write": "yes"}))
 	must(t, do(t, s, "test", nil))
 	must(t, do(t, s, "done", nil))
-	if len(s.Seen.Checklist) != 5 {
-		t.Errorf("the checklist has %d points", len(s.Seen.Checklist))
+	if len(s.Observed.Checklist) != 5 {
+		t.Errorf("the checklist has %d points", len(s.Observed.Checklist))
 	}
-	for _, item := range s.Seen.Checklist {
+	for _, item := range s.Observed.Checklist {
 		if !item.Earned {
 			t.Errorf("%s is not earned", item.Text.ID)
 		}
@@ -199,7 +199,7 @@ func TestARefusalLeadsToTheStepThatFixesIt(t *testing.T) {
 		t.Errorf("fixed at %s, want upload: the pair is new", step)
 	}
 	must(t, do(t, s, "done", nil))
-	for _, item := range s.Seen.Checklist {
+	for _, item := range s.Observed.Checklist {
 		if item.Earned != (item.Text.ID == "check.pair") {
 			t.Errorf("%s: earned %v", item.Text.ID, item.Earned)
 		}
@@ -246,8 +246,8 @@ func TestMakingAKeyAfterImportingOneMakesAnother(t *testing.T) {
 	s := w.session()
 	must(t, do(t, s, "key", map[string]string{"key_source": "import", "import_key": download}))
 	must(t, do(t, s, "key", map[string]string{"key_source": "make"}))
-	if s.Seen.Key.Equal(testkey.RSA()) || len(s.Seen.Saved.Kept) != 2 {
-		t.Errorf("the key is the imported one: %v, copies %v", s.Seen.Key.Equal(testkey.RSA()), s.Seen.Saved.Kept)
+	if s.Observed.Key.Equal(testkey.RSA()) || len(s.Observed.Saved.Kept) != 2 {
+		t.Errorf("the key is the imported one: %v, copies %v", s.Observed.Key.Equal(testkey.RSA()), s.Observed.Saved.Kept)
 	}
 }
 
@@ -347,8 +347,8 @@ func TestAnExistingKeyIsReplacedOnATypedYesAlone(t *testing.T) {
 	}
 	s := w.session()
 	must(t, do(t, s, "key", map[string]string{"key_source": "make", "replace_key": "yes"}))
-	if w.read("config/private_key.pem") == before || len(s.Seen.Saved.Kept) != 2 {
-		t.Errorf("replaced, copies %v", s.Seen.Saved.Kept)
+	if w.read("config/private_key.pem") == before || len(s.Observed.Saved.Kept) != 2 {
+		t.Errorf("replaced, copies %v", s.Observed.Saved.Kept)
 	}
 }
 
@@ -386,8 +386,8 @@ func TestTheDownloadIsRemovedOnAYesAlone(t *testing.T) {
 	if _, err := os.Stat(download); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the download is still there: %v", err)
 	}
-	if s.Seen.Removed != download {
-		t.Errorf("removed %q", s.Seen.Removed)
+	if s.Observed.Removed != download {
+		t.Errorf("removed %q", s.Observed.Removed)
 	}
 }
 
@@ -432,7 +432,7 @@ func TestComingBackAfterTheDownloadWasRemovedChangesNothing(t *testing.T) {
 	s := w.session()
 	must(t, do(t, s, "key", map[string]string{"key_source": "import", "import_key": download, "discard": "yes"}))
 	must(t, do(t, s, "key", nil))
-	if !s.Seen.Key.Equal(testkey.RSA()) {
+	if !s.Observed.Key.Equal(testkey.RSA()) {
 		t.Error("the key is another one")
 	}
 }
@@ -498,5 +498,5 @@ func planned(s *setup.Session) (*review.Review, error) {
 	if effect != nil {
 		effect(s)
 	}
-	return s.Seen.Review, err
+	return s.Observed.Review, err
 }

@@ -14,13 +14,13 @@ var doneStep = Step{
 	ID:      StepDone,
 	Prepare: seeChecklist,
 	Shows: func(s *Session) []Exhibit {
-		return append(showChecklist(s), Usage{s.Seen.Project})
+		return append(showChecklist(s), Usage{s.Observed.Project})
 	},
 	Intro: func(s *Session) []i18n.Message {
-		if s.Seen.Token != nil && s.Answers.Region == coze.Sandbox {
+		if s.Observed.Token != nil && s.Answers.Region == coze.Sandbox {
 			return []i18n.Message{i18n.Msg("done.live", "path", s.Display(s.EnvPath)), i18n.Msg("done.sandbox")}
 		}
-		if s.Seen.Token != nil {
+		if s.Observed.Token != nil {
 			return []i18n.Message{i18n.Msg("done.live", "path", s.Display(s.EnvPath))}
 		}
 		if s.Answers.DryRun {
@@ -36,11 +36,11 @@ func seeChecklist(s *Session) Job {
 	return func(context.Context) (Effect, error) {
 		items := snapshot.checklist()
 		project := snippet.Project{Dir: snapshot.Dir, Convention: snapshot.Answers.Names, EnvPath: snapshot.EnvPath}.Look()
-		return func(s *Session) { s.Seen.Checklist, s.Seen.Project = items, project }, nil
+		return func(s *Session) { s.Observed.Checklist, s.Observed.Project = items, project }, nil
 	}
 }
 
-func showChecklist(s *Session) []Exhibit { return []Exhibit{s.Seen.Checklist} }
+func showChecklist(s *Session) []Exhibit { return []Exhibit{s.Observed.Checklist} }
 
 // An Item is one point of the final checklist. Earned says that this run has
 // seen it to be so.
@@ -55,7 +55,7 @@ type Item struct {
 // public key: it refuses where one of them is not right. A run that was not
 // about a key has no checklist.
 func (s *Session) checklist() []Item {
-	if s.Seen.Key == nil {
+	if s.Observed.Key == nil {
 		return nil
 	}
 	item := func(id string, earned bool, evidence string, pairs ...string) Item {
@@ -64,10 +64,10 @@ func (s *Session) checklist() []Item {
 		}
 		return Item{i18n.Msg("check." + id), earned, i18n.Msg(evidence, pairs...)}
 	}
-	token := s.Seen.Token != nil
+	token := s.Observed.Token != nil
 	evidence, logID := "check.by_token", ""
-	if token && s.Seen.Token.LogID != "" {
-		evidence, logID = "check.by_log_id", s.Seen.Token.LogID
+	if token && s.Observed.Token.LogID != "" {
+		evidence, logID = "check.by_log_id", s.Observed.Token.LogID
 	}
 	return []Item{
 		item("jwt_app", token, "check.by_token"),

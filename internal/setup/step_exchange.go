@@ -26,7 +26,7 @@ var testStep = Step{
 		return brief
 	},
 	Work: func(s *Session) Job {
-		key := s.Seen.Key
+		key := s.Observed.Key
 		return s.ask(s.Set(), func() (*rsa.PrivateKey, error) {
 			if key == nil {
 				return nil, ErrIncomplete
@@ -40,7 +40,7 @@ var testStep = Step{
 // ask returns the job that asks for a token for a set with a key.
 func (s *Session) ask(set credentials.Set, key func() (*rsa.PrivateKey, error)) Job {
 	env := s.Deps
-	s.asked, s.Seen.Token = set, nil
+	s.asked, s.Observed.Token = set, nil
 	return func(ctx context.Context) (Effect, error) {
 		private, err := key()
 		if err != nil {
@@ -48,7 +48,7 @@ func (s *Session) ask(set credentials.Set, key func() (*rsa.PrivateKey, error)) 
 		}
 		g, err := env.Test(ctx, set, private)
 		if _, refused := errors.AsType[*coze.Refusal](err); refused {
-			return func(s *Session) { s.Seen.Refused = err }, err
+			return func(s *Session) { s.Observed.Refused = err }, err
 		}
 		if err != nil {
 			return nil, err
@@ -59,8 +59,8 @@ func (s *Session) ask(set credentials.Set, key func() (*rsa.PrivateKey, error)) 
 
 // granted records a token that was issued.
 func (s *Session) granted(g exchange.Grant) {
-	s.Seen.Refused = nil
-	s.Seen.Token, s.Seen.Elapsed = &g.Token, g.Elapsed.Round(time.Millisecond)
+	s.Observed.Refused = nil
+	s.Observed.Token, s.Observed.Elapsed = &g.Token, g.Elapsed.Round(time.Millisecond)
 	if s.Answers.Region == coze.Sandbox {
 		s.console = g.Base + "/"
 	}

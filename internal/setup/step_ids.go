@@ -64,7 +64,7 @@ func uploadToSandbox(s *Session) Job {
 		if err != nil {
 			return nil, fault.Unexpected("sandbox.upload", err, "url", p.Console())
 		}
-		return func(s *Session) { s.Answers.AppID, s.Answers.KeyID, s.Seen.Uploaded = appID, keyID, true }, nil
+		return func(s *Session) { s.Answers.AppID, s.Answers.KeyID, s.Observed.Uploaded = appID, keyID, true }, nil
 	}
 }
 

@@ -50,7 +50,7 @@ func (s *Session) replaces(onDisk *keygen.Key, broken error) bool {
 	if onDisk == nil && broken == nil || s.newKeyFolder() != "" || s.Answers.Source == ReuseKey || s.Answers.Source == "" {
 		return false
 	}
-	if onDisk != nil && s.Seen.KeyIsNew && s.Seen.Key != nil && onDisk.Private.Equal(s.Seen.Key) {
+	if onDisk != nil && s.Observed.KeyIsNew && s.Observed.Key != nil && onDisk.Private.Equal(s.Observed.Key) {
 		return false // made a moment ago; a copy is kept all the same
 	}
 	if s.Answers.Source == ImportKey && onDisk != nil {
@@ -87,7 +87,7 @@ func importField(s *Session) Field {
 		m := i18n.Msg("field.import_key.newest", "path", s.Display(newest), "age", age.Round(time.Second).String())
 		f.Hint = &m
 	}
-	removed := s.Seen.Removed
+	removed := s.Observed.Removed
 	f.Check = func(raw string) (string, *fault.Fault, error) {
 		path, err := parseDroppedPath(raw)
 		if err == nil && path != removed { // imported already
@@ -145,7 +145,7 @@ func acquireKey(s *Session) Job {
 	}
 	a, spare, now := s.Answers, s.pregenerated, s.Deps.Now()
 	mayDiscard := s.mayDiscard()
-	mine, inUse, folder := s.Seen.KeyIsNew, s.inUse, s.newKeyFolder()
+	mine, inUse, folder := s.Observed.KeyIsNew, s.inUse, s.newKeyFolder()
 	return func(ctx context.Context) (Effect, error) {
 		key, err := loadOrGenerate(ctx, a, spare)
 		if err != nil {
@@ -160,13 +160,13 @@ func acquireKey(s *Session) Job {
 		if a.Source == ReuseKey {
 			err := keygen.RestorePublic(a.KeyFile, key, now)
 			return func(s *Session) {
-				s.Seen.KeyIsNew, s.Seen.Source, s.Seen.Saved = false, ReuseKey, nil
+				s.Observed.KeyIsNew, s.Observed.Source, s.Observed.Saved = false, ReuseKey, nil
 				s.useKey(key)
 			}, err
 		}
 		if a.DryRun {
 			return func(s *Session) {
-				s.Seen.KeyIsNew, s.Seen.Source = true, a.Source
+				s.Observed.KeyIsNew, s.Observed.Source = true, a.Source
 				s.useKey(key)
 			}, nil
 		}
@@ -180,10 +180,10 @@ func acquireKey(s *Session) Job {
 		}
 		removed, err := discard(a, key, mayDiscard)
 		return func(s *Session) {
-			s.Seen.KeyIsNew, s.Seen.Saved, s.Seen.Removed = true, &saved, removed
-			s.Seen.Backups = append(s.Seen.Backups, saved.Kept...)
+			s.Observed.KeyIsNew, s.Observed.Saved, s.Observed.Removed = true, &saved, removed
+			s.Observed.Backups = append(s.Observed.Backups, saved.Kept...)
 			s.useKey(key)
-			s.Seen.Source, s.Seen.Uploaded, s.Answers.KeyFile = a.Source, false, a.KeyFile
+			s.Observed.Source, s.Observed.Uploaded, s.Answers.KeyFile = a.Source, false, a.KeyFile
 			s.pregenerated = nil // used: the next one has to be another
 		}, err
 	}
@@ -200,7 +200,7 @@ func (s *Session) newKeyPath() string {
 // useKey makes key the one that the answers are about. A Key ID belongs to its
 // key: one that came with another key is forgotten.
 func (s *Session) useKey(key *rsa.PrivateKey) {
-	s.Seen.Key = key
+	s.Observed.Key = key
 	if now := fingerprint(key); now != s.keyIDOwner {
 		if !s.Given("key_id") {
 			s.Answers.KeyID = ""
@@ -212,10 +212,10 @@ func (s *Session) useKey(key *rsa.PrivateKey) {
 // keyIsReady reports whether the step was done in this run as it is
 // answered now: a person who came back to it must not lose the pair.
 func (s *Session) keyIsReady() bool {
-	if !s.Seen.KeyIsNew || s.Seen.Source != s.Answers.Source {
+	if !s.Observed.KeyIsNew || s.Observed.Source != s.Answers.Source {
 		return false
 	}
-	return s.Seen.Source == MakeKey || s.Seen.Removed != "" && s.Seen.Removed == s.Answers.Import
+	return s.Observed.Source == MakeKey || s.Observed.Removed != "" && s.Observed.Removed == s.Answers.Import
 }
 
 func loadOrGenerate(ctx context.Context, a Answers, spare *future[*rsa.PrivateKey]) (*rsa.PrivateKey, error) {
@@ -241,7 +241,7 @@ func loadOrGenerate(ctx context.Context, a Answers, spare *future[*rsa.PrivateKe
 // file of another set.
 func (s *Session) mayDiscard() bool {
 	a := s.Answers
-	if a.Import == "" || a.Import == s.Seen.Removed || credentials.SameFile(a.Import, a.KeyFile) {
+	if a.Import == "" || a.Import == s.Observed.Removed || credentials.SameFile(a.Import, a.KeyFile) {
 		return false
 	}
 	used, err := profiles.KeysInUse(s.Dir, s.EnvPath)

@@ -15,9 +15,9 @@ var reviewStep = Step{
 	ID: StepReview,
 	Intro: func(s *Session) []i18n.Message {
 		switch {
-		case s.Seen.Written:
+		case s.Observed.Written:
 			return []i18n.Message{i18n.Msg("review.written")}
-		case s.Seen.Review != nil && s.Seen.Review.Unchanged():
+		case s.Observed.Review != nil && s.Observed.Review.Unchanged():
 			return []i18n.Message{i18n.Msg("review.unchanged", "path", s.Display(s.EnvPath))}
 		}
 		return []i18n.Message{i18n.Msg("review.brief")}
@@ -47,28 +47,28 @@ var (
 // planReview works out what will change. It runs git and reads files, so it works
 // on a copy of the session.
 func planReview(s *Session) Job {
-	s.Seen.Review = nil
+	s.Observed.Review = nil
 	snapshot := *s
 	return func(context.Context) (Effect, error) {
 		if snapshot.Plan.restores {
 			snapshot.keepPrevious()
 		}
 		planned, err := snapshot.review()
-		return func(s *Session) { s.Seen.Review, s.backupPath = planned, snapshot.backupPath }, err
+		return func(s *Session) { s.Observed.Review, s.backupPath = planned, snapshot.backupPath }, err
 	}
 }
 
 // review works out what the answers change. It writes nothing.
 func (s *Session) review() (*review.Review, error) {
 	set := s.Set()
-	if set.AppID == "" || set.KeyID == "" || set.APIBase == "" || s.Seen.Key == nil {
+	if set.AppID == "" || set.KeyID == "" || set.APIBase == "" || s.Observed.Key == nil {
 		return nil, ErrIncomplete
 	}
 	key := review.Kept
 	switch {
-	case s.Answers.DryRun && s.Seen.KeyIsNew:
+	case s.Answers.DryRun && s.Observed.KeyIsNew:
 		key = review.Created
-	case s.Seen.KeyIsNew:
+	case s.Observed.KeyIsNew:
 		key = review.Saved
 	}
 	return review.New(review.Plan{
@@ -79,7 +79,7 @@ func (s *Session) review() (*review.Review, error) {
 
 // applyReview writes what the review promised and nothing else.
 func applyReview(s *Session) Job {
-	planned, accepted, dry := s.Seen.Review, s.Answers.Write, s.Answers.DryRun
+	planned, accepted, dry := s.Observed.Review, s.Answers.Write, s.Answers.DryRun
 	return func(context.Context) (Effect, error) {
 		if dry {
 			return nil, nil
@@ -91,7 +91,7 @@ func applyReview(s *Session) Job {
 			return nil, err
 		}
 		return func(s *Session) {
-			s.Seen.Written = true
+			s.Observed.Written = true
 			s.applied(planned)
 		}, nil
 	}

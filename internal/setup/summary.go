@@ -13,17 +13,17 @@ import (
 // Leftovers says what exists so far, for who leaves before the end.
 func (s *Session) Leftovers() []i18n.Message {
 	var lines []i18n.Message
-	if s.Seen.Saved != nil {
-		lines = append(lines, i18n.Msg("left.key", "path", s.Display(s.Seen.Saved.PrivatePath), "public", s.Display(s.Seen.Saved.PublicPath)))
+	if s.Observed.Saved != nil {
+		lines = append(lines, i18n.Msg("left.key", "path", s.Display(s.Observed.Saved.PrivatePath), "public", s.Display(s.Observed.Saved.PublicPath)))
 	}
 	lines = append(lines, s.backupLines()...)
 	path := s.Display(s.EnvPath)
 	switch {
-	case s.Seen.Restored:
+	case s.Observed.Restored:
 		return append(lines, i18n.Msg("left.restored", "path", path))
-	case s.Seen.Written:
+	case s.Observed.Written:
 		lines = append(lines, i18n.Msg("left.env", "path", path))
-	case s.Plan.Name == rotation && s.Seen.Key != nil:
+	case s.Plan.Name == rotation && s.Observed.Key != nil:
 		lines = append(lines, i18n.Msg("left.rotation", "path", path))
 	case s.Plan.Name == rotation, !s.Plan.Lasting:
 		lines = append(lines, i18n.Msg("left.same", "path", path))
@@ -36,7 +36,7 @@ func (s *Session) Leftovers() []i18n.Message {
 // backupLines name the copies of key files that this run has replaced.
 func (s *Session) backupLines() []i18n.Message {
 	var lines []i18n.Message
-	for _, path := range s.Seen.Backups {
+	for _, path := range s.Observed.Backups {
 		lines = append(lines, i18n.Msg("left.kept", "path", s.Display(path)))
 	}
 	return lines
@@ -44,11 +44,11 @@ func (s *Session) backupLines() []i18n.Message {
 
 // keptLines say where the previous credentials are.
 func (s *Session) keptLines() []i18n.Message {
-	if s.Seen.Kept == "" {
+	if s.Observed.Kept == "" {
 		return nil
 	}
-	name := credentials.EnvFile{Path: s.Seen.Kept}.Profile()
-	return []i18n.Message{i18n.Msg("used.kept", "path", s.Display(s.Seen.Kept), "profile", name)}
+	name := credentials.EnvFile{Path: s.Observed.Kept}.Profile()
+	return []i18n.Message{i18n.Msg("used.kept", "path", s.Display(s.Observed.Kept), "profile", name)}
 }
 
 // Summary says how the run ended, in a few lines for the scrollback.
@@ -61,7 +61,7 @@ func (s *Session) Summary() []i18n.Message {
 
 func createSummary(s *Session) []i18n.Message {
 	lines := slices.Concat(setSummary(s), s.backupLines(), s.keptLines())
-	if s.Seen.Token == nil {
+	if s.Observed.Token == nil {
 		return append(lines, i18n.Msg("summary.untested"))
 	}
 	return append(lines, s.TokenLine(), i18n.Msg("summary.next"))
@@ -83,8 +83,8 @@ func switchSummary(s *Session) []i18n.Message {
 		}
 	}
 	lines = append(lines, s.TokenLine())
-	if s.Seen.Record != "" {
-		lines = append(lines, i18n.Msg("summary.record", "path", s.Display(s.Seen.Record)))
+	if s.Observed.Record != "" {
+		lines = append(lines, i18n.Msg("summary.record", "path", s.Display(s.Observed.Record)))
 	}
 	return lines
 }
@@ -95,7 +95,7 @@ func rotateSummary(s *Session) []i18n.Message {
 
 func useSummary(s *Session) []i18n.Message {
 	lines := usedSummary(s)
-	if s.Seen.Token == nil {
+	if s.Observed.Token == nil {
 		return append(lines, i18n.Msg("summary.untested"))
 	}
 	return append(lines, s.TokenLine())
@@ -103,7 +103,7 @@ func useSummary(s *Session) []i18n.Message {
 
 // TokenLine says what token was obtained, without showing it.
 func (s *Session) TokenLine() i18n.Message {
-	t := s.Seen.Token
+	t := s.Observed.Token
 	return i18n.Msg("summary.token", "token", t.Redacted(), "expires", t.Expires(time.DateTime+" MST"), "log_id", t.LogID,
-		"elapsed", s.Seen.Elapsed.String(), "host", coze.Audience(s.Answers.APIBase))
+		"elapsed", s.Observed.Elapsed.String(), "host", coze.Audience(s.Answers.APIBase))
 }

@@ -17,7 +17,7 @@ var switchStep = Step{
 	ID: StepReview,
 	Intro: func(s *Session) []i18n.Message {
 		switch {
-		case s.Seen.Undone:
+		case s.Observed.Undone:
 			return []i18n.Message{i18n.Msg("switch.undone", "path", s.Display(s.EnvPath))}
 		case s.Answers.SkipTest:
 			return []i18n.Message{i18n.Msg("switch.untested")}
@@ -34,10 +34,10 @@ var switchStep = Step{
 var ErrNotUndone = fault.Invalid("switch.not_undone")
 
 func switchOver(s *Session) Job {
-	env, planned, accepted := s.Deps, s.Seen.Review, s.Answers.Write
+	env, planned, accepted := s.Deps, s.Observed.Review, s.Answers.Write
 	record, before, untested := s.record(), s.Answers.Previous, s.Answers.SkipTest
 	envPath := s.EnvPath
-	s.asked, s.Seen.Undone, s.Seen.Token = s.Set(), false, nil
+	s.asked, s.Observed.Undone, s.Observed.Token = s.Set(), false, nil
 	return func(ctx context.Context) (Effect, error) {
 		if err := consented(planned, accepted); err != nil {
 			return nil, err
@@ -58,11 +58,11 @@ func switchOver(s *Session) Job {
 				if stuck := planned.Undo(before); stuck != nil {
 					return nil, ErrNotUndone.With("path", edit.Path).Because(stuck)
 				}
-				return func(s *Session) { s.Seen.Undone = true }, err
+				return func(s *Session) { s.Observed.Undone = true }, err
 			}
 		}
 		return func(s *Session) {
-			s.Seen.Written, s.Seen.Record = true, kept
+			s.Observed.Written, s.Observed.Record = true, kept
 			s.applied(planned)
 			if !untested {
 				s.granted(last)

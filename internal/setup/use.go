@@ -82,7 +82,7 @@ func (s *Session) UseProfile(name string) error {
 	}
 	s.Answers.Profile, s.Answers.Set = name, held.Set
 	s.SetBase(base)
-	s.Answers.KeyFile, s.Answers.Source, s.Seen.Key = held.KeyFile(), ReuseKey, key.Private
+	s.Answers.KeyFile, s.Answers.Source, s.Observed.Key = held.KeyFile(), ReuseKey, key.Private
 	s.verbatim = map[string]credentials.Set{}
 	if filepath.Dir(path) == filepath.Dir(s.EnvPath) {
 		s.verbatim[s.EnvPath] = held.Set // its path means the same there: as it is written

@@ -16,7 +16,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"cozejwt/internal/durable"
+	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
 )
 
@@ -44,7 +44,7 @@ func (f File[T]) Write(value T) error {
 		err = os.MkdirAll(filepath.Dir(f.Path), 0o700)
 	}
 	if err == nil {
-		err = durable.WriteFile(f.Path, append(data, '\n'), 0o600)
+		err = atomicfile.WriteFile(f.Path, append(data, '\n'), 0o600)
 	}
 	if err != nil {
 		return fault.Unexpected("file.write", err, "path", f.Path)

@@ -17,7 +17,7 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
-	"cozejwt/internal/worktree"
+	"cozejwt/internal/git"
 	"cozejwt/keygen"
 )
 
@@ -170,15 +170,15 @@ func keyIgnored(_ context.Context, c *run) Result { return c.outOfGit(c.known.ke
 // always a failure: .gitignore does not help then.
 func (c *run) outOfGit(path string, unignored func(*fault.Fault) Result) Result {
 	dir := filepath.Dir(path)
-	if _, inTree := worktree.Root(dir); !inTree {
+	if _, inTree := git.Root(dir); !inTree {
 		return skipped(fault.Invalid("verify.no_repository"))
 	}
 	switch {
-	case worktree.Tracked(dir, path):
+	case git.Tracked(dir, path):
 		return failed(fault.Invalid("git.tracked", "path", c.show(path), "file", c.typed(path)))
-	case worktree.Committed(dir, path):
+	case git.Committed(dir, path):
 		return failed(fault.Invalid("git.committed", "path", c.show(path)))
-	case worktree.Ignored(dir, path):
+	case git.Ignored(dir, path):
 		return passed()
 	}
 	r := unignored(fault.Invalid("git.unignored", "path", c.show(path)))

@@ -11,11 +11,11 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 
 	"cozejwt/envfile"
+	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/durable"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/git"
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/worktree"
 	"cozejwt/keygen"
 )
 
@@ -44,7 +44,7 @@ func chmod(path string) *Repair {
 
 // ignore returns nil where .gitignore cannot help.
 func ignore(dir, path string) *Repair {
-	edit, err := worktree.Ignore(dir, path)
+	edit, err := git.Ignore(dir, path)
 	if err != nil || edit == nil {
 		return nil
 	}
@@ -53,7 +53,7 @@ func ignore(dir, path string) *Repair {
 		Diff: udiff.Unified(".gitignore", ".gitignore", string(edit.Before), string(edit.After)),
 		// Another repair may have added its line since: plan again, on what is there.
 		apply: func() error {
-			edit, err := worktree.Ignore(dir, path)
+			edit, err := git.Ignore(dir, path)
 			if err != nil || edit == nil {
 				return err
 			}
@@ -68,10 +68,10 @@ func rewriteKey(path string, key *rsa.PrivateKey, now time.Time) *Repair {
 	return &Repair{
 		What: i18n.Msg("repair.key", "path", path),
 		apply: func() error {
-			if _, err := durable.Keep(path, 0o600, now); err != nil {
+			if _, err := atomicfile.Backup(path, 0o600, now); err != nil {
 				return fault.Unexpected("file.write", err, "path", path)
 			}
-			if err := durable.WriteFile(path, keygen.EncodePrivate(key), 0o600); err != nil {
+			if err := atomicfile.WriteFile(path, keygen.EncodePrivate(key), 0o600); err != nil {
 				return fault.Unexpected("file.write", err, "path", path)
 			}
 			return nil

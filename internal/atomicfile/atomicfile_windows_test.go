@@ -1,4 +1,4 @@
-package durable_test
+package atomicfile_test
 
 import (
 	"os"
@@ -6,7 +6,7 @@ import (
 	"syscall"
 	"testing"
 
-	"cozejwt/internal/durable"
+	"cozejwt/internal/atomicfile"
 )
 
 // open opens a file as a program does that shares nothing.
@@ -28,7 +28,7 @@ func TestWriteFileWaitsForWhoHasTheFileOpen(t *testing.T) {
 	write(t, path, "old", 0o600)
 	h := open(t, path)
 	written := make(chan error, 1)
-	go func() { written <- durable.WriteFile(path, []byte("new"), 0o600) }()
+	go func() { written <- atomicfile.WriteFile(path, []byte("new"), 0o600) }()
 	if err := syscall.CloseHandle(h); err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestWriteFileLeavesAFileThatStaysOpen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	write(t, path, "old", 0o600)
 	h := open(t, path)
-	err := durable.WriteFile(path, []byte("new"), 0o600)
+	err := atomicfile.WriteFile(path, []byte("new"), 0o600)
 	if err := syscall.CloseHandle(h); err != nil {
 		t.Fatal(err)
 	}

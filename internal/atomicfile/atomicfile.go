@@ -1,10 +1,10 @@
-// Package durable is the one way a file is written: completely, or not at all.
+// Package atomicfile is the one way a file is written: completely, or not at all.
 //
 // The new content goes to a temporary file beside the target, with its final
 // mode before the first byte, is flushed to the disk and then renamed over the
 // target, and the folder is flushed after it. A crash at any instant leaves
 // the old file or the new one.
-package durable
+package atomicfile
 
 import (
 	"bytes"
@@ -27,14 +27,14 @@ func WriteFile(path string, data []byte, mode fs.FileMode) error {
 	return replace(target, data, mode, func() error { return nil })
 }
 
-// ErrChanged is returned by Update where the file is not as it was read.
+// ErrChanged is returned by CompareAndSwap where the file is not as it was read.
 var ErrChanged = errors.New("changed in between")
 
-// Update replaces the file at path with after, where it still holds before:
+// CompareAndSwap replaces the file at path with after, where it still holds before:
 // that is seen at the last moment, when the new content is on the disk already.
 // The file keeps its mode. Where before is nil, there must be no file yet; the
 // new one gets mode. A symbolic link is followed.
-func Update(path string, before, after []byte, mode fs.FileMode) error {
+func CompareAndSwap(path string, before, after []byte, mode fs.FileMode) error {
 	target, err := resolve(path)
 	if err != nil {
 		return err
@@ -107,11 +107,11 @@ func renameNew(tmp, path string) error {
 	return nil
 }
 
-// Keep leaves a second name for the file at path, dated and beside it, so that
+// Backup leaves a second name for the file at path, dated and beside it, so that
 // what WriteFile then puts at path costs nothing. It returns that name. The
 // file stays at path all the while. It has the mode from then on: what is kept
 // must not be open to more people than what takes its place.
-func Keep(path string, mode fs.FileMode, now time.Time) (string, error) {
+func Backup(path string, mode fs.FileMode, now time.Time) (string, error) {
 	base := path + ".bak-" + now.UTC().Format("20060102T150405Z")
 	for n, kept := 2, base; ; n, kept = n+1, fmt.Sprintf("%s-%d", base, n) {
 		err := link(path, kept)

@@ -1,7 +1,7 @@
-// Package worktree keeps secrets out of git: it says which files of a work
+// Package git keeps secrets out of git: it says which files of a work
 // tree git would ignore, and what .gitignore needs so that it does. It changes
 // no repository.
-package worktree
+package git
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"cozejwt/internal/durable"
+	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
 )
 
@@ -146,8 +146,8 @@ func (e *Edit) Write() error {
 	if bytes.Equal(now, e.After) {
 		return nil
 	}
-	err = durable.Update(e.Path, e.Before, e.After, 0o644)
-	if errors.Is(err, durable.ErrChanged) {
+	err = atomicfile.CompareAndSwap(e.Path, e.Before, e.After, 0o644)
+	if errors.Is(err, atomicfile.ErrChanged) {
 		return fault.Invalid("env.changed", "path", e.Path)
 	}
 	if err != nil {

@@ -1,4 +1,4 @@
-package worktree_test
+package git_test
 
 import (
 	"os"
@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"cozejwt/internal/worktree"
+	"cozejwt/internal/git"
 )
 
 func repository(t *testing.T) string {
@@ -16,11 +16,11 @@ func repository(t *testing.T) string {
 		t.Skip("git is not installed here")
 	}
 	dir := t.TempDir()
-	git(t, dir, "init", "-q")
+	run(t, dir, "init", "-q")
 	return dir
 }
 
-func git(t *testing.T, dir string, args ...string) {
+func run(t *testing.T, dir string, args ...string) {
 	t.Helper()
 	if out, err := exec.Command("git", append([]string{"-C", dir}, args...)...).CombinedOutput(); err != nil {
 		t.Fatalf("git %v: %s", args, out)
@@ -54,7 +54,7 @@ func TestIgnorePlansWhatGitThenObeys(t *testing.T) {
 				write(t, filepath.Join(dir, ".gitignore"), test.before)
 			}
 			env, key := filepath.Join(dir, ".env"), filepath.Join(dir, "config", "private_key.pem")
-			edit, err := worktree.Ignore(dir, env, key)
+			edit, err := git.Ignore(dir, env, key)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -63,14 +63,14 @@ func TestIgnorePlansWhatGitThenObeys(t *testing.T) {
 			}
 			write(t, edit.Path, string(edit.After))
 			for _, file := range []string{env, key, key + ".bak-20260101T000000Z", env + ".tmp-1", key + ".tmp-1", filepath.Join(dir, "config", "private_key_20261123_01234567.pem")} {
-				if !worktree.Ignored(dir, file) {
+				if !git.Ignored(dir, file) {
 					t.Errorf("git does not ignore %s", filepath.Base(file))
 				}
 			}
-			if !strings.Contains(test.before, "*.pem\n") && worktree.Ignored(dir, filepath.Join(dir, "config", "public_key.pem")) {
+			if !strings.Contains(test.before, "*.pem\n") && git.Ignored(dir, filepath.Join(dir, "config", "public_key.pem")) {
 				t.Error("the public key is ignored too")
 			}
-			if again, err := worktree.Ignore(dir, env, key); again != nil || err != nil {
+			if again, err := git.Ignore(dir, env, key); again != nil || err != nil {
 				t.Errorf("planned again: %v, %v", again, err)
 			}
 		})
@@ -79,7 +79,7 @@ func TestIgnorePlansWhatGitThenObeys(t *testing.T) {
 
 func TestIgnoreLeavesFoldersWithoutGitAlone(t *testing.T) {
 	dir := t.TempDir()
-	if edit, err := worktree.Ignore(dir, filepath.Join(dir, ".env")); edit != nil || err != nil {
+	if edit, err := git.Ignore(dir, filepath.Join(dir, ".env")); edit != nil || err != nil {
 		t.Errorf("Ignore = %v, %v", edit, err)
 	}
 }
@@ -87,12 +87,12 @@ func TestIgnoreLeavesFoldersWithoutGitAlone(t *testing.T) {
 func TestIgnoreOfOddNames(t *testing.T) {
 	dir := repository(t)
 	file := filepath.Join(dir, "my [keys]", "a*b.pem")
-	edit, err := worktree.Ignore(dir, file)
+	edit, err := git.Ignore(dir, file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	write(t, edit.Path, string(edit.After))
-	if !worktree.Ignored(dir, file) {
+	if !git.Ignored(dir, file) {
 		t.Errorf("git does not ignore it with %q", edit.After)
 	}
 }
@@ -101,11 +101,11 @@ func TestTrackedFilesAreFound(t *testing.T) {
 	dir := repository(t)
 	env := filepath.Join(dir, ".env")
 	write(t, env, "A=1\n")
-	if worktree.Tracked(dir, env) {
+	if git.Tracked(dir, env) {
 		t.Error("tracked before it was added")
 	}
-	git(t, dir, "add", ".env")
-	if !worktree.Tracked(dir, env) {
+	run(t, dir, "add", ".env")
+	if !git.Tracked(dir, env) {
 		t.Error("not tracked after it was added")
 	}
 }

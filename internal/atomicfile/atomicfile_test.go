@@ -1,4 +1,4 @@
-package durable_test
+package atomicfile_test
 
 import (
 	"errors"
@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"cozejwt/internal/durable"
+	"cozejwt/internal/atomicfile"
 )
 
 func write(t *testing.T, path, text string, mode fs.FileMode) {
@@ -54,7 +54,7 @@ func wantNames(t *testing.T, dir string, want ...string) {
 func TestWriteFileReplacesWhole(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	write(t, path, "old and longer", 0o644)
-	if err := durable.WriteFile(path, []byte("new"), 0o600); err != nil {
+	if err := atomicfile.WriteFile(path, []byte("new"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	wantFile(t, path, "new", 0o600)
@@ -70,7 +70,7 @@ func TestWriteFileFollowsLinks(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := durable.WriteFile(filepath.Join(dir, "two"), []byte("new"), 0o600); err != nil {
+	if err := atomicfile.WriteFile(filepath.Join(dir, "two"), []byte("new"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	wantFile(t, target, "new", 0o600)
@@ -93,7 +93,7 @@ func TestWriteFileFollowsLinksOutOfLinkedFolders(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := durable.WriteFile(filepath.Join(dir, "app/current/f"), []byte("new"), 0o600); err != nil {
+	if err := atomicfile.WriteFile(filepath.Join(dir, "app/current/f"), []byte("new"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	wantFile(t, filepath.Join(dir, "app/shared/f"), "new", 0o600)
@@ -102,19 +102,19 @@ func TestWriteFileFollowsLinksOutOfLinkedFolders(t *testing.T) {
 
 func TestUpdateRefusesWhatIsNotAsItWasRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
-	if err := durable.Update(path, []byte("read"), []byte("new"), 0o600); !errors.Is(err, durable.ErrChanged) {
+	if err := atomicfile.CompareAndSwap(path, []byte("read"), []byte("new"), 0o600); !errors.Is(err, atomicfile.ErrChanged) {
 		t.Errorf("a file that is gone: error is %v", err)
 	}
-	if err := durable.Update(path, nil, []byte("first"), 0o640); err != nil {
+	if err := atomicfile.CompareAndSwap(path, nil, []byte("first"), 0o640); err != nil {
 		t.Fatal(err)
 	}
 	for _, before := range [][]byte{nil, []byte("other")} {
-		if err := durable.Update(path, before, []byte("new"), 0o600); !errors.Is(err, durable.ErrChanged) {
+		if err := atomicfile.CompareAndSwap(path, before, []byte("new"), 0o600); !errors.Is(err, atomicfile.ErrChanged) {
 			t.Errorf("before %q: error is %v", before, err)
 		}
 	}
 	wantFile(t, path, "first", 0o640)
-	if err := durable.Update(path, []byte("first"), []byte("second"), 0o600); err != nil {
+	if err := atomicfile.CompareAndSwap(path, []byte("first"), []byte("second"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	wantFile(t, path, "second", 0o640)
@@ -126,7 +126,7 @@ func TestWriteFileEndsLinkCircles(t *testing.T) {
 	if err := os.Symlink("circle", path); err != nil {
 		t.Fatal(err)
 	}
-	if err := durable.WriteFile(path, nil, 0o600); err == nil {
+	if err := atomicfile.WriteFile(path, nil, 0o600); err == nil {
 		t.Error("no error")
 	}
 }
@@ -137,7 +137,7 @@ func TestAnErrorNamesTheFileThatWasMeant(t *testing.T) {
 	if err := os.Symlink(target, filepath.Join(dir, "link")); err != nil {
 		t.Fatal(err)
 	}
-	err := durable.WriteFile(filepath.Join(dir, "link"), nil, 0o600)
+	err := atomicfile.WriteFile(filepath.Join(dir, "link"), nil, 0o600)
 	if p, ok := errors.AsType[*fs.PathError](err); !ok || p.Path != target {
 		t.Errorf("error is %v, want one about %s", err, target)
 	}
@@ -149,7 +149,7 @@ func TestWriteFileLeavesNothingWhereItCannotWrite(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(path, "full"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := durable.WriteFile(path, []byte("new"), 0o600); err == nil {
+	if err := atomicfile.WriteFile(path, []byte("new"), 0o600); err == nil {
 		t.Error("no error")
 	}
 	wantNames(t, dir, "taken")
@@ -157,10 +157,10 @@ func TestWriteFileLeavesNothingWhereItCannotWrite(t *testing.T) {
 
 func TestWriteNewRefusesWhatIsThere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
-	if err := durable.WriteNew(path, []byte("first"), 0o600); err != nil {
+	if err := atomicfile.WriteNew(path, []byte("first"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := durable.WriteNew(path, []byte("second"), 0o600); !errors.Is(err, fs.ErrExist) {
+	if err := atomicfile.WriteNew(path, []byte("second"), 0o600); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("error is %v, want ErrExist", err)
 	}
 	wantFile(t, path, "first", 0o600)
@@ -171,19 +171,19 @@ func TestKeepLeavesTheFileAndACopy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	write(t, path, "old", 0o644) // what is kept must not stay open
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	first, err := durable.Keep(path, 0o600, now)
+	first, err := atomicfile.Backup(path, 0o600, now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	wantFile(t, first, "old", 0o600)
-	second, err := durable.Keep(path, 0o600, now)
+	second, err := atomicfile.Backup(path, 0o600, now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if filepath.Base(first) != "f.bak-20260102T030405Z" || second != first+"-2" {
 		t.Errorf("copies are %s and %s", first, second)
 	}
-	if err := durable.WriteFile(path, []byte("new"), 0o600); err != nil {
+	if err := atomicfile.WriteFile(path, []byte("new"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	wantFile(t, path, "new", 0o600)
