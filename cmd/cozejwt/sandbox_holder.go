@@ -37,7 +37,7 @@ func (h *sandboxHolder) open(ctx context.Context) (setup.Sandbox, error) {
 }
 
 // ready starts the sandbox where a base is its, and returns where it is:
-// somewhere else than it was, if its port was taken in between.
+// somewhere else than it was, if its port was taken by another.
 func (h *sandboxHolder) ready(ctx context.Context, base string) (string, error) {
 	if !h.owns(base) {
 		return base, nil

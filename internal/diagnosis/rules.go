@@ -70,7 +70,7 @@ var rules = []rule{
 		causes: []candidate{{id: "app.deactivated", fixAt: AtConsole}},
 	},
 	{
-		// Official guide: an app that was never authorised has no access. The
+		// Official guide: an app that was never authorized has no access. The
 		// real service's words for it are not known.
 		id: "app_unauthorised", message: is(`not (been )?authori[sz]ed|unauthori[sz]ed app`),
 		causes: []candidate{{id: "app.unauthorised", fixAt: AtConsole}},

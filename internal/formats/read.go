@@ -1,4 +1,4 @@
-// Package formats reads credential sets out of the files in which other
+// Package formats reads credentials out of the files in which other
 // programs keep them: Spring's application.yaml, the SDKs'
 // coze_oauth_config.json, another .env. It reads and makes text; it writes no
 // file and asks no one.
@@ -16,7 +16,7 @@ import (
 	"cozejwt/internal/fault"
 )
 
-// A Found is a credential set as a file has it.
+// A Found is the credentials at one place of a file.
 type Found struct {
 	credentials.Set                // as the file has it; without a KeyPath where KeyText is there
 	Name            string         // what to call it, taken from where it stands

@@ -1,4 +1,4 @@
-// Package profiles knows the credential sets of a project: the .env, the profiles
+// Package profiles knows the credentials of a project: the .env, the profiles
 // beside it, the keys that they use, and how sets come in from other files.
 package profiles
 
@@ -19,7 +19,7 @@ import (
 	"cozejwt/keygen"
 )
 
-// A Profile is a credential set of a project and what is known of it.
+// A Profile is the credentials in one .env and what is known of them.
 type Profile struct {
 	credentials.EnvFile
 	Region   coze.Region

@@ -29,7 +29,7 @@ func (c Client) Apps(ctx context.Context) ([]App, error) {
 	return list.Apps, err
 }
 
-// CreateApp makes an app of the right type, authorised and with the usual
+// CreateApp makes an app of the right type, authorized and with the usual
 // permissions, and returns its App ID.
 func (c Client) CreateApp(ctx context.Context, name string) (appID string, err error) {
 	var app App

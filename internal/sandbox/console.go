@@ -36,7 +36,7 @@ func (s *Server) act(r *http.Request) error {
 	switch r.FormValue("do") {
 	case "create":
 		app := newApp(r.FormValue("name"))
-		app.Authorised = false // as in the real console, a step of its own
+		app.Authorized = false // as in the real console, a step of its own
 		return s.add(app)
 	case "delete":
 		return s.remove(appID)
@@ -51,8 +51,8 @@ func (s *Server) act(r *http.Request) error {
 		return err
 	}
 	switch r.FormValue("do") {
-	case "authorise":
-		app.Authorised = true
+	case "authorize":
+		app.Authorized = true
 	case "deactivate":
 		app.Deactivated = true
 	case "activate":

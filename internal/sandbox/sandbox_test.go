@@ -227,7 +227,7 @@ func TestConsolePageDoesWhatItsButtonsSay(t *testing.T) {
 		return string(text)
 	}
 	page := post(url.Values{"do": {"create"}, "name": {"<b>second</b>"}})
-	if !strings.Contains(page, "&lt;b&gt;second") || !strings.Contains(page, "not authorised yet") {
+	if !strings.Contains(page, "&lt;b&gt;second") || !strings.Contains(page, "not authorized yet") {
 		t.Errorf("page after create: %s", page)
 	}
 	apps, err := p.Apps(context.Background())
@@ -236,10 +236,10 @@ func TestConsolePageDoesWhatItsButtonsSay(t *testing.T) {
 	}
 	id := apps[1].ID
 	post(url.Values{"do": {"add-key"}, "app": {id}, "public_key": {string(keygen.EncodePublic(&otherKey().PublicKey))}})
-	post(url.Values{"do": {"authorise"}, "app": {id}})
+	post(url.Values{"do": {"authorize"}, "app": {id}})
 	post(url.Values{"do": {"deactivate"}, "app": {p.appID}})
 	apps, _ = p.Apps(context.Background())
-	if !apps[0].Deactivated || !apps[1].Authorised || len(apps[1].Keys) != 1 {
+	if !apps[0].Deactivated || !apps[1].Authorized || len(apps[1].Keys) != 1 {
 		t.Errorf("apps are %+v", apps)
 	}
 	if page := post(url.Values{"do": {"add-key"}, "app": {id}, "public_key": {"nonsense"}}); !strings.Contains(page, `role="alert"`) {

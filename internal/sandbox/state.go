@@ -34,7 +34,7 @@ type App struct {
 	Type        string   `json:"type"`        // normal, channel, privilege
 	ClientType  string   `json:"client_type"` // service, web, mobile
 	Permissions []string `json:"permissions"`
-	Authorised  bool     `json:"authorised"`
+	Authorized  bool     `json:"authorised"`
 	Deactivated bool     `json:"deactivated"`
 	LoggedOut   bool     `json:"owner_logged_out"` // the owner's login has ended
 	Trouble     bool     `json:"trouble"`          // the service fails for this app
@@ -61,7 +61,7 @@ func newApp(name string) *App {
 		Type:        "normal",
 		ClientType:  "service",
 		Permissions: []string{"Connector.botManage", "Connector.botChat", "chat", "getMetadata", "createConversation", "listConversation", "editConversation", "cancelChat", "uploadFile"},
-		Authorised:  true,
+		Authorized:  true,
 	}
 }
 

@@ -122,7 +122,7 @@ func admit(app *App, enterprise bool) error {
 		return accessDeny("login session invalid") // the guide's words
 	case app.Trouble:
 		return errTrouble
-	case !app.Authorised:
+	case !app.Authorized:
 		// The guide says that such an app has no access, not in what words.
 		return accessDeny(fmt.Sprintf("app: %s is not authorized by the owner", app.Name))
 	}

@@ -163,7 +163,7 @@ type Step struct {
 // Outcome is what a step's work may come to.
 type Outcome int
 
-// The outcomes: nothing to look at; a token, without which there is no way on;
+// The outcomes: no token; a token, required to continue;
 // a token, or a refusal that the person may leave behind.
 const (
 	TokenNone Outcome = iota
@@ -174,7 +174,7 @@ const (
 // DefaultKeyPath is where the private key is kept, relative to the project.
 const DefaultKeyPath = "config/private_key.pem"
 
-// Open begins a session for the project folder dir, whose credential set is or
+// Open begins a session for the project folder dir, whose credentials are or
 // will be in the file envPath. What is there already becomes the first answer
 // to each question.
 func Open(env Deps, dir, envPath string) (*Session, error) {
@@ -248,7 +248,7 @@ func (s *Session) Warm() {
 	}
 }
 
-// Set returns the credential set as the answers have it.
+// Set returns the credentials as the answers have them.
 func (s *Session) Set() credentials.Set {
 	set := s.Answers.Set
 	set.KeyPath = credentials.RelativeKeyPath(s.Dir, s.EnvPath, s.Answers.KeyFile)

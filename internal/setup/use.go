@@ -16,7 +16,7 @@ import (
 	"cozejwt/keygen"
 )
 
-// Use is the plan "put another credential set into the .env".
+// Use is the plan "switch the .env to another profile".
 var Use = Plan{Name: "use", Flags: useFlags, Summary: useSummary, Steps: []Step{profileStep, testStep, switchStep, usedStep}}
 
 var (
