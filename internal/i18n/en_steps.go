@@ -103,7 +103,7 @@ var englishSteps = map[string]string{
 	"action.create":    "create",
 	"action.edit":      "edit",
 	"action.keep":      "unchanged",
-	"action.saved":     "saved:",
+	"action.saved":     "saved",
 	"field.write":      "Write these changes?",
 	"field.write.yes":  "Writes exactly what is shown.",
 	"field.write.no":   "Changes nothing.",

@@ -103,7 +103,7 @@ var chineseSteps = map[string]string{
 	"action.create":    "新建",
 	"action.edit":      "修改",
 	"action.keep":      "不变",
-	"action.saved":     "已保存：",
+	"action.saved":     "已保存",
 	"field.write":      "写入这些改动吗？",
 	"field.write.yes":  "只写入上面显示的内容。",
 	"field.write.no":   "不做任何改动。",
