@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
@@ -140,6 +141,8 @@ func (v *formView) move(msg tea.KeyMsg, options int) {
 		v.cursor = max(v.cursor-1, 0)
 	case key.Matches(msg, v.wizard.keys.down):
 		v.cursor = min(v.cursor+1, options-1)
+	case len(msg.Runes) == 1 && msg.Runes[0] >= '1' && msg.Runes[0] < '1'+rune(options):
+		v.cursor = int(msg.Runes[0] - '1')
 	}
 }
 
@@ -258,11 +261,8 @@ func (v *formView) body(width int) (text string, focus []int) {
 	if ok {
 		answer = v.drawField(&b, f, width)
 	}
-	switch {
-	case v.err != nil:
+	if v.err != nil && (!ok || f.Options != nil) {
 		b.WriteString("\n" + v.wizard.problemText(v.err, width))
-	case v.notice != nil:
-		b.WriteString("\n" + warn.Render(hanging("! ", v.notice.Message(v.wizard.lang), width)))
 	}
 	if !ok && v.err == nil {
 		return b.String(), nil
@@ -278,7 +278,7 @@ func (v *formView) drawField(b *strings.Builder, f setup.Field, width int) (answ
 	if f.Options == nil {
 		v.input.Width = max(min(width, 80)-4, 4)
 		answer = strings.Count(b.String(), "\n")
-		b.WriteString(v.input.View() + "\n")
+		b.WriteString(v.input.View() + "\n" + v.verdict(f, width) + "\n")
 	} else {
 		answer = v.drawOptions(b, f, width)
 	}
@@ -288,16 +288,35 @@ func (v *formView) drawField(b *strings.Builder, f setup.Field, width int) (answ
 	return answer
 }
 
+// verdict is what is thought of the value so far. It takes a line in any case, so
+// that nothing jumps while one types.
+func (v *formView) verdict(f setup.Field, width int) string {
+	l := v.wizard.lang
+	value := strings.TrimSpace(v.input.Value())
+	switch {
+	case v.err != nil:
+		return v.wizard.problemText(v.err, width)
+	case v.notice != nil:
+		return warn.Render(hanging("! ", v.notice.Message(l), width))
+	case f.Fine == nil || value == "":
+		return ""
+	}
+	if _, _, err := f.Verify(value); err != nil {
+		return "" // too short to be judged
+	}
+	return good.Render(hanging("✓ ", l.Say(f.Fine(value)), width))
+}
+
 func (v *formView) drawOptions(b *strings.Builder, f setup.Field, width int) (answer int) {
 	for i, o := range f.Options {
-		mark, style := "  ", bold
+		mark, style := "  "+strconv.Itoa(i+1)+". ", bold
 		if i == v.cursor {
-			mark, style = "❯ ", chosen
+			mark, style = "❯ "+strconv.Itoa(i+1)+". ", chosen
 			answer = strings.Count(b.String(), "\n")
 		}
 		b.WriteString(style.Render(hanging(mark, v.wizard.lang.Say(o.Label), width)) + "\n")
 		if i == v.cursor || v.wizard.spacious() {
-			b.WriteString(faint.Render(hanging("    ", v.wizard.lang.Say(o.About), width)) + "\n")
+			b.WriteString(faint.Render(hanging("     ", v.wizard.lang.Say(o.About), width)) + "\n")
 		}
 	}
 	return answer
@@ -342,19 +361,37 @@ func (w *Wizard) problemText(err error, width int) string {
 func (w *Wizard) diagnosisText(d diagnosis.Diagnosis, width int) string {
 	out := []string{bad.Render(hanging("✗ ", d.Message(w.lang), width))}
 	causes, fixes := d.Explain(w.lang)
-	if len(causes) > 0 {
-		out = append(out, "", bold.Render(w.text("wizard.causes")))
-	}
 	for i, c := range causes {
-		out = append(out, hanging(strconv.Itoa(i+1)+". ", c, width), faint.Render(hanging("   → ", fixes[i], width)))
+		mark := strconv.Itoa(i+1) + ". "
+		switch {
+		case i == 0:
+			out = append(out, "", bold.Render(w.text("wizard.causes")), hanging(mark, c, width), chosen.Render(hanging("   → ", fixes[i], width)))
+			continue
+		case i == 1:
+			out = append(out, "", faint.Render(w.text("wizard.other_causes")))
+		}
+		if w.details {
+			out = append(out, hanging(mark, c, width), hanging("   → ", fixes[i], width))
+		} else {
+			out = append(out, faint.Render(ansi.Truncate(mark+c, width, "…")))
+		}
 	}
 	for _, fix := range fixes[len(causes):] {
-		out = append(out, hanging("→ ", fix, width))
+		out = append(out, chosen.Render(hanging("→ ", fix, width)))
 	}
 	if id := d.LogID(); id != "" {
 		out = append(out, "", faint.Render("logid "+id))
 	}
 	return strings.Join(out, "\n")
+}
+
+// reasonText says in short why the person was sent back to a step.
+func (w *Wizard) reasonText(d diagnosis.Diagnosis, width int) string {
+	text := bad.Render(hanging("✗ ", d.Message(w.lang), width))
+	if causes, fixes := d.Explain(w.lang); len(causes) > 0 {
+		text += "\n" + hanging("  ", causes[0], width) + "\n" + chosen.Render(hanging("  → ", fixes[0], width))
+	}
+	return text
 }
 
 // opened is the message that the browser was asked to show a page.

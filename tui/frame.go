@@ -1,30 +1,99 @@
 package tui
 
 import (
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/help"
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/progress"
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
+
+	"cozejwt/internal/setup"
 )
 
-// maxWidth keeps lines short enough to be read on a wide terminal.
-const maxWidth = 96
+const (
+	maxWidth  = 72 // of text: longer lines are hard to read
+	railWidth = 24
+	railGap   = 3
+	withRail  = 96 // columns from which the rail stands beside the text
+)
 
-// View draws the frame: title and progress, the step's body, keys.
+// A layout is where the parts of the screen stand.
+type layout struct {
+	margin int // columns left of everything
+	rail   int // width of the rail with its gap, 0 for none
+	text   int // width of the text
+}
+
+// layout places rail and text together in the middle of a wide screen. What is
+// selected with the mouse, such as a PEM block, starts at the left edge alone.
+func (w *Wizard) layout() layout {
+	_, selects := w.view.(*uploadView)
+	if w.width < withRail || w.at < 0 || selects {
+		return layout{text: min(w.width, maxWidth)}
+	}
+	l := layout{rail: railWidth + railGap, text: min(w.width-railWidth-railGap, maxWidth)}
+	l.margin = (w.width - l.rail - l.text) / 2
+	return l
+}
+
+// View draws the frame: title, the plan, the step's body, keys.
 func (w *Wizard) View() string {
-	head := clip(w.header(), w.width, w.height)
-	foot := clip(w.footer(), w.width, w.height-lines(head)-1)
-	body, focus := w.view.body(min(w.width, maxWidth))
-	w.page.Width = w.width
+	l := w.layout()
+	head := clip(w.header(l), w.width-l.margin, w.height)
+	foot := clip(w.footer(l), w.width-l.margin, w.height-lines(head)-1)
+	body, focus := w.body(l.text)
+	w.page.Width = w.width - l.margin - l.rail
 	w.page.Height = max(w.height-lines(head)-lines(foot), 1)
 	w.page.SetContent(strings.TrimRight(body, "\n"))
 	w.follow(focus)
-	return trimLines(clip(w.header(), w.width, w.height) + w.page.View() + "\n" + foot)
+	middle := w.page.View()
+	if l.rail > 0 {
+		middle = beside(w.rail(), middle, l.rail)
+	}
+	screen := indent(clip(w.header(l), w.width-l.margin, w.height)+middle+"\n"+foot, l.margin)
+	return Portable(trimLines(screen), os.Getenv)
+}
+
+// body is what the step shows, after the reason why the person was sent back to
+// it, or the page of words and keys.
+func (w *Wizard) body(width int) (text string, focus []int) {
+	if w.glossary {
+		return w.glossaryText(width), nil
+	}
+	text, focus = w.view.body(width)
+	if w.refused == nil {
+		return text, focus
+	}
+	reason := w.reasonText(*w.refused, width) + "\n\n"
+	for i := range focus {
+		focus[i] += strings.Count(reason, "\n")
+	}
+	return reason + text, focus
+}
+
+// beside puts the lines of left before those of right, which begin at a column.
+func beside(left []string, right string, column int) string {
+	rows := strings.Split(right, "\n")
+	for i := range rows {
+		cell := ""
+		if i < len(left) {
+			cell = left[i]
+		}
+		rows[i] = cell + strings.Repeat(" ", max(column-ansi.StringWidth(cell), 0)) + rows[i]
+	}
+	return strings.Join(rows, "\n")
+}
+
+func indent(text string, columns int) string {
+	if columns == 0 {
+		return text
+	}
+	space := strings.Repeat(" ", columns)
+	return space + strings.ReplaceAll(text, "\n", "\n"+space)
 }
 
 // clip cuts off what does not fit; a very small screen shows what it can.
@@ -53,37 +122,75 @@ func (w *Wizard) follow(focus []int) {
 	}
 }
 
-// header is the title, which the first line is kept for, and the progress.
-func (w *Wizard) header() string {
+// header is the title, which the first line is kept for, and the plan in marks
+// where it does not stand in the rail.
+func (w *Wizard) header(l layout) string {
 	if w.at < 0 {
 		return title.Render("cozejwt") + "\n\n"
 	}
-	name := w.text("step." + w.step().ID)
-	head := title.Render(w.text("ui.step", "n", strconv.Itoa(w.at+1), "m", strconv.Itoa(len(w.steps())), "title", name)) + "\n" +
-		w.progress() + w.moreBelow() + "\n"
-	if w.spacious() {
+	n, of := w.session.Number(w.at)
+	head := title.Render(w.text("ui.step", "n", strconv.Itoa(n), "m", strconv.Itoa(of), "title", w.text("step."+w.step().ID))) + "\n"
+	switch {
+	case l.rail == 0:
+		head += w.marks() + w.moreBelow() + "\n"
+	case !w.page.AtBottom():
+		head += strings.Repeat(" ", l.rail) + strings.TrimLeft(w.moreBelow(), " ") + "\n"
+	default:
+		head += "\n"
+	}
+	if w.spacious() && l.rail == 0 {
 		head += "\n"
 	}
 	return head
 }
 
-// progress is how far the plan has come.
-func (w *Wizard) progress() string {
-	bar := progress.New(progress.WithSolidFill("6"), progress.WithoutPercentage(),
-		progress.WithWidth(min(w.width-8, 4*len(w.steps()))), progress.WithFillCharacters('━', '─'),
-		progress.WithColorProfile(lipgloss.ColorProfile()))
-	bar.EmptyColor = "8"
-	return bar.ViewAs(float64(w.at+1) / float64(len(w.steps())))
+var (
+	stopMarks  = map[setup.StopState]string{setup.Passed: "✓", setup.Current: "●", setup.ToCome: "○"}
+	stopStyles = map[setup.StopState]lipgloss.Style{setup.Passed: good, setup.Current: chosen, setup.ToCome: faint}
+)
+
+// marks is the plan in one line, a mark for each step.
+func (w *Wizard) marks() string {
+	var b strings.Builder
+	for _, stop := range w.session.Stops(w.at) {
+		b.WriteString(stopStyles[stop.State].Render(stopMarks[stop.State]))
+	}
+	return b.String()
+}
+
+// rail is the plan by name, with what was answered.
+func (w *Wizard) rail() []string {
+	var rows []string
+	for _, stop := range w.session.Stops(w.at) {
+		name := w.text("step." + stop.ID)
+		text, style := name, faint
+		switch stop.State {
+		case setup.Current:
+			style = chosen
+		case setup.Passed:
+			style = lipgloss.NewStyle()
+		}
+		line := stopStyles[stop.State].Render(stopMarks[stop.State]) + " " + style.Render(text)
+		if room := railWidth - ansi.StringWidth(name) - 4; stop.Answer != "" && room > 1 {
+			line += "  " + faint.Render(ansi.Truncate(stop.Answer, room, "…"))
+		}
+		rows = append(rows, ansi.Truncate(line, railWidth, "…"))
+	}
+	return rows
 }
 
 // footer is what just happened, and the keys.
-func (w *Wizard) footer() string {
+func (w *Wizard) footer(l layout) string {
+	width := min(w.width-l.margin, l.rail+l.text)
 	if w.job != nil {
-		return w.spinner.View() + " " + w.helpLine([]key.Binding{w.keys.cancel, w.keys.quit})
+		return w.spin() + " " + helpLines(w.help, []key.Binding{w.keys.cancel, w.keys.quit}, width)
+	}
+	if w.glossary {
+		return helpLines(w.help, []key.Binding{w.keys.close, w.keys.scroll, w.keys.quit}, width)
 	}
 	status := ""
 	if w.status != "" {
-		status = good.Render(wrap(w.status, w.width)) + "\n"
+		status = good.Render(wrap(w.status, width)) + "\n"
 	}
 	b := w.view.bindings()
 	if w.at > 0 || w.at == 0 && w.view.typing() {
@@ -92,20 +199,7 @@ func (w *Wizard) footer() string {
 	if !w.view.typing() {
 		b = append(b, w.keys.help)
 	}
-	return status + w.helpLine(append(b, w.keys.quit))
-}
-
-// helpLine draws the keys, on as many lines as they take; with ? in columns,
-// with those that always work.
-func (w *Wizard) helpLine(bindings []key.Binding) string {
-	if w.help.ShowAll {
-		rows := 4
-		if w.spacious() {
-			rows = 8
-		}
-		return w.help.FullHelpView(slices.Collect(slices.Chunk(append(bindings, w.keys.scroll), rows)))
-	}
-	return helpLines(w.help, bindings, w.width)
+	return status + helpLines(w.help, append(b, w.keys.quit), width)
 }
 
 // helpLines draws keys on as many lines as they take.
@@ -121,12 +215,12 @@ func helpLines(h help.Model, bindings []key.Binding, width int) string {
 	return strings.Join(out, "\n")
 }
 
-// moreBelow says, beside the progress, that the step does not fit the screen.
+// moreBelow says that the step does not fit the screen.
 func (w *Wizard) moreBelow() string {
 	if w.page.AtBottom() {
 		return ""
 	}
-	return faint.Render("  ↓ " + strconv.Itoa(int(w.page.ScrollPercent()*100)) + "%")
+	return faint.Render("  " + w.text("ui.more"))
 }
 
 // spacious reports whether there is room for air between the parts.

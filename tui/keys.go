@@ -18,6 +18,8 @@ type keymap struct {
 	anyway                 key.Binding
 	restore, keep          key.Binding
 	finish, scroll         key.Binding
+	language, causes       key.Binding
+	first, second, close   key.Binding
 }
 
 func newKeymap(lang i18n.Language) keymap {
@@ -44,6 +46,12 @@ func newKeymap(lang i18n.Language) keymap {
 		keep:    bind("k", "keep", "k"),
 		finish:  bind("enter", "finish", "enter"),
 		scroll:  bind("pgup/pgdn", "scroll", "pgdown"),
+
+		language: bind("L", "language", "L"),
+		causes:   bind("d", "causes", "d"),
+		first:    bind("1", "copy_command", "1"),
+		second:   bind("2", "copy_command", "2"),
+		close:    bind("esc", "close", "esc", "?", "？", "enter", "q"),
 	}
 }
 

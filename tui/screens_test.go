@@ -103,7 +103,7 @@ var tours = map[string]func(*driver, func(string)){"": tour, "rotate-": rotation
 func TestScreens(t *testing.T) {
 	for prefix, tour := range tours {
 		for _, lang := range i18n.Languages {
-			for _, size := range [][2]int{{80, 24}, {40, 12}} {
+			for _, size := range [][2]int{{120, 36}, {80, 24}, {40, 12}, {200, 50}} {
 				name := fmt.Sprintf("%s%s-%dx%d", prefix, lang, size[0], size[1])
 				t.Run(name, func(t *testing.T) {
 					d := newDriver(t, lang, size[0], size[1])

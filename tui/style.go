@@ -1,12 +1,15 @@
 package tui
 
 import (
+	"strings"
+
 	"github.com/charmbracelet/bubbles/help"
 	"github.com/charmbracelet/lipgloss"
 )
 
 // The styles use the terminal's own 16 colours and attributes, which its owner
-// has made readable on its background. Nothing is said by colour alone.
+// has made readable on its background. Nothing is said by colour alone, and
+// nothing that has to be read is faint.
 var (
 	title      = lipgloss.NewStyle().Bold(true)
 	accent     = lipgloss.NewStyle().Foreground(lipgloss.Color("6"))
@@ -18,6 +21,29 @@ var (
 	bold       = lipgloss.NewStyle().Bold(true)
 	underlined = lipgloss.NewStyle().Underline(true)
 )
+
+// ascii are stand-ins of the same width for what a terminal without Unicode
+// cannot show.
+var ascii = strings.NewReplacer("✓", "+", "✗", "x", "●", "*", "○", "-", "❯", ">", "→", ">", "·", "-", "•", "-", "…", ".", "━", "=", "─", "-",
+	"│", "|", "╭", "+", "╮", "+", "╰", "+", "╯", "+", "↑", "^", "↓", "v", "“", `"`, "”", `"`, "’", "'")
+
+// Portable replaces the marks in a text where the terminal cannot show them:
+// the Linux console's font has no check marks, and the locales C and POSIX
+// have no UTF-8.
+func Portable(text string, getenv func(string) string) string {
+	if getenv("TERM") == "linux" {
+		return ascii.Replace(text)
+	}
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := getenv(name); v != "" {
+			if v == "C" || v == "POSIX" {
+				return ascii.Replace(text)
+			}
+			break
+		}
+	}
+	return text
+}
 
 func newHelp() help.Model {
 	h := help.New()

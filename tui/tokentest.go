@@ -3,13 +3,16 @@ package tui
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/setup"
 )
 
@@ -27,6 +30,8 @@ func (v *testView) update(msg tea.Msg) tea.Cmd {
 	case !ok || pressed.Paste || w.job != nil:
 	case key.Matches(pressed, w.keys.retry):
 		return v.again()
+	case key.Matches(pressed, w.keys.causes) && v.diagnosis != nil:
+		w.details = !w.details
 	case key.Matches(pressed, w.keys.restore) && w.session.CanRestore():
 		return w.leave()
 	case key.Matches(pressed, w.keys.keep) && w.session.CanRestore():
@@ -51,7 +56,9 @@ func (v *testView) enter() tea.Cmd {
 		return v.wizard.advance()
 	}
 	if target := v.fixStep(); target != "" {
-		return v.wizard.goTo(target)
+		cmd := v.wizard.goTo(target)
+		v.wizard.refused = v.diagnosis
+		return cmd
 	}
 	return v.again()
 }
@@ -75,13 +82,11 @@ func (v *testView) body(width int) (string, []int) {
 	brief := w.briefText(w.step().Says(w.session), false, width)
 	switch {
 	case w.job != nil:
-		elapsed := time.Since(w.job.began).Truncate(time.Second).String()
-		host := coze.Audience(w.session.Answers.APIBase)
-		return brief + w.spinner.View() + " " + wrap(w.text("test.running", "host", host, "elapsed", elapsed), width-2), nil
+		return brief + v.partsText(w.job.progress(), w.spin(), width), nil
 	case v.cancelled:
 		return brief + wrap(w.text("wizard.cancelled"), width), nil
 	case v.diagnosis != nil:
-		text := w.diagnosisText(*v.diagnosis, width) + "\n"
+		text := v.partsText(w.parts, bad.Render("✗"), width) + "\n" + w.diagnosisText(*v.diagnosis, width) + "\n"
 		if v.wanted() {
 			text += "\n" + wrap(w.text("current.refused"), width)
 		}
@@ -90,9 +95,30 @@ func (v *testView) body(width int) (string, []int) {
 		}
 		return text, nil
 	case w.session.Observed.Token != nil:
-		return brief + good.Render("✓ "+w.text("wizard.success")) + "\n\n" + wrap(w.lang.Say(w.session.TokenLine()), width), nil
+		return brief + v.partsText(w.parts, "", width) + "\n" + good.Render("✓ "+w.text("wizard.success")) + "\n\n" + wrap(w.lang.Say(w.session.TokenLine()), width), nil
 	}
 	return brief, nil
+}
+
+// partsText lists the parts of the exchange: those that are done with their times,
+// the next one with a mark, which is the one that failed where it failed.
+func (v *testView) partsText(done []exchange.Event, mark string, width int) string {
+	w := v.wizard
+	host := coze.Audience(w.session.Answers.APIBase)
+	var b strings.Builder
+	for i, part := range exchange.Parts {
+		text := w.text("part."+string(part), "host", host)
+		switch {
+		case i < len(done):
+			text = good.Render("✓") + " " + text + "  " + faint.Render(done[i].Elapsed.Round(time.Millisecond).String())
+		case i == len(done):
+			text = mark + " " + text
+		default:
+			text = "  " + faint.Render(text)
+		}
+		b.WriteString(ansi.Truncate(text, width, "…") + "\n")
+	}
+	return b.String()
 }
 
 func (v *testView) bindings() []key.Binding {
@@ -110,6 +136,9 @@ func (v *testView) bindings() []key.Binding {
 		b = append(b, k.fixAt(v.fixStep()))
 	}
 	b = append(b, k.retry)
+	if len(v.diagnosis.Causes) > 1 {
+		b = append(b, k.causes)
+	}
 	if v.wizard.session.CanRestore() {
 		b = append(b, k.restore, k.keep)
 	}

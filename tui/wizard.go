@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/charmbracelet/bubbles/help"
@@ -15,6 +17,8 @@ import (
 	"github.com/charmbracelet/bubbles/viewport"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
 )
@@ -76,12 +80,16 @@ type Wizard struct {
 	ahead    []tea.KeyMsg // typed before the step was there, for the step
 	first    tea.Cmd
 	status   string
-	leaving  bool // as soon as the job that is under way has ended
+	parts    []exchange.Event     // of the last exchange
+	refused  *diagnosis.Diagnosis // why the person was sent back to this step; nil: they were not
+	leaving  bool                 // as soon as the job that is under way has ended
 	finished bool
 
 	width, height int
 	keys          keymap
 	help          help.Model
+	glossary      bool // the page of words and keys is open
+	details       bool // all causes of a refusal are explained
 	spinner       spinner.Model
 	page          viewport.Model
 	followed      []int // the lines of the body that were last brought into view
@@ -123,6 +131,32 @@ type job struct {
 	arrival bool
 	began   time.Time
 	cancel  context.CancelFunc
+
+	mu    sync.Mutex
+	parts []exchange.Event // of an exchange, as far as they are done
+}
+
+func (j *job) report(e exchange.Event) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.parts = append(j.parts, e)
+}
+
+func (j *job) progress() []exchange.Event {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.parts)
+}
+
+// slow is how long a job takes before it is worth showing that it runs.
+const slow = 150 * time.Millisecond
+
+// spin is the spinner, once the job has run for a while.
+func (w *Wizard) spin() string {
+	if w.job == nil || time.Since(w.job.began) < slow {
+		return " "
+	}
+	return w.spinner.View()
 }
 
 // jobDone is the message that a job has ended.
@@ -219,12 +253,19 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 			w.job.cancel()
 		}
 		return nil
+	case w.glossary:
+		return w.readGlossary(msg)
 	case key.Matches(msg, w.keys.back):
 		return w.goBack()
 	case key.Matches(msg, w.keys.next):
 		return w.view.enter()
-	case key.Matches(msg, w.keys.help) && !w.view.typing():
-		w.help.ShowAll = !w.help.ShowAll
+	case w.view.typing():
+	case key.Matches(msg, w.keys.help):
+		w.glossary = true
+		w.page.GotoTop()
+		return nil
+	case key.Matches(msg, w.keys.language):
+		w.speak(w.lang.Next())
 		return nil
 	}
 	if w.scrolls(msg) {
@@ -251,7 +292,7 @@ func (w *Wizard) scrolls(msg tea.KeyMsg) bool {
 // show goes to a step and keeps the run for the case that it is left there.
 func (w *Wizard) show(at int) tea.Cmd {
 	w.at, w.status, w.followed = at, "", nil
-	w.help.ShowAll = false
+	w.refused, w.details = nil, false
 	w.page.GotoTop()
 	w.session.Arrive(at)
 	st := w.step()
@@ -297,7 +338,8 @@ func (w *Wizard) work() tea.Cmd {
 func (w *Wizard) begin(do setup.Job, arrival bool) tea.Cmd {
 	ctx, cancel := context.WithCancel(w.ctx)
 	j := &job{arrival: arrival, began: time.Now(), cancel: cancel}
-	w.job = j
+	ctx = exchange.WithProgress(ctx, j.report)
+	w.job, w.parts = j, nil
 	return tea.Batch(w.spinner.Tick, func() tea.Msg {
 		defer cancel()
 		effect, err := do(ctx)
@@ -309,7 +351,7 @@ func (w *Wizard) finish(done jobDone) tea.Cmd {
 	if done.job != w.job {
 		return nil
 	}
-	w.job = nil
+	w.job, w.parts = nil, done.job.progress()
 	if done.effect != nil {
 		done.effect(w.session)
 	}
@@ -376,6 +418,11 @@ func (w *Wizard) goTo(id string) tea.Cmd {
 	at := max(w.session.Plan.Index(id), 0)
 	w.session.Reopen(w.steps()[at])
 	return w.show(at)
+}
+
+// speak changes the language of the screen.
+func (w *Wizard) speak(l i18n.Language) {
+	w.lang, w.keys, w.status, w.followed = l, newKeymap(l), "", nil
 }
 
 func (w *Wizard) text(id string, pairs ...string) string { return w.lang.Text(id, pairs...) }

@@ -166,7 +166,7 @@ func TestUploadCopiesOpensAndSwitches(t *testing.T) {
 	}
 	d.wants("Opening the page")
 	d.press("k")
-	d.wants("Step 3/9", "Path of the private key from the console")
+	d.wants("Step 3/8", "Path of the private key from the console")
 	d.press("esc")
 	d.wants("Where does the key pair come from?")
 	d.press("up", "enter", "enter")
@@ -187,7 +187,7 @@ func TestSwitchingToTheConsoleKeyKeepsThePairThatWasMade(t *testing.T) {
 	d.press("enter")
 	d.wants("Delete the downloaded original")
 	d.press("enter")
-	d.wants("Step 5/9", "Authorize (授权)") // the upload is passed over, but not what it says last
+	d.wants("Step 4/8", "Authorize (授权)") // the upload is passed over, but not what it says last
 	copies, err := filepath.Glob(filepath.Join(d.dir, "config", "private_key.pem.bak-*"))
 	if err != nil || len(copies) != 1 {
 		t.Errorf("copies of the first pair: %v, %v", copies, err)
@@ -223,7 +223,7 @@ func TestAnExistingKeyIsOfferedAndSafe(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.giveKey()
 	d.to(setup.StepKey)
-	d.wants("❯ Use config/private_key.pem: 2048 bits, SHA-256 0123456789abcdef…", "saved 48h0m0s ago")
+	d.wants("❯ 1. Use config/private_key.pem: 2048 bits, SHA-256 0123456789abcdef…", "saved 48h0m0s ago")
 	d.press("down", "enter", "enter")
 	d.wants("is unchanged: the answer was not yes")
 	d.typeText("yes")
@@ -237,7 +237,7 @@ func TestARefusalGoesToTheStepThatFixesItAndNothingIsTypedAgain(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	*d.service = refusing
 	d.to(setup.StepTest)
-	d.wants("kid not been registred", "Most likely causes", "1. The public key was never uploaded", "enter fix: Upload the public key", "r retry")
+	d.wants("kid not been registred", "Most likely cause", "1. The public key was never uploaded", "enter fix: Upload the public key", "r retry")
 	d.press("r")
 	d.wants("kid not been registred")
 	d.press("enter")
@@ -261,7 +261,7 @@ func TestATestCanBeCancelled(t *testing.T) {
 	ended := make(chan tea.Msg)
 	d.begin(tea.KeyMsg{Type: tea.KeyEnter}, ended) // the review writes
 	d.begin(<-ended, ended)                        // the test asks, and gets no answer
-	d.wants("Requesting a token from api.coze.cn", "esc cancel")
+	d.wants("Connect to api.coze.cn", "esc cancel")
 	d.press("enter") // means nothing now
 	d.press("esc")
 	d.send(<-ended)
@@ -279,7 +279,7 @@ func TestCtrlCKeepsTheRunForLater(t *testing.T) {
 		t.Fatal("Ctrl+C does not leave")
 	}
 	d.open(i18n.English, 80, 24)
-	d.wants("Resume the unfinished setup?", "❯ Resume")
+	d.wants("Resume the unfinished setup?", "❯ 1. Resume")
 	d.press("enter")
 	if d.step() != setup.StepKeyID || d.session.Answers.AppID != appID {
 		t.Errorf("continued at %s with App ID %s", d.step(), d.session.Answers.AppID)

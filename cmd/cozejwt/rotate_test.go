@@ -358,7 +358,7 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 	before := r.read(".env")
 
 	term := r.start()
-	for _, offer := range []string{".env.staging: App ID " + testAppID, "❯ Check the current credentials", "Rotate the key", "Switch to another profile", "Set up a new app"} {
+	for _, offer := range []string{".env.staging: App ID " + testAppID, "❯ 1. Check the current credentials", "Rotate the key", "Switch to another profile", "Set up a new app"} {
 		term.wait(offer)
 	}
 	term.press("\r")
@@ -368,7 +368,7 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 	term.exit()
 
 	term = r.start()
-	term.wait("❯ Check the current credentials")
+	term.wait("❯ 1. Check the current credentials")
 	term.press("\x1b[B\r")
 	term.wait(rotateLine(1))
 	term.wait("✓ Token obtained")
@@ -380,7 +380,7 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 	term.exit()
 
 	term = r.start()
-	term.wait("❯ Resume the unfinished rotation")
+	term.wait("❯ 2. Resume the unfinished rotation")
 	term.wait("just now")
 	term.press("\x1b[B\r")
 	term.wait("Step 1/4  Profile")

@@ -6,6 +6,7 @@ package exchange
 import (
 	"context"
 	"crypto/rsa"
+	"errors"
 	"net/http"
 	"time"
 
@@ -61,12 +62,21 @@ func (x Exchanger) Exchange(ctx context.Context, base string, a coze.Assertion, 
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	watch := x.stopwatch(ctx)
 	a.Audience = coze.Audience(base)
 	signed, err := a.Sign(key, x.Now())
 	if err != nil {
 		return coze.Token{}, err
 	}
-	return coze.Service{Base: base, Client: x.Client}.Exchange(ctx, signed, req)
+	watch.reached(Sign)
+	token, err := coze.Service{Base: base, Client: x.Client}.Exchange(watch.trace(ctx), signed, req)
+	if _, refused := errors.AsType[*coze.Refusal](err); refused {
+		watch.reached(Connect)
+	}
+	if err == nil {
+		watch.reached(Trade)
+	}
+	return token, err
 }
 
 // Test requests a token for a set with its key, and saves how that came out.

@@ -4,6 +4,7 @@ package i18n
 var englishSteps = map[string]string{
 	// Every step
 	"ui.step": "Step {n}/{m}  {title}",
+	"ui.more": "↓ more below",
 
 	// Resume an unfinished setup
 	"field.resume":     "Resume the unfinished setup?",
@@ -107,18 +108,23 @@ var englishSteps = map[string]string{
 	"field.write":      "Write these changes?",
 	"field.write.yes":  "Writes exactly what is shown.",
 	"field.write.no":   "Changes nothing.",
+	"verdict.app_id":   "{n} digits",
+	"verdict.key_id":   "{n} characters",
 	"option.yes":       "Yes",
 	"option.no":        "No",
 
 	// Token test
-	"step.test":        "Token test",
-	"test.brief":       "Signing a JWT and exchanging it for an access token at {host}.",
-	"test.running":     "Requesting a token from {host}… {elapsed}",
-	"test.untouched":   "{path} is changed only after this test.",
-	"wizard.success":   "Token obtained",
-	"wizard.causes":    "Most likely causes:",
-	"wizard.cancelled": "Cancelled before Coze answered.",
-	"restore.offer":    "{path} now holds the new values. Leaving restores the previous credentials; k leaves and keeps the new ones.",
+	"step.test":           "Token test",
+	"test.brief":          "Signing a JWT and exchanging it for an access token at {host}.",
+	"part.sign":           "Sign the JWT",
+	"part.connect":        "Connect to {host}",
+	"part.exchange":       "Exchange it for an access token",
+	"test.untouched":      "{path} is changed only after this test.",
+	"wizard.success":      "Token obtained",
+	"wizard.causes":       "Most likely cause",
+	"wizard.other_causes": "Other causes",
+	"wizard.cancelled":    "Cancelled before Coze answered.",
+	"restore.offer":       "{path} now holds the new values. Leaving restores the previous credentials; k leaves and keeps the new ones.",
 
 	// Done
 	"step.done":          "Done",
@@ -140,6 +146,9 @@ var englishSteps = map[string]string{
 	"check.unseen":       "not checked in this run",
 
 	// Leaving and summaries
+	"done.copied":        "Copied: {command}",
+	"done.key":           "Key: {path}",
+	"done.token":         "Token: {token}, valid until {expires}",
 	"left.title":         "Setup is not finished. Created so far:",
 	"left.key":           "key pair: {path} and {public}",
 	"left.kept":          "backup: {path}",
@@ -232,12 +241,26 @@ var englishSteps = map[string]string{
 	"key.anyway":       "continue anyway",
 	"key.restore":      "restore the previous credentials and leave",
 	"key.keep":         "keep the new credentials and leave",
+	"key.causes":       "more about other causes",
+	"key.language":     "中文",
+	"key.copy_command": "copy command",
 	"key.details":      "details",
 	"key.again":        "run again",
 	"key.fix":          "fix",
 	"key.other_region": "check the other region",
 	"key.report":       "copy report",
 	"key.yes":          "yes",
+
+	// Help
+	"help.title":  "Words and keys",
+	"help.app_id": "App ID: the number of your OAuth app, shown in the app list.\nIt is the iss of the JWT.",
+	"help.key_id": "Key ID: the fingerprint of the public key, 43 characters, shown on the app's page.\nIt is the kid of the JWT.",
+	"help.kid":    "kid: the part of the JWT header that names the key.\n“kid not been registred” means that Coze does not know it.",
+	"help.iss":    "iss: the issuer of the JWT, which is your App ID.\nIt must be a string, not a number.",
+	"help.aud":    "aud: the host that the JWT is for, api.coze.cn or api.coze.com.\nWithout https:// and without a path.",
+	"help.scope":  "scope: the permissions and bots that a token is limited to.\nThe app must have them, and must be authorized again after a change.",
+	"help.region": "Region: coze.cn and coze.com have separate accounts, apps and keys.\nA token of one region is refused in the other.",
+	"key.close":   "close",
 
 	// Line prompts
 	"plain.back":          "Type back to return to the previous step.",

@@ -49,6 +49,14 @@ func Codes() []string {
 	return codes
 }
 
+// Next returns the language after l in the list, for someone who wants another.
+func (l Language) Next() Language {
+	at := slices.IndexFunc(Languages, func(o Language) bool { return o.Code == l.Code })
+	next := Languages[(at+1)%len(Languages)]
+	next.flags = l.flags
+	return next
+}
+
 // With returns the language for someone who gave these flags: the commands in
 // its texts have them too, so that they do what is meant where they are pasted.
 func (l Language) With(flags ...string) Language {

@@ -4,6 +4,7 @@ package i18n
 var chineseSteps = map[string]string{
 	// Every step
 	"ui.step": "步骤 {n}/{m}  {title}",
+	"ui.more": "↓ 下面还有",
 
 	// Resume an unfinished setup
 	"field.resume":     "继续上次未完成的设置？",
@@ -107,18 +108,23 @@ var chineseSteps = map[string]string{
 	"field.write":      "写入这些改动吗？",
 	"field.write.yes":  "只写入上面显示的内容。",
 	"field.write.no":   "不做任何改动。",
+	"verdict.app_id":   "{n} 位数字",
+	"verdict.key_id":   "{n} 个字符",
 	"option.yes":       "是",
 	"option.no":        "否",
 
 	// Token test
-	"step.test":        "令牌测试",
-	"test.brief":       "签名 JWT，并在 {host} 换取访问令牌。",
-	"test.running":     "正在向 {host} 请求令牌… {elapsed}",
-	"test.untouched":   "测试通过后才会修改 {path}。",
-	"wizard.success":   "已取得令牌",
-	"wizard.causes":    "最可能的原因：",
-	"wizard.cancelled": "已取消，请求未完成。",
-	"restore.offer":    "{path} 里现在是新的值。退出会恢复之前的凭证；按 k 退出则保留新的。",
+	"step.test":           "令牌测试",
+	"test.brief":          "签名 JWT，并在 {host} 换取访问令牌。",
+	"part.sign":           "签名 JWT",
+	"part.connect":        "连接 {host}",
+	"part.exchange":       "换取访问令牌",
+	"test.untouched":      "测试通过后才会修改 {path}。",
+	"wizard.success":      "已取得令牌",
+	"wizard.causes":       "最可能的原因",
+	"wizard.other_causes": "其他原因",
+	"wizard.cancelled":    "已取消，请求未完成。",
+	"restore.offer":       "{path} 里现在是新的值。退出会恢复之前的凭证；按 k 退出则保留新的。",
 
 	// Done
 	"step.done":          "完成",
@@ -140,6 +146,9 @@ var chineseSteps = map[string]string{
 	"check.unseen":       "本次未验证",
 
 	// Leaving and summaries
+	"done.copied":        "已复制：{command}",
+	"done.key":           "密钥：{path}",
+	"done.token":         "令牌：{token}，有效期至 {expires}",
 	"left.title":         "设置尚未完成。目前已有：",
 	"left.key":           "密钥对：{path} 和 {public}",
 	"left.kept":          "备份：{path}",
@@ -232,12 +241,26 @@ var chineseSteps = map[string]string{
 	"key.anyway":       "仍然继续",
 	"key.restore":      "恢复之前的凭证并退出",
 	"key.keep":         "保留新凭证并退出",
+	"key.causes":       "其他原因的详情",
+	"key.language":     "English",
+	"key.copy_command": "复制命令",
 	"key.details":      "详情",
 	"key.again":        "重新检查",
 	"key.fix":          "修复",
 	"key.other_region": "检查另一个区域",
 	"key.report":       "复制报告",
 	"key.yes":          "是",
+
+	// Help
+	"help.title":  "名词与按键",
+	"help.app_id": "App ID：OAuth 应用的编号，在应用列表中。\n它是 JWT 的 iss。",
+	"help.key_id": "Key ID：公钥指纹，43 个字符，在应用页面上。\n它是 JWT 的 kid。",
+	"help.kid":    "kid：JWT 头部里指明密钥的字段。\n「kid not been registred」表示 Coze 没有这个密钥。",
+	"help.iss":    "iss：JWT 的签发者，即你的 App ID。\n必须是字符串，不能是数字。",
+	"help.aud":    "aud：JWT 的接收主机，api.coze.cn 或 api.coze.com。\n不带 https://，不带路径。",
+	"help.scope":  "scope：令牌限定的权限和智能体。\n应用必须具有这些权限，修改后要重新授权。",
+	"help.region": "区域：coze.cn 和 coze.com 的账号、应用和密钥互不相通。\n一个区域的令牌在另一个区域会被拒绝。",
+	"key.close":   "关闭",
 
 	// Line prompts
 	"plain.back":          "输入「返回」或 back 回到上一步。",

@@ -170,7 +170,8 @@ func (f *Prompter) show(s *setup.Session, at int) {
 	if f.NoInput && !reviews && at < len(s.Plan.Steps)-1 {
 		return // there is no one to instruct
 	}
-	f.say("\n%s\n", f.Lang.Text("ui.step", "n", strconv.Itoa(at+1), "m", strconv.Itoa(len(s.Plan.Steps)), "title", f.Lang.Text("step."+st.ID)))
+	n, of := s.Number(at)
+	f.say("\n%s\n", f.Lang.Text("ui.step", "n", strconv.Itoa(n), "m", strconv.Itoa(of), "title", f.Lang.Text("step."+st.ID)))
 	for _, m := range st.Says(s) {
 		f.say("%s\n", f.Lang.Say(m))
 	}

@@ -17,6 +17,8 @@ type Field struct {
 	// an error has to be fixed first.
 	Check func(raw string) (value string, notice *fault.Fault, err error)
 	Put   func(s *Session, value string)
+	// Fine says what is right about a value that passes Check; nil for nothing.
+	Fine func(value string) i18n.Message
 	// Unanswered is the fault where nobody can be asked, for a field that no
 	// flag answers.
 	Unanswered *fault.Fault

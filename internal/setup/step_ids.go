@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"path/filepath"
+	"strconv"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
@@ -105,5 +106,8 @@ func valueField(s *Session, field credentials.Field) Field {
 		ID: string(field), Flag: field.Flag(), Value: s.Answers.Get(field), Optional: credentials.IsOptional(field),
 		Put:   func(s *Session, v string) { *s.Answers.At(field) = v },
 		Check: func(raw string) (string, *fault.Fault, error) { return credentials.Check(field, raw) },
+		Fine: func(value string) i18n.Message {
+			return i18n.Msg("verdict."+string(field), "n", strconv.Itoa(len(value)))
+		},
 	}
 }

@@ -1,0 +1,46 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// words are those of the field, in the order in which a person meets them.
+var words = []string{"region", "app_id", "key_id", "kid", "iss", "aud", "scope"}
+
+// glossaryText explains the words, and lists the keys that work at this step.
+func (w *Wizard) glossaryText(width int) string {
+	var b strings.Builder
+	b.WriteString(bold.Render(w.text("help.title")) + "\n\n")
+	for _, word := range words {
+		b.WriteString(wrap(w.text("help."+word), width) + "\n\n")
+	}
+	keys := append(w.view.bindings(), w.keys.back, w.keys.scroll, w.keys.language, w.keys.quit)
+	column := 0
+	for _, k := range keys {
+		column = max(column, ansi.StringWidth(k.Help().Key))
+	}
+	for _, k := range keys {
+		label := k.Help().Key
+		b.WriteString(bold.Render(label) + strings.Repeat(" ", column-ansi.StringWidth(label)+2) + k.Help().Desc + "\n")
+	}
+	return b.String()
+}
+
+// readGlossary scrolls the page, or closes it.
+func (w *Wizard) readGlossary(msg tea.KeyMsg) tea.Cmd {
+	switch {
+	case key.Matches(msg, w.keys.close):
+		w.glossary = false
+		w.followed = nil
+		w.page.GotoTop()
+	case key.Matches(msg, w.keys.language):
+		w.speak(w.lang.Next())
+	case w.scrolls(msg) || key.Matches(msg, w.page.KeyMap.Down, w.page.KeyMap.Up):
+		w.page, _ = w.page.Update(msg)
+	}
+	return nil
+}
