@@ -49,8 +49,8 @@ var mayImport = map[string][]string{
 	},
 	"internal/plain": {"internal/diagnosis", "internal/fault", "internal/i18n", "internal/setup"},
 	"tui": {
-		"keygen", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/fault", "internal/i18n",
-		"internal/review", "internal/setup", "internal/verification",
+		"keygen", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",
+		"internal/i18n", "internal/review", "internal/setup", "internal/verification",
 	},
 }
 

@@ -11,15 +11,15 @@ import (
 type keymap struct {
 	lang i18n.Language
 
-	next, back, quit, help key.Binding
-	up, down, choose       key.Binding
-	copy, open, console    key.Binding
-	retry, cancel, write   key.Binding
-	anyway                 key.Binding
-	restore, keep          key.Binding
-	finish, scroll         key.Binding
-	language, causes       key.Binding
-	first, second, close   key.Binding
+	next, back, quit, help         key.Binding
+	up, down, choose               key.Binding
+	copy, open, console            key.Binding
+	retry, cancel, write           key.Binding
+	anyway                         key.Binding
+	restore, keep                  key.Binding
+	finish, scroll                 key.Binding
+	language, causes               key.Binding
+	first, second, commands, close key.Binding
 }
 
 func newKeymap(lang i18n.Language) keymap {
@@ -51,6 +51,7 @@ func newKeymap(lang i18n.Language) keymap {
 		causes:   bind("d", "causes", "d"),
 		first:    bind("1", "copy_command", "1"),
 		second:   bind("2", "copy_command", "2"),
+		commands: bind("1 2", "copy_command", "1", "2"),
 		close:    bind("esc", "close", "esc", "?", "？", "enter", "q"),
 	}
 }

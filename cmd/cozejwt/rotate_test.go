@@ -134,7 +134,15 @@ func (r *rotating) start(args ...string) *terminal {
 
 var rotateTitles = []string{"Current credentials", "Key pair", "Upload the public key", "Key ID", "Files", "Token test", "Review", "Done"}
 
-func rotateLine(n int) string { return "Step " + strconv.Itoa(n) + "/8  " + rotateTitles[n-1] }
+// rotateLine is the title of a rotation's step where no other file names the
+// key, so that the fifth is left out.
+func rotateLine(n int) string {
+	shown := n
+	if n > 5 {
+		shown--
+	}
+	return "Step " + strconv.Itoa(shown) + "/7  " + rotateTitles[n-1]
+}
 
 // rotateTo walks a rotation from its first step to another. On the way it
 // uploads the new public key as id and types that.

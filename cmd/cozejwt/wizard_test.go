@@ -198,7 +198,7 @@ func TestWizardFollowsTheTerminalsSize(t *testing.T) {
 	term.press("\r")
 	term.wait("Keep the page open")
 	term.resize(40, 12)
-	term.wait("↓ 0%")
+	term.wait("↓ more below")
 	term.press("\x1b[6~")
 	term.wait("创建并继续")
 	term.resize(80, 24)

@@ -132,8 +132,6 @@ var englishSteps = map[string]string{
 	"done.untested":      "{path} is written, but not tested.",
 	"done.dry":           "Dry run: nothing was written.",
 	"done.sandbox":       "This was the sandbox. It runs only while cozejwt runs; start it with cozejwt sandbox before you use the lines below. With an account, start again with --region cn or com.",
-	"done.next":          "Run next",
-	"done.snippet":       "In your project ({language}):",
 	"check.jwt_app":      "The app is a JWT app",
 	"check.ids":          "App ID and Key ID match",
 	"check.uploaded":     "The public key is uploaded",
