@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/help"
@@ -47,9 +49,11 @@ type checklist struct {
 
 	rows    []verification.Result // in the order they are shown; Begun until they are made
 	events  chan verification.Result
-	cursor  int
-	open    bool // the row under the cursor shows its details
-	follow  bool // the row under the cursor is to be brought into view
+	cursor  string          // id of the check or group that is marked
+	open    bool            // the check under the cursor shows its details
+	opened  map[string]bool // groups that show their checks
+	all     bool            // every group does
+	follow  bool            // the row under the cursor is to be brought into view
 	asking  question
 	status  string // what was just done
 	problem string // why it could not be done
@@ -71,7 +75,7 @@ const (
 )
 
 type checklistKeys struct {
-	up, down, details, again, fix, other, copy, quit, yes key.Binding
+	up, down, details, again, fix, other, all, copy, quit, yes key.Binding
 }
 
 // checkEvent is a check that has begun or ended; checksDone says that all have.
@@ -93,6 +97,7 @@ func newChecklist(ctx context.Context, s verification.Target, kind verification.
 			up: bind("↑↓", "choose", "up", "k"), down: bind("↓", "choose", "down", "j"),
 			details: bind("enter", "details", "enter"), again: bind("r", "again", "r"),
 			fix: bind("f", "fix", "f"), other: bind("o", "other_region", "o"), copy: bind("c", "report", "c"),
+			all:  bind("a", "all", "a"),
 			quit: bind("q", "quit", "q", "esc", "ctrl+c"), yes: bind("y", "yes", "y", "Y", "是"),
 		},
 	}
@@ -106,7 +111,8 @@ func (c *checklist) running() bool { return c.events != nil }
 func (c *checklist) Init() tea.Cmd { return c.begin() }
 
 func (c *checklist) begin() tea.Cmd {
-	c.rows, c.cursor, c.open, c.status = nil, 0, false, ""
+	c.rows, c.cursor, c.open, c.status = nil, "", false, ""
+	c.opened = map[string]bool{}
 	for _, id := range verification.CheckIDs(c.kind) {
 		c.rows = append(c.rows, verification.Result{ID: id})
 	}
@@ -167,13 +173,77 @@ func (c *checklist) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // focusFirstFailure puts the cursor on the first failure, or warning, and opens it.
 func (c *checklist) focusFirstFailure() {
 	for _, status := range []verification.Status{verification.Fail, verification.Warn} {
-		for i, r := range c.rows {
+		for _, r := range c.rows {
 			if r.Status == status {
-				c.cursor, c.open, c.follow = i, true, true
+				c.cursor, c.open, c.follow = r.ID, true, true
 				return
 			}
 		}
 	}
+}
+
+// An entry is a line of the list: a group, or a check of one that is open.
+type entry struct {
+	group verification.Group
+	check *verification.Result // nil for the group itself
+}
+
+func (e entry) id() string {
+	if e.check != nil {
+		return e.check.ID
+	}
+	return "group." + e.group.ID
+}
+
+// entries are the lines of the list. A group that has trouble shows it, failures
+// first; one that passed shows its checks only when it is opened.
+func (c *checklist) entries() []entry {
+	var all []entry
+	for _, g := range verification.Groups(c.rows) {
+		all = append(all, entry{group: g})
+		shown := g.Trouble()
+		if c.all || c.opened[g.ID] {
+			shown = g.Results
+		}
+		for i := range shown {
+			all = append(all, entry{g, &shown[i]})
+		}
+	}
+	return all
+}
+
+// at is the line under the cursor; the first one where it is on none.
+func (c *checklist) at(entries []entry) int {
+	return max(slices.IndexFunc(entries, func(e entry) bool { return e.id() == c.cursor }), 0)
+}
+
+// marked is the check under the cursor, nil for a group.
+func (c *checklist) marked() *verification.Result {
+	entries := c.entries()
+	return entries[c.at(entries)].check
+}
+
+// move puts the cursor some lines away.
+func (c *checklist) move(by int) {
+	entries := c.entries()
+	at := min(max(c.at(entries)+by, 0), len(entries)-1)
+	c.cursor, c.open = entries[at].id(), false
+}
+
+// toggle opens or closes what is under the cursor.
+func (c *checklist) toggle() {
+	entries := c.entries()
+	if e := entries[c.at(entries)]; e.check == nil {
+		c.opened[e.group.ID] = !c.opened[e.group.ID]
+		c.cursor = e.id()
+		return
+	}
+	c.open = !c.open
+}
+
+func (c *checklist) fixable() bool {
+	r := c.marked()
+	return r != nil && r.Repair != nil
 }
 
 func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
@@ -190,16 +260,18 @@ func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, c.keys.quit):
 		return tea.Quit
 	case key.Matches(msg, c.keys.up):
-		c.cursor, c.open = max(c.cursor-1, 0), false
+		c.move(-1)
 	case key.Matches(msg, c.keys.down):
-		c.cursor, c.open = min(c.cursor+1, len(c.rows)-1), false
+		c.move(1)
 	case key.Matches(msg, c.keys.details):
-		c.open = !c.open
+		c.toggle()
+	case key.Matches(msg, c.keys.all):
+		c.all = !c.all
 	case c.running():
 		return nil // what follows needs the results
 	case key.Matches(msg, c.keys.again):
 		return c.begin()
-	case key.Matches(msg, c.keys.fix) && c.rows[c.cursor].Repair != nil:
+	case key.Matches(msg, c.keys.fix) && c.fixable():
 		c.asking, c.open = mayFix, true
 	case key.Matches(msg, c.keys.other) && c.other() != "":
 		c.asking = mayAskOther
@@ -231,7 +303,7 @@ func (c *checklist) answered(yes bool) tea.Cmd {
 		c.target.AskOther = verification.OtherThan
 		return c.begin()
 	}
-	repair := c.rows[c.cursor].Repair
+	repair := c.marked().Repair
 	return func() tea.Msg { return repaired{repair.Apply()} }
 }
 
@@ -247,7 +319,7 @@ func (c *checklist) View() string {
 		c.page.SetYOffset(max(c.page.YOffset, to-c.page.Height+1)) // all of it,
 		c.page.SetYOffset(min(c.page.YOffset, from))               // but its beginning first
 	}
-	return trimLines(clip(head, c.width, c.height) + c.page.View() + "\n" + clip(foot, c.width, c.height))
+	return Portable(trimLines(clip(head, c.width, c.height)+c.page.View()+"\n"+clip(foot, c.width, c.height)), os.Getenv)
 }
 
 var statusStyles = map[verification.Status]lipgloss.Style{
@@ -258,36 +330,62 @@ var statusMarks = map[verification.Status]string{
 	verification.Pass: "✓", verification.Warn: "!", verification.Fail: "✗", verification.Skip: "·",
 }
 
-// body draws the rows; the one under the cursor is on the lines from to to.
+// body draws the list; what is under the cursor is on the lines from to to.
 func (c *checklist) body() (text string, from, to int) {
 	var b strings.Builder
-	titles := verification.TitleWidth(c.rows, c.lang)
-	for i, r := range c.rows {
-		mark := statusMarks[r.Status]
-		if r.Status == verification.Running {
-			mark = " "
-			if c.running() {
-				mark = c.spinner.View()
-			}
-		}
-		line := r.Title(c.lang)
-		if detail := strings.TrimSpace(r.Detail(c.lang)); r.Status != verification.Running && detail != "" {
-			line += strings.Repeat(" ", titles-ansi.StringWidth(line)+2) + faint.Render(detail)
-		}
+	entries := c.entries()
+	at := c.at(entries)
+	groups := 0
+	for _, e := range entries {
+		groups = max(groups, ansi.StringWidth(e.group.Title(c.lang)))
+	}
+	for i, e := range entries {
 		pointer := "  "
-		if i == c.cursor {
+		if i == at {
 			pointer = chosen.Render("❯ ")
+			from = strings.Count(b.String(), "\n")
 		}
-		b.WriteString(pointer + ansi.Truncate(statusStyles[r.Status].Render(mark)+" "+line, max(c.width-2, 1), "…") + "\n")
-		if i == c.cursor {
-			from = strings.Count(b.String(), "\n") - 1
-			if c.open {
-				b.WriteString(c.details(r))
+		line := pointer + c.mark(e.group.Status()) + " " + c.groupLine(e.group, groups)
+		if e.check != nil {
+			line = "  " + pointer + c.mark(e.check.Status) + " " + c.checkLine(*e.check)
+		}
+		b.WriteString(ansi.Truncate(line, max(c.width, 1), "…") + "\n")
+		if i == at {
+			if c.open && e.check != nil {
+				b.WriteString(c.details(*e.check))
 			}
 			to = strings.Count(b.String(), "\n") - 1
 		}
 	}
 	return b.String(), from, to
+}
+
+func (c *checklist) mark(s verification.Status) string {
+	mark := statusMarks[s]
+	if s == verification.Running {
+		mark = " "
+		if c.running() {
+			mark = c.spinner.View()
+		}
+	}
+	return statusStyles[s].Render(mark)
+}
+
+func (c *checklist) groupLine(g verification.Group, titles int) string {
+	name := g.Title(c.lang)
+	return bold.Render(name) + strings.Repeat(" ", titles-ansi.StringWidth(name)+3) + faint.Render(g.Line(c.lang))
+}
+
+// checkLine is a check with what was seen, which the details say when they are
+// open.
+func (c *checklist) checkLine(r verification.Result) string {
+	name := r.Title(c.lang)
+	detail := strings.TrimSpace(r.Detail(c.lang))
+	if r.Status == verification.Running || detail == "" || c.open && r.ID == c.cursor {
+		return name
+	}
+	gap := verification.TitleWidth(c.rows, c.lang) - ansi.StringWidth(name) + 2
+	return name + strings.Repeat(" ", gap) + faint.Render(detail)
 }
 
 func (c *checklist) details(r verification.Result) string {
@@ -298,15 +396,15 @@ func (c *checklist) details(r verification.Result) string {
 	var out []string
 	add := func(mark, text string) {
 		if strings.TrimSpace(text) != "" {
-			out = append(out, hanging("    "+mark, text, width))
+			out = append(out, hanging("      "+mark, text, width))
 		}
 	}
 	add("", r.Detail(c.lang))
 	add("", r.Why(c.lang))
 	if d := r.Diagnosis; d != nil {
-		for _, cause := range d.Causes {
-			add("• ", cause.Text(c.lang))
-			add("  → ", cause.Fix(c.lang))
+		for i, cause := range d.Causes {
+			add(strconv.Itoa(i+1)+". ", cause.Text(c.lang))
+			add("   → ", cause.Fix(c.lang))
 		}
 	} else {
 		for _, fix := range r.Fixes(c.lang) {
@@ -330,7 +428,7 @@ func (c *checklist) counts() string {
 func (c *checklist) footer() string {
 	switch c.asking {
 	case mayFix:
-		r := c.rows[c.cursor].Repair
+		r := c.marked().Repair
 		text := wrap(c.lang.Text("verify.can_fix", "what", c.lang.Say(r.What)), c.width) + "\n"
 		if r.Diff != "" {
 			text += wrapHard(strings.TrimSpace(r.Diff), c.width) + "\n"
@@ -341,13 +439,13 @@ func (c *checklist) footer() string {
 	}
 	bindings := []key.Binding{c.keys.up, c.keys.details}
 	if !c.running() {
-		if c.rows[c.cursor].Repair != nil {
+		if c.fixable() {
 			bindings = append(bindings, c.keys.fix)
 		}
 		if c.other() != "" {
 			bindings = append(bindings, c.keys.other)
 		}
-		bindings = append(bindings, c.keys.again, c.keys.copy)
+		bindings = append(bindings, c.keys.again, c.keys.all, c.keys.copy)
 	}
 	foot := helpLines(c.help, append(bindings, c.keys.quit), c.width)
 	if c.status != "" {

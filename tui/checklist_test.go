@@ -97,7 +97,7 @@ func both(s service) *service { return &s }
 
 func TestChecklistScreens(t *testing.T) {
 	for _, lang := range i18n.Languages {
-		for _, size := range [][2]int{{80, 24}, {40, 12}} {
+		for _, size := range [][2]int{{120, 36}, {80, 24}, {40, 12}, {200, 50}} {
 			name := fmt.Sprintf("verify-%s-%dx%d", lang, size[0], size[1])
 			t.Run(name, func(t *testing.T) {
 				d := newChecklistDriver(t, lang, both(refusing), size[0], size[1])
@@ -112,6 +112,8 @@ func TestChecklistScreens(t *testing.T) {
 				shot("another row")
 				d.press("enter")
 				shot("its details")
+				d.press("a")
+				shot("every check")
 				wantGolden(t, filepath.Join("testdata", name+".golden"), all.String())
 			})
 		}
@@ -136,12 +138,17 @@ func TestChecklistOpensTheWorstAndFixesIt(t *testing.T) {
 	if info, _ := os.Stat(key); info.Mode().Perm() != 0o600 {
 		t.Errorf("mode is %o", info.Mode().Perm())
 	}
-	d.wants("✓ Key file mode", "❯ ✗ Access token")
+	d.wants("✓ Key ", "❯ ✗ Access token")
+	d.press("a")
+	d.wants("✓ Key file mode 0600")
+	d.press("a")
+	d.lacks("✓ Key file mode")
 }
 
 func TestChecklistAsksTheOtherRegionOnAYesAlone(t *testing.T) {
 	d := newChecklistDriver(t, i18n.English, both(refusing), 100, 50)
 	d.start()
+	d.press("a")
 	d.wants("the other region was not checked", "o check the other region")
 	d.press("o")
 	d.wants("Check https://api.coze.com too?")
@@ -164,5 +171,12 @@ func TestChecklistCopiesRunsAgainAndQuits(t *testing.T) {
 	d.press("q")
 	if !d.quit {
 		t.Error("q does not quit")
+	}
+}
+
+func (d *checklistDriver) lacks(text string) {
+	d.t.Helper()
+	if strings.Contains(d.screen(), text) {
+		d.t.Errorf("the screen shows %q:\n%s", text, d.screen())
 	}
 }

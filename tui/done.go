@@ -51,7 +51,7 @@ func (v *doneView) card(works string, width int) string {
 	}
 	text := strings.Join(rows, "\n")
 	text = mark + strings.ReplaceAll(text, "\n", "\n  ")
-	return lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).BorderForeground(lipgloss.Color("2")).Width(min(width, lipgloss.Width(text)+4) - 2).Render(text)
+	return lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).BorderForeground(lipgloss.Color("2")).Padding(0, 1).Width(min(width, lipgloss.Width(text)+4) - 2).Render(text)
 }
 
 // commands are what a first set-up is followed by.

@@ -251,7 +251,7 @@ func (a *app) printVerify(sets []checked, o verifyOptions) error {
 			if o.all {
 				fmt.Fprintln(a.out, a.lang.Text("verify.profile", "path", filepath.Base(set.path)))
 			}
-			a.printChecklist(a.out, set.results)
+			a.printGroups(a.out, set.results)
 		}
 	}
 	switch {
@@ -268,7 +268,35 @@ var order = []verification.Status{verification.Pass, verification.Skip, verifica
 
 var marks = map[verification.Status]string{verification.Pass: "✓", verification.Skip: "·", verification.Warn: "!", verification.Fail: "✗"}
 
-// printChecklist writes the checklist so that it reads in ten seconds.
+// printGroups writes the checks so that they read in ten seconds: a line for a
+// group that passed, what is wrong in the others.
+func (a *app) printGroups(w io.Writer, results []verification.Result) {
+	groups := verification.Groups(results)
+	width := 0
+	for _, g := range groups {
+		width = max(width, ansi.StringWidth(g.Title(a.lang)))
+	}
+	for _, g := range groups {
+		title := g.Title(a.lang)
+		gap := strings.Repeat(" ", width-ansi.StringWidth(title)+3)
+		fmt.Fprintln(w, strings.TrimRight(marks[g.Status()]+" "+title+gap+g.Line(a.lang), " "))
+		for _, r := range g.Trouble() {
+			a.printTrouble(w, r)
+		}
+	}
+	var unmade []string
+	for _, r := range results {
+		if r.Unmade() {
+			unmade = append(unmade, r.Title(a.lang))
+		}
+	}
+	if unmade != nil {
+		fmt.Fprintln(w, marks[verification.Skip], a.lang.Text("verify.unmade", "titles", strings.Join(unmade, ", ")))
+	}
+	fmt.Fprintln(w, "\n"+verification.Summary(results, a.lang))
+}
+
+// printChecklist writes every check, for a report.
 func (a *app) printChecklist(w io.Writer, results []verification.Result) {
 	width := verification.TitleWidth(results, a.lang)
 	var unmade []string
@@ -297,13 +325,22 @@ func (a *app) printResult(w io.Writer, r verification.Result, width int) {
 		fmt.Fprintln(w, strings.TrimRight(marks[r.Status]+" "+title+gap+detail, " "))
 		return
 	}
-	fmt.Fprintf(w, "\n%s %s\n  %s\n  %s\n", marks[r.Status], r.Title(a.lang), detail, r.Why(a.lang))
+	a.printTrouble(w, r)
+}
+
+// printTrouble writes a failure or a warning: what was seen, why it matters and
+// how to fix it.
+func (a *app) printTrouble(w io.Writer, r verification.Result) {
+	what := a.lang.Text("verify.trouble", "title", r.Title(a.lang), "detail", r.Detail(a.lang))
+	fmt.Fprintf(w, "  %s %s\n    %s\n", marks[r.Status], what, r.Why(a.lang))
 	if r.Diagnosis != nil {
-		fmt.Fprint(w, plain.Causes(*r.Diagnosis, a.lang))
+		for line := range strings.Lines(plain.Causes(*r.Diagnosis, a.lang)) {
+			fmt.Fprint(w, "  "+line)
+		}
 		return
 	}
 	for _, fix := range r.Fixes(a.lang) {
-		fmt.Fprintf(w, "  → %s\n", fix)
+		fmt.Fprintf(w, "    → %s\n", fix)
 	}
 }
 

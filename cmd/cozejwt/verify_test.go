@@ -343,7 +343,7 @@ func TestVerifyOnATerminalIsALiveList(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	wantRestored(t, term)
-	if !strings.Contains(term.text(), "✓ Access token") {
+	if !strings.Contains(term.text(), "✓ Coze") {
 		t.Errorf("nothing is left in the scrollback:\n%s", term.text())
 	}
 }

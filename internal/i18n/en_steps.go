@@ -245,6 +245,7 @@ var englishSteps = map[string]string{
 	"key.details":      "details",
 	"key.again":        "run again",
 	"key.fix":          "fix",
+	"key.all":          "show all",
 	"key.other_region": "check the other region",
 	"key.report":       "copy report",
 	"key.yes":          "yes",

@@ -245,6 +245,7 @@ var chineseSteps = map[string]string{
 	"key.details":      "详情",
 	"key.again":        "重新检查",
 	"key.fix":          "修复",
+	"key.all":          "显示全部",
 	"key.other_region": "检查另一个区域",
 	"key.report":       "复制报告",
 	"key.yes":          "是",
