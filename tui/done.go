@@ -28,7 +28,7 @@ func (v *doneView) body(width int) (string, []int) {
 		b.WriteString(v.card(w.lang.Say(says[0]), width) + "\n")
 		for i, command := range v.commands() {
 			label := string(rune('1' + i))
-			b.WriteString(bold.Render(label) + "  " + chosen.Render(command) + "\n")
+			b.WriteString(bold.Render(label) + "  " + strings.ReplaceAll(chosen.Render(wrapHard(command, max(width-3, 8))), "\n", "\n   ") + "\n")
 		}
 		b.WriteString("\n")
 		says = says[1:]

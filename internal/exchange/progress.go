@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"net/http/httptrace"
+	"slices"
 	"time"
 )
 
@@ -48,16 +49,12 @@ func (x Exchanger) stopwatch(ctx context.Context) *stopwatch {
 
 // reached reports the part, and those before it that nobody has seen end.
 func (s *stopwatch) reached(part Part) {
-	for s.done < len(Parts) {
-		next := Parts[s.done]
+	for s.done <= slices.Index(Parts, part) {
 		now := s.now()
 		if s.report != nil {
-			s.report(Event{next, now.Sub(s.last)})
+			s.report(Event{Parts[s.done], now.Sub(s.last)})
 		}
 		s.last, s.done = now, s.done+1
-		if next == part {
-			return
-		}
 	}
 }
 
