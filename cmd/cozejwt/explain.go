@@ -47,7 +47,7 @@ func (a *app) explainCommand() *cobra.Command {
 }
 
 func (a *app) printExplanation(e diagnosis.Explanation) {
-	var recognised, findings, causes, fixes []string
+	var recognised, findings, causes, ids, fixes []string
 	for _, m := range e.Recognised {
 		recognised = append(recognised, a.lang.Say(m))
 	}
@@ -56,12 +56,13 @@ func (a *app) printExplanation(e diagnosis.Explanation) {
 	}
 	for _, c := range e.Causes {
 		causes = append(causes, c.Text(a.lang))
+		ids = append(ids, c.ID)
 		fixes = append(fixes, c.Fix(a.lang))
 	}
 	if a.json {
 		printJSON(a.out, map[string]any{
 			"known": e.Known(), "recognised": orEmpty(recognised), "findings": orEmpty(findings),
-			"causes": orEmpty(causes), "fix": orEmpty(fixes), "log_id": e.LogID,
+			"causes": orEmpty(causes), "cause_ids": orEmpty(ids), "fix": orEmpty(fixes), "log_id": e.LogID,
 		})
 		return
 	}

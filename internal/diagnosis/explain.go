@@ -25,8 +25,8 @@ type Explanation struct {
 
 var (
 	jwtInText   = regexp.MustCompile(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`)
-	logIDInText = regexp.MustCompile(`(?i)log_?id["':=\s]+([0-9]{14}[0-9A-Za-z]{4,})`)
-	codeInText  = regexp.MustCompile(`(?i)(?:"(?:error_)?code"|\berror_?code|\bcode)["':=\s]+(-?[0-9]{3,}|[a-z_]{5,})`)
+	logIDInText = regexp.MustCompile(`(?i)log_?id["':=\s]+([0-9]{8}[0-9A-Za-z]{10,})`)
+	codeInText  = regexp.MustCompile(`(?i)(?:"(?:error_)?code"|\berror_?code|\bcode|\bapi error)["':=\s]+(-?[0-9]{3,}|[a-z_]{5,})`)
 	errorInText = regexp.MustCompile(`"error"\s*:\s*"([a-z_]+)"`)
 	messages    = []*regexp.Regexp{ // the narrow before the wide
 		regexp.MustCompile(`(?i)"error_message"\s*:\s*"((?:[^"\\]|\\.)*)"`),
@@ -51,6 +51,7 @@ var (
 // Explain says what is known about a text that someone pasted: an error, a log
 // line, a stack trace, a JWT, a command. It is offline.
 func Explain(text string, now time.Time) Explanation {
+	text = unescaped(text)
 	e := Explanation{}
 	if m := logIDInText.FindStringSubmatch(text); m != nil {
 		e.LogID = coze.Printable(m[1])
@@ -63,10 +64,13 @@ func Explain(text string, now time.Time) Explanation {
 	}
 	e.readJWT(text, now)
 	e.readCommand(text)
-	if r, ok := refusalIn(text); ok {
-		e.explainRefusal(r)
+	inner, outer := innermost(text)
+	for _, part := range []string{inner, outer} {
+		if r, ok := refusalIn(part); ok && part != "" {
+			e.explainRefusal(r, hostIn(text))
+		}
 	}
-	if len(e.Causes) == 0 {
+	if len(e.Causes) == 0 && !isForeign(text) {
 		e.readClues(text)
 	}
 	if len(e.Causes) == 0 && e.LogID != "" && len(e.Findings) == 0 {
@@ -87,7 +91,52 @@ func (e *Explanation) find(id string, pairs ...string) {
 // Known reports whether anything was recognised.
 func (e Explanation) Known() bool { return len(e.Causes) > 0 || len(e.Findings) > 0 }
 
-func (e *Explanation) explainRefusal(r *coze.Refusal) {
+// unescaped undoes the escapes of a JSON string in a JSON string, up to three
+// levels deep.
+func unescaped(text string) string {
+	for range 3 {
+		if !strings.Contains(text, `\"`) {
+			break
+		}
+		text = strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\n`, "\n").Replace(text)
+	}
+	return text
+}
+
+var causedBy = regexp.MustCompile(`(?i)\bcaused by: |\[?cause\]?: `)
+
+// innermost cuts a chain of errors before its last cause, which is what went
+// wrong first. A text without a chain is all inner.
+func innermost(text string) (inner, outer string) {
+	at := causedBy.FindAllStringIndex(text, -1)
+	if at == nil {
+		return text, ""
+	}
+	last := at[len(at)-1]
+	return text[last[1]:], text[:last[0]]
+}
+
+// hostIn is the API base that a text names, "" for none or several.
+func hostIn(text string) string {
+	cn, com := strings.Contains(text, "api.coze.cn"), strings.Contains(text, "api.coze.com")
+	switch {
+	case com && !cn:
+		return coze.COM.Base()
+	case cn && !com:
+		return coze.CN.Base()
+	}
+	return ""
+}
+
+var foreign = regexp.MustCompile(`(?i)postgres|mysql|mariadb|redis|mongo(db)?|rabbitmq|kafka|elasticsearch|amazonaws|openai|github\.com/[^c]|:(5432|3306|6379|27017|9200)\b`)
+
+// isForeign reports whether a text is about some other service, and says nothing
+// of Coze.
+func isForeign(text string) bool {
+	return foreign.MatchString(text) && !strings.Contains(strings.ToLower(text), "coze")
+}
+
+func (e *Explanation) explainRefusal(r *coze.Refusal, base string) {
 	for _, rule := range rules {
 		if !rule.matches(r) {
 			continue
@@ -96,8 +145,12 @@ func (e *Explanation) explainRefusal(r *coze.Refusal) {
 			return // words that are not known explain nothing
 		}
 		said := strings.TrimSpace(r.Code + " " + r.Message)
+		if len(e.Causes) > 0 {
+			e.recognise("explain.also", "said", said)
+			return
+		}
 		e.recognise("explain.refusal", "said", said)
-		e.Causes = rank(rule.causes, r, Facts{unknown: true})
+		e.Causes = rank(rule.causes, r, Facts{Base: base, unknown: true})
 		return
 	}
 }
@@ -118,7 +171,25 @@ func refusalIn(text string) (*coze.Refusal, bool) {
 			break
 		}
 	}
+	for _, words := range codeByWords {
+		if m := words.pattern.FindString(text); r.Code == "" && m != "" {
+			r.Code, r.Message = words.code, coze.Printable(m)
+		}
+	}
 	return r, r.Code != "" || r.Message != ""
+}
+
+// codeByWords gives the code of a refusal whose words stand alone.
+var codeByWords = []struct {
+	pattern *regexp.Regexp
+	code    string
+}{
+	{is(`has not been published to the channel[^\n"]*`), "4015"},
+	{is(`Requested resource [^\n"]*does not exist`), "4200"},
+	{is(`The token you entered is incorrect[^\n"]*`), "4101"},
+	{is(`access token invalid|Login verification is invalid`), "700012006"},
+	{is(`No permission to access, please refresh`), "700012054"},
+	{is(`authentication is invalid`), "4100"},
 }
 
 // readClues looks for what SDKs and networks say, which no service ever said.

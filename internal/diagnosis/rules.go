@@ -42,7 +42,7 @@ func is(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + patt
 
 var clockCause = candidate{id: "clock", fixAt: AtService, evidence: clockIsOff, needsEvidence: true}
 
-var rules = []rule{
+var rules = append(apiRules, []rule{
 	{
 		// coze-py #148, #230, #123; coze-go #43; the service's spelling is "registred".
 		id: "kid_unknown", message: is(`\bkid\b|key ?id|public key not`),
@@ -128,20 +128,6 @@ var rules = []rule{
 		causes: []candidate{{id: "service.internal", fixAt: AtService}},
 	},
 	{
-		// coze-py #78, coze-js #314.
-		id: "authentication", code: is(`^4100$`),
-		causes: []candidate{{id: "token.region", fixAt: AtRegion}, {id: "token.expired", fixAt: AtService}},
-	},
-	{
-		// coze-py #142.
-		id: "permission", code: is(`^4101$`),
-		causes: []candidate{{id: "token.permission", fixAt: AtConsole}},
-	},
-	{
-		id: "rate", code: is(`^4013$`), status: 429,
-		causes: []candidate{{id: "service.rate", fixAt: AtService}},
-	},
-	{
 		// Any other words about the JWT.
 		id: "client", code: is(`^invalid_client$`),
 		causes: []candidate{
@@ -160,7 +146,7 @@ var rules = []rule{
 		id:     "unknown",
 		causes: []candidate{clockCause, {id: "unknown", fixAt: AtService}},
 	},
-}
+}...)
 
 func oddKeyID(_ *coze.Refusal, f Facts) *i18n.Message {
 	return evidenceIf(!f.unknown && !credentials.IsKeyID(f.KeyID), "evidence.odd_key_id", "key_id", f.KeyID)
@@ -213,9 +199,13 @@ var clues = []clue{
 	{is(`InvalidKeySpecException[^\n]*|algid parse error[^\n]*|IOException : (version mismatch|unknown object type)[^\n]*`), []candidate{{id: "sdk.pkcs1", fixAt: AtKey}}},
 	// coze-js auth.ts.
 	{is(`Invalid private key format\. Expected PEM format[^\n]*`), []candidate{{id: "sdk.no_pem", fixAt: AtKey}}},
+	// OpenSSL 1 and 3, jose, PyJWT and cryptography, JJWT, golang-jwt.
+	{is(`no start line[^\n]*|"?pkcs8"? must be PKCS#?8 formatted string|must be a PEM encoded PKCS1[^\n]*|key is of invalid type|Could not parse the provided (public |private )?key[^\n]*|InvalidKeyError[^\n]*|InvalidKeyException[^\n]*(decode|parse|PEM|RSA)[^\n]*`), []candidate{{id: "sdk.no_pem", fixAt: AtKey}}},
 	{is(`secretOrPrivateKey must be an asymmetric key[^\n]*|secretOrPrivateKey must have a value|DECODER routines::unsupported|Could not deserialize key data[^\n]*|Unable to load PEM file[^\n]*`), []candidate{{id: "sdk.no_pem", fixAt: AtKey}}},
 	// coze-js #313.
 	{is(`verify jwt empty error`), []candidate{{id: "sdk.missing_value", fixAt: AtKey}, {id: "kid.region", appLevel: true, fixAt: AtRegion}}},
+	// axios, requests, OkHttp and fetch print the status alone.
+	{is(`Request failed with status code 40[0-9]|40[0-9] Client Error: [^\n]*|HTTP ?(Error )?40[13]:? (Unauthorized|Forbidden)?`), []candidate{{id: "hidden.body", fixAt: AtService}}},
 	// one-api #71; Node and Python say it in their own words.
 	{is(`invalid character '<' looking for beginning of value|Unexpected token '?<'?[^\n]*|JSONDecodeError: Expecting value: line 1 column 1[^\n]*`), []candidate{{id: "net.html", fixAt: AtRegion}}},
 	{is(`\bENOTFOUND[^\n]*|EAI_AGAIN[^\n]*|no such host|Name or service not known|Temporary failure in name resolution|UnknownHostException[^\n]*|getaddrinfo failed|nodename nor servname[^\n]*`), []candidate{{id: "net.dns", fixAt: AtService}}},
