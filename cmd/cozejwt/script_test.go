@@ -70,13 +70,14 @@ func TestScripts(t *testing.T) {
 			return os.MkdirAll(filepath.Join(env.WorkDir, "home"), 0o755)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":    exits,
-			"asked":    asked,
-			"endpoint": endpoint,
-			"knows":    knows,
-			"json":     jsonMember,
-			"mode":     fileMode,
-			"takes":    takePort,
+			"exits":      exits,
+			"asked":      asked,
+			"endpoint":   endpoint,
+			"api-server": apiServer,
+			"knows":      knows,
+			"json":       jsonMember,
+			"mode":       fileMode,
+			"takes":      takePort,
 		},
 	})
 }

@@ -25,6 +25,7 @@ type tokenOptions struct {
 	Session                 string
 	AccountID, EnterpriseID string
 	cache                   bool
+	refused                 string // a cached token that the API does not accept any more
 }
 
 func (a *app) tokenCommand() *cobra.Command {
@@ -86,7 +87,7 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 		token, err = exchange(ctx)
 		return token, base, err
 	}
-	cache := tokencache.Cache{Dir: filepath.Join(xdg.CacheHome, "cozejwt", "tokens"), Now: time.Now}
+	cache := tokencache.Cache{Dir: filepath.Join(xdg.CacheHome, "cozejwt", "tokens"), Now: time.Now, Refused: o.refused}
 	token, err = cache.Get(ctx, []any{set.AppID, set.KeyID, base, keygen.Fingerprint(&key.Private.PublicKey), o}, exchange)
 	return token, base, err
 }

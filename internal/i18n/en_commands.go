@@ -101,6 +101,19 @@ var englishCommands = map[string]string{
 	"cmd.exec.long":      "Runs COMMAND with COZE_API_TOKEN and COZE_API_BASE set. Passes on signals and the exit code.",
 	"cmd.exec.example":   "  cozejwt exec -- ./smoke-test.sh\n  cozejwt exec --ttl 3600 --cache -- npm run dev",
 
+	// api
+	"cmd.api.short":   "call the Coze API with a fresh token",
+	"cmd.api.long":    "Makes one request to the API and prints the answer. PATH may start without its slash; a full\nURL must be of the API base in use. With fields or --input the method is POST. A refusal is\nexplained on stderr. Server-sent events are printed as they come; redirects are not followed.",
+	"cmd.api.example": "  cozejwt api /v1/users/me\n  cozejwt api v1/workspaces --paginate --jq '.data.workspaces[].name'\n  cozejwt api /v3/chat -f bot_id=7412345678901234567 -f user_id=me -F stream=true",
+	"flag.method":     "HTTP `method` (default GET, or POST with fields)",
+	"flag.raw_field":  "add a text field `key=value` (repeatable)",
+	"flag.field":      "add a JSON field `key=value`: true, null, numbers, lists (repeatable)",
+	"flag.input":      "send the `file` as the body; - for stdin",
+	"flag.include":    "print the status line and the headers too",
+	"flag.jq":         "filter the answer with a jq `expression`",
+	"flag.paginate":   "fetch every page while the answer has more",
+	"flag.raw":        "print the answer as it came",
+
 	// export and snippet
 	"cmd.export.short":    "print the credentials in another tool's format",
 	"cmd.export.long":     "Prints the credentials in a format that another tool documents. Only sdk-json, fly and k8s\ncontain the private key; they go to a pipe, or with --out to a new file, mode 0600.",

@@ -86,7 +86,7 @@ func ShellQuoted(word string) string {
 }
 
 // command finds the commands of this program in a text.
-var command = regexp.MustCompile(`(?:Run |运行 )cozejwt\b(?: (?:init|rotate|verify|token)\b)?|\bcozejwt (?:(?:use|import) \{[a-z]+\}|(?:init|rotate|verify|keygen|token|profiles|export|snippet|exec)\b)`)
+var command = regexp.MustCompile(`(?:Run |运行 )cozejwt\b(?: (?:init|rotate|verify|token)\b)?|\bcozejwt (?:(?:use|import) \{[a-z]+\}|(?:init|rotate|verify|keygen|token|api|profiles|export|snippet|exec)\b)`)
 
 // merge puts the parts of a catalogue together. An id that is in two of them
 // is a mistake, which ends every run.

@@ -101,6 +101,19 @@ var chineseCommands = map[string]string{
 	"cmd.exec.long":      "运行 COMMAND，并设置 COZE_API_TOKEN 和 COZE_API_BASE。信号和退出码原样传递。",
 	"cmd.exec.example":   "  cozejwt exec -- ./smoke-test.sh\n  cozejwt exec --ttl 3600 --cache -- npm run dev",
 
+	// api
+	"cmd.api.short":   "用新令牌调用 Coze API",
+	"cmd.api.long":    "发送一次 API 请求并打印响应。PATH 开头的斜杠可以省略；完整网址必须属于当前 API 地址。\n有字段或 --input 时方法为 POST。被拒绝时在标准错误里说明原因。\n服务端事件（SSE）逐条输出；不跟随重定向。",
+	"cmd.api.example": "  cozejwt api /v1/users/me\n  cozejwt api v1/workspaces --paginate --jq '.data.workspaces[].name'\n  cozejwt api /v3/chat -f bot_id=7412345678901234567 -f user_id=me -F stream=true",
+	"flag.method":     "HTTP `方法`（默认 GET，有字段时 POST）",
+	"flag.raw_field":  "添加文本字段 `key=value`（可重复）",
+	"flag.field":      "添加 JSON 字段 `key=value`：true、null、数字、列表（可重复）",
+	"flag.input":      "把`文件`作为请求体；- 表示标准输入",
+	"flag.include":    "同时打印状态行和响应头",
+	"flag.jq":         "用 jq `表达式`过滤响应",
+	"flag.paginate":   "响应还有更多时取全部分页",
+	"flag.raw":        "原样打印响应",
+
 	// export and snippet
 	"cmd.export.short":    "按其他工具的格式输出凭证",
 	"cmd.export.long":     "按工具文档规定的格式输出凭证。只有 sdk-json、fly 和 k8s 含私钥；\n它们只能输出到管道，或用 --out 写入权限 0600 的新文件。",

@@ -26,6 +26,9 @@ const Margin = time.Minute
 type Cache struct {
 	Dir string
 	Now func() time.Time
+	// Refused is a token that the API does not accept any more: it is not handed
+	// out again. "" for none.
+	Refused string
 }
 
 // Get returns the token that is kept for what key describes, or makes one and
@@ -73,5 +76,5 @@ func (c Cache) file(key any) (file state.File[coze.Token], err error) {
 // good returns the token that is kept, where it lasts long enough.
 func (c Cache) good(file state.File[coze.Token]) (t coze.Token, ok bool) {
 	t, ok = file.Read()
-	return t, ok && t.AccessToken != "" && c.Now().Add(Margin).Before(t.ExpiresAt)
+	return t, ok && t.AccessToken != "" && t.AccessToken != c.Refused && c.Now().Add(Margin).Before(t.ExpiresAt)
 }
