@@ -24,6 +24,8 @@ type tokenOptions struct {
 	Permissions, Bots       []string
 	Session                 string
 	AccountID, EnterpriseID string
+	DeviceID, Consumer      string
+	ConnectorID             string
 	cache                   bool
 	refused                 string // a cached token that the API does not accept any more
 }
@@ -48,6 +50,9 @@ func (a *app) tokenFlags(f *pflag.FlagSet, o *tokenOptions) {
 	f.StringVar(&o.Session, "session-name", "", a.lang.Text("flag.session_name"))
 	f.StringVar(&o.AccountID, "account-id", "", a.lang.Text("flag.account_id"))
 	f.StringVar(&o.EnterpriseID, "enterprise-id", "", a.lang.Text("flag.enterprise_id"))
+	f.StringVar(&o.DeviceID, "device-id", "", a.lang.Text("flag.device_id"))
+	f.StringVar(&o.Consumer, "custom-consumer", "", a.lang.Text("flag.custom_consumer"))
+	f.StringVar(&o.ConnectorID, "connector-id", "", a.lang.Text("flag.connector_id"))
 	f.BoolVar(&o.cache, "cache", false, a.lang.Text("flag.cache"))
 }
 
@@ -94,7 +99,10 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 
 func (a *app) exchange(ctx context.Context, o tokenOptions, set credentials.Set, key *keygen.Key, base string) (coze.Token, error) {
 	token, err := a.env().Exchange(ctx, base,
-		coze.Assertion{AppID: set.AppID, KeyID: set.KeyID, SessionName: o.Session}, key.Private,
+		coze.Assertion{
+			AppID: set.AppID, KeyID: set.KeyID, SessionName: o.Session,
+			SessionContext: coze.NewSessionContext(o.DeviceID, o.Consumer, o.ConnectorID),
+		}, key.Private,
 		coze.Request{
 			TTL:          time.Duration(o.TTL) * time.Second,
 			Scope:        coze.NewScope(o.Permissions, o.Bots),

@@ -27,9 +27,32 @@ type Assertion struct {
 	SessionContext *SessionContext
 }
 
-// SessionContext is the optional session_context claim (coze-go auth.go).
+// SessionContext is the optional session_context claim (coze-go auth.go; the
+// connector from the official guide of the Web SDK).
 type SessionContext struct {
-	DeviceInfo *DeviceInfo `json:"device_info,omitempty"`
+	DeviceInfo    *DeviceInfo    `json:"device_info,omitempty"`
+	ConnectorInfo *ConnectorInfo `json:"connector_info,omitempty"`
+}
+
+// NewSessionContext returns the session context for a device, a custom consumer
+// and a connector, nil where all are "".
+func NewSessionContext(deviceID, customConsumer, connectorID string) *SessionContext {
+	var c SessionContext
+	if deviceID != "" || customConsumer != "" {
+		c.DeviceInfo = &DeviceInfo{deviceID, customConsumer}
+	}
+	if connectorID != "" {
+		c.ConnectorInfo = &ConnectorInfo{connectorID}
+	}
+	if c == (SessionContext{}) {
+		return nil
+	}
+	return &c
+}
+
+// ConnectorInfo says which connector a token is good for: "2001" is the Web SDK.
+type ConnectorInfo struct {
+	ConnectorID string `json:"connector_id"`
 }
 
 // DeviceInfo says which device a session belongs to.

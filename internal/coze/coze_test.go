@@ -2,6 +2,7 @@ package coze_test
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
@@ -387,4 +388,31 @@ func FuzzAnswer(f *testing.F) {
 			t.Errorf("not fit for a terminal: %q", r.Error())
 		}
 	})
+}
+
+func TestSessionContextIsAClaim(t *testing.T) {
+	for name, test := range map[string]struct {
+		context *coze.SessionContext
+		want    string
+	}{
+		"none":      {coze.NewSessionContext("", "", ""), ""},
+		"device":    {coze.NewSessionContext("d1", "", ""), `{"device_info":{"device_id":"d1"}}`},
+		"consumer":  {coze.NewSessionContext("", "c1", ""), `{"device_info":{"custom_consumer":"c1"}}`},
+		"connector": {coze.NewSessionContext("", "", "2001"), `{"connector_info":{"connector_id":"2001"}}`},
+	} {
+		signed, err := coze.Assertion{AppID: testkey.AppID, KeyID: testkey.KeyID, Audience: "api.coze.cn", SessionContext: test.context}.Sign(testkey.RSA(), time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		payload, err := base64.RawURLEncoding.DecodeString(strings.Split(signed, ".")[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		var claims struct {
+			Context json.RawMessage `json:"session_context"`
+		}
+		if err := json.Unmarshal(payload, &claims); err != nil || string(claims.Context) != test.want {
+			t.Errorf("%s: session_context is %s, %v; want %s", name, claims.Context, err, test.want)
+		}
+	}
 }
