@@ -174,7 +174,7 @@ func OpenInMemory() (*Instance, error) {
 }
 
 func serve(s *Server, l net.Listener) *Instance {
-	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute}
 	go func() { _ = server.Serve(l) }() // ends with Close
 	return &Instance{Base: "http://" + l.Addr().String(), Owned: true, listener: l, server: server}
 }

@@ -6,10 +6,13 @@
 package sandbox
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -30,6 +33,7 @@ type Server struct {
 	state
 	used    map[string]time.Time // jti of each assertion seen, until it expires
 	granted map[string]grant     // by access token
+	tidyAt  int                  // how many of both there are when the expired ones are dropped next
 }
 
 // New returns a Server that keeps its apps in the file at path, which need not
@@ -59,8 +63,27 @@ func New(path string, now func() time.Time) (*Server, error) {
 // ServeHTTP answers as Coze does, log id included.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Tt-Logid", logID(s.now()))
-	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+	// The body is read before any handler takes the lock: a client that sends half
+	// of it keeps only itself waiting.
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 64<<10))
+	if err != nil {
+		http.Error(w, "the body is incomplete or larger than 64 KiB", http.StatusBadRequest)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
 	s.handler.ServeHTTP(w, r)
+}
+
+// tidy drops assertions and tokens that have expired, each time there are twice
+// as many as were left the last time: on average, a request pays for two.
+func (s *Server) tidy() {
+	if len(s.used)+len(s.granted) < s.tidyAt {
+		return
+	}
+	now := s.now()
+	maps.DeleteFunc(s.used, func(_ string, until time.Time) bool { return now.After(until.Add(leeway)) })
+	maps.DeleteFunc(s.granted, func(_ string, g grant) bool { return now.After(g.until) })
+	s.tidyAt = max(2*(len(s.used)+len(s.granted)), 1024)
 }
 
 // localOnly refuses requests under a foreign host name: a web page could point

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/rsa"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -361,4 +363,57 @@ func TestATakenPortMovesTheSandbox(t *testing.T) {
 	if bases := sandbox.Bases(dir); second.Base == first.Base || len(bases) != 2 || bases[0] != second.Base || bases[1] != first.Base {
 		t.Errorf("served at %s, remembered %v", second.Base, bases)
 	}
+}
+
+// A client that sends half a request keeps only itself waiting.
+func TestHalfARequestHoldsNobodyUp(t *testing.T) {
+	p := newServed(t)
+	host := strings.TrimPrefix(p.Base, "http://")
+	conn, err := net.Dial("tcp", host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "PATCH /sandbox/apps/%s HTTP/1.1\r\nHost: %s\r\nContent-Length: 100\r\n\r\n{", p.appID, host)
+	client := &http.Client{Timeout: time.Minute} // it would wait for as long
+	resp, err := client.Get(p.Base + "/sandbox/apps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		t.Errorf("status %d", resp.StatusCode)
+	}
+}
+
+// BenchmarkExchange is one exchange after many others.
+func BenchmarkExchange(b *testing.B) {
+	s, err := sandbox.New("", time.Now)
+	if err != nil {
+		b.Fatal(err)
+	}
+	server := httptest.NewServer(s)
+	defer server.Close()
+	c := sandbox.Client{Base: server.URL}
+	ctx := context.Background()
+	app, err := c.CreateApp(ctx, "app")
+	if err != nil {
+		b.Fatal(err)
+	}
+	key, err := c.AddKey(ctx, app, keygen.EncodePublic(&testkey.RSA().PublicKey))
+	if err != nil {
+		b.Fatal(err)
+	}
+	host := coze.Audience(server.URL)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			signed, err := coze.Assertion{AppID: app, KeyID: key, Audience: host}.Sign(testkey.RSA(), time.Now())
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, err := (coze.Service{Base: server.URL}).Exchange(ctx, signed, coze.Request{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }

@@ -234,10 +234,9 @@ func (s *Server) verifyClaims(claims jwt.MapClaims, host string) error {
 
 // useOnce holds to the guide's rule that a JWT is good for one exchange.
 func (s *Server) useOnce(jti string, exp time.Time) error {
-	for id, until := range s.used {
-		if s.now().After(until.Add(leeway)) {
-			delete(s.used, id)
-		}
+	s.tidy()
+	if until, seen := s.used[jti]; seen && s.now().After(until.Add(leeway)) {
+		delete(s.used, jti)
 	}
 	if _, seen := s.used[jti]; seen {
 		return invalidClient("jti has been used")
