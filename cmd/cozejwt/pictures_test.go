@@ -6,7 +6,6 @@ import (
 	"encoding/xml"
 	"flag"
 	"fmt"
-	"image/color"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -71,7 +70,7 @@ func classOf(style uv.Style) string {
 	var class []string
 	if c, ok := style.Fg.(ansi.BasicColor); ok {
 		class = append(class, fmt.Sprintf("c%d", c))
-	} else if c, ok := style.Fg.(color.Color); ok && c != nil {
+	} else if style.Fg != nil {
 		class = append(class, "c6")
 	}
 	if style.Attrs&uv.AttrBold != 0 {
