@@ -79,7 +79,7 @@ func (a *app) runStart(ctx context.Context) error {
 	}
 	switch answer {
 	case doVerify:
-		return a.runVerify(ctx, verifyOptions{})
+		return a.runVerify(ctx, verifyOptions{format: "text"})
 	case doRotate:
 		return a.runRotate(ctx, nil)
 	case doSwitch:

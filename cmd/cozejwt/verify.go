@@ -9,7 +9,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
@@ -25,7 +27,9 @@ import (
 
 type verifyOptions struct {
 	offline, all, yes, otherRegion bool
+	call                           bool
 	permissions                    []string
+	format, maxKeyAge              string
 }
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -43,6 +47,9 @@ func (a *app) verifyCommand() *cobra.Command {
 	f.BoolVar(&o.all, "all", false, a.lang.Text("flag.all"))
 	f.BoolVar(&o.yes, "yes", false, a.lang.Text("flag.verify_yes"))
 	f.StringArrayVar(&o.permissions, "permission", nil, a.lang.Text("flag.wanted"))
+	f.BoolVar(&o.call, "call", false, a.lang.Text("flag.call"))
+	f.StringVar(&o.maxKeyAge, "max-key-age", "", a.lang.Text("flag.max_key_age"))
+	f.StringVar(&o.format, "format", "text", a.lang.Text("flag.verify_format"))
 	f.BoolVar(&o.otherRegion, "other-region", false, a.lang.Text("flag.other_region"))
 	return cmd
 }
@@ -58,8 +65,14 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 	if err != nil {
 		return err
 	}
-	target.Permissions = o.permissions
-	if a.fullScreen() && !o.all && !o.yes {
+	target.Permissions, target.Call = o.permissions, o.call
+	if target.MaxKeyAge, err = parseAge(o.maxKeyAge); err != nil {
+		return err
+	}
+	if !slices.Contains(reportFormats, o.format) {
+		return fault.Usage("verify.format", "format", o.format)
+	}
+	if a.fullScreen() && o.format == "text" && !o.all && !o.yes {
 		return a.showVerify(ctx, target, o)
 	}
 	paths := []string{a.envPath()}
@@ -107,8 +120,34 @@ func (a *app) target(ctx context.Context) (verification.Target, error) {
 	}
 	return verification.Target{
 		Dir: a.dir, EnvPath: a.envPath(), APIBase: base, Getenv: a.getenv,
-		Exchanger: a.env().Exchanger,
+		Exchanger: a.env().Exchanger, KeyMade: a.keyMade,
 	}, nil
+}
+
+// keyMade is when the rotation that made a key was, zero for none on record.
+func (a *app) keyMade(file string) time.Time {
+	for _, r := range a.env().Records(a.envPath()) {
+		if credentials.SameFile(r.New.File, file) {
+			return r.Time
+		}
+	}
+	return time.Time{}
+}
+
+// parseAge reads an age in days, such as 90d, or as Go writes a duration.
+func parseAge(s string) (time.Duration, error) {
+	if s == "" {
+		return 0, nil
+	}
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		if n, err := strconv.Atoi(days); err == nil && n > 0 && n < 100_000 {
+			return time.Duration(n) * 24 * time.Hour, nil
+		}
+	}
+	if d, err := time.ParseDuration(s); err == nil && d > 0 {
+		return d, nil
+	}
+	return 0, fault.Usage("key.age", "age", s)
 }
 
 // atATime is how many sets are checked side by side.
@@ -244,9 +283,16 @@ func (a *app) printVerify(sets []checked, o verifyOptions) error {
 		all = append(all, set.results...)
 	}
 	class, ok := verification.Class(all)
-	if a.json {
+	switch {
+	case a.json:
 		a.printVerifyJSON(sets, ok, o)
-	} else {
+	case o.format == "github":
+		a.printAnnotations(sets)
+	case o.format == "junit":
+		if err := a.printJUnit(sets); err != nil {
+			return err
+		}
+	default:
 		for _, set := range sets {
 			if o.all {
 				fmt.Fprintln(a.out, a.lang.Text("verify.profile", "path", filepath.Base(set.path)))

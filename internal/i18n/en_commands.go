@@ -59,6 +59,9 @@ var englishCommands = map[string]string{
 	"flag.all":           "check every profile as well",
 	"flag.verify_yes":    "fix what can be fixed without asking",
 	"flag.wanted":        "permission `point` that the token must have (repeatable)",
+	"flag.call":          "also make one harmless API call",
+	"flag.max_key_age":   "fail if the key is older than this `age`, such as 90d",
+	"flag.verify_format": "`format` of the report: text, github or junit",
 	"flag.other_region":  "if the Key ID is refused, check the other region too",
 
 	// explain

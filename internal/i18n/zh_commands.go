@@ -59,6 +59,9 @@ var chineseCommands = map[string]string{
 	"flag.all":           "同时检查每个配置档",
 	"flag.verify_yes":    "能修复的直接修复，不再询问",
 	"flag.wanted":        "令牌必须具有的`权限点`（可重复）",
+	"flag.call":          "同时做一次只读的 API 调用",
+	"flag.max_key_age":   "密钥超过这个`时长`（如 90d）则视为失败",
+	"flag.verify_format": "报告`格式`：text、github 或 junit",
 	"flag.other_region":  "Key ID 被拒绝时，也检查另一个区域",
 
 	// explain

@@ -33,6 +33,7 @@ type knowledge struct {
 	date    time.Time // of the service, zero where it did not tell
 	asked   time.Time // when it told
 	refused *diagnosis.Diagnosis
+	token   coze.Token
 }
 
 // checks are all there is to check, in the order they are shown. To add one:
@@ -53,6 +54,7 @@ var checks = slices.Concat([]check{
 	{id: "key.exists", after: []string{"env.readable"}, run: keyExists},
 	{id: "key.format", after: []string{"key.exists"}, run: keyFormat},
 	{id: "key.strength", after: []string{"key.exists"}, run: keyStrength},
+	{id: "key.age", after: []string{"key.exists"}, run: keyAge},
 	{id: "key.mode", after: []string{"key.exists"}, run: keyMode},
 	{id: "key.pair", after: []string{"key.exists"}, run: keyPair},
 	{id: "key.ignored", after: []string{"key.exists"}, run: keyIgnored},
@@ -60,6 +62,7 @@ var checks = slices.Concat([]check{
 	{id: "clock.skew", live: true, after: []string{"api.reachable"}, run: clockSkew},
 	{id: "token.exchange", live: true, after: []string{"app_id.shape", "key_id.shape", "api.reachable"}, done: []string{"clock.skew"}, run: tokenExchange},
 	{id: "token.permission", live: true, after: []string{"token.exchange"}, run: tokenPermission},
+	{id: "api.call", live: true, after: []string{"token.exchange"}, run: apiCall},
 	{id: "region.match", live: true, after: []string{"api.reachable"}, done: []string{"token.exchange"}, run: regionMatch},
 })
 
@@ -341,6 +344,34 @@ func keyStrength(_ context.Context, c *run) Result {
 		return skipped(errSkipped.With("after", "key.format"))
 	}
 	return passed("bits", itoa(c.known.key.Private.N.BitLen()))
+}
+
+// oldKey is when a key is worth rotating where no other age is asked for.
+const oldKey = 180 * 24 * time.Hour
+
+// keyAge says how old the key is: by the rotation that made it, else by the date
+// of its file, which a copy may have changed.
+func keyAge(_ context.Context, c *run) Result {
+	made, seen := time.Time{}, "verify.key.age.recorded"
+	if c.KeyMade != nil {
+		made = c.KeyMade(c.known.keyFile)
+	}
+	if made.IsZero() {
+		info, err := os.Stat(c.known.keyFile)
+		if err != nil {
+			return failed(fault.Unreadable(c.show(c.known.keyFile), err))
+		}
+		made, seen = info.ModTime(), ""
+	}
+	age := c.Now().Sub(made)
+	pairs := []string{"days", itoa(int(age / (24 * time.Hour))), "date", made.Format(time.DateOnly)}
+	switch {
+	case c.MaxKeyAge > 0 && age > c.MaxKeyAge:
+		return failed(fault.Invalid("key.too_old", append(pairs, "max", itoa(int(c.MaxKeyAge/(24*time.Hour))))...))
+	case age > oldKey:
+		return warned(fault.Invalid("key.old", pairs...))
+	}
+	return Result{Status: Pass, Seen: pairs, seenID: seen}
 }
 
 func keyPair(_ context.Context, c *run) Result {

@@ -32,8 +32,11 @@ func Groups(results []Result) []Group {
 	for _, r := range results {
 		first, _, _ := strings.Cut(r.ID, ".")
 		id := groupOf[first]
-		if r.ID == "api.base" {
+		switch r.ID {
+		case "api.base":
 			id = "env"
+		case "api.call":
+			id = "coze"
 		}
 		at := slices.IndexFunc(groups, func(g Group) bool { return g.ID == id })
 		groups[at].Results = append(groups[at].Results, r)

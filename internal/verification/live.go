@@ -1,8 +1,11 @@
 package verification
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"io"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -68,6 +71,7 @@ func tokenExchange(ctx context.Context, c *run) Result {
 	}
 	token, err := c.exchange(ctx, c.known.base, nil)
 	if err == nil {
+		c.known.token = token
 		return passed("token", token.Redacted(), "expires", token.Expires(time.DateTime), "log_id", token.LogID)
 	}
 	d := diagnosis.Diagnose(err, c.facts())
@@ -89,6 +93,43 @@ func tokenPermission(ctx context.Context, c *run) Result {
 	}
 	d := diagnosis.Diagnose(err, c.facts())
 	r := failed(asFaultOr(err, errRefused))
+	r.Diagnosis = &d
+	return r
+}
+
+// harmless are reads that change nothing; the first that the app may make is
+// enough.
+var harmless = []string{"/v1/users/me", "/v1/workspaces"}
+
+// apiCall makes one read with the token: that a token is issued does not say that
+// it is of use.
+func apiCall(ctx context.Context, c *run) Result {
+	if !c.Call {
+		return skipped(fault.Invalid("verify.no_call"))
+	}
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(c.Timeout, coze.DefaultTimeout))
+	defer cancel()
+	service := coze.Service{Base: c.known.base, Client: c.Client}
+	var last *coze.Refusal
+	for _, path := range harmless {
+		resp, err := service.Do(ctx, coze.Call{Method: http.MethodGet, Path: path, Token: c.known.token.AccessToken})
+		if err != nil {
+			return failed(asFault(err))
+		}
+		body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+		resp.Body.Close()
+		if err != nil {
+			return failed(fault.Unexpected("unexpected", err))
+		}
+		if last = coze.RefusalOf(resp, body); last == nil {
+			return passed("path", path)
+		}
+	}
+	if last.Code == "4101" {
+		return warned(fault.Invalid("call.permission", "message", last.Error()))
+	}
+	d := diagnosis.Diagnose(last, c.facts())
+	r := failed(errRefused)
 	r.Diagnosis = &d
 	return r
 }

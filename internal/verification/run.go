@@ -5,10 +5,12 @@
 package verification
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -28,6 +30,13 @@ type Target struct {
 	Getenv  func(string) string
 	// Permissions are the permission points that a token has to have.
 	Permissions []string
+	// Call says that one harmless read of the API is to be made.
+	Call bool
+	// MaxKeyAge makes an older key a failure; 0 warns of one past 180 days.
+	MaxKeyAge time.Duration
+	// KeyMade returns when the key of a file was made, zero where that is not
+	// recorded; nil records nothing.
+	KeyMade func(file string) time.Time
 	// AskOther returns the API base to ask as well where the Key ID is refused
 	// at base, "" for none; nil asks no one else.
 	AskOther func(base string) string
@@ -56,6 +65,8 @@ type Result struct {
 	Diagnosis *diagnosis.Diagnosis // of a refused exchange
 	Repair    *Repair              // how this program can fix it
 	Seen      []string             // placeholders of "verify.<ID>.seen", what a pass has seen
+
+	seenID string // the text in place of that, "" for it
 }
 
 // Title is what the check is about.
@@ -83,7 +94,7 @@ func (r Result) Detail(l i18n.Language) string {
 	case r.Diagnosis != nil:
 		return r.Diagnosis.Message(l)
 	case r.Fault == nil:
-		return l.Text("verify."+r.ID+".seen", r.Seen...)
+		return l.Text(cmp.Or(r.seenID, "verify."+r.ID+".seen"), r.Seen...)
 	case r.Fault.ID == errSkipped.ID:
 		return l.Text("fault."+errSkipped.ID, "after", l.Text("verify."+r.Fault.Value("after")))
 	}
