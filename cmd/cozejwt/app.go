@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -53,6 +54,8 @@ type app struct {
 	accessible, noColor   bool
 	debug, noBrowser      bool
 	timeout               time.Duration
+
+	state string // folder of drafts and records, "" for the user's
 
 	sandbox sandboxHolder
 	lines   *plain.Prompter // one for all that is asked: it reads ahead
@@ -249,7 +252,7 @@ func (a *app) env() setup.Deps {
 	}
 	return setup.Deps{
 		Exchanger: exchange.Exchanger{
-			Now: time.Now, Client: client, Timeout: a.timeout, StateDir: stateDir(),
+			Now: time.Now, Client: client, Timeout: a.timeout, StateDir: cmp.Or(a.state, stateDir()),
 			IsSandbox: a.sandbox.owns, Locate: a.sandbox.ready,
 		},
 		Downloads: downloads(),

@@ -37,7 +37,7 @@ func (a *app) initCommand(name string) *cobra.Command {
 // runInit sets up an app. Prepare, where there is one, changes the session
 // before the flags are taken.
 func (a *app) runInit(ctx context.Context, given map[string]string, prepare func(*setup.Session)) error {
-	a.sandbox.inMemory = given["dry-run"] == "true"
+	a.sandbox.inMemory = a.sandbox.inMemory || given["dry-run"] == "true"
 	s, err := setup.Open(a.env(), a.dir, a.envPath())
 	if err != nil {
 		return err

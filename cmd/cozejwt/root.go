@@ -27,7 +27,7 @@ func (a *app) root() *cobra.Command {
 	a.addGroup(root, "set_up", a.initCommand("init"), a.importCommand(), a.keygenCommand())
 	a.addGroup(root, "use", a.tokenCommand(), a.apiCommand(), a.execCommand(), a.exportCommand(), a.snippetCommand())
 	a.addGroup(root, "keep", a.verifyCommand(), a.explainCommand(), a.rotateCommand(), a.profilesCommand(), a.useCommand())
-	a.addGroup(root, "more", a.sandboxCommand(), a.versionCommand(), a.completionCommand(), a.manCommand())
+	a.addGroup(root, "more", a.sandboxCommand(), a.demoCommand(), a.versionCommand(), a.completionCommand(), a.manCommand())
 	for _, c := range append(root.Commands(), root) {
 		a.localise(c)
 	}

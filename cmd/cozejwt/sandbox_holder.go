@@ -51,7 +51,10 @@ func (h *sandboxHolder) ready(ctx context.Context, base string) (string, error) 
 
 // owns reports whether an API base is or was the sandbox's.
 func (h *sandboxHolder) owns(base string) bool {
-	return slices.Contains(sandbox.Bases(stateDir()), base)
+	h.mu.Lock()
+	own := h.instance != nil && h.instance.Base == base
+	h.mu.Unlock()
+	return own || slices.Contains(sandbox.Bases(stateDir()), base)
 }
 
 func (h *sandboxHolder) close() {

@@ -259,3 +259,25 @@ func BenchmarkFirstFrame(b *testing.B) {
 		})
 	}
 }
+
+func TestDemoNeedsEnterAloneAndCanBeLeft(t *testing.T) {
+	t.Parallel()
+	tmp := t.TempDir()
+	term := start(t, answering, 100, 30, append(home(t), "TMPDIR="+tmp), build(t, "."), "demo")
+	term.wait("Press Enter to continue")
+	term.press("\r")
+	term.walk(9)
+	term.press("\r")
+	term.wait("2/4")
+	term.press("\r")
+	term.wait("kid not been registred")
+	term.press("q")
+	term.wait("3/4")
+	term.press("\x03")
+	if code := term.exit(); code != 130 {
+		t.Errorf("exit code %d", code)
+	}
+	if left, _ := os.ReadDir(tmp); len(left) > 0 {
+		t.Errorf("%v is left", left)
+	}
+}

@@ -143,6 +143,17 @@ var englishCommands = map[string]string{
 	"flag.addr":           "loopback `address` to listen on (default: the last one, or a port of your own)",
 	"sandbox.serving":     "Sandbox: {base} (API base)\nConsole: {base}/\nPress Ctrl+C to stop.",
 
+	// demo
+	"cmd.demo.short":   "play the whole story in three minutes, in a scratch folder",
+	"cmd.demo.long":    "Sets up credentials with the sandbox, shows a refused token and its diagnosis, fixes it, and\nrotates the key. Everything happens in a temporary folder that is removed at the end. Press\nCtrl+C to leave at any time.",
+	"cmd.demo.example": "  cozejwt demo\n  cozejwt demo --no-input",
+	"demo.setup":       "1/4  Set up an app in the sandbox. Enter accepts every suggestion.",
+	"demo.refused":     "2/4  Someone deletes the public key in the console. Check the credentials: Coze now refuses them.",
+	"demo.fix":         "3/4  Fix it: upload the same public key again and use its new Key ID.",
+	"demo.rotate":      "4/4  Rotate the key without downtime. The .env always points to a key that works.",
+	"demo.continue":    "Press Enter to continue, Ctrl+C to leave. ",
+	"demo.end":         "That was the whole story. The folder is removed. Set up your own app: cozejwt init",
+
 	// version, completion and man
 	"cmd.version.short":      "print the version",
 	"cmd.version.example":    "  cozejwt version --json",

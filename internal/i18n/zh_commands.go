@@ -143,6 +143,17 @@ var chineseCommands = map[string]string{
 	"flag.addr":           "监听的回环`地址`（默认用上次的，或你专属的端口）",
 	"sandbox.serving":     "沙箱：{base}（API 地址）\n控制台：{base}/\n按 Ctrl+C 停止。",
 
+	// demo
+	"cmd.demo.short":   "三分钟看完整个流程，在临时目录里进行",
+	"cmd.demo.long":    "用沙箱设置凭证，演示令牌被拒绝及其诊断，然后修复并轮换密钥。\n全部在临时目录里进行，结束后删除。随时按 Ctrl+C 退出。",
+	"cmd.demo.example": "  cozejwt demo\n  cozejwt demo --no-input",
+	"demo.setup":       "1/4  在沙箱里设置应用。一路回车即可。",
+	"demo.refused":     "2/4  有人在控制台删除了公钥。检查凭证：Coze 会拒绝它们。",
+	"demo.fix":         "3/4  修复：重新上传同一个公钥，使用新的 Key ID。",
+	"demo.rotate":      "4/4  轮换密钥，服务不中断。.env 始终指向可用的密钥。",
+	"demo.continue":    "按回车继续，Ctrl+C 退出。",
+	"demo.end":         "演示结束，临时目录已删除。设置自己的应用：cozejwt init",
+
 	// version, completion and man
 	"cmd.version.short":      "打印版本",
 	"cmd.version.example":    "  cozejwt version --json",

@@ -45,6 +45,11 @@ func (c Client) AddKey(ctx context.Context, appID string, publicPEM []byte) (key
 	return key.ID, err
 }
 
+// DeleteKey deletes a public key of an app.
+func (c Client) DeleteKey(ctx context.Context, appID, keyID string) error {
+	return c.call(ctx, http.MethodDelete, "/sandbox/apps/"+appID+"/keys/"+keyID, nil, nil)
+}
+
 func (c Client) call(ctx context.Context, method, path string, body, result any) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -71,6 +76,9 @@ func (c Client) call(ctx context.Context, method, path string, body, result any)
 			return errors.New(no.Error)
 		}
 		return fmt.Errorf("%s %s: HTTP %d", method, path, resp.StatusCode)
+	}
+	if result == nil {
+		return nil
 	}
 	return json.NewDecoder(resp.Body).Decode(result)
 }
