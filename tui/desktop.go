@@ -53,6 +53,9 @@ func (d systemDesktop) Open(url string) error {
 	return browser.OpenURL(url)
 }
 
+// OpenPage shows a page in the browser.
+func OpenPage(url string, noBrowser bool) error { return systemDesktop{noBrowser: noBrowser}.Open(url) }
+
 // headless reports whether a machine has no desktop to open a page on. Windows
 // and macOS have one, and so has WSL, by the Windows around it.
 func headless(goos string, getenv func(string) string) bool {

@@ -12,6 +12,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/sandbox"
 )
 
@@ -27,8 +28,8 @@ func (a *app) demoCommand() *cobra.Command {
 
 // A scene is a part of the demo: a line of guidance, and what happens then.
 type scene struct {
-	id  string
-	run func(context.Context) error
+	guidance i18n.Message
+	run      func(context.Context) error
 }
 
 // runDemo plays the whole story in a folder that is removed after it, with a
@@ -45,12 +46,12 @@ func (a *app) runDemo(ctx context.Context) error {
 		return err
 	}
 	for _, s := range []scene{
-		{"demo.setup", func(ctx context.Context) error { return a.runInit(ctx, a.demoFlags(nil), nil) }},
-		{"demo.refused", a.breakDemo},
-		{"demo.fix", func(ctx context.Context) error {
+		{i18n.Msg("demo.setup"), func(ctx context.Context) error { return a.runInit(ctx, a.demoFlags(nil), nil) }},
+		{i18n.Msg("demo.refused"), a.breakDemo},
+		{i18n.Msg("demo.fix"), func(ctx context.Context) error {
 			return a.runInit(ctx, a.demoFlags(map[string]string{"reuse-key": "true"}), nil)
 		}},
-		{"demo.rotate", func(ctx context.Context) error { a.region = ""; return a.runRotate(ctx, a.demoFlags(nil)) }},
+		{i18n.Msg("demo.rotate"), func(ctx context.Context) error { a.region = ""; return a.runRotate(ctx, a.demoFlags(nil)) }},
 	} {
 		if err := a.play(ctx, s); err != nil {
 			return err
@@ -73,7 +74,7 @@ func (a *app) demoFlags(given map[string]string) map[string]string {
 
 // play says what comes next, waits until the person has read it, and does it.
 func (a *app) play(ctx context.Context, s scene) error {
-	fmt.Fprintln(a.err, "\n"+a.lang.Text(s.id))
+	fmt.Fprintln(a.err, "\n"+a.lang.Say(s.guidance))
 	if !a.noInput && isTerminal(a.in) {
 		fmt.Fprint(a.err, a.lang.Text("demo.continue"))
 		if err := a.awaitEnter(ctx); err != nil {

@@ -105,7 +105,7 @@ func (a *app) printProfiles(w io.Writer, env setup.Deps, all []profiles.Profile)
 		if p.Active {
 			active = "*"
 		}
-		t.Row(active, a.nameOf(p), p.Set.AppID, p.Set.KeyID, string(p.Region), a.show(p.KeyFile()), a.pairOf(p), a.lastTestOf(env, p.LastTest))
+		t.Row(active, a.nameOf(p), p.Set.AppID, a.shortened(p.Set.KeyID), string(p.Region), a.show(p.KeyFile()), a.pairOf(p), a.lastTestOf(env, p.LastTest))
 	}
 	for line := range strings.Lines(t.String() + "\n") {
 		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
@@ -122,6 +122,15 @@ func (a *app) printProfiles(w io.Writer, env setup.Deps, all []profiles.Profile)
 			fmt.Fprint(w, plain.Diagnosis(*p.Failed, a.lang))
 		}
 	}
+}
+
+// shortened is an id as it fits a terminal, which is enough to tell it from
+// others; scripts get all of it.
+func (a *app) shortened(id string) string {
+	if r := []rune(id); isTerminal(a.streams.out) && len(r) > 12 {
+		return string(r[:8]) + "…"
+	}
+	return id
 }
 
 // show shortens a path as the project's folder has it.

@@ -141,6 +141,7 @@ var englishCommands = map[string]string{
 	"cmd.sandbox.long":    "Serves token endpoints that verify real RS256 signatures, and a console page to create\napps, add keys, authorize and deactivate. Loopback only. Apps and keys are kept between\nruns. Press Ctrl+C to stop.",
 	"cmd.sandbox.example": "  cozejwt sandbox\n  cozejwt sandbox --addr 127.0.0.1:9000",
 	"flag.addr":           "loopback `address` to listen on (default: the last one, or a port of your own)",
+	"flag.open":           "open the console in the browser",
 	"sandbox.serving":     "Sandbox: {base} (API base)\nConsole: {base}/\nPress Ctrl+C to stop.",
 
 	// demo

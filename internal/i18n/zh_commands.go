@@ -141,6 +141,7 @@ var chineseCommands = map[string]string{
 	"cmd.sandbox.long":    "提供真正验证 RS256 签名的令牌接口，以及控制台页面：创建应用、添加密钥、授权、停用。\n只监听本机回环地址。应用和密钥会保留到下次运行。按 Ctrl+C 停止。",
 	"cmd.sandbox.example": "  cozejwt sandbox\n  cozejwt sandbox --addr 127.0.0.1:9000",
 	"flag.addr":           "监听的回环`地址`（默认用上次的，或你专属的端口）",
+	"flag.open":           "在浏览器里打开控制台",
 	"sandbox.serving":     "沙箱：{base}（API 地址）\n控制台：{base}/\n按 Ctrl+C 停止。",
 
 	// demo
