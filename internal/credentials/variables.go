@@ -5,6 +5,7 @@ package credentials
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"cozejwt/envfile"
@@ -214,6 +215,24 @@ func (s Set) Write(f *envfile.File, c Convention) error {
 			return ErrEnvKeyText.With("name", name)
 		}
 		if err := f.Set(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WriteExample adds the variables that a file lacks, for others to fill in: the
+// API base and the key's path as they are, placeholders for the ids.
+func (s Set) WriteExample(f *envfile.File, c Convention) error {
+	for _, row := range Variables {
+		if _, there := f.Get(row.Names[c]); there || row.Optional {
+			continue
+		}
+		value := *row.at(&s)
+		if slices.Contains(Checked(), row.Field) {
+			value = "your_" + string(row.Field)
+		}
+		if err := f.Set(row.Names[c], value); err != nil {
 			return err
 		}
 	}

@@ -39,6 +39,7 @@ var englishCommands = map[string]string{
 	"flag.skip_test":   "write without requesting a token",
 	"flag.dry_run":     "show the changes without writing them",
 	"flag.yes":         "apply the changes without asking",
+	"flag.no_example":  "leave .env.example unchanged",
 	"flag.fresh":       "discard an unfinished setup",
 
 	// rotate

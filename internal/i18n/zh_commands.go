@@ -39,6 +39,7 @@ var chineseCommands = map[string]string{
 	"flag.skip_test":   "只写入，不请求令牌",
 	"flag.dry_run":     "只显示改动，不写入",
 	"flag.yes":         "不再询问，直接写入改动",
+	"flag.no_example":  "不修改 .env.example",
 	"flag.fresh":       "清除未完成的设置",
 
 	// rotate

@@ -26,8 +26,9 @@ type Review struct {
 	Changes  []Change
 	Warnings []*fault.Fault
 
-	Edits  []Edit
-	ignore *git.Edit
+	Edits   []Edit
+	ignore  *git.Edit
+	example *Edit // nil where none changes
 }
 
 // A Change is what becomes of one file. Diff is a unified diff in which the
@@ -57,6 +58,7 @@ type Plan struct {
 	Values  credentials.Set          // as they were entered
 	KeyFile string                   // of the private key; its public key lies beside it
 	Key     Action                   // what becomes of the two
+	Example string                   // .env.example that gets our variables as placeholders, "" for none
 	Others  []string                 // .env files that name the key and are not changed
 	Display func(path string) string // shortens a path for the reader
 }
@@ -100,7 +102,34 @@ func New(p Plan) (*Review, error) {
 		return nil, err
 	}
 	r.warn(p)
-	return r, nil
+	return r, r.reviewExample(p)
+}
+
+// reviewExample adds the variables that an example lacks. It is committed, so it
+// gets no id and no secret; what the region is, everyone of the team needs.
+func (r *Review) reviewExample(p Plan) error {
+	if p.Example == "" {
+		return nil
+	}
+	before, err := envfile.Read(p.Example)
+	if err != nil {
+		return fault.Unreadable(p.Example, err)
+	}
+	f, err := envfile.Parse(before)
+	if err != nil {
+		return fault.At(p.Example, err)
+	}
+	t := p.Targets[len(p.Targets)-1]
+	if err := t.Set.WriteExample(f, t.Conventions[0]); err != nil {
+		return fault.At(p.Example, err)
+	}
+	edit := Edit{p.Example, t.Conventions, before, f}
+	if edit.same() {
+		return nil
+	}
+	r.example = &edit
+	r.Changes = append(r.Changes, change(p.Display(p.Example), false, false, string(before), string(f.Bytes())))
+	return nil
 }
 
 func (r *Review) reviewEnv(p Plan, t Target) error {
@@ -217,7 +246,11 @@ func (r *Review) Apply() error {
 			return err
 		}
 	}
-	for _, e := range r.Edits {
+	edits := r.Edits
+	if r.example != nil {
+		edits = append(slices.Clip(edits), *r.example)
+	}
+	for _, e := range edits {
 		if err := os.MkdirAll(filepath.Dir(e.Path), 0o755); err != nil {
 			return fault.Unexpected("file.write", err, "path", e.Path)
 		}

@@ -122,7 +122,7 @@ func (s *Session) Resume(d *Draft) int {
 	flags := s.Answers
 	s.Answers = d.Answers
 	s.Answers.Names, s.Answers.DryRun, s.Answers.SkipTest, s.Answers.Together = flags.Names, flags.DryRun, flags.SkipTest, flags.Together
-	s.Answers.Write, s.Answers.Bits = flags.Write, flags.Bits
+	s.Answers.Write, s.Answers.Bits, s.Answers.NoExample = flags.Write, flags.Bits, flags.NoExample
 	s.recallPrevious(d.Answers.PreviousKey)
 	s.Observed.Written = d.Written
 	if d.Written && s.existing.Equal(credentials.EnvFile{Path: s.EnvPath, Set: s.Set()}) {

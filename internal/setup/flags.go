@@ -115,6 +115,10 @@ var createFlags = slices.Concat(valueFlags(), []Flag{
 	}},
 	yesFlag(i18n.Msg("flag.yes")),
 	freshFlag,
+	{Name: "no-example", Usage: i18n.Msg("flag.no_example"), Kind: Switch, take: func(s *Session, _ string) error {
+		s.Answers.NoExample = true
+		return nil
+	}},
 })
 
 var rotateFlags = []Flag{

@@ -10,8 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
+	"cozejwt/envfile"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
@@ -77,6 +79,7 @@ type Answers struct {
 	Write       bool                   `json:"-"` // the review was accepted
 	SkipTest    bool                   `json:"-"`
 	DryRun      bool                   `json:"-"`
+	NoExample   bool                   `json:"-"` // .env.example is left alone
 }
 
 // Observed is the evidence of this run: nothing here is a claim of the person's.
@@ -190,8 +193,30 @@ func Open(env Deps, dir, envPath string) (*Session, error) {
 	if s.Found() {
 		s.preselect()
 		s.findPrevious()
+	} else {
+		s.readExample()
 	}
 	return s, nil
+}
+
+// readExample proposes what a team's .env.example holds, in a fresh clone: the
+// names, the region and the App ID.
+func (s *Session) readExample() {
+	f, err := envfile.Load(filepath.Join(s.Dir, ".env.example"))
+	if err != nil {
+		return // it is only a help
+	}
+	set, names, ok := credentials.Read(f)
+	if !ok {
+		return
+	}
+	s.Answers.Names = names
+	if base, err := coze.ParseBase(set.APIBase); err == nil && strings.HasPrefix(base, "https://") { // http is another machine's sandbox
+		s.SetBase(base)
+	}
+	if credentials.IsAppID(set.AppID) {
+		s.Answers.AppID = set.AppID
+	}
 }
 
 // Found reports whether the .env holds a set, or a part of one.

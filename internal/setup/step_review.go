@@ -2,6 +2,8 @@ package setup
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"cozejwt/internal/credentials"
@@ -73,8 +75,18 @@ func (s *Session) review() (*review.Review, error) {
 	}
 	return review.New(review.Plan{
 		Dir: s.Dir, Targets: s.targets(), KeyFile: s.Answers.KeyFile, Key: key,
-		Values: s.Answers.Set, Others: s.otherBaseFiles, Display: s.Display,
+		Values: s.Answers.Set, Example: s.example(), Others: s.otherBaseFiles, Display: s.Display,
 	})
+}
+
+// example is the .env.example that is kept up with the .env, "" for none. The
+// sandbox is another one on each machine, so it is not for a team.
+func (s *Session) example() string {
+	path := filepath.Join(s.Dir, ".env.example")
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || s.Answers.NoExample || !s.Plan.restores || inSandbox(s) {
+		return ""
+	}
+	return path
 }
 
 // applyReview writes what the review promised and nothing else.
