@@ -271,6 +271,7 @@ func TestDemoNeedsEnterAloneAndCanBeLeft(t *testing.T) {
 	term.wait("2/4")
 	term.press("\r")
 	term.wait("kid not been registred")
+	term.wait("run again") // all checks are done
 	term.press("q")
 	term.wait("3/4")
 	term.press("\x03")
