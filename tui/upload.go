@@ -31,8 +31,13 @@ func (v *uploadView) update(msg tea.Msg) tea.Cmd {
 		w.status = w.text("wizard.copied", "path", v.key.Path)
 		return func() tea.Msg { w.desk.Copy(pem); return nil } // a clipboard tool may be slow
 	case v.key.Console && key.Matches(pressed, w.keys.console):
+		from, source := w.at, w.session.Answers.Source
 		step, field := w.session.UseConsoleKey()
 		cmd := w.goTo(step)
+		w.undo = func() tea.Cmd {
+			w.session.Answers.Source = source
+			return w.show(from)
+		}
 		if form, ok := w.view.(*formView); ok {
 			form.focus(field)
 		}

@@ -81,6 +81,7 @@ type Wizard struct {
 	first    tea.Cmd
 	status   string
 	parts    []exchange.Event     // of the last exchange
+	undo     func() tea.Cmd       // what Esc does where a key led away from another step; nil: goes back
 	refused  *diagnosis.Diagnosis // why the person was sent back to this step; nil: they were not
 	leaving  bool                 // as soon as the job that is under way has ended
 	finished bool
@@ -292,7 +293,7 @@ func (w *Wizard) scrolls(msg tea.KeyMsg) bool {
 // show goes to a step and keeps the run for the case that it is left there.
 func (w *Wizard) show(at int) tea.Cmd {
 	w.at, w.status, w.followed = at, "", nil
-	w.refused, w.details = nil, false
+	w.refused, w.undo, w.details = nil, nil, false
 	w.page.GotoTop()
 	w.session.Arrive(at)
 	st := w.step()
@@ -394,6 +395,9 @@ func (w *Wizard) advance() tea.Cmd {
 }
 
 func (w *Wizard) goBack() tea.Cmd {
+	if w.undo != nil {
+		return w.undo()
+	}
 	if w.view.back() || w.at <= 0 {
 		return nil
 	}

@@ -168,7 +168,7 @@ func TestUploadCopiesOpensAndSwitches(t *testing.T) {
 	d.press("k")
 	d.wants("Step 3/8", "Path of the private key from the console")
 	d.press("esc")
-	d.wants("Where does the key pair come from?")
+	d.wants("Step 4/9", "-----BEGIN PUBLIC KEY-----") // where k led away from
 	d.press("up", "enter", "enter")
 	if d.step() == setup.StepUpload && d.session.PublicPEM() != made {
 		t.Error("the pair that was made is lost")
