@@ -246,13 +246,8 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, w.keys.quit):
 		return w.leave()
-	case w.job != nil && w.job.arrival:
-		w.ahead = append(w.ahead, msg)
-		return nil
 	case w.job != nil:
-		if key.Matches(msg, w.keys.back) {
-			w.job.cancel()
-		}
+		w.pressWhileBusy(msg)
 		return nil
 	case w.glossary:
 		return w.readGlossary(msg)
@@ -274,6 +269,17 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	return w.view.update(msg)
+}
+
+// pressWhileBusy keeps what is typed for a step that is not there yet, and calls
+// work off on Esc.
+func (w *Wizard) pressWhileBusy(msg tea.KeyMsg) {
+	switch {
+	case w.job.arrival:
+		w.ahead = append(w.ahead, msg)
+	case key.Matches(msg, w.keys.back):
+		w.job.cancel()
+	}
 }
 
 // scrolls reports whether a key moves the page: the page keys always do, the

@@ -79,7 +79,7 @@ func codeRules() []rule {
 		"4000", "4001", "4002", "4003", "4004", "4005", "4006", "4007", "4008", "4009", "4010", "4011", "4012", "4014", "4016", "4019", "4020", "4021", "4022", "4102", "4104", "4105", "4300", "4301", "4302", "4303", "4304", "4314", "4315", "5000",
 	} {
 		rules = append(rules, rule{
-			id: "api_" + code, code: regexp.MustCompile("^" + code + "$"),
+			id: "api_" + code, exact: code,
 			causes: []candidate{{id: "api." + code, fixAt: AtService}},
 		})
 	}

@@ -15,6 +15,7 @@ import (
 // provokes it.
 type rule struct {
 	id      string
+	exact   string         // the code, where it alone decides
 	code    *regexp.Regexp // of the code; nil: any
 	message *regexp.Regexp // of the message; nil: any
 	status  int            // of HTTP, which says it too; 0: none does
@@ -33,6 +34,9 @@ type candidate struct {
 func (r rule) matches(refusal *coze.Refusal) bool {
 	if r.status != 0 && refusal.Status == r.status {
 		return true
+	}
+	if r.exact != "" {
+		return refusal.Code == r.exact
 	}
 	return (r.code == nil || r.code.MatchString(refusal.Code)) &&
 		(r.message == nil || r.message.MatchString(refusal.Message))
