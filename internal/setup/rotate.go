@@ -268,11 +268,47 @@ var rotatedStep = Step{
 		if url := s.Console(); url != "" {
 			next = i18n.Msg("rotated.next_at", "lasts", lasts, "key_id", old.KeyID, "url", url)
 		}
-		return []i18n.Message{
-			i18n.Msg("rotated.live", "path", s.Display(s.EnvPath)), next,
-			i18n.Msg("rotated.back", "path", s.Display(old.KeyFile(s.EnvPath))),
-		}
+		lines := append([]i18n.Message{i18n.Msg("rotated.live", "path", s.Display(s.EnvPath)), next}, deployed(s.Observed.Tools)...)
+		return append(lines, i18n.Msg("rotated.back", "path", s.Display(old.KeyFile(s.EnvPath))))
 	},
+}
+
+// tools are what may hold a copy of the previous key, by the files that they
+// have in a project.
+var tools = []struct {
+	name  string
+	files []string
+}{
+	{"fly", []string{"fly.toml"}},
+	{"github", []string{".github/workflows/*.yml", ".github/workflows/*.yaml"}},
+	{"docker", []string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml", "Dockerfile"}},
+	{"k8s", []string{"k8s/*.yaml", "k8s/*.yml", "kustomization.yaml", "deploy/*.yaml"}},
+}
+
+// toolsIn names the tools whose files are in the project folder dir.
+func toolsIn(dir string) []string {
+	var found []string
+	for _, tool := range tools {
+		for _, pattern := range tool.files {
+			if matches, _ := filepath.Glob(filepath.Join(escapeGlob(dir), filepath.FromSlash(pattern))); len(matches) > 0 {
+				found = append(found, tool.name)
+				break
+			}
+		}
+	}
+	return found
+}
+
+// deployed says how each tool gets the new key.
+func deployed(tools []string) []i18n.Message {
+	if len(tools) == 0 {
+		return nil
+	}
+	lines := []i18n.Message{i18n.Msg("rotated.deployed")}
+	for _, name := range tools {
+		lines = append(lines, i18n.Msg("rotated.tool."+name))
+	}
+	return lines
 }
 
 // UseNewKey answers the question for the key with one that was made before, by

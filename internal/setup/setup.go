@@ -98,6 +98,7 @@ type Observed struct {
 	Backups   []string        // copies of key files that this run has replaced
 	Checklist Checklist       // earned by this run
 	Project   snippet.Project // that the credentials are for
+	Tools     []string        // of the project that may hold the previous key
 	Undone    bool            // what was written was taken back, because its test failed
 	Record    string          // the file that a rollback reads
 	Worked    bool            // the set in use was seen to work before it is changed

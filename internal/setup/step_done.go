@@ -36,7 +36,10 @@ func seeChecklist(s *Session) Job {
 	return func(context.Context) (Effect, error) {
 		items := snapshot.checklist()
 		project := snippet.Project{Dir: snapshot.Dir, Convention: snapshot.Answers.Names, EnvPath: snapshot.EnvPath}.Look()
-		return func(s *Session) { s.Observed.Checklist, s.Observed.Project = items, project }, nil
+		holders := toolsIn(snapshot.Dir)
+		return func(s *Session) {
+			s.Observed.Checklist, s.Observed.Project, s.Observed.Tools = items, project, holders
+		}, nil
 	}
 }
 
