@@ -100,6 +100,6 @@ func (v *doneView) bindings() []key.Binding {
 	return []key.Binding{k.finish}
 }
 
-func (v *doneView) back() bool   { return false }
-func (v *doneView) failed(error) {}
-func (v *doneView) typing() bool { return false }
+func (v *doneView) back() bool           { return false }
+func (v *doneView) failed(error) tea.Cmd { return nil }
+func (v *doneView) typing() bool         { return false }

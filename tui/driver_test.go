@@ -160,17 +160,23 @@ func (d *driver) run(cmd tea.Cmd) {
 func (d *driver) begin(msg tea.Msg, ended chan<- tea.Msg) {
 	d.t.Helper()
 	_, cmd := d.wizard.Update(msg)
-	batch, ok := cmd().(tea.BatchMsg)
-	if !ok {
-		d.t.Fatalf("no work followed %v", msg)
+	inBackground(cmd, ended)
+}
+
+func inBackground(cmd tea.Cmd, ended chan<- tea.Msg) {
+	if cmd == nil {
+		return
 	}
-	for _, c := range batch {
-		go func() {
-			if msg, ok := c().(jobDone); ok {
-				ended <- msg
+	go func() {
+		switch msg := cmd().(type) {
+		case tea.BatchMsg:
+			for _, c := range msg {
+				inBackground(c, ended)
 			}
-		}()
-	}
+		case jobDone:
+			ended <- msg
+		}
+	}()
 }
 
 var namedKeys = map[string]tea.KeyType{

@@ -46,7 +46,7 @@ func newFormView(w *Wizard, st setup.Step) *formView {
 	v := &formView{
 		wizard: w,
 		brief:  func() []i18n.Message { return st.Says(w.session) },
-		fields: func() []setup.Field { return st.Ask(w.session) },
+		fields: func() []setup.Field { return st.Unanswered(w.session) },
 		done:   w.work,
 	}
 	v.focus(0)
@@ -204,7 +204,17 @@ func (v *formView) enter() tea.Cmd {
 	if f.Options != nil {
 		raw = f.Options[v.cursor].Value
 	}
-	if _, err := f.Answer(v.wizard.session, raw); err != nil {
+	if f.Load != nil {
+		return v.wizard.begin(f.Load(raw), true, func(err error) tea.Cmd { return v.answered(f, err) })
+	}
+	_, err := f.Answer(v.wizard.session, raw)
+	v.wizard.version++
+	return v.answered(f, err)
+}
+
+// answered turns to the next field, or says what is wrong with the answer.
+func (v *formView) answered(f setup.Field, err error) tea.Cmd {
+	if err != nil {
 		v.err, v.notice = err, nil
 		return nil
 	}
@@ -231,11 +241,29 @@ func (v *formView) back() bool {
 }
 
 // failed shows the question as it is now, with what went wrong.
-func (v *formView) failed(err error) {
+func (v *formView) failed(err error) tea.Cmd {
 	if v.asked != nil {
 		v.focus(min(v.index, max(len(v.fields())-1, 0)))
 	}
 	v.err = err
+	return nil
+}
+
+// refresh shows the question as it is now. What was typed or chosen stays; a
+// proposal that nobody has touched gives way to a newer one.
+func (v *formView) refresh() {
+	fields := v.fields()
+	if v.asked == nil || v.index >= len(fields) || fields[v.index].ID != v.asked.ID {
+		return
+	}
+	before, now := *v.asked, fields[v.index]
+	if now.Options != nil {
+		return // what is on the screen is what is chosen
+	}
+	v.asked = &now
+	if value := v.input.Value(); now.Value != before.Value && (value == before.Value || value == "") {
+		v.setInput(now.Value)
+	}
 }
 
 func (v *formView) bindings() []key.Binding {
@@ -284,6 +312,9 @@ func (v *formView) drawField(b *strings.Builder, f setup.Field, width int) (answ
 	}
 	if f.Hint != nil {
 		b.WriteString(faint.Render(wrap(v.wizard.lang.Say(*f.Hint), width)) + "\n")
+	}
+	if from := f.Source(); from != nil && v.input.Value() == f.Value {
+		b.WriteString(faint.Render(wrap(v.wizard.lang.Say(*from), width)) + "\n")
 	}
 	return answer
 }

@@ -68,8 +68,8 @@ func diffStyle(line string) lipgloss.Style {
 	return faint
 }
 
-func (v *reviewView) bindings() []key.Binding { return []key.Binding{v.wizard.keys.write} }
-func (v *reviewView) update(tea.Msg) tea.Cmd  { return nil }
-func (v *reviewView) back() bool              { return false }
-func (v *reviewView) failed(err error)        { v.err = err }
-func (v *reviewView) typing() bool            { return false }
+func (v *reviewView) bindings() []key.Binding  { return []key.Binding{v.wizard.keys.write} }
+func (v *reviewView) update(tea.Msg) tea.Cmd   { return nil }
+func (v *reviewView) back() bool               { return false }
+func (v *reviewView) failed(err error) tea.Cmd { v.err = err; return nil }
+func (v *reviewView) typing() bool             { return false }

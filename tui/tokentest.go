@@ -67,14 +67,14 @@ func (v *testView) wanted() bool { return v.wizard.step().Outcome == setup.Token
 
 func (v *testView) fixStep() string { return v.wizard.session.Plan.StepToFix(v.diagnosis.FixAt()) }
 
-func (v *testView) failed(err error) {
+func (v *testView) failed(err error) tea.Cmd {
 	if errors.Is(err, context.Canceled) {
 		v.cancelled = true
-		return
+		return nil
 	}
 	d := v.wizard.session.Diagnose(err)
 	v.diagnosis = &d
-	v.wizard.session.Fail(v.wizard.at, d)
+	return saving(v.wizard.session.Fail(v.wizard.at, d))
 }
 
 func (v *testView) body(width int) (string, []int) {

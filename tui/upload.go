@@ -33,13 +33,11 @@ func (v *uploadView) update(msg tea.Msg) tea.Cmd {
 	case v.key.Console && key.Matches(pressed, w.keys.console):
 		from, source := w.at, w.session.Answers.Source
 		step, field := w.session.UseConsoleKey()
+		w.field = field
 		cmd := w.goTo(step)
 		w.undo = func() tea.Cmd {
 			w.session.Answers.Source = source
 			return w.show(from)
-		}
-		if form, ok := w.view.(*formView); ok {
-			form.focus(field)
 		}
 		return cmd
 	}
@@ -84,6 +82,6 @@ func (v *uploadView) bindings() []key.Binding {
 	return b
 }
 
-func (v *uploadView) back() bool       { return false }
-func (v *uploadView) failed(err error) { v.err = err }
-func (v *uploadView) typing() bool     { return false }
+func (v *uploadView) back() bool               { return false }
+func (v *uploadView) failed(err error) tea.Cmd { v.err = err; return nil }
+func (v *uploadView) typing() bool             { return false }

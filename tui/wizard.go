@@ -35,7 +35,11 @@ type Options struct {
 // Run shows the wizard for a session until its plan is done or left.
 func Run(ctx context.Context, s *setup.Session, p Options) error {
 	s.Warm()
-	return p.run(ctx, func(desk Desktop) *Wizard { return New(ctx, s, p.Lang, desk) })
+	return p.run(ctx, func(desk Desktop) *Wizard {
+		w := New(ctx, s, p.Lang, desk)
+		w.every = time.Second
+		return w
+	})
 }
 
 // Choose shows one question, full screen, and returns the answer.
@@ -72,15 +76,19 @@ type Wizard struct {
 	lang    i18n.Language
 	desk    Desktop
 
-	at    int
-	view  view
-	typed map[string]string // what stood in a text field that was left without Enter
+	at      int
+	visit   int           // counts the steps that were come to
+	version int           // counts the changes of the session
+	every   time.Duration // between two looks at what a step depends on; 0: it is looked at once
+	view    view
+	typed   map[string]string // what stood in a text field that was left without Enter
 
 	job      *job         // under way; nil: none
 	ahead    []tea.KeyMsg // typed before the step was there, for the step
 	first    tea.Cmd
 	status   string
 	parts    []exchange.Event     // of the last exchange
+	field    int                  // the field of the next step that gets the focus
 	undo     func() tea.Cmd       // what Esc does where a key led away from another step; nil: goes back
 	refused  *diagnosis.Diagnosis // why the person was sent back to this step; nil: they were not
 	leaving  bool                 // as soon as the job that is under way has ended
@@ -105,7 +113,7 @@ type view interface {
 	// back reports whether Esc was used up within the view.
 	back() bool
 	// failed is told why the step's work could not be done.
-	failed(err error)
+	failed(err error) tea.Cmd
 	// body draws the view, and names the lines that should be in sight, the
 	// last most of all.
 	body(width int) (text string, focus []int)
@@ -121,17 +129,17 @@ type waitingView struct{}
 func (waitingView) update(tea.Msg) tea.Cmd   { return nil }
 func (waitingView) enter() tea.Cmd           { return nil }
 func (waitingView) back() bool               { return false }
-func (waitingView) failed(error)             {}
+func (waitingView) failed(error) tea.Cmd     { return nil }
 func (waitingView) body(int) (string, []int) { return "", nil }
 func (waitingView) bindings() []key.Binding  { return nil }
 func (waitingView) typing() bool             { return false }
 
-// A job is the work of a step while it is being done, or what it works out on
-// arrival.
+// A job is what is under way beside the screen.
 type job struct {
-	arrival bool
-	began   time.Time
-	cancel  context.CancelFunc
+	short  bool // keys typed before it ends are for what comes after it
+	began  time.Time
+	cancel context.CancelFunc
+	then   func(err error) tea.Cmd
 
 	mu    sync.Mutex
 	parts []exchange.Event // of an exchange, as far as they are done
@@ -177,11 +185,11 @@ func New(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desktop
 		return w
 	}
 	w.ask(nil, setup.ResumeField(s, draft), func(answer string) tea.Cmd {
-		if answer == "yes" {
-			return w.show(s.Resume(draft))
+		if answer != "yes" {
+			return tea.Batch(saving(s.DropDraft()), w.show(s.Plan.First(s)))
 		}
-		s.DropDraft()
-		return w.show(s.Plan.First(s))
+		at := 0
+		return w.begin(s.Resuming(draft, &at), true, func(error) tea.Cmd { return w.show(at) })
 	})
 	return w
 }
@@ -220,6 +228,10 @@ func (w *Wizard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return w, nil
 	case jobDone:
 		return w, w.finish(msg)
+	case lookAgain:
+		return w, w.look(msg)
+	case looked:
+		return w, w.saw(msg)
 	case opened:
 		if msg.err != nil {
 			w.status = w.text("wizard.not_open")
@@ -240,7 +252,7 @@ func (w *Wizard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 	w.status = ""
-	if msg.Paste && (w.job == nil || !w.job.arrival) {
+	if msg.Paste && (w.job == nil || !w.job.short) {
 		return w.view.update(msg)
 	}
 	switch {
@@ -275,7 +287,7 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 // work off on Esc.
 func (w *Wizard) pressWhileBusy(msg tea.KeyMsg) {
 	switch {
-	case w.job.arrival:
+	case w.job.short:
 		w.ahead = append(w.ahead, msg)
 	case key.Matches(msg, w.keys.back):
 		w.job.cancel()
@@ -299,15 +311,40 @@ func (w *Wizard) scrolls(msg tea.KeyMsg) bool {
 // show goes to a step and keeps the run for the case that it is left there.
 func (w *Wizard) show(at int) tea.Cmd {
 	w.at, w.status, w.followed = at, "", nil
+	w.visit++
 	w.refused, w.undo, w.details = nil, nil, false
 	w.page.GotoTop()
-	w.session.Arrive(at)
-	st := w.step()
-	if st.Prepare == nil {
-		return w.open(st)
+	st, save := w.step(), saving(w.session.Arrive(at))
+	prepared := w.prepare(st, w.arrived)
+	if prepared == nil {
+		return tea.Batch(save, w.arrived(nil))
 	}
 	w.view = &waitingView{}
-	return w.begin(st.Prepare(w.session), true)
+	return tea.Batch(save, prepared)
+}
+
+// prepare looks at what the step depends on, then works out what it shows; nil
+// where there is neither.
+func (w *Wizard) prepare(st setup.Step, then func(error) tea.Cmd) tea.Cmd {
+	switch {
+	case st.Look != nil && st.Prepare != nil:
+		return w.begin(st.Look(w.session), true, func(err error) tea.Cmd {
+			if err != nil {
+				return then(err)
+			}
+			return w.begin(st.Prepare(w.session), true, then)
+		})
+	case st.Look != nil:
+		return w.begin(st.Look(w.session), true, then)
+	case st.Prepare != nil:
+		return w.begin(st.Prepare(w.session), true, then)
+	}
+	return nil
+}
+
+// saving is the command that writes down what was noted of the run.
+func saving(save setup.Save) tea.Cmd {
+	return func() tea.Msg { save(); return nil }
 }
 
 // open chooses the view for what the step does and shows; the standard form
@@ -329,7 +366,12 @@ func (w *Wizard) open(st setup.Step) tea.Cmd {
 		w.view = &doneView{wizard: w}
 		return nil
 	}
-	w.view = newFormView(w, st)
+	form := newFormView(w, st)
+	if w.field > 0 {
+		form.focus(w.field)
+		w.field = 0
+	}
+	w.view = form
 	return nil
 }
 
@@ -339,12 +381,13 @@ func (w *Wizard) work() tea.Cmd {
 	if st.Work == nil {
 		return w.advance()
 	}
-	return w.begin(st.Work(w.session), false)
+	return w.begin(st.Work(w.session), false, w.worked)
 }
 
-func (w *Wizard) begin(do setup.Job, arrival bool) tea.Cmd {
+// begin does a job beside the screen, and then what follows from how it ended.
+func (w *Wizard) begin(do setup.Job, short bool, then func(error) tea.Cmd) tea.Cmd {
 	ctx, cancel := context.WithCancel(w.ctx)
-	j := &job{arrival: arrival, began: time.Now(), cancel: cancel}
+	j := &job{short: short, began: time.Now(), cancel: cancel, then: then}
 	ctx = exchange.WithProgress(ctx, j.report)
 	w.job, w.parts = j, nil
 	return tea.Batch(w.spinner.Tick, func() tea.Msg {
@@ -359,37 +402,103 @@ func (w *Wizard) finish(done jobDone) tea.Cmd {
 		return nil
 	}
 	w.job, w.parts = nil, done.job.progress()
+	w.version++
 	if done.effect != nil {
 		done.effect(w.session)
 	}
 	if w.leaving {
 		return tea.Quit
 	}
-	if done.job.arrival {
-		return w.arrived(done.err)
+	cmds := []tea.Cmd{done.job.then(done.err)}
+	for w.job == nil && len(w.ahead) > 0 {
+		msg := w.ahead[0]
+		w.ahead = w.ahead[1:]
+		cmds = append(cmds, w.press(msg))
 	}
-	if done.err != nil {
-		w.view.failed(done.err)
-		return nil
-	}
-	if w.step().Outcome != setup.TokenNone {
+	return tea.Batch(cmds...)
+}
+
+// worked continues after the work of a step, or says why it could not be done.
+func (w *Wizard) worked(err error) tea.Cmd {
+	switch {
+	case err != nil:
+		return w.view.failed(err)
+	case w.step().Outcome != setup.TokenNone:
 		return nil // the result is shown until Enter
 	}
 	return w.advance()
 }
 
-// arrived opens the step once it is known what it shows.
+// arrived opens the step once it is known what it shows. One that flags have
+// answered is passed, unless its work fails.
 func (w *Wizard) arrived(err error) tea.Cmd {
-	cmd := w.open(w.step())
+	st := w.step()
+	if err == nil && st.Answered(w.session) {
+		w.view = &waitingView{}
+		return w.pass(st)
+	}
+	cmd := w.open(st)
 	if err != nil {
-		w.view.failed(err)
+		cmd = tea.Batch(cmd, w.view.failed(err))
 	}
-	cmds, typed := []tea.Cmd{cmd}, w.ahead
-	w.ahead = nil
-	for _, msg := range typed {
-		cmds = append(cmds, w.press(msg))
+	return tea.Batch(cmd, w.watch())
+}
+
+func (w *Wizard) pass(st setup.Step) tea.Cmd {
+	if st.Work == nil {
+		return w.advance()
 	}
-	return tea.Batch(cmds...)
+	return w.begin(st.Work(w.session), true, func(err error) tea.Cmd {
+		if err == nil {
+			return w.advance()
+		}
+		w.session.Reopen(st)
+		return tea.Batch(w.open(st), w.view.failed(err))
+	})
+}
+
+// lookAgain is the message that what a step depends on is looked at now;
+// looked brings what was seen.
+type (
+	lookAgain struct{ visit int } // of the step, as the wizard counts them
+	looked    struct {
+		visit, version int
+		effect         setup.Effect
+	}
+)
+
+// watch looks again, after a while, at what the step depends on.
+func (w *Wizard) watch() tea.Cmd {
+	if w.every == 0 || w.at < 0 || w.step().Look == nil {
+		return nil
+	}
+	visit := w.visit
+	return tea.Tick(w.every, func(time.Time) tea.Msg { return lookAgain{visit} })
+}
+
+func (w *Wizard) look(msg lookAgain) tea.Cmd {
+	if msg.visit != w.visit {
+		return nil
+	}
+	version, look := w.version, w.step().Look(w.session)
+	return func() tea.Msg {
+		effect, _ := look(w.ctx) // what cannot be seen now may be seen the next time
+		return looked{msg.visit, version, effect}
+	}
+}
+
+// saw records what was seen, unless an answer has changed what is looked for.
+func (w *Wizard) saw(msg looked) tea.Cmd {
+	if msg.visit != w.visit {
+		return nil
+	}
+	if msg.effect != nil && w.job == nil && msg.version == w.version {
+		msg.effect(w.session)
+		if form, ok := w.view.(*formView); ok {
+			form.refresh()
+		}
+	}
+	return w.watch()
 }
 
 func (w *Wizard) advance() tea.Cmd {
@@ -414,13 +523,16 @@ func (w *Wizard) goBack() tea.Cmd {
 // Work that is under way is called off and may put its things in order first;
 // a second Ctrl+C does not wait for that.
 func (w *Wizard) leave() tea.Cmd {
-	w.session.Pause()
+	save := w.session.Pause()
 	if w.job != nil && !w.leaving {
 		w.leaving = true
 		w.job.cancel()
-		return nil
+		return saving(save)
 	}
-	return tea.Quit
+	return func() tea.Msg {
+		save()
+		return tea.Quit()
+	}
 }
 
 // goTo jumps to the step of an id, to answer its questions again.

@@ -337,7 +337,7 @@ func TestKeysTypedAheadAreNotLost(t *testing.T) {
 	d.to(setup.StepKeyID)
 	d.paste(keyID)
 	_, cmd := d.wizard.Update(tea.KeyMsg{Type: tea.KeyEnter})
-	if d.wizard.job == nil || !d.wizard.job.arrival {
+	if d.wizard.job == nil || !d.wizard.job.short {
 		t.Fatalf("the review is not being worked out at %s", d.step())
 	}
 	d.press("enter") // before it is there

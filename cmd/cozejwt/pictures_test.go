@@ -245,10 +245,14 @@ func refusingCoze(t *testing.T) string {
 // pictures are the README's, each drawn from the real program.
 var pictures = map[string]func(t *testing.T, a *album) string{
 	"setup.svg": func(t *testing.T, a *album) string {
-		term := start(t, answering, 100, 24, home(t), "sh", "-c", "cd "+t.TempDir()+" && exec "+build(t, ".")+" --region sandbox")
+		term := start(t, answering, 100, 24, home(t), "sh", "-c", "cd "+t.TempDir()+" && exec "+build(t, "."))
 		var shots []shot
 		for n := 1; n <= 9; n++ {
 			term.wait(stepLine(n))
+			if n == 1 {
+				term.press("3")
+				term.wait("❯ 3.")
+			}
 			shots = append(shots, a.shoot(term))
 			term.press("\r")
 		}
@@ -273,11 +277,9 @@ func refusalPicture(t *testing.T, a *album, lang string) string {
 	}
 	term := start(t, answering, 100, 26, home(t), build(t, "."), "init", "--lang", lang, "--dir", dir, "--api-base", refusingCoze(t),
 		"--app-id", testAppID, "--key-id", testKeyID, "--reuse-key", "--yes")
-	for n := 1; n <= 8; n++ {
+	for _, n := range []int{2, 4, 7} { // flags answer the others
 		term.wait(fmt.Sprintf("%d/9", n))
-		if n < 8 {
-			term.press("\r")
-		}
+		term.press("\r")
 	}
 	term.wait("logid")
 	return svg("cozejwt explains why Coze refused a token", a.shoot(term))

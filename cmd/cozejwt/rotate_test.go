@@ -414,7 +414,7 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	term = r.start("--region", "cn") // whoever names a region has chosen
-	term.wait("Step 1/9  Region")
+	term.wait("Step 2/9  Create the app")
 }
 
 func TestServicesThatReadTheEnvNeverFailDuringARotation(t *testing.T) {

@@ -35,10 +35,21 @@ var titles = []string{"Region", "Create the app", "Key pair", "Upload the public
 
 func stepLine(n int) string { return "Step " + strconv.Itoa(n) + "/9  " + titles[n-1] }
 
-// walk presses Enter from step 1 on until the step is there, and has settled.
+// chooseSandbox answers the first step and walks to another.
+func (term *terminal) chooseSandbox(to int) {
+	term.t.Helper()
+	term.wait(stepLine(1))
+	if to > 1 {
+		term.press("3\r")
+		term.walk(to)
+	}
+}
+
+// walk presses Enter from step 2 on, the first that a flag does not answer,
+// until the step is there and has settled.
 func (term *terminal) walk(to int) {
 	term.t.Helper()
-	for n := 1; n <= to; n++ {
+	for n := 2; n <= to; n++ {
 		term.wait(stepLine(n))
 		if n == 8 {
 			term.wait("✓ Token obtained")
@@ -64,8 +75,8 @@ func wantRestored(t *testing.T, term *terminal) {
 func TestWizardWalksFromFirstFrameToLiveToken(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	term := start(t, answering, 80, 24, home(t), build(t, "."), "--region", "sandbox", "--dir", dir)
-	term.walk(9)
+	term := start(t, answering, 80, 24, home(t), build(t, "."), "--dir", dir)
+	term.chooseSandbox(9)
 	if first, _, _ := strings.Cut(term.text(), "\n"); strings.TrimSpace(first) != stepLine(9) {
 		t.Errorf("first line is %q, want %q", first, stepLine(9))
 	}
@@ -103,11 +114,7 @@ func TestWizardTakesPastedValuesAndFixesARefusal(t *testing.T) {
 	server := httptest.NewServer(coze)
 	defer server.Close()
 	term := start(t, answering, 80, 24, home(t), build(t, "."), "--api-base", server.URL, "--dir", dir)
-	for n := 1; n <= 4; n++ {
-		term.wait(stepLine(n))
-		term.press("\r")
-	}
-	term.wait(stepLine(5))
+	term.walk(5)
 	term.paste("COZE_CLIENT_ID=\"" + testAppID + "\"\n")
 	term.wait("❯ " + testAppID)
 	term.press("\r")
@@ -140,8 +147,8 @@ func TestCtrlCLeavesAllSoundAtEveryStep(t *testing.T) {
 		t.Run(titles[n-1], func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			term := start(t, answering, 80, 24, home(t), build(t, "."), "--region", "sandbox", "--dir", dir)
-			term.walk(n)
+			term := start(t, answering, 80, 24, home(t), build(t, "."), "--dir", dir)
+			term.chooseSandbox(n)
 			term.press("\x03")
 			if code := term.exit(); code != 130 {
 				t.Errorf("exit code %d", code)
@@ -194,8 +201,6 @@ func TestAKilledRunIsResumed(t *testing.T) {
 func TestWizardFollowsTheTerminalsSize(t *testing.T) {
 	t.Parallel()
 	term := start(t, answering, 200, 50, home(t), build(t, "."), "--region", "cn", "--dir", t.TempDir())
-	term.wait(stepLine(1))
-	term.press("\r")
 	term.wait("Keep the page open")
 	term.resize(40, 12)
 	term.wait("↓ more below")
@@ -208,8 +213,6 @@ func TestWizardFollowsTheTerminalsSize(t *testing.T) {
 func TestWizardSpeaksChinese(t *testing.T) {
 	t.Parallel()
 	term := start(t, answering, 80, 24, append(home(t), "LC_ALL=zh_CN.UTF-8"), build(t, "."), "--region", "cn", "--dir", t.TempDir())
-	term.wait("步骤 1/9  区域")
-	term.press("\r")
 	term.wait("步骤 2/9  创建应用")
 }
 
@@ -221,7 +224,7 @@ func TestNoCommandQuestionsTheTerminal(t *testing.T) {
 	for _, args := range [][]string{{"--region", "cn", "--dir", t.TempDir()}, {"version"}, {"keygen", "--dir", t.TempDir()}, {"--help"}} {
 		term := start(t, mute, 80, 24, home(t), build(t, "."), args...)
 		if args[0] == "--region" {
-			term.wait(stepLine(1)) // though no answer ever came
+			term.wait(stepLine(2)) // though no answer ever came
 			term.press("\x03")
 		}
 		term.exit()
@@ -243,8 +246,8 @@ func BenchmarkFirstFrame(b *testing.B) {
 		frame   string
 	}{
 		{"minimal/answering", answering, "./testdata/minimal", nil, "first frame"},
-		{"cozejwt/mute", mute, ".", []string{"--region", "cn", "--dir", b.TempDir()}, stepLine(1)},
-		{"cozejwt/answering", answering, ".", []string{"--region", "cn", "--dir", b.TempDir()}, stepLine(1)},
+		{"cozejwt/mute", mute, ".", []string{"--region", "cn", "--dir", b.TempDir()}, stepLine(2)},
+		{"cozejwt/answering", answering, ".", []string{"--region", "cn", "--dir", b.TempDir()}, stepLine(2)},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			program, env := build(b, bench.pkg), home(b)

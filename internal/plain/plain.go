@@ -34,7 +34,7 @@ type Prompter struct {
 // that could not be done.
 func (f *Prompter) Run(ctx context.Context, s *setup.Session) error {
 	if f.NoInput {
-		if err := f.checkAnswered(s); err != nil {
+		if err := f.checkAnswered(ctx, s); err != nil {
 			return err
 		}
 	}
@@ -44,7 +44,7 @@ func (f *Prompter) Run(ctx context.Context, s *setup.Session) error {
 	}
 	for err == nil {
 		if !f.NoInput {
-			s.Arrive(at)
+			s.Arrive(at)()
 		}
 		if err = f.step(ctx, s, at); errors.Is(err, errBack) {
 			at, err = before(s, at), nil
@@ -55,7 +55,7 @@ func (f *Prompter) Run(ctx context.Context, s *setup.Session) error {
 			continue
 		}
 		if at == len(s.Plan.Steps)-1 {
-			s.DropDraft()
+			s.DropDraft()()
 			return nil
 		}
 		at = s.Plan.Next(s, at)
@@ -68,8 +68,7 @@ func (f *Prompter) Run(ctx context.Context, s *setup.Session) error {
 func before(s *setup.Session, at int) int {
 	for first := s.Plan.First(s); at > first; {
 		at = s.Plan.Back(s, at)
-		asked := func(f setup.Field) bool { return !s.Given(f.ID) }
-		if slices.ContainsFunc(s.Plan.Steps[at].Ask(s), asked) {
+		if len(s.Plan.Steps[at].Unanswered(s)) > 0 {
 			break
 		}
 	}
@@ -78,10 +77,13 @@ func before(s *setup.Session, at int) int {
 
 // checkAnswered finds what is missing before anything is made. The sandbox
 // brings its ids itself.
-func (f *Prompter) checkAnswered(s *setup.Session) error {
+func (f *Prompter) checkAnswered(ctx context.Context, s *setup.Session) error {
 	for _, st := range s.Plan.Steps {
 		if st.Provided != nil && st.Provided(s) || st.Skip != nil && st.Skip(s) {
 			continue
+		}
+		if err := perform(ctx, s, st.Look); err != nil {
+			return err
 		}
 		for _, field := range st.Ask(s) {
 			if field.Value == "" && !field.Optional {
@@ -133,8 +135,8 @@ func means(line string, words i18n.Message) bool {
 
 func (f *Prompter) step(ctx context.Context, s *setup.Session, at int) error {
 	st := s.Plan.Steps[at]
-	if st.Prepare != nil {
-		if err := perform(ctx, s, st.Prepare(s)); err != nil {
+	for _, job := range []func(*setup.Session) setup.Job{st.Look, st.Prepare} {
+		if err := perform(ctx, s, job); err != nil {
 			return err
 		}
 	}
@@ -144,23 +146,19 @@ func (f *Prompter) step(ctx context.Context, s *setup.Session, at int) error {
 			return err
 		}
 	}
-	if st.Work == nil {
-		return nil
-	}
-	err := perform(ctx, s, st.Work(s))
+	err := perform(ctx, s, st.Work)
 	if err == nil && st.Outcome == setup.TokenOptional && !f.NoInput {
 		f.say("%s\n", f.Lang.Say(s.TokenLine()))
 	}
 	return err
 }
 
-// perform does a job and records in the session what it did.
-func perform(ctx context.Context, s *setup.Session, do setup.Job) error {
-	effect, err := do(ctx)
-	if effect != nil {
-		effect(s)
+// perform does one of a step's jobs, where it has that.
+func perform(ctx context.Context, s *setup.Session, job func(*setup.Session) setup.Job) error {
+	if job == nil {
+		return nil
 	}
-	return err
+	return job(s).Do(ctx, s)
 }
 
 // show prints the step: its title, what it says, and what it shows.
@@ -218,11 +216,14 @@ func (f *Prompter) checklist(items setup.Checklist) {
 // input, by what is proposed.
 func (f *Prompter) ask(ctx context.Context, s *setup.Session, field setup.Field) error {
 	if s.Given(field.ID) || f.NoInput {
-		return f.useDefault(s, field)
+		return f.useDefault(ctx, s, field)
 	}
 	f.say("\n%s\n", f.Lang.Text("field."+field.ID))
 	if field.Hint != nil {
 		f.say("%s\n", f.Lang.Say(*field.Hint))
+	}
+	if from := field.Source(); from != nil {
+		f.say("%s\n", f.Lang.Say(*from))
 	}
 	for i, o := range field.Options {
 		f.say("  %d) %s\n     %s\n", i+1, f.Lang.Say(o.Label), f.Lang.Say(o.About))
@@ -235,7 +236,7 @@ func (f *Prompter) ask(ctx context.Context, s *setup.Session, field setup.Field)
 		if isBack(raw) {
 			return errBack
 		}
-		notice, err := field.Answer(s, raw)
+		notice, err := field.AnswerNow(ctx, s, raw)
 		if err == nil {
 			f.notice(notice)
 			return nil
@@ -260,11 +261,11 @@ func (f *Prompter) swallowKey(ctx context.Context) {
 
 // useDefault uses the answer that is there. A value from a flag that cannot be
 // right is an error, a doubtful one a notice.
-func (f *Prompter) useDefault(s *setup.Session, field setup.Field) error {
+func (f *Prompter) useDefault(ctx context.Context, s *setup.Session, field setup.Field) error {
 	if field.Value == "" && !field.Optional {
 		return field.Missing(f.Lang.Text("field." + field.ID))
 	}
-	notice, err := field.Answer(s, field.Value)
+	notice, err := field.AnswerNow(ctx, s, field.Value)
 	f.notice(notice)
 	return err
 }
@@ -345,7 +346,7 @@ func (f *Prompter) afterFailure(ctx context.Context, s *setup.Session, at int, e
 	}
 	d := s.Diagnose(err)
 	f.Diagnosis(d)
-	s.Fail(at, d)
+	s.Fail(at, d)()
 	target := s.Plan.Index(s.Plan.StepToFix(d.FixAt()))
 	switch {
 	case optional && f.NoInput:

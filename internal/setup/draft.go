@@ -4,6 +4,7 @@ import (
 	"crypto/rsa"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"time"
 
 	"cozejwt/internal/coze"
@@ -29,58 +30,92 @@ type Draft struct {
 const draftLife = 14 * 24 * time.Hour
 
 func (s *Session) draft() state.File[Draft] {
-	if s.Deps.StateDir == "" {
+	return draftOf(s.Deps.StateDir, s.Plan.Name, s.EnvPath)
+}
+
+func draftOf(stateDir, plan, envPath string) state.File[Draft] {
+	if stateDir == "" {
 		return state.File[Draft]{}
 	}
-	return state.File[Draft]{Path: filepath.Join(s.Deps.StateDir, "drafts", s.Plan.Name+"-"+state.Name(canonical(s.EnvPath))+".json")}
+	return state.File[Draft]{Path: filepath.Join(stateDir, "drafts", plan+"-"+state.Name(canonical(envPath))+".json")}
 }
+
+// A Save writes down what was noted, on any goroutine. What was noted later
+// wins, whichever is written first.
+type Save func()
 
 // Arrive notes that the run has come to the step of an index, so that it can be
 // resumed there. At the last step nothing is left to resume, and others may
 // change the project again.
-func (s *Session) Arrive(at int) {
+func (s *Session) Arrive(at int) Save {
 	if at < len(s.Plan.Steps)-1 {
-		s.SaveDraft(s.Plan.Steps[at].ID)
-		return
+		return s.SaveDraft(s.Plan.Steps[at].ID)
 	}
 	s.draftStep = ""
-	s.DropDraft()
-	if s.Unlock != nil {
-		s.Unlock()
+	drop, unlock := s.DropDraft(), s.Unlock
+	return func() {
+		drop()
+		if unlock != nil {
+			unlock()
+		}
 	}
 }
 
 // Pause keeps the answers of a run that is left, to be resumed where it is.
-func (s *Session) Pause() {
-	if s.draftStep != "" {
-		s.SaveDraft(s.draftStep)
+func (s *Session) Pause() Save {
+	if s.draftStep == "" {
+		return func() {}
 	}
+	return s.SaveDraft(s.draftStep)
 }
 
 // Fail notes that the work of the step was refused: the run is resumed where
 // that is fixed.
-func (s *Session) Fail(at int, d diagnosis.Diagnosis) {
+func (s *Session) Fail(at int, d diagnosis.Diagnosis) Save {
 	if step := s.Plan.StepToFix(d.FixAt()); d.Refusal != nil && step != "" {
-		s.SaveDraft(step)
-		return
+		return s.SaveDraft(step)
 	}
-	s.SaveDraft(s.Plan.Steps[at].ID)
+	return s.SaveDraft(s.Plan.Steps[at].ID)
 }
 
 // SaveDraft keeps the run for later. It is a convenience: where it cannot be
 // kept, the run continues without.
-func (s *Session) SaveDraft(step string) {
+func (s *Session) SaveDraft(step string) Save {
 	s.draftStep = step
 	if s.Answers.DryRun || !s.Plan.Lasting {
-		return
+		return func() {}
 	}
-	_ = s.draft().Write(Draft{s.EnvPath, step, s.Deps.Now(), s.Answers, fingerprint(s.Observed.Key), s.Observed.Written})
+	d := Draft{s.EnvPath, step, s.Deps.Now(), s.Answers, fingerprint(s.Observed.Key), s.Observed.Written}
+	return s.changeDraft(func(f state.File[Draft]) { _ = f.Write(d) })
 }
 
 // DropDraft forgets the run: it is finished, or was begun again.
-func (s *Session) DropDraft() {
-	if !s.Answers.DryRun {
-		s.draft().Remove()
+func (s *Session) DropDraft() Save {
+	if s.Answers.DryRun {
+		return func() {}
+	}
+	return s.changeDraft(state.File[Draft].Remove)
+}
+
+// A draftWriter keeps the changes of a draft in order.
+type draftWriter struct {
+	mu             sync.Mutex
+	noted, written int
+}
+
+func (s *Session) changeDraft(change func(state.File[Draft])) Save {
+	stateDir, plan, envPath, w := s.Deps.StateDir, s.Plan.Name, s.EnvPath, s.drafts
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.noted++
+	n := w.noted
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if n > w.written {
+			w.written = n
+			change(draftOf(stateDir, plan, envPath))
+		}
 	}
 }
 
@@ -115,6 +150,14 @@ func (s *Session) continues(d Draft) bool {
 	return before != nil && (*before == now || now.KeyID == d.Answers.KeyID && credentials.SameFile(s.existing.KeyFile(), d.Answers.KeyFile))
 }
 
+// Resuming is Resume as a job: it reads key files. At gets the index of the step.
+func (s *Session) Resuming(d *Draft, at *int) Job {
+	return s.apart(func(s *Session) error {
+		*at = s.Resume(d)
+		return nil
+	})
+}
+
 // Resume takes the draft's answers, where no flag has given another, and
 // returns the step to continue with: the draft's, or the key step where the key
 // that the draft counts on is gone.
@@ -132,6 +175,7 @@ func (s *Session) Resume(d *Draft) int {
 	if s.restoreGiven(flags) {
 		at = s.Plan.First(s) // another region: its own way from the beginning
 	}
+	s.noteAnswers(FromDraft)
 	if s.Answers.Region == coze.Sandbox {
 		s.console = s.Answers.APIBase + "/"
 	}

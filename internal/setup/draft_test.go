@@ -17,7 +17,7 @@ func TestDraftHasNoSecretAndIsTakenUp(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
 	w.custom(s, appID, keyID)
-	s.SaveDraft("key_id")
+	s.SaveDraft("key_id")()
 	files, err := filepath.Glob(filepath.Join(w.state, "drafts", "*"))
 	must(t, err)
 	text, err := os.ReadFile(files[0])
@@ -39,7 +39,7 @@ func TestResumeGoesBackToTheKeyWhenItIsGone(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
 	w.custom(s, appID, keyID)
-	s.SaveDraft("review")
+	s.SaveDraft("review")()
 	must(t, os.Remove(w.path("config/private_key.pem")))
 	next := w.session()
 	if at := next.Resume(next.FindDraft()); setup.Create.Steps[at].ID != "key" {
@@ -51,7 +51,7 @@ func TestResumeGoesBackToTheKeyWhenItIsAnother(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
 	w.custom(s, appID, keyID)
-	s.SaveDraft("review")
+	s.SaveDraft("review")()
 	_, err := keygen.Save(w.path("config/private_key.pem"), testkey.RSA(), keygen.KeepCopy, w.now)
 	must(t, err)
 	next := w.session()
@@ -64,7 +64,7 @@ func TestAKeyFlagWinsOverADraft(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
 	w.custom(s, appID, keyID)
-	s.SaveDraft("review")
+	s.SaveDraft("review")()
 	next := w.session()
 	downloaded := w.path("downloaded.pem")
 	_, err := keygen.Save(downloaded, testkey.RSA(), keygen.Refuse, w.now)
@@ -80,10 +80,10 @@ func TestADryRunLeavesTheDraft(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
 	w.custom(s, appID, keyID)
-	s.SaveDraft("review")
+	s.SaveDraft("review")()
 	dry := w.session()
 	dry.Answers.DryRun = true
-	dry.DropDraft()
+	dry.DropDraft()()
 	if w.session().FindDraft() == nil {
 		t.Error("the draft is gone")
 	}
@@ -93,7 +93,7 @@ func TestFlagsWinOverADraft(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
 	w.custom(s, appID, keyID)
-	s.SaveDraft("review")
+	s.SaveDraft("review")()
 	next := w.session()
 	next.TakeBase(coze.CN, coze.CN.Base())
 	next.Resume(next.FindDraft())
@@ -109,7 +109,7 @@ func TestTheSameFlagAgainTakesTheSandboxRunUp(t *testing.T) {
 	for _, id := range []string{"app", "key", "upload"} {
 		must(t, do(t, s, id, nil))
 	}
-	s.SaveDraft("app_id")
+	s.SaveDraft("app_id")()
 	next := w.session()
 	next.TakeBase(coze.Sandbox, "")
 	if at := next.Resume(next.FindDraft()); setup.Create.Steps[at].ID != "app_id" || next.Answers.APIBase != w.coze.Base {
@@ -125,12 +125,12 @@ func TestTheSameFlagAgainTakesTheSandboxRunUp(t *testing.T) {
 func TestOldAndForeignDraftsAreLeft(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
-	s.SaveDraft("key")
+	s.SaveDraft("key")()
 	w.now = w.now.Add(15 * 24 * time.Hour)
 	if d := w.session().FindDraft(); d != nil {
 		t.Errorf("a draft of %s was offered", d.Saved)
 	}
-	s.SaveDraft("region")
+	s.SaveDraft("region")()
 	if d := w.session().FindDraft(); d != nil {
 		t.Error("a run that had not begun was offered")
 	}

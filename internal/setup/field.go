@@ -1,6 +1,9 @@
 package setup
 
 import (
+	"context"
+	"slices"
+
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 )
@@ -26,6 +29,11 @@ type Field struct {
 	Optional bool
 	// Late says that an answer is checked when it is given, not as it is typed.
 	Late bool
+	// Load takes an answer in place of Check and Put where that reads files; nil
+	// where it does not.
+	Load func(raw string) Job
+	// Origin says where Value came from; Ask fills it in.
+	Origin Origin
 }
 
 // ErrMissing is the fault of a field that a flag could have answered.
@@ -52,7 +60,22 @@ func (st Step) Ask(s *Session) []Field {
 	if st.Fields == nil {
 		return nil
 	}
-	return st.Fields(s)
+	fields := st.Fields(s)
+	for i := range fields {
+		fields[i].Origin = s.Origin(fields[i].ID)
+	}
+	return fields
+}
+
+// Unanswered returns the fields that no flag has answered.
+func (st Step) Unanswered(s *Session) []Field {
+	return slices.DeleteFunc(st.Ask(s), func(f Field) bool { return f.Origin == FromFlag })
+}
+
+// Answered reports whether flags have answered all that the step asks, so that
+// it has nothing to say to a person.
+func (st Step) Answered(s *Session) bool {
+	return st.Shows == nil && st.Fields != nil && len(st.Ask(s)) > 0 && len(st.Unanswered(s)) == 0
 }
 
 // Says returns what the step tells the person first.
@@ -63,15 +86,45 @@ func (st Step) Says(s *Session) []i18n.Message {
 	return st.Intro(s)
 }
 
-// Answer checks a raw answer and puts it into the session. The field counts as
-// given from then on only where a flag gave it.
+// Answer checks a raw answer and puts it into the session.
 func (f Field) Answer(s *Session, raw string) (notice *fault.Fault, err error) {
 	value, notice, err := f.Verify(raw)
 	if err != nil {
 		return nil, err
 	}
 	f.Put(s, value)
+	if f.Origin != FromFlag && (value != f.Value || f.Origin == "") {
+		s.note(FromPerson, f.ID)
+	}
 	return notice, nil
+}
+
+// AnswerNow is Answer for who can wait for a Load.
+func (f Field) AnswerNow(ctx context.Context, s *Session, raw string) (notice *fault.Fault, err error) {
+	if f.Load == nil {
+		return f.Answer(s, raw)
+	}
+	return nil, f.Load(raw).Do(ctx, s)
+}
+
+// Source says where the proposed value of a line of text came from; nil where
+// there is nothing to say.
+func (f Field) Source() *i18n.Message {
+	if f.Options != nil || f.Value == "" {
+		return nil
+	}
+	var m i18n.Message
+	switch f.Origin {
+	case FromEnv:
+		m = i18n.Msg("origin.env")
+	case FromExample:
+		m = i18n.Msg("origin.example")
+	case FromDraft:
+		m = i18n.Msg("origin.draft")
+	default:
+		return nil
+	}
+	return &m
 }
 
 // Verify checks a raw answer and changes nothing.

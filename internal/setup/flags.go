@@ -60,24 +60,15 @@ func (s *Session) TakeBase(region coze.Region, base string) {
 		s.SetBase(base) // its ids are those of the app whose key is replaced
 		s.Answers.Region = region
 	}
-	s.give("region", "api_base")
+	s.note(FromFlag, "region", "api_base")
 }
 
 // TakeProfile answers the question which profile is wanted. A name that was
 // typed is consent: what is replaced is kept.
 func (s *Session) TakeProfile(name string) error {
 	s.Answers.Write = true
-	s.give("profile", "write")
+	s.note(FromFlag, "profile", "write")
 	return s.UseProfile(name)
-}
-
-// Given reports whether a flag has answered the field of that id.
-func (s *Session) Given(id string) bool { return s.given[id] }
-
-func (s *Session) give(ids ...string) {
-	for _, id := range ids {
-		s.given[id] = true
-	}
 }
 
 // InDir makes a path that belongs to the project absolute: a relative one starts
@@ -110,7 +101,7 @@ var createFlags = slices.Concat(valueFlags(), []Flag{
 	skipTestFlag,
 	{Name: "dry-run", Usage: i18n.Msg("flag.dry_run"), Kind: Switch, take: func(s *Session, _ string) error {
 		s.Answers.DryRun, s.Answers.Write = true, true
-		s.give("write")
+		s.note(FromFlag, "write")
 		return nil
 	}},
 	yesFlag(i18n.Msg("flag.yes")),
@@ -137,7 +128,7 @@ var (
 		return nil
 	}}
 	freshFlag = Flag{Name: "fresh", Usage: i18n.Msg("flag.fresh"), Kind: Switch, take: func(s *Session, _ string) error {
-		s.DropDraft()
+		s.DropDraft()()
 		return nil
 	}}
 	importKeyFlag = Flag{Name: "import-key", Usage: i18n.Msg("flag.import_key"), Kind: Text, take: func(s *Session, v string) (err error) {
@@ -147,7 +138,7 @@ var (
 		if _, err := keygen.Load(s.Answers.Import); err != nil {
 			return err
 		}
-		s.give("import_key")
+		s.note(FromFlag, "import_key")
 		s.takeSource(ImportKey)
 		return nil
 	}}
@@ -157,7 +148,7 @@ var (
 func yesFlag(usage i18n.Message) Flag {
 	return Flag{Name: "yes", Usage: usage, Kind: Switch, take: func(s *Session, _ string) error {
 		s.Answers.Write = true
-		s.give("write", "delete", "together")
+		s.note(FromFlag, "write", "delete", "together")
 		return nil
 	}}
 }
@@ -181,7 +172,7 @@ func valueFlag(field credentials.Field, usage i18n.Message) Flag {
 			return err
 		}
 		*s.Answers.At(field) = value
-		s.give(string(field))
+		s.note(FromFlag, string(field))
 		return nil
 	}}
 }
@@ -189,12 +180,12 @@ func valueFlag(field credentials.Field, usage i18n.Message) Flag {
 // takeKeyPath refuses a path that no .env could name before a key is made there.
 func takeKeyPath(s *Session, v string) error {
 	s.Answers.KeyFile = s.InDir(v)
-	s.give("key_path")
+	s.note(FromFlag, "key_path")
 	_, err := envfile.Quote(s.Answers.Names.VarName(credentials.KeyPath), s.Set().KeyPath)
 	return err
 }
 
 func (s *Session) takeSource(source KeySource) {
 	s.Answers.Source = source
-	s.give("key_source")
+	s.note(FromFlag, "key_source")
 }

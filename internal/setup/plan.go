@@ -67,12 +67,13 @@ func (p Plan) Next(s *Session, i int) int {
 	return min(i, last)
 }
 
-// Back returns the step before i that has something to do, and the first one
-// where none has.
+// Back returns the step before i that has something to ask or to show, and the
+// first one where none has.
 func (p Plan) Back(s *Session, i int) int {
-	for i--; i > 0 && p.Steps[i].skips(s); i-- {
+	first := p.First(s)
+	for i--; i > first && (p.Steps[i].skips(s) || p.Steps[i].Answered(s)); i-- {
 	}
-	return max(i, p.First(s))
+	return max(i, first)
 }
 
 // First returns the first step that has something to do.
@@ -113,11 +114,11 @@ func (p Plan) StepToFix(place diagnosis.FixAt) string {
 func (s *Session) Reopen(st Step) {
 	switch st.ID {
 	case StepRegion:
-		delete(s.given, "api_base") // given, it is not even asked
+		delete(s.origins, "api_base") // given, it is not even asked
 	case StepUpload:
-		delete(s.given, string(credentials.KeyID)) // the page shows a Key ID for what is uploaded
+		delete(s.origins, string(credentials.KeyID)) // the page shows a Key ID for what is uploaded
 	}
 	for _, f := range st.Ask(s) {
-		delete(s.given, f.ID)
+		delete(s.origins, f.ID)
 	}
 }

@@ -130,7 +130,7 @@ func (s *Session) Restore() error {
 		return err
 	}
 	s.Observed.Written, s.Observed.Restored, s.written = false, true, nil
-	s.Pause()
+	s.Pause()()
 	return nil
 }
 

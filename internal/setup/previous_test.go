@@ -1,6 +1,7 @@
 package setup_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -31,7 +32,7 @@ func refused(t *testing.T, w *world, source string) *setup.Session {
 	if _, ok := errors.AsType[*coze.Refusal](err); !ok {
 		t.Fatalf("the test says %v", err)
 	}
-	s.Fail(s.Plan.Index("test"), s.Diagnose(err))
+	s.Fail(s.Plan.Index("test"), s.Diagnose(err))()
 	return s
 }
 
@@ -102,7 +103,7 @@ func TestARefusedRunIsResumedWhereTheRefusalIsFixed(t *testing.T) {
 	w.custom(s, appID, keyID)
 	must(t, do(t, s, "review", yes))
 	err := do(t, s, "test", nil)
-	s.Fail(s.Plan.Index("test"), s.Diagnose(err))
+	s.Fail(s.Plan.Index("test"), s.Diagnose(err))()
 	next := w.session()
 	at := next.Resume(next.FindDraft())
 	if got := next.Plan.Steps[at].ID; got != s.Plan.StepToFix(s.Diagnose(err).FixAt()) {
@@ -111,7 +112,7 @@ func TestARefusedRunIsResumedWhereTheRefusalIsFixed(t *testing.T) {
 	must(t, do(t, next, "app_id", nil))
 	must(t, do(t, next, "key_id", nil))
 	review := next.Plan.Steps[next.Plan.Index("review")]
-	must(t, perform(next, review.Prepare(next)))
+	must(t, review.Prepare(next).Do(context.Background(), next))
 	if id := review.Intro(next)[0].ID; id == "review.brief" {
 		t.Error("the review says that nothing was written")
 	}

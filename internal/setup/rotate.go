@@ -187,12 +187,12 @@ var newKeyStep = Step{
 	Intro: func(s *Session) []i18n.Message {
 		return []i18n.Message{i18n.Msg("new_key.brief", "path", s.Display(s.Answers.Previous.KeyFile(s.EnvPath)))}
 	},
+	Look: lookAtKeys,
 	Fields: func(s *Session) []Field {
-		onDisk, _ := s.keyOnDisk()
-		fields := []Field{sourceField(s, onDisk, s.newKeyPath())}
+		fields := []Field{sourceField(s)}
 		if s.Answers.Source == ImportKey {
 			fields = append(fields, importField(s))
-			if s.mayDiscard() {
+			if s.keys.discardable {
 				fields = append(fields, discardField(s))
 			}
 		}
@@ -322,7 +322,7 @@ func (s *Session) UseNewKey(path string) error {
 		return ErrInUse.With("path", path)
 	}
 	s.Answers.KeyFile = path
-	s.give("key_path")
+	s.note(FromFlag, "key_path")
 	s.takeSource(ReuseKey)
 	return nil
 }

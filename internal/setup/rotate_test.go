@@ -160,7 +160,7 @@ func TestARefusedNewKeyLeavesTheEnvAndWaits(t *testing.T) {
 		}
 	}
 	made := s.Answers.KeyFile
-	if next := w.rotation(); next.Answers.KeyFile != made || next.Plan.Steps[1].Ask(next)[0].Value != "reuse" {
+	if next := w.rotation(); next.Answers.KeyFile != made || ask(t, next, "key")[0].Value != "reuse" {
 		t.Errorf("the new key does not wait: %q is proposed", next.Answers.KeyFile)
 	}
 }
@@ -220,8 +220,8 @@ func TestARunThatEndedBetweenSwitchAndTestIsTakenUp(t *testing.T) {
 	for _, id := range []string{"current", "key", "upload", "key_id", "test"} {
 		must(t, do(t, s, id, nil))
 	}
-	s.SaveDraft("review")
-	must(t, perform(s, s.Plan.Steps[s.Plan.Index("review")].Prepare(s)))
+	s.SaveDraft("review")()
+	must(t, s.Plan.Steps[s.Plan.Index("review")].Prepare(s).Do(context.Background(), s))
 	before := w.holding(".env")
 	text := strings.NewReplacer(before.Set.KeyID, s.Answers.KeyID, "config/private_key.pem", credentials.RelativeKeyPath(w.dir, w.path(".env"), s.Answers.KeyFile)).Replace(w.read(".env"))
 	w.write(".env", text) // and then the power went
@@ -249,7 +249,7 @@ func TestADraftOfAnotherKeyIsNotTakenUp(t *testing.T) {
 	s := w.rotation()
 	must(t, do(t, s, "current", nil))
 	must(t, do(t, s, "key", nil))
-	s.SaveDraft("upload")
+	s.SaveDraft("upload")()
 	w.write(".env", strings.ReplaceAll(w.read(".env"), w.holding(".env").Set.KeyID, keyID))
 	if d := w.rotation().FindDraft(); d != nil {
 		t.Error("a draft is offered although someone else has changed the key")
@@ -678,7 +678,7 @@ func TestAKeyFlagGoesBeforeADraft(t *testing.T) {
 	s := w.rotation()
 	must(t, do(t, s, "current", nil))
 	s.Answers.Source = setup.ImportKey
-	s.SaveDraft("key")
+	s.SaveDraft("key")()
 	key := must2(w.generate(2048))
 	_, err := keygen.Save(w.path("config/new.pem"), key, keygen.Refuse, w.now)
 	must(t, err)

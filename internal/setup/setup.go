@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/rsa"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -118,7 +119,10 @@ type Session struct {
 	Observed Observed
 	Unlock   func() // called at the last step: others may change the project again; nil for nothing
 
-	given        map[string]bool     // ids of the fields that flags have answered
+	origins      map[string]Origin // by the ids of the fields
+	keys         keyFiles          // as they were when last looked at
+	drafts       *draftWriter
+	profiles     []Option            // as they were when last looked at
 	existing     credentials.EnvFile // what the .env holds
 	pregenerated *future[*rsa.PrivateKey]
 	console      string          // of the sandbox, once it is open
@@ -143,6 +147,28 @@ type Job func(ctx context.Context) (Effect, error)
 // An Effect records in the session what a Job did.
 type Effect func(*Session)
 
+// Do does the job and records in the session what it did.
+func (j Job) Do(ctx context.Context, s *Session) error {
+	effect, err := j(ctx)
+	if effect != nil {
+		effect(s)
+	}
+	return err
+}
+
+// apart returns the job that does something to a copy of the session and then
+// takes the copy over. Nothing else may change the session in between.
+func (s *Session) apart(do func(*Session) error) Job {
+	snapshot := *s
+	snapshot.origins = maps.Clone(s.origins)
+	return func(context.Context) (Effect, error) {
+		if err := do(&snapshot); err != nil {
+			return nil, err
+		}
+		return func(s *Session) { *s = snapshot }, nil
+	}
+}
+
 // A Step is one stop on the way.
 type Step struct {
 	ID string
@@ -150,6 +176,9 @@ type Step struct {
 	Intro func(*Session) []i18n.Message
 	// Shows is what the step shows beside its words; nil for nothing.
 	Shows func(*Session) []Exhibit
+	// Look sees what lies outside the session and Fields depend on: on arrival,
+	// and again while the step waits for an answer. Nil where nothing does.
+	Look func(*Session) Job
 	// Prepare works out, on arrival, what the step shows; nil where nothing is.
 	Prepare func(*Session) Job
 	// Fields are what is asked. The list may grow with the answers.
@@ -185,7 +214,7 @@ func Open(env Deps, dir, envPath string) (*Session, error) {
 	s := &Session{
 		Deps: env, Plan: Create, Dir: dir, EnvPath: envPath,
 		Answers: Answers{Bits: keygen.DefaultBits, Names: credentials.Default, KeyFile: filepath.Join(dir, filepath.FromSlash(DefaultKeyPath))},
-		given:   map[string]bool{},
+		origins: map[string]Origin{}, drafts: &draftWriter{},
 	}
 	var err error
 	if s.existing, err = credentials.Load(envPath); err != nil {
@@ -194,8 +223,10 @@ func Open(env Deps, dir, envPath string) (*Session, error) {
 	if s.Found() {
 		s.preselect()
 		s.findPrevious()
+		s.noteAnswers(FromEnv)
 	} else {
 		s.readExample()
+		s.noteAnswers(FromExample)
 	}
 	return s, nil
 }

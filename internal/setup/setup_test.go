@@ -95,8 +95,11 @@ func (w *world) read(name string) string {
 func do(t *testing.T, s *setup.Session, id string, answers map[string]string) error {
 	t.Helper()
 	st := s.Plan.Steps[s.Plan.Index(id)]
-	if st.Prepare != nil {
-		if err := perform(s, st.Prepare(s)); err != nil {
+	for _, job := range []func(*setup.Session) setup.Job{st.Look, st.Prepare} {
+		if job == nil {
+			continue
+		}
+		if err := job(s).Do(context.Background(), s); err != nil {
 			return err
 		}
 	}
@@ -106,23 +109,24 @@ func do(t *testing.T, s *setup.Session, id string, answers map[string]string) er
 		if !ok {
 			value = f.Value
 		}
-		if _, err := f.Answer(s, value); err != nil {
+		if _, err := f.AnswerNow(context.Background(), s, value); err != nil {
 			return err
 		}
 	}
 	if st.Work == nil {
 		return nil
 	}
-	return perform(s, st.Work(s))
+	return st.Work(s).Do(context.Background(), s)
 }
 
-// perform does a job and records what it did.
-func perform(s *setup.Session, do setup.Job) error {
-	effect, err := do(context.Background())
-	if effect != nil {
-		effect(s)
+// ask returns what a step asks on arrival.
+func ask(t *testing.T, s *setup.Session, id string) []setup.Field {
+	t.Helper()
+	st := s.Plan.Steps[s.Plan.Index(id)]
+	if st.Look != nil {
+		must(t, st.Look(s).Do(context.Background(), s))
 	}
-	return err
+	return st.Ask(s)
 }
 
 func must(t *testing.T, err error) {
@@ -267,7 +271,7 @@ func TestApplyRefusesWhenTheFileChangedSinceTheReview(t *testing.T) {
 	s := w.session()
 	w.custom(s, appID, keyID)
 	st := setup.Create.Steps[setup.Create.Index("review")]
-	must(t, perform(s, st.Prepare(s)))
+	must(t, st.Prepare(s).Do(context.Background(), s))
 	s.Answers.Write = true
 	w.write(".env", "B=2\n")
 	if _, err := st.Work(s)(context.Background()); !errors.Is(err, envfile.ErrChanged) {
@@ -317,7 +321,7 @@ func TestAnExistingSetIsProposed(t *testing.T) {
 	if a.Region != coze.COM || a.AppID != appID || a.KeyID != keyID || a.Names != "sdk" || a.KeyFile != w.path("keys/prod.pem") {
 		t.Errorf("answers are %+v", a)
 	}
-	field := setup.Create.Steps[setup.Create.Index("key")].Ask(s)[0]
+	field := ask(t, s, "key")[0]
 	if field.Value != "reuse" {
 		t.Errorf("the key step proposes %s", field.Value)
 	}
@@ -450,9 +454,9 @@ func TestDroppedPathsAreUnderstood(t *testing.T) {
 	} {
 		s := w.session()
 		s.Answers.Source = setup.ImportKey
-		field := setup.Create.Steps[setup.Create.Index("key")].Ask(s)[1]
-		if got, _, err := field.Verify(raw); err != nil || got != path {
-			t.Errorf("%q is understood as %q, %v", raw, got, err)
+		_, err := ask(t, s, "key")[1].AnswerNow(context.Background(), s, raw)
+		if err != nil || s.Answers.Import != path {
+			t.Errorf("%q is understood as %q, %v", raw, s.Answers.Import, err)
 		}
 	}
 }

@@ -25,92 +25,162 @@ var keyStep = Step{
 	Intro: func(s *Session) []i18n.Message {
 		return []i18n.Message{i18n.Msg("key.brief")}
 	},
+	Look:   lookAtKeys,
 	Fields: keyFields,
 	Work:   acquireKey,
 }
 
 func keyFields(s *Session) []Field {
-	onDisk, broken := s.keyOnDisk()
-	fields := []Field{sourceField(s, onDisk, s.newKeyPath())}
+	fields := []Field{sourceField(s)}
 	if s.Answers.Source == ImportKey {
 		fields = append(fields, importField(s))
 	}
-	if s.replaces(onDisk, broken) {
-		fields = append(fields, replaceField(s, onDisk, broken))
+	if s.replaces() {
+		fields = append(fields, replaceField(s))
 	}
-	if s.Answers.Source == ImportKey && s.mayDiscard() {
+	if s.Answers.Source == ImportKey && s.keys.discardable {
 		fields = append(fields, discardField(s))
 	}
 	return fields
 }
 
+// keyFiles is what a look at the places of keys has found.
+type keyFiles struct {
+	onDisk      *keygen.Key // at the key path; nil for none that can be used
+	broken      error       // why the file there cannot be used
+	about       []string    // what tells onDisk from other keys, as pairs for a text
+	imported    *keygen.Key // at the path of the console's key; nil for none
+	discardable bool        // that file is a copy which may be removed
+	download    string      // the newest of the console's keys in the download folders, "" for none
+	age         time.Duration
+}
+
+func (s *Session) keyFilesNow() keyFiles {
+	var k keyFiles
+	k.onDisk, k.broken = s.keyOnDisk()
+	if k.onDisk != nil {
+		k.about = s.describe(s.Answers.KeyFile, k.onDisk.Private)
+	}
+	k.download, k.age = newestDownload(s.Deps.Downloads, s.Deps.Now())
+	if s.Answers.Import != "" {
+		k.imported, _ = keygen.Load(s.Answers.Import) // that it cannot be read is said when it is given
+	}
+	k.discardable = s.mayDiscard()
+	return k
+}
+
+// lookAtKeys sees which key files are there. A key that the console makes turns
+// up in a download folder while the step waits for it.
+func lookAtKeys(s *Session) Job {
+	snapshot := *s
+	return func(context.Context) (Effect, error) {
+		found := snapshot.keyFilesNow()
+		return func(s *Session) { s.keys = found }, nil
+	}
+}
+
 // replaces reports whether the source that was chosen puts another key in the
 // place of one from before this run.
-func (s *Session) replaces(onDisk *keygen.Key, broken error) bool {
-	if onDisk == nil && broken == nil || s.newKeyFolder() != "" || s.Answers.Source == ReuseKey || s.Answers.Source == "" {
+func (s *Session) replaces() bool {
+	onDisk, imported := s.keys.onDisk, s.keys.imported
+	switch {
+	case onDisk == nil && s.keys.broken == nil, s.newKeyFolder() != "", s.Answers.Source == ReuseKey, s.Answers.Source == "":
 		return false
-	}
-	if onDisk != nil && s.Observed.KeyIsNew && s.Observed.Key != nil && onDisk.Private.Equal(s.Observed.Key) {
-		return false // made a moment ago; a copy is kept all the same
-	}
-	if s.Answers.Source == ImportKey && onDisk != nil {
-		imported, err := keygen.Load(s.Answers.Import)
-		return err != nil || !imported.Private.Equal(onDisk.Private)
+	case s.madeHere(onDisk):
+		return false // a copy is kept all the same
+	case s.Answers.Source == ImportKey && onDisk != nil:
+		return imported == nil || !imported.Private.Equal(onDisk.Private)
 	}
 	return true
 }
 
-func sourceField(s *Session, onDisk *keygen.Key, made string) Field {
+// madeHere reports whether a key was made or imported in this run.
+func (s *Session) madeHere(key *keygen.Key) bool {
+	return key != nil && s.Observed.KeyIsNew && s.Observed.Key != nil && key.Private.Equal(s.Observed.Key)
+}
+
+// makeAnother is the choice of a second pair where this run has made one.
+const makeAnother KeySource = "another"
+
+func sourceField(s *Session) Field {
 	f := Field{ID: "key_source", Value: string(s.Answers.Source)}
-	add := func(src KeySource, flagPairs ...string) {
-		id := "key." + string(src)
-		f.Options = append(f.Options, Option{string(src), i18n.Msg(id, flagPairs...), i18n.Msg(id+".about", flagPairs...)})
+	add := func(id string, source KeySource, pairs ...string) {
+		f.Options = append(f.Options, Option{string(source), i18n.Msg("key."+id, pairs...), i18n.Msg("key."+id+".about", pairs...)})
 	}
-	if onDisk != nil {
-		add(ReuseKey, s.describe(s.Answers.KeyFile, onDisk.Private)...)
+	made := s.Observed.Source == MakeKey && s.madeHere(s.keys.onDisk)
+	switch {
+	case made:
+		add("made", MakeKey, s.keys.about...)
+	case s.keys.onDisk != nil:
+		add("reuse", ReuseKey, s.keys.about...)
 	}
-	add(MakeKey, "path", s.Display(made))
-	add(ImportKey)
+	if made {
+		add("another", makeAnother, "path", s.Display(s.newKeyPath()))
+	} else {
+		add("make", MakeKey, "path", s.Display(s.newKeyPath()))
+	}
+	add("import", ImportKey)
 	if f.Value == "" {
 		f.Value = f.Options[0].Value
 	}
-	f.Put = func(s *Session, value string) { s.Answers.Source, s.Answers.Replace = KeySource(value), false }
+	f.Put = func(s *Session, value string) {
+		s.Answers.Source, s.Answers.Replace = KeySource(value), false
+		if s.Answers.Source == makeAnother {
+			s.Answers.Source, s.Observed.Source = MakeKey, "" // the pair that was made no longer serves
+		}
+	}
 	return f
 }
 
 func importField(s *Session) Field {
 	f := Field{ID: "import_key", Flag: "--import-key", Value: s.Answers.Import, Late: true}
-	if newest, age := newestDownload(s.Deps.Downloads, s.Deps.Now()); newest != "" {
+	if s.keys.download != "" {
 		if f.Value == "" {
-			f.Value = newest
+			f.Value = s.keys.download
 		}
-		m := i18n.Msg("field.import_key.newest", "path", s.Display(newest), "age", age.Round(time.Second).String())
+		m := i18n.Msg("field.import_key.newest", "path", s.Display(s.keys.download), "age", s.keys.age.Round(time.Second).String())
 		f.Hint = &m
 	}
-	removed := s.Observed.Removed
-	f.Check = func(raw string) (string, *fault.Fault, error) {
-		path, err := parseDroppedPath(raw)
-		if err == nil && path != removed { // imported already
-			_, err = keygen.Load(path)
-		}
-		return path, nil, err
-	}
-	f.Put = func(s *Session, value string) { s.Answers.Import = value }
+	snapshot := *s
+	f.Load = func(raw string) Job { return takeImport(snapshot, raw) }
 	return f
 }
 
+// takeImport answers which file the console's key is.
+func takeImport(s Session, raw string) Job {
+	return func(context.Context) (Effect, error) {
+		path, err := parseDroppedPath(raw)
+		if err != nil {
+			return nil, err
+		}
+		if path != s.Observed.Removed { // imported already
+			if _, err = keygen.Load(path); err != nil {
+				return nil, err
+			}
+		}
+		s.Answers.Import = path
+		found := s.keyFilesNow()
+		return func(s *Session) {
+			s.Answers.Import, s.keys = path, found
+			if !s.Given("import_key") {
+				s.note(FromPerson, "import_key")
+			}
+		}, nil
+	}
+}
+
 // replaceField wants the word typed: Enter alone must never replace a key.
-func replaceField(s *Session, onDisk *keygen.Key, broken error) Field {
+func replaceField(s *Session) Field {
 	f := Field{ID: "replace_key", Late: true, Unanswered: keygen.ErrExists.With("path", s.Answers.KeyFile).Advise("key.exists.setup")}
-	if unusable, ok := errors.AsType[*fault.Fault](broken); ok {
+	if unusable, ok := errors.AsType[*fault.Fault](s.keys.broken); ok {
 		f.Unanswered = unusable // not another key: no key at all
 	}
 	if s.Answers.Replace {
 		f.Value = "yes"
 	}
 	about := i18n.Msg("field.replace_key.unreadable", "path", s.Display(s.Answers.KeyFile))
-	if onDisk != nil {
-		about = i18n.Msg("field.replace_key.about", s.describe(s.Answers.KeyFile, onDisk.Private)...)
+	if s.keys.onDisk != nil {
+		about = i18n.Msg("field.replace_key.about", s.keys.about...)
 	}
 	f.Hint = &about
 	path := s.Display(s.Answers.KeyFile)
@@ -144,7 +214,7 @@ func acquireKey(s *Session) Job {
 		s.Warm()
 	}
 	a, spare, now := s.Answers, s.pregenerated, s.Deps.Now()
-	mayDiscard := s.mayDiscard()
+	snapshot := *s
 	mine, inUse, folder := s.Observed.KeyIsNew, s.inUse, s.newKeyFolder()
 	return func(ctx context.Context) (Effect, error) {
 		key, err := loadOrGenerate(ctx, a, spare)
@@ -170,6 +240,7 @@ func acquireKey(s *Session) Job {
 				s.useKey(key)
 			}, nil
 		}
+		mayDiscard := snapshot.mayDiscard() // before the key file is replaced
 		existing := keygen.Refuse
 		if a.Replace || mine {
 			existing = keygen.KeepCopy

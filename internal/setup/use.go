@@ -120,18 +120,28 @@ var profileStep = Step{
 	Intro: func(s *Session) []i18n.Message {
 		return []i18n.Message{i18n.Msg("profile.brief", "path", s.Display(s.EnvPath))}
 	},
-	Fields: func(s *Session) []Field {
-		f := Field{ID: "profile", Value: s.Answers.Profile}
-		for _, name := range profiles.Names(s.Dir) {
-			f.Options = append(f.Options, profileOption(s, name))
+	Look: func(s *Session) Job {
+		snapshot := *s
+		return func(context.Context) (Effect, error) {
+			var options []Option
+			for _, name := range profiles.Names(snapshot.Dir) {
+				options = append(options, profileOption(&snapshot, name))
+			}
+			return func(s *Session) { s.profiles = options }, nil
 		}
-		f.Unanswered = ErrNoProfile.With("profile", "", "known", strings.Join(profiles.Names(s.Dir), ", "))
+	},
+	Fields: func(s *Session) []Field {
+		f := Field{ID: "profile", Value: s.Answers.Profile, Options: s.profiles}
+		var names []string
+		for _, o := range s.profiles {
+			names = append(names, o.Value)
+		}
+		f.Unanswered = ErrNoProfile.With("profile", "", "known", strings.Join(names, ", "))
 		f.Put = func(s *Session, value string) { s.Answers.Profile = value }
 		return []Field{f}
 	},
 	Work: func(s *Session) Job {
-		err := s.UseProfile(s.Answers.Profile)
-		return func(context.Context) (Effect, error) { return nil, err }
+		return s.apart(func(s *Session) error { return s.UseProfile(s.Answers.Profile) })
 	},
 	Skip: func(s *Session) bool { return s.Given("profile") },
 }

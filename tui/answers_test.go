@@ -1,0 +1,115 @@
+package tui
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/setup"
+	"cozejwt/internal/testkey"
+	"cozejwt/keygen"
+)
+
+// openWith starts the wizard after something has changed its session, as flags do.
+func (d *driver) openWith(change func(*setup.Session)) {
+	d.t.Helper()
+	d.openPlan(func(env setup.Deps, dir, envPath string) (*setup.Session, error) {
+		env.Downloads = []string{filepath.Join(d.state, "downloads")}
+		s, err := setup.Open(env, dir, envPath)
+		if err == nil {
+			change(s)
+		}
+		return s, err
+	}, i18n.English, 120, 36)
+}
+
+func TestWhatAFlagGivesIsNotAskedAgain(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.openWith(func(s *setup.Session) {
+		s.TakeBase(coze.CN, coze.CN.Base())
+		if err := s.Take(map[string]string{"app-id": appID}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	d.wants("Step 2/9", "✓ Region cn")
+	d.press("esc", "esc")
+	d.wants("Step 2/9") // there is nothing to go back to
+	d.to(setup.StepUpload)
+	d.press("enter")
+	d.wants("Step 6/9 Key ID", "✓ App ID 1234567890123")
+	d.press("esc")
+	d.wants("Step 4/9")
+}
+
+func TestAnAnswerSaysWhereItCameFrom(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	if err := os.WriteFile(filepath.Join(d.dir, ".env"), []byte("COZE_CLIENT_ID="+appID+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.open(i18n.English, 80, 24)
+	for d.step() != setup.StepAppID {
+		d.press("enter")
+	}
+	d.wants("Current value in the .env.")
+	d.press("backspace")
+	d.lacks("Current value in the .env.")
+}
+
+func TestADownloadThatArrivesIsNoticed(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.openWith(func(*setup.Session) {})
+	d.to(setup.StepUpload)
+	d.press("k")
+	d.lacks("private_key.pem,")
+	download := filepath.Join(d.state, "downloads", "private_key.pem")
+	if err := os.MkdirAll(filepath.Dir(download), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(download, keygen.EncodePrivate(testkey.RSA()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Unix(1_800_000_000, 0).Add(-3 * time.Second)
+	if err := os.Chtimes(download, now, now); err != nil {
+		t.Fatal(err)
+	}
+	d.send(lookAgain{d.wizard.visit})
+	d.wants("downloads/private_key.pem, 3s old")
+	d.press("enter")
+	d.wants("Delete the downloaded original")
+}
+
+func TestAnotherPairIsOfferedWhereOneWasMade(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepUpload)
+	made := d.session.PublicPEM()
+	d.press("esc")
+	d.wants("❯ 1. Use the key pair made", "2. Generate another key pair")
+	d.press("enter")
+	if d.session.PublicPEM() != made {
+		t.Error("the pair that was made is lost")
+	}
+	d.press("esc", "2", "enter")
+	if d.step() != setup.StepUpload || d.session.PublicPEM() == made {
+		t.Errorf("at %s with the same pair", d.step())
+	}
+}
+
+// What is seen after an answer has changed is of no use.
+func TestALookIsDroppedOnceTheAnswerChanges(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepKey)
+	_, cmd := d.wizard.Update(lookAgain{d.wizard.visit})
+	d.wizard.version++
+	seen := false
+	msg := cmd().(looked)
+	msg.effect = func(*setup.Session) { seen = true }
+	d.wizard.Update(tea.Msg(msg))
+	if seen {
+		t.Error("an old look was recorded")
+	}
+}
