@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/bubbles/help"
 	"github.com/charmbracelet/bubbles/key"
@@ -182,7 +183,7 @@ func (w *Wizard) rail() []string {
 // footer is what just happened, and the keys.
 func (w *Wizard) footer(l layout) string {
 	width := min(w.width-l.margin, l.rail+l.text)
-	if w.job != nil {
+	if w.working() || w.job != nil && time.Since(w.job.began) > slow {
 		return w.spin() + " " + helpLines(w.help, []key.Binding{w.keys.cancel, w.keys.quit}, width)
 	}
 	if w.glossary {

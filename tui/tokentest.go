@@ -81,7 +81,7 @@ func (v *testView) body(width int) (string, []int) {
 	w := v.wizard
 	brief := w.briefText(w.step().Says(w.session), false, width)
 	switch {
-	case w.job != nil:
+	case w.working():
 		return brief + v.partsText(w.job.progress(), w.spin(), width), nil
 	case v.cancelled:
 		return brief + wrap(w.text("wizard.cancelled"), width), nil

@@ -160,6 +160,9 @@ func (j *job) progress() []exchange.Event {
 // slow is how long a job takes before it is worth showing that it runs.
 const slow = 150 * time.Millisecond
 
+// working reports whether the work of a step is under way, which is shown.
+func (w *Wizard) working() bool { return w.job != nil && !w.job.short }
+
 // spin is the spinner, once the job has run for a while.
 func (w *Wizard) spin() string {
 	if w.job == nil || time.Since(w.job.began) < slow {
@@ -181,7 +184,7 @@ func New(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desktop
 	w := newWizard(ctx, s, lang, desk)
 	draft := s.FindDraft()
 	if draft == nil {
-		w.first = w.show(s.Plan.First(s))
+		w.first = w.start(s.Plan.First(s))
 		return w
 	}
 	w.ask(nil, setup.ResumeField(s, draft), func(answer string) tea.Cmd {
@@ -310,36 +313,41 @@ func (w *Wizard) scrolls(msg tea.KeyMsg) bool {
 
 // show goes to a step and keeps the run for the case that it is left there.
 func (w *Wizard) show(at int) tea.Cmd {
-	w.at, w.status, w.followed = at, "", nil
+	w.refused, w.undo = nil, nil
 	w.visit++
-	w.refused, w.undo, w.details = nil, nil, false
-	w.page.GotoTop()
-	st, save := w.step(), saving(w.session.Arrive(at))
-	prepared := w.prepare(st, w.arrived)
-	if prepared == nil {
-		return tea.Batch(save, w.arrived(nil))
-	}
-	w.view = &waitingView{}
-	return tea.Batch(save, prepared)
+	return w.begin(w.arrive(at), true, func(err error) tea.Cmd { return w.come(at, err) })
 }
 
-// prepare looks at what the step depends on, then works out what it shows; nil
-// where there is neither.
-func (w *Wizard) prepare(st setup.Step, then func(error) tea.Cmd) tea.Cmd {
-	switch {
-	case st.Look != nil && st.Prepare != nil:
-		return w.begin(st.Look(w.session), true, func(err error) tea.Cmd {
-			if err != nil {
-				return then(err)
-			}
-			return w.begin(st.Prepare(w.session), true, then)
-		})
-	case st.Look != nil:
-		return w.begin(st.Look(w.session), true, then)
-	case st.Prepare != nil:
-		return w.begin(st.Prepare(w.session), true, then)
+// start is show for the first step, before there is a screen.
+func (w *Wizard) start(at int) tea.Cmd {
+	return w.come(at, w.arrive(at).Do(w.ctx, w.session))
+}
+
+// come turns to a step that was arrived at.
+func (w *Wizard) come(at int, err error) tea.Cmd {
+	w.at, w.status, w.followed, w.details = at, "", nil, false
+	w.page.GotoTop()
+	w.view = &waitingView{}
+	if prepare := w.step().Prepare; err == nil && prepare != nil {
+		return w.begin(prepare(w.session), true, w.arrived)
 	}
-	return nil
+	return w.arrived(err)
+}
+
+// arrive notes where the run is before the step is seen: it is resumed there
+// even if it is killed at once. Then it looks at what the step depends on.
+func (w *Wizard) arrive(at int) setup.Job {
+	st, save, look := w.steps()[at], w.session.Arrive(at), setup.Job(nil)
+	if st.Look != nil {
+		look = st.Look(w.session)
+	}
+	return func(ctx context.Context) (setup.Effect, error) {
+		save()
+		if look == nil {
+			return nil, nil
+		}
+		return look(ctx)
+	}
 }
 
 // saving is the command that writes down what was noted of the run.
@@ -389,7 +397,10 @@ func (w *Wizard) begin(do setup.Job, short bool, then func(error) tea.Cmd) tea.C
 	ctx, cancel := context.WithCancel(w.ctx)
 	j := &job{short: short, began: time.Now(), cancel: cancel, then: then}
 	ctx = exchange.WithProgress(ctx, j.report)
-	w.job, w.parts = j, nil
+	w.job = j
+	if !short {
+		w.parts = nil
+	}
 	return tea.Batch(w.spinner.Tick, func() tea.Msg {
 		defer cancel()
 		effect, err := do(ctx)
@@ -401,7 +412,10 @@ func (w *Wizard) finish(done jobDone) tea.Cmd {
 	if done.job != w.job {
 		return nil
 	}
-	w.job, w.parts = nil, done.job.progress()
+	w.job = nil
+	if !done.job.short {
+		w.parts = done.job.progress()
+	}
 	w.version++
 	if done.effect != nil {
 		done.effect(w.session)

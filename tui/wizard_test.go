@@ -237,7 +237,7 @@ func TestARefusalGoesToTheStepThatFixesItAndNothingIsTypedAgain(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	*d.service = refusing
 	d.to(setup.StepTest)
-	d.wants("kid not been registred", "Most likely cause", "1. The public key was never uploaded", "enter fix: Upload the public key", "r retry")
+	d.wants("kid not been registred", "Most likely cause", "1. The app has no key with this Key ID", "enter fix: Upload the public key", "r retry")
 	d.press("r")
 	d.wants("kid not been registred")
 	d.press("enter")
@@ -260,7 +260,8 @@ func TestATestCanBeCancelled(t *testing.T) {
 	d.to(setup.StepReview)
 	ended := make(chan tea.Msg)
 	d.begin(tea.KeyMsg{Type: tea.KeyEnter}, ended) // the review writes
-	d.begin(<-ended, ended)                        // the test asks, and gets no answer
+	d.begin(<-ended, ended)                        // the test is arrived at
+	d.begin(<-ended, ended)                        // and asks, and gets no answer
 	d.wants("Connect to api.coze.cn", "esc cancel")
 	d.press("enter") // means nothing now
 	d.press("esc")

@@ -397,7 +397,7 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 	term.press("\r")
 	term.wait("Step 3/4  Review")
 	term.press("\r")
-	term.wait("now holds profile staging")
+	term.wait("is switched to profile staging")
 	term.press("\r")
 	if code := term.exit(); code != 0 {
 		t.Errorf("exit code %d", code)

@@ -200,7 +200,9 @@ func TestAKilledRunIsResumed(t *testing.T) {
 
 func TestWizardFollowsTheTerminalsSize(t *testing.T) {
 	t.Parallel()
-	term := start(t, answering, 200, 50, home(t), build(t, "."), "--region", "cn", "--dir", t.TempDir())
+	term := start(t, answering, 200, 50, home(t), build(t, "."), "--dir", t.TempDir())
+	term.wait(stepLine(1))
+	term.press("\r")
 	term.wait("Keep the page open")
 	term.resize(40, 12)
 	term.wait("↓ more below")

@@ -22,7 +22,7 @@ var switchStep = Step{
 		case s.Answers.SkipTest:
 			return []i18n.Message{i18n.Msg("switch.untested")}
 		}
-		return []i18n.Message{i18n.Msg("switch.brief", "host", coze.Audience(s.Answers.APIBase))}
+		return []i18n.Message{i18n.Msg("switch.brief", "host", coze.Audience(s.Answers.APIBase), "path", s.Display(s.EnvPath))}
 	},
 	Shows:   showReview,
 	Prepare: planReview,
