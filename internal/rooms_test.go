@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 		"internal/formats", "internal/git",
 	},
 	"internal/review":  {"keygen", "envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/git"},
-	"internal/sandbox": {"keygen", "internal/coze", "internal/atomicfile", "internal/fault"},
+	"internal/sandbox": {"keygen", "internal/coze", "internal/atomicfile", "internal/fault", "internal/i18n"},
 	"internal/setup": {
 		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis",
 		"internal/exchange", "internal/fault", "internal/i18n", "internal/profiles", "internal/review", "internal/snippet", "internal/state",

@@ -115,10 +115,11 @@ func (v *formView) update(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	case f.Options != nil:
-		if isKey && !pressed.Paste {
-			v.move(pressed, len(f.Options))
+		if !isKey || pressed.Paste {
+			return nil
 		}
-		return nil
+		v.move(pressed, len(f.Options))
+		return v.wizard.pressConsole(pressed)
 	case isKey && pressed.Paste:
 		v.paste(string(pressed.Runes))
 		return nil
@@ -272,6 +273,8 @@ func (v *formView) bindings() []key.Binding {
 	switch {
 	case !ok && v.wizard.session.Console() != "":
 		return []key.Binding{k.next, k.open}
+	case ok && f.Options != nil && v.wizard.session.Console() != "":
+		return []key.Binding{k.next, k.choose, k.open}
 	case ok && f.Options != nil:
 		return []key.Binding{k.next, k.choose}
 	}

@@ -30,7 +30,7 @@ func (v *uploadView) update(msg tea.Msg) tea.Cmd {
 		pem := v.key.PEM
 		w.status = w.text("wizard.copied", "path", v.key.Path)
 		return func() tea.Msg { w.desk.Copy(pem); return nil } // a clipboard tool may be slow
-	case v.key.Console && key.Matches(pressed, w.keys.console):
+	case key.Matches(pressed, w.keys.console):
 		from, source := w.at, w.session.Answers.Source
 		step, field := w.session.UseConsoleKey()
 		w.field = field
@@ -53,7 +53,7 @@ func (v *uploadView) body(width int) (string, []int) {
 	w := v.wizard
 	var b strings.Builder
 	brief := w.step().Says(w.session)
-	if v.key.Console {
+	if v.key.ByHand {
 		brief = slices.Insert(brief, 1, i18n.Msg("wizard.no_field"))
 	}
 	shown := min(len(brief), 2)
@@ -76,10 +76,7 @@ func (v *uploadView) bindings() []key.Binding {
 	if v.wizard.session.Console() != "" {
 		b = append(b, k.open)
 	}
-	if v.key.Console {
-		b = append(b, k.console)
-	}
-	return b
+	return append(b, k.console)
 }
 
 func (v *uploadView) back() bool               { return false }

@@ -69,9 +69,10 @@ func wrapPEM(pem string, width int) string {
 }
 
 // link makes a URL that terminals can open in full (OSC 8), on as many lines as
-// it takes.
+// it takes. What only a browser needs of it, the sandbox's session, is not shown.
 func link(url string, width int) string {
-	pieces := strings.Split(wrapHard(url, width), "\n")
+	shown, _, _ := strings.Cut(url, "?session=")
+	pieces := strings.Split(wrapHard(shown, width), "\n")
 	for i, piece := range pieces {
 		pieces[i] = ansi.SetHyperlink(url, "id="+url) + underlined.Render(piece) + ansi.ResetHyperlink()
 	}

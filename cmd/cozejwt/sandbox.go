@@ -31,11 +31,11 @@ func (a *app) runSandbox(ctx context.Context, addr string, open bool) error {
 		return err
 	}
 	if a.json {
-		printJSON(a.out, map[string]string{"api_base": i.Base, "console": i.Base + "/"})
+		printJSON(a.out, map[string]string{"api_base": i.Base, "console": i.Console()})
 	} else {
-		a.say("sandbox.serving", "base", i.Base)
+		a.say("sandbox.serving", "base", i.Base, "console", i.Console())
 	}
-	if open && tui.OpenPage(i.Base+"/", a.noBrowser) != nil {
+	if open && tui.OpenPage(i.Console(), a.noBrowser) != nil {
 		a.say("wizard.not_open")
 	}
 	<-ctx.Done()

@@ -33,7 +33,7 @@ func (h *sandboxHolder) open(ctx context.Context) (setup.Sandbox, error) {
 		}
 		h.instance = i
 	}
-	return sandbox.Client{Base: h.instance.Base}, nil
+	return sandbox.Client{Base: h.instance.Base, Session: h.instance.Session}, nil
 }
 
 // ready starts the sandbox where a base is its, and returns where it is:

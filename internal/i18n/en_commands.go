@@ -151,7 +151,7 @@ var englishCommands = map[string]string{
 	"cmd.sandbox.example": "  cozejwt sandbox\n  cozejwt sandbox --addr 127.0.0.1:9000",
 	"flag.addr":           "loopback `address` to listen on (default: the last address used, or one picked for you)",
 	"flag.open":           "open the console in the browser",
-	"sandbox.serving":     "Sandbox: {base} (API base)\nConsole: {base}/\nPress Ctrl+C to stop.",
+	"sandbox.serving":     "Sandbox: {base} (API base)\nConsole: {console}\nPress Ctrl+C to stop.",
 
 	// demo
 	"cmd.demo.short":   "run a three-minute demo in a temporary folder",

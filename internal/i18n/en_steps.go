@@ -50,7 +50,9 @@ var englishSteps = map[string]string{
 	"app.steps":   "1. Open the page above and log in. Left bar: API & SDK. Top: Authorize (授权) > OAuth apps (OAuth 应用).\n2. Top right: Create new app (创建新应用).\n3. App type: Normal (普通). Client type: Service app (服务类应用).\n4. Enter an app name (unique across Coze) and a description, then click Create and continue (创建并继续).\n5. Permissions (权限): Connector.botManage and Connector.botChat; or by task: Bot management (Bot管理) chat, getMetadata; Conversations (会话管理) create, list, edit; Chat (对话) cancelChat; Files (文件) uploadFile; Workflows (工作流) getMetadata.\n6. Keep the page open: the key comes next.\nLabels may change. The official guide:",
 	"app.guide":   "{url}",
 	"app.why":     "Do not choose Channel (渠道): such an app must be bound to a connector. Do not choose Web, mobile or PKCE: they need a redirect URL. A service app needs no redirect URL, and there is nothing to deploy.",
-	"app.sandbox": "The sandbox creates the app for you: type Normal, service app, authorized.",
+	"app.sandbox": "Enter creates the app in the sandbox for you: type Normal, service app, authorized.",
+	"app.by_hand": "To practice, press o and create it yourself in the browser. This screen notices.",
+	"app.exists":  "The sandbox has the app {app_id}. Press enter to continue.",
 
 	// Key pair
 	"step.key":                     "Key pair",
@@ -80,7 +82,9 @@ var englishSteps = map[string]string{
 	"step.upload":     "Upload the public key",
 	"upload.brief":    "In the console, paste this public key under Public and private keys (公钥和私钥) on the app's page, and save.",
 	"upload.after":    "Still in the console: choose the permissions (权限), click OK (确定), then Authorize (授权). An app that was never authorized has no access.",
-	"upload.sandbox":  "This public key is uploaded to the sandbox.",
+	"upload.sandbox":  "Enter uploads this public key to the sandbox for you.",
+	"upload.by_hand":  "To practice, press o and add it yourself in the browser. This screen notices.",
+	"upload.exists":   "The app {app_id} in the sandbox has this public key. Press enter to continue.",
 	"wizard.no_field": "No field for a public key, only a Create key (创建 Key) button? Press k to use a key that the console generates.",
 	"wizard.file":     "File: {path}",
 	"wizard.copied":   "Copied. If the paste is wrong, copy the text from {path}.",

@@ -34,8 +34,8 @@ var Languages = []Language{English, Chinese}
 // The catalogues, one a language, a file for each kind of text: en_*.go and
 // zh_*.go.
 var (
-	english = merge(englishSteps, englishCommands, englishFaults, englishCauses, englishChecks)
-	chinese = merge(chineseSteps, chineseCommands, chineseFaults, chineseCauses, chineseChecks)
+	english = merge(englishSteps, englishCommands, englishFaults, englishCauses, englishChecks, englishConsole)
+	chinese = merge(chineseSteps, chineseCommands, chineseFaults, chineseCauses, chineseChecks, chineseConsole)
 
 	catalogues = map[string]map[string]string{English.Code: english, Chinese.Code: chinese}
 )

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -74,7 +75,7 @@ var constructors = map[string]string{
 }
 
 // dynamic are the entries whose ids are put together at run time.
-var dynamic = regexp.MustCompile(`^flag\.(app_id|key_id)$|^(step|region|key|field|action|option|resume|check|help|part|verdict|rotated|app_id|key_id|cause|fault|prune|start|ago|import|export|group|verify\.(group|env|app_id|key_id|key|api|clock|token|region))\.`)
+var dynamic = regexp.MustCompile(`^flag\.(app_id|key_id)$|^(step|region|key|field|action|option|resume|check|help|part|verdict|console\.(check|trouble|group|type|client|title)|rotated|app_id|key_id|cause|fault|prune|start|ago|import|export|group|verify\.(group|env|app_id|key_id|key|api|clock|token|region))\.`)
 
 func TestEveryTextThatIsUsedExistsAndIsNeeded(t *testing.T) {
 	used := map[string]bool{}
@@ -97,6 +98,9 @@ func TestEveryTextThatIsUsedExistsAndIsNeeded(t *testing.T) {
 			return true
 		})
 	}
+	for _, id := range inTemplates(t) {
+		used[id] = true
+	}
 	for id := range used {
 		if _, ok := english[id]; !ok {
 			t.Errorf("the code uses %s, which no catalogue has", id)
@@ -107,6 +111,26 @@ func TestEveryTextThatIsUsedExistsAndIsNeeded(t *testing.T) {
 			t.Errorf("%s is in the catalogues, but no code uses it", id)
 		}
 	}
+}
+
+// inTemplates are the texts that the pages name.
+func inTemplates(t *testing.T) (ids []string) {
+	t.Helper()
+	files, err := filepath.Glob("../sandbox/web/*.html")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("pages: %v, %v", files, err)
+	}
+	named := regexp.MustCompile(`\.(?:T|Count) "([a-z_.]+)"`)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range named.FindAllStringSubmatch(string(text), -1) {
+			ids = append(ids, "console."+m[1])
+		}
+	}
+	return ids
 }
 
 // filled are the placeholders that the code fills for each id, at every call that

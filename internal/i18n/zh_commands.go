@@ -151,7 +151,7 @@ var chineseCommands = map[string]string{
 	"cmd.sandbox.example": "  cozejwt sandbox\n  cozejwt sandbox --addr 127.0.0.1:9000",
 	"flag.addr":           "监听的回环`地址`（默认用上次的地址，或自动选择）",
 	"flag.open":           "在浏览器里打开控制台",
-	"sandbox.serving":     "沙箱：{base}（API 地址）\n控制台：{base}/\n按 Ctrl+C 停止。",
+	"sandbox.serving":     "沙箱：{base}（API 地址）\n控制台：{console}\n按 Ctrl+C 停止。",
 
 	// demo
 	"cmd.demo.short":   "三分钟演示完整流程（使用临时目录）",

@@ -50,7 +50,9 @@ var chineseSteps = map[string]string{
 	"app.steps":   "1. 打开上面的页面并登录。左侧栏选 API & SDK，顶部选 授权 > OAuth 应用。\n2. 右上角点 创建新应用。\n3. 应用类型选 普通，客户端类型选 服务类应用。\n4. 填写应用名称（全平台不能重名）和描述，点 创建并继续。\n5. 勾选权限：Connector.botManage 和 Connector.botChat；或按用途勾选：Bot管理 chat、getMetadata；会话管理 createConversation、listConversation、editConversation；对话 cancelChat；文件 uploadFile；工作流 getMetadata。\n6. 不要关闭页面：下一步就是密钥。\n页面文字可能会变，以官方文档为准：",
 	"app.guide":   "{url}",
 	"app.why":     "不要选渠道：渠道应用必须绑定渠道。不要选 Web、移动端或 PKCE：它们需要回调地址。服务类应用不需要回调地址，也不用部署。",
-	"app.sandbox": "沙箱会替你创建应用：普通类型、服务类应用、已授权。",
+	"app.sandbox": "按回车，由沙箱替你创建应用：普通类型、服务类应用、已授权。",
+	"app.by_hand": "想动手试试？按 o 在浏览器里自己创建，这里会自动识别。",
+	"app.exists":  "沙箱里已有应用 {app_id}。按回车继续。",
 
 	// Key pair
 	"step.key":                     "密钥对",
@@ -80,7 +82,9 @@ var chineseSteps = map[string]string{
 	"step.upload":     "上传公钥",
 	"upload.brief":    "在控制台的应用页面，把这个公钥粘贴到「公钥和私钥」处并保存。",
 	"upload.after":    "仍在控制台：勾选权限，点「确定」，再点「授权」。未授权的应用没有任何权限。",
-	"upload.sandbox":  "这个公钥会上传到沙箱。",
+	"upload.sandbox":  "按回车，把这个公钥上传到沙箱。",
+	"upload.by_hand":  "想动手试试？按 o 在浏览器里自己添加，这里会自动识别。",
+	"upload.exists":   "沙箱的应用 {app_id} 里已有这个公钥。按回车继续。",
 	"wizard.no_field": "没有公钥输入框，只有「创建 Key」按钮？按 k 改用控制台生成的密钥。",
 	"wizard.file":     "文件：{path}",
 	"wizard.copied":   "已复制。如果粘贴出来不对，请使用文件 {path}。",

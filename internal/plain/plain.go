@@ -183,7 +183,7 @@ func (f *Prompter) exhibit(x setup.Exhibit) {
 	case setup.Link:
 		f.say("%s\n", x.URL)
 	case setup.PublicKey:
-		if x.Console {
+		if x.ByHand {
 			f.say("\n%s\n", x.PEM)
 		}
 	case setup.Review:

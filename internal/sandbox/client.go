@@ -14,11 +14,17 @@ import (
 // A Client adds apps and keys to the sandbox at Base, as a person does in the
 // real console.
 type Client struct {
-	Base string
+	Base    string
+	Session string // that the console's address carries; without it the page is read only
 }
 
 // Console returns the URL of the sandbox's console page.
-func (c Client) Console() string { return c.Base + "/" }
+func (c Client) Console() string {
+	if c.Session == "" {
+		return c.Base + ConsolePath
+	}
+	return c.Base + ConsolePath + "?session=" + c.Session
+}
 
 // Apps lists the apps.
 func (c Client) Apps(ctx context.Context) ([]App, error) {
@@ -90,4 +96,27 @@ func (c Client) APIBase() string { return c.Base }
 func (c Client) HasApp(ctx context.Context, appID string) (bool, error) {
 	apps, err := c.Apps(ctx)
 	return slices.ContainsFunc(apps, func(a App) bool { return a.ID == appID }), err
+}
+
+// AppIDs lists the ids of the apps.
+func (c Client) AppIDs(ctx context.Context) ([]string, error) {
+	apps, err := c.Apps(ctx)
+	ids := make([]string, len(apps))
+	for i, a := range apps {
+		ids[i] = a.ID
+	}
+	return ids, err
+}
+
+// KeyID returns the id of a public key in PEM of an app, "" where it has none such.
+func (c Client) KeyID(ctx context.Context, appID string, publicPEM []byte) (string, error) {
+	apps, err := c.Apps(ctx)
+	for _, a := range apps {
+		for _, k := range a.Keys {
+			if a.ID == appID && k.PublicKey == string(publicPEM) {
+				return k.ID, err
+			}
+		}
+	}
+	return "", err
 }

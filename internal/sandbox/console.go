@@ -1,62 +1,389 @@
 package sandbox
 
 import (
-	_ "embed" // the page below
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
 	"html/template"
+	"io"
 	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
 )
 
-//go:embed console.html
-var consolePage string
+// The console is the sandbox's web page, in the shape of the official guide's
+// steps, with their wrong choices. It works without a script but for Create Key,
+// which makes the pair in the browser, as the real one does.
 
-var consoleTemplate = template.Must(template.New("console").Parse(consolePage))
+//go:embed web
+var web embed.FS
 
-func (s *Server) console(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'")
-	_ = consoleTemplate.Execute(w, map[string]any{"Apps": s.Apps, "Max": maxKeys, "Error": r.URL.Query().Get("error")})
+var pages = template.Must(template.New("").ParseFS(web, "web/*.html"))
+
+// ConsolePath is where the list of apps is, as in the real console.
+const ConsolePath = "/open/oauth/apps"
+
+// permissionGroups are the permission points of the official guide and of the
+// project, in the console's groups. How the real page groups the connector's
+// points is not known.
+var permissionGroups = []struct {
+	ID     string
+	Points []string
+}{
+	{"connector", []string{"Connector.botManage", "Connector.botChat"}},
+	{"bot", []string{"chat", "getMetadata"}},
+	{"conversation", []string{"createConversation", "listConversation", "editConversation"}},
+	{"chat", []string{"cancelChat"}},
+	{"file", []string{"uploadFile"}},
 }
 
-// consoleAction does what a button of the page says and shows the page again.
-func (s *Server) consoleAction(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	err := s.act(r)
-	s.mu.Unlock()
-	to := "/"
-	if err != nil {
-		to = "/?error=" + template.URLQueryEscaper(err.Error())
+// A page is what a template draws.
+type page struct {
+	Lang    i18n.Language
+	Langs   []i18n.Language
+	Name    string // of the template
+	URL     string // of this page
+	Changes bool   // this browser may change things
+	Trouble Trouble
+	Error   string
+	Now     time.Time
+
+	Apps     []App
+	App      App
+	Dialog   bool // the authorization is asked for
+	Requests []Request
+	Request  Request
+}
+
+// T is a text of the console in the reader's language.
+func (p page) T(id string, pairs ...string) string { return p.Lang.Text("console."+id, pairs...) }
+
+// Count is T with a number.
+func (p page) Count(id string, n int) string { return p.T(id, "n", strconv.Itoa(n)) }
+
+// When is a time as the console shows it, "" for none.
+func (p page) When(t time.Time) string {
+	if t.IsZero() {
+		return ""
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	return t.Local().Format(time.DateTime)
 }
 
-func (s *Server) act(r *http.Request) error {
-	appID := r.FormValue("app")
-	switch r.FormValue("do") {
-	case "create":
-		app := newApp(r.FormValue("name"))
-		app.Authorized = false // as in the real console, a step of its own
-		return s.add(app)
-	case "delete":
-		return s.remove(appID)
-	case "add-key":
+// Max is how many keys an app may hold.
+func (page) Max() int { return maxKeys }
+
+// Groups are the groups of permissions.
+func (page) Groups() any { return permissionGroups }
+
+// Troubles are the things that can go wrong.
+func (page) Troubles() []TroubleKind { return Troubles }
+
+// One is the page for a single request.
+func (p page) One(r Request) page {
+	p.Request = r
+	return p
+}
+
+// Allows reports whether an app has a permission.
+func (a App) Allows(point string) bool { return slices.Contains(a.Permissions, point) }
+
+// Full reports whether an app holds as many keys as it may.
+func (a App) Full() bool { return len(a.Keys) >= maxKeys }
+
+// console adds the pages and their forms.
+func (s *Server) console(mux *http.ServeMux) {
+	static := http.FileServerFS(web)
+	for _, name := range []string{"console.css", "console.js"} {
+		mux.HandleFunc("GET /open/"+name, func(w http.ResponseWriter, r *http.Request) {
+			r.URL.Path = "/web/" + name
+			static.ServeHTTP(w, r)
+		})
+	}
+	get := func(path, name string, fill func(*page, *http.Request) error) {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) { s.show(w, r, name, fill) })
+	}
+	list := func(p *page, _ *http.Request) error { p.Apps = s.snapshot(); return nil }
+	get("/{$}", "apps", list)
+	get(ConsolePath, "apps", list)
+	get(ConsolePath+"/new", "new", func(*page, *http.Request) error { return nil })
+	get(ConsolePath+"/{app}", "app", func(p *page, r *http.Request) error {
+		p.Dialog = r.URL.Query().Has("authorize")
+		var err error
+		p.App, err = s.snapshotOf(r.PathValue("app"))
+		return err
+	})
+	get("/open/requests", "requests", func(p *page, _ *http.Request) error { p.Requests = s.journal.all(); return nil })
+	get("/open/trouble", "trouble", func(*page, *http.Request) error { return nil })
+	mux.HandleFunc("GET /open/requests/events", s.follow)
+
+	post := func(path string, do func(*http.Request) (to string, err error)) {
+		mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) { s.change(w, r, do) })
+	}
+	post(ConsolePath, s.createByHand)
+	post("/open/trouble", s.troubleByHand)
+	for action, do := range actions {
+		post(ConsolePath+"/{app}/"+action, func(r *http.Request) (string, error) {
+			if err := r.ParseForm(); err != nil {
+				return ConsolePath, errIncomplete
+			}
+			id := r.PathValue("app")
+			to := ConsolePath + "/" + id
+			switch action {
+			case "permissions":
+				to += "?authorize" // the guide's next step
+			case "delete":
+				to = ConsolePath
+			}
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			return to, do(s, id, r)
+		})
+	}
+}
+
+// actions are what the buttons of an app's page do. The lock is held.
+var actions = map[string]func(s *Server, appID string, r *http.Request) error{
+	"keys": func(s *Server, appID string, r *http.Request) error {
 		_, err := s.registerKey(appID, r.FormValue("public_key"))
 		return err
-	case "delete-key":
-		return s.forgetKey(appID, r.FormValue("key"))
-	}
+	},
+	"keys/delete": func(s *Server, appID string, r *http.Request) error { return s.forgetKey(appID, r.FormValue("key")) },
+	"permissions": func(s *Server, appID string, r *http.Request) error {
+		return s.edit(appID, func(a *App) {
+			a.Permissions = []string{}
+			for _, group := range permissionGroups {
+				for _, point := range group.Points {
+					if slices.Contains(r.Form["permission"], point) {
+						a.Permissions = append(a.Permissions, point)
+					}
+				}
+			}
+		})
+	},
+	"authorize": func(s *Server, appID string, _ *http.Request) error {
+		return s.edit(appID, func(a *App) { a.Authorized = true })
+	},
+	"disable": func(s *Server, appID string, _ *http.Request) error {
+		return s.edit(appID, func(a *App) { a.Deactivated = true })
+	},
+	"enable": func(s *Server, appID string, _ *http.Request) error {
+		return s.edit(appID, func(a *App) { a.Deactivated = false })
+	},
+	"delete": func(s *Server, appID string, _ *http.Request) error { return s.remove(appID) },
+}
+
+func (s *Server) edit(appID string, change func(*App)) error {
 	app, err := s.app(appID)
 	if err != nil {
 		return err
 	}
-	switch r.FormValue("do") {
-	case "authorize":
-		app.Authorized = true
-	case "deactivate":
-		app.Deactivated = true
-	case "activate":
-		app.Deactivated = false
-	}
+	change(app)
 	return s.save()
+}
+
+func (s *Server) createByHand(r *http.Request) (string, error) {
+	name := strings.TrimSpace(r.FormValue("name"))
+	app := newApp(name)
+	app.Description, app.Permissions, app.Authorized = strings.TrimSpace(r.FormValue("description")), []string{}, false
+	app.Type, app.ClientType = r.FormValue("type"), r.FormValue("client_type")
+	if name == "" || !slices.Contains([]string{"normal", "channel", "privilege"}, app.Type) || !slices.Contains([]string{"service", "web", "mobile"}, app.ClientType) {
+		return ConsolePath + "/new", errIncomplete
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slices.ContainsFunc(s.Apps, func(a *App) bool { return a.Name == name }) {
+		return ConsolePath + "/new", errNameTaken
+	}
+	if err := s.add(app); err != nil {
+		return ConsolePath + "/new", err
+	}
+	return ConsolePath + "/" + app.ID, nil
+}
+
+func (s *Server) troubleByHand(r *http.Request) (string, error) {
+	minutes, _ := strconv.Atoi(r.FormValue("minutes"))
+	t := Trouble{TroubleKind(r.FormValue("kind")), minutes}
+	if t.Kind != TroubleClock {
+		t.Minutes = 0
+	}
+	if !t.valid() || t.Kind == TroubleClock && t.Minutes == 0 {
+		return "/open/trouble", errIncomplete
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.trouble = t
+	return "/open/trouble", nil
+}
+
+// change does what a form says and shows a page again, with what is wrong.
+func (s *Server) change(w http.ResponseWriter, r *http.Request, do func(*http.Request) (string, error)) {
+	to, err := do(r)
+	if err != nil {
+		to, _, _ = strings.Cut(to, "?")
+		to += "?error=" + url.QueryEscape(s.page(r, "").explain(err))
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+var (
+	errIncomplete = errors.New("incomplete form")
+	errNameTaken  = errors.New("name taken")
+)
+
+// explain says what is wrong in the reader's language.
+func (p page) explain(err error) string {
+	for known, m := range map[error]i18n.Message{
+		errIncomplete: i18n.Msg("console.error.incomplete"),
+		errNameTaken:  i18n.Msg("console.error.name_taken"),
+		errNoApp:      i18n.Msg("console.error.no_app"),
+		errNoKey:      i18n.Msg("console.error.no_key"),
+		errFull:       i18n.Msg("console.error.full", "n", strconv.Itoa(maxKeys)),
+		errMany:       i18n.Msg("console.error.many"),
+	} {
+		if errors.Is(err, known) {
+			return p.Lang.Say(m)
+		}
+	}
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
+		return f.Message(p.Lang)
+	}
+	return err.Error()
+}
+
+// page begins a page in the language that the reader wants: the one that they
+// have switched to, else the first of their browser's that there is.
+func (s *Server) page(r *http.Request, name string) page {
+	p := page{
+		Lang: i18n.English, Langs: i18n.Languages, Name: name, URL: r.URL.Path, Changes: s.inSession(r),
+		Trouble: s.currentTrouble(), Error: r.URL.Query().Get("error"), Now: s.now(),
+	}
+	wanted := strings.FieldsFunc(r.Header.Get("Accept-Language"), func(c rune) bool { return c == ',' })
+	if cookie, err := r.Cookie("lang"); err == nil {
+		wanted = append([]string{cookie.Value}, wanted...)
+	}
+	for _, tag := range wanted {
+		tag, _, _ = strings.Cut(strings.TrimSpace(tag), ";")
+		if l, ok := i18n.Parse(tag); ok {
+			p.Lang = l
+			break
+		}
+	}
+	return p
+}
+
+// show draws a page.
+func (s *Server) show(w http.ResponseWriter, r *http.Request, name string, fill func(*page, *http.Request) error) {
+	if s.begin(w, r) {
+		return
+	}
+	if lang := r.URL.Query().Get("lang"); lang != "" {
+		http.SetCookie(w, &http.Cookie{Name: "lang", Value: url.QueryEscape(lang), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+		http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
+		return
+	}
+	p, status := s.page(r, name), http.StatusOK
+	if err := fill(&p, r); err != nil {
+		p.Name, p.Error, status = "apps", p.explain(err), http.StatusNotFound
+		p.Apps = s.snapshot()
+	}
+	var b bytes.Buffer
+	if err := pages.ExecuteTemplate(&b, "page", p); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // the browser may be gone
+}
+
+// follow sends each new request as a server-sent event: a row of the page.
+func (s *Server) follow(w http.ResponseWriter, r *http.Request) {
+	added, stop, ok := s.journal.watch()
+	if !ok {
+		http.Error(w, "too many pages follow the requests", http.StatusServiceUnavailable)
+		return
+	}
+	defer stop()
+	w.Header().Set("Content-Type", "text/event-stream")
+	p, connection := s.page(r, ""), http.NewResponseController(w)
+	send := func(text string) bool {
+		_ = connection.SetWriteDeadline(time.Now().Add(10 * time.Second)) // of this event, not of the page's life
+		_, err := io.WriteString(w, text)
+		return err == nil && connection.Flush() == nil
+	}
+	for ok := send(": here\n\n"); ok; {
+		select {
+		case entry := <-added:
+			var b bytes.Buffer
+			if err := pages.ExecuteTemplate(&b, "request", p.One(entry)); err != nil {
+				return
+			}
+			ok = send(fmt.Sprintf("id: %d\ndata: %s\n\n", entry.ID, strings.ReplaceAll(b.String(), "\n", "\ndata: ")))
+		case <-time.After(20 * time.Second):
+			ok = send(": still here\n\n")
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+// snapshot is a copy of the apps, the last first.
+func (s *Server) snapshot() []App {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	apps := make([]App, len(s.Apps))
+	for i, a := range s.Apps {
+		apps[len(apps)-1-i] = a.copied()
+	}
+	return apps
+}
+
+func (s *Server) snapshotOf(id string) (App, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, err := s.app(id)
+	if err != nil {
+		return App{}, err
+	}
+	return a.copied(), nil
+}
+
+func (a *App) copied() App {
+	c := *a
+	c.Keys = make([]*Key, len(a.Keys))
+	for i, k := range a.Keys {
+		key := *k
+		c.Keys[i] = &key
+	}
+	c.Permissions = slices.Clone(a.Permissions)
+	return c
+}
+
+// A choice is a radio button with what it is for.
+type choice struct {
+	Page                page
+	Group, Field, Value string
+	Checked             bool
+}
+
+// Choice is a choice of a form.
+func (p page) Choice(group, value string, checked bool) choice {
+	field := group
+	if group == "client" {
+		field = "client_type"
+	}
+	return choice{p, group, field, value, checked}
+}
+
+// Of is the page for a single app.
+func (p page) Of(a App) page {
+	p.App = a
+	return p
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
 )
 
@@ -30,8 +31,9 @@ func defaultAddr(dir string) string {
 // An Instance is a sandbox that can be reached, served by this process or by
 // another one of the same user.
 type Instance struct {
-	Base  string // API base, such as http://127.0.0.1:8370
-	Owned bool   // served by this process, until Close
+	Base    string // API base, such as http://127.0.0.1:8370
+	Session string // that lets a browser change things, see Server.Session
+	Owned   bool   // served by this process, until Close
 
 	listener net.Listener
 	server   *http.Server
@@ -62,6 +64,12 @@ func lastBase(dir string) string {
 }
 
 func statePath(dir string) string { return filepath.Join(dir, "sandbox.json") }
+
+// sessionPath is where other processes of the same user find the session.
+func sessionPath(dir string) string { return filepath.Join(dir, "sandbox.session") }
+
+// Console is the address of the console, with the session.
+func (i *Instance) Console() string { return Client{i.Base, i.Session}.Console() }
 
 // ErrServed is the fault of Serve where another process serves already.
 var ErrServed = fault.Usage("sandbox.served")
@@ -96,6 +104,9 @@ func serveLocked(dir, addr string) (*Instance, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := atomicfile.WriteFile(sessionPath(dir), []byte(s.session), 0o600); err != nil {
+		return nil, errors.Join(fault.Unexpected("file.write", err, "path", sessionPath(dir)), l.Close())
+	}
 	if now := l.Addr().String(); len(s.Addrs) == 0 || s.Addrs[0] != now {
 		s.Addrs = slices.DeleteFunc(s.Addrs, func(previous string) bool { return previous == now })
 		s.Addrs = slices.Insert(s.Addrs, 0, now)
@@ -129,7 +140,8 @@ func Open(ctx context.Context, dir string) (*Instance, error) {
 		}
 		// The holder of the lock may be a moment away from listening, or from leaving.
 		if base := lastBase(dir); base != "" && answers(ctx, base) {
-			return &Instance{Base: base}, nil
+			session, _ := os.ReadFile(sessionPath(dir)) // without it, the page is read only
+			return &Instance{Base: base, Session: string(session)}, nil
 		}
 		select {
 		case <-ctx.Done():
@@ -176,5 +188,5 @@ func OpenInMemory() (*Instance, error) {
 func serve(s *Server, l net.Listener) *Instance {
 	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute}
 	go func() { _ = server.Serve(l) }() // ends with Close
-	return &Instance{Base: "http://" + l.Addr().String(), Owned: true, listener: l, server: server}
+	return &Instance{Base: "http://" + l.Addr().String(), Session: s.session, Owned: true, listener: l, server: server}
 }

@@ -16,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,38 +28,49 @@ import (
 type Server struct {
 	now     func() time.Time
 	handler http.Handler
+	journal journal
+	session string // that the console's address carries, so that a browser may change things
 
 	mu   sync.Mutex
 	file string // where state is kept; "" for nowhere
 	state
 	used    map[string]time.Time // jti of each assertion seen, until it expires
 	granted map[string]grant     // by access token
-	tidyAt  int                  // how many of both there are when the expired ones are dropped next
+	trouble Trouble
+	tidyAt  int // how many of both there are when the expired ones are dropped next
 }
 
 // New returns a Server that keeps its apps in the file at path, which need not
 // exist yet, or in memory where path is "".
 func New(path string, now func() time.Time) (*Server, error) {
-	s := &Server{now: now, file: path, used: map[string]time.Time{}, granted: map[string]grant{}}
+	s := &Server{now: now, file: path, used: map[string]time.Time{}, granted: map[string]grant{}, session: rand.Text()}
 	if err := s.load(); err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /api/permission/oauth2/token", s.token)
-	mux.HandleFunc("POST /api/permission/oauth2/account/{account}/token", s.token)
-	mux.HandleFunc("POST /api/permission/oauth2/enterprise_id/{enterprise}/token", s.token)
-	mux.HandleFunc("GET /v1/workspaces", s.workspaces)
+	token := s.noting(s.troubled(s.token))
+	for _, path := range []string{"token", "account/{account}/token", "enterprise_id/{enterprise}/token"} {
+		mux.HandleFunc("POST "+tokenPath+path, token)
+	}
+	for pattern, call := range apiCalls {
+		mux.HandleFunc(pattern, s.api(call))
+	}
 	mux.HandleFunc("GET /sandbox/apps", s.listApps)
 	mux.HandleFunc("POST /sandbox/apps", s.createApp)
 	mux.HandleFunc("PATCH /sandbox/apps/{app}", s.changeApp)
 	mux.HandleFunc("DELETE /sandbox/apps/{app}", s.deleteApp)
 	mux.HandleFunc("POST /sandbox/apps/{app}/keys", s.addKey)
 	mux.HandleFunc("DELETE /sandbox/apps/{app}/keys/{key}", s.deleteKey)
-	mux.HandleFunc("GET /{$}", s.console)
-	mux.HandleFunc("POST /console", s.consoleAction)
-	s.handler = localOnly(http.NewCrossOriginProtection().Handler(mux))
+	mux.HandleFunc("PUT /sandbox/trouble", s.setTrouble)
+	s.console(mux)
+	s.handler = localOnly(http.NewCrossOriginProtection().Handler(s.guarded(mux)))
 	return s, nil
 }
+
+// tokenPath is what the paths of the token endpoint begin with.
+const tokenPath = "/api/permission/oauth2/"
+
+func isTokenPath(path string) bool { return strings.HasPrefix(path, tokenPath) }
 
 // ServeHTTP answers as Coze does, log id included.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -168,6 +180,21 @@ func (s *Server) deleteApp(w http.ResponseWriter, r *http.Request) {
 	answer(w, http.StatusOK, struct{}{}, s.remove(r.PathValue("app")))
 }
 
+func (s *Server) setTrouble(w http.ResponseWriter, r *http.Request) {
+	var t Trouble
+	if !decode(w, r, &t) {
+		return
+	}
+	if !t.valid() {
+		reply(w, http.StatusBadRequest, map[string]string{"error": "unknown kind of trouble: " + string(t.Kind)})
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.trouble = t
+	reply(w, http.StatusOK, t)
+}
+
 func (s *Server) addKey(w http.ResponseWriter, r *http.Request) {
 	var body struct {
 		PublicKey string `json:"public_key"`
@@ -205,7 +232,7 @@ func answer(w http.ResponseWriter, status int, v any, err error) {
 	switch {
 	case errors.Is(err, errNoApp), errors.Is(err, errNoKey):
 		status = http.StatusNotFound
-	case errors.Is(err, errFull):
+	case errors.Is(err, errFull), errors.Is(err, errMany):
 		status = http.StatusConflict
 	}
 	reply(w, status, map[string]string{"error": err.Error()})

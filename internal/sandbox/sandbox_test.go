@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,7 +41,7 @@ func newServed(t *testing.T) *served {
 	}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	p.Client = sandbox.Client{Base: server.URL}
+	p.Client = sandbox.Client{Base: server.URL, Session: s.Session()}
 	if p.appID, err = p.CreateApp(context.Background(), "my app"); err != nil {
 		t.Fatal(err)
 	}
@@ -216,43 +215,6 @@ func TestRefusesWhatIsNoPublicKey(t *testing.T) {
 	}
 }
 
-func TestConsolePageDoesWhatItsButtonsSay(t *testing.T) {
-	p := newServed(t)
-	post := func(values url.Values) string {
-		t.Helper()
-		resp, err := http.PostForm(p.Base+"/console", values)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		text, _ := io.ReadAll(resp.Body)
-		return string(text)
-	}
-	page := post(url.Values{"do": {"create"}, "name": {"<b>second</b>"}})
-	if !strings.Contains(page, "&lt;b&gt;second") || !strings.Contains(page, "not authorized yet") {
-		t.Errorf("page after create: %s", page)
-	}
-	apps, err := p.Apps(context.Background())
-	if err != nil || len(apps) != 2 {
-		t.Fatalf("apps are %v, %v", apps, err)
-	}
-	id := apps[1].ID
-	post(url.Values{"do": {"add-key"}, "app": {id}, "public_key": {string(keygen.EncodePublic(&otherKey().PublicKey))}})
-	post(url.Values{"do": {"authorize"}, "app": {id}})
-	post(url.Values{"do": {"deactivate"}, "app": {p.appID}})
-	apps, _ = p.Apps(context.Background())
-	if !apps[0].Deactivated || !apps[1].Authorized || len(apps[1].Keys) != 1 {
-		t.Errorf("apps are %+v", apps)
-	}
-	if page := post(url.Values{"do": {"add-key"}, "app": {id}, "public_key": {"nonsense"}}); !strings.Contains(page, `role="alert"`) {
-		t.Errorf("no error on the page: %s", page)
-	}
-	post(url.Values{"do": {"delete"}, "app": {id}})
-	if apps, _ = p.Apps(context.Background()); len(apps) != 1 {
-		t.Errorf("apps after delete: %+v", apps)
-	}
-}
-
 func TestAnswersToNoOneElse(t *testing.T) {
 	p := newServed(t)
 	req, _ := http.NewRequest("GET", p.Base+"/sandbox/apps", nil)
@@ -384,36 +346,4 @@ func TestHalfARequestHoldsNobodyUp(t *testing.T) {
 	if resp.StatusCode != http.StatusOK {
 		t.Errorf("status %d", resp.StatusCode)
 	}
-}
-
-// BenchmarkExchange is one exchange after many others.
-func BenchmarkExchange(b *testing.B) {
-	s, err := sandbox.New("", time.Now)
-	if err != nil {
-		b.Fatal(err)
-	}
-	server := httptest.NewServer(s)
-	defer server.Close()
-	c := sandbox.Client{Base: server.URL}
-	ctx := context.Background()
-	app, err := c.CreateApp(ctx, "app")
-	if err != nil {
-		b.Fatal(err)
-	}
-	key, err := c.AddKey(ctx, app, keygen.EncodePublic(&testkey.RSA().PublicKey))
-	if err != nil {
-		b.Fatal(err)
-	}
-	host := coze.Audience(server.URL)
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			signed, err := coze.Assertion{AppID: app, KeyID: key, Audience: host}.Sign(testkey.RSA(), time.Now())
-			if err != nil {
-				b.Fatal(err)
-			}
-			if _, err := (coze.Service{Base: server.URL}).Exchange(ctx, signed, coze.Request{}); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"crypto/rand"
+	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -21,6 +22,9 @@ import (
 // maxKeys is how many key pairs an app may have (official guide, oauth_jwt).
 const maxKeys = 3
 
+// maxApps bounds the state file.
+const maxApps = 200
+
 // state is what is kept between runs. There is no secret in it.
 type state struct {
 	Addrs []string `json:"addrs,omitempty"` // where the sandbox was served, the last first
@@ -31,6 +35,7 @@ type state struct {
 type App struct {
 	ID          string   `json:"id"`
 	Name        string   `json:"name"`
+	Description string   `json:"description,omitempty"`
 	Type        string   `json:"type"`        // normal, channel, privilege
 	ClientType  string   `json:"client_type"` // service, web, mobile
 	Permissions []string `json:"permissions"`
@@ -46,11 +51,15 @@ type Key struct {
 	ID        string    `json:"key_id"`
 	PublicKey string    `json:"public_key"` // SPKI PEM
 	Added     time.Time `json:"added"`
+	LastUsed  time.Time `json:"last_used,omitzero"` // in a token request; written with the next change
+
+	parsed *rsa.PublicKey // PublicKey, once it was needed
 }
 
 var (
 	errNoApp = errors.New("no such app")
 	errNoKey = errors.New("no such key")
+	errMany  = fmt.Errorf("the sandbox holds %d apps at most: delete one first", maxApps)
 	errFull  = fmt.Errorf("an app holds %d keys at most: delete one first", maxKeys)
 )
 
@@ -100,6 +109,9 @@ func (s *Server) add(app *App) error {
 	n, err := rand.Int(rand.Reader, big.NewInt(9e12))
 	if err != nil {
 		return err
+	}
+	if len(s.Apps) >= maxApps {
+		return errMany
 	}
 	app.ID = n.Add(n, big.NewInt(1e12)).String() // 13 digits, as those seen
 	app.Keys = nil

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"crypto/rand"
+	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -21,28 +22,29 @@ import (
 type refusal struct {
 	status        int
 	code, message string
+	check         Check // that failed
 }
 
 func (r *refusal) Error() string { return r.code + ": " + r.message }
 
 // Known from the official guide and from what people report; see each use.
-func invalidClient(message string) *refusal {
-	return &refusal{http.StatusUnauthorized, "invalid_client", "invalid jwt: " + message}
+func invalidClient(check Check, message string) *refusal {
+	return &refusal{http.StatusUnauthorized, "invalid_client", "invalid jwt: " + message, check}
 }
 
 // The guide names the codes below but not their HTTP status; 400 and 403 are
 // what OAuth (RFC 6749 §5.2) and HTTP suggest.
-func invalidRequest(parameter string) *refusal {
-	return &refusal{http.StatusBadRequest, "invalid_request", "invalid request: " + parameter}
+func invalidRequest(check Check, parameter string) *refusal {
+	return &refusal{http.StatusBadRequest, "invalid_request", "invalid request: " + parameter, check}
 }
 
-func accessDeny(message string) *refusal {
-	return &refusal{http.StatusForbidden, "access_deny", message}
+func accessDeny(check Check, message string) *refusal {
+	return &refusal{http.StatusForbidden, "access_deny", message, check}
 }
 
 // kidUnknown is the real service's spelling (coze-py #148). It says so also
 // where the App ID is another app's, which has no such key.
-var kidUnknown = invalidClient("kid not been registred")
+var kidUnknown = invalidClient(CheckKeyID, "kid not been registred")
 
 type tokenRequest struct {
 	GrantType string      `json:"grant_type"`
@@ -50,21 +52,17 @@ type tokenRequest struct {
 	Scope     *coze.Scope `json:"scope"`
 }
 
-func (s *Server) token(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	granted, err := s.grant(r)
+func (s *Server) token(w http.ResponseWriter, r *http.Request, entry *Request) {
+	token, granted, err := s.grant(r, entry)
 	var no *refusal
 	switch {
 	case errors.As(err, &no):
+		entry.Check, entry.Message = no.check, no.message
 		reply(w, no.status, map[string]string{"error_code": no.code, "error_message": no.message, "error": no.code})
 	case err != nil:
+		entry.Check, entry.Message = CheckTrouble, "Service internal error."
 		reply(w, http.StatusInternalServerError, map[string]string{"error_code": "internal_error", "error_message": "Service internal error.", "error": "internal_error"})
 	default:
-		secret := make([]byte, 48)
-		_, _ = rand.Read(secret)
-		token := base64.RawURLEncoding.EncodeToString(secret)
-		s.granted[token] = granted
 		reply(w, http.StatusOK, map[string]any{
 			"access_token": token,
 			"expires_in":   granted.until.Unix(), // an absolute time, as the real service's (coze-py auth)
@@ -77,27 +75,48 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 type grant struct {
 	until       time.Time
 	permissions []string
+	app         string // its name
 }
 
 // grant checks a request from the outside in: the assertion, the app, then
-// what is asked for.
-func (s *Server) grant(r *http.Request) (grant, error) {
+// what is asked for. The signature is verified without the lock: it is what a
+// request costs.
+func (s *Server) grant(r *http.Request, entry *Request) (token string, g grant, err error) {
 	assertion := bearer(r)
 	if assertion == "" {
-		return grant{}, invalidClient("empty jwt token") // the real words
+		return "", grant{}, invalidClient(CheckPresent, "empty jwt token") // the real words
 	}
-	app, err := s.verify(assertion, r.Host)
+	signed, err := s.verify(assertion, entry)
 	if err != nil {
-		return grant{}, err
+		return "", grant{}, err
 	}
-	if err := admit(app, r.PathValue("enterprise") != ""); err != nil {
-		return grant{}, err
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.verifyClaims(signed.claims, r.Host); err != nil {
+		return "", grant{}, err
+	}
+	app, err := s.app(signed.appID)
+	if err != nil {
+		return "", grant{}, kidUnknown // deleted since
+	}
+	if key := app.key(signed.keyID); key != nil {
+		key.LastUsed = s.now().UTC()
+	}
+	if err := s.admit(app, r.PathValue("enterprise") != ""); err != nil {
+		return "", grant{}, err
 	}
 	var body tokenRequest
 	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
-		return grant{}, invalidRequest("body")
+		return "", grant{}, invalidRequest(CheckBody, "body")
 	}
-	return s.allow(app, body)
+	if g, err = s.allow(app, body); err != nil {
+		return "", grant{}, err
+	}
+	secret := make([]byte, 48)
+	_, _ = rand.Read(secret)
+	token = base64.RawURLEncoding.EncodeToString(secret)
+	s.granted[token] = g
+	return token, g, nil
 }
 
 // errTrouble becomes the guide's internal_error.
@@ -109,22 +128,23 @@ func bearer(r *http.Request) string {
 }
 
 // admit applies the rules about the app itself.
-func admit(app *App, enterprise bool) error {
+func (s *Server) admit(app *App, enterprise bool) error {
+	trouble := s.trouble.Kind
 	switch {
 	case app.Type == "channel":
 		// Seen for channel apps without a connector (coze-java #39).
-		return accessDeny(fmt.Sprintf("connector app[%s] should bind connector id", app.ID))
+		return accessDeny(CheckAppType, fmt.Sprintf("connector app[%s] should bind connector id", app.ID))
 	case app.ClientType != "service", enterprise != (app.Type == "privilege"):
-		return accessDeny("invalid app type") // the guide's words
-	case app.Deactivated:
-		return accessDeny(fmt.Sprintf("app: %s is currently deactivated by the owner", app.Name)) // the guide's words
-	case app.LoggedOut:
-		return accessDeny("login session invalid") // the guide's words
+		return accessDeny(CheckAppType, "invalid app type") // the guide's words
+	case app.Deactivated, trouble == TroubleDisabled:
+		return accessDeny(CheckEnabled, fmt.Sprintf("app: %s is currently deactivated by the owner", app.Name)) // the guide's words
+	case app.LoggedOut, trouble == TroubleLogin:
+		return accessDeny(CheckLogin, "login session invalid") // the guide's words
 	case app.Trouble:
 		return errTrouble
 	case !app.Authorized:
 		// The guide says that such an app has no access, not in what words.
-		return accessDeny(fmt.Sprintf("app: %s is not authorized by the owner", app.Name))
+		return accessDeny(CheckAuthorized, fmt.Sprintf("app: %s is not authorized by the owner", app.Name))
 	}
 	return nil
 }
@@ -132,102 +152,108 @@ func admit(app *App, enterprise bool) error {
 // allow applies the rules about what is asked for.
 func (s *Server) allow(app *App, body tokenRequest) (grant, error) {
 	if body.GrantType != coze.GrantType {
-		return grant{}, &refusal{http.StatusBadRequest, "unsupported_grant_type", "not supported grant type: " + body.GrantType}
+		return grant{}, &refusal{http.StatusBadRequest, "unsupported_grant_type", "not supported grant type: " + body.GrantType, CheckBody}
 	}
 	ttl := coze.DefaultTTL
 	if body.Duration != nil {
 		ttl = time.Duration(*body.Duration) * time.Second
 	}
 	if ttl < time.Second || ttl > coze.MaxTTL {
-		return grant{}, invalidRequest("duration_seconds")
+		return grant{}, invalidRequest(CheckBody, "duration_seconds")
 	}
 	permissions := app.Permissions
 	if body.Scope != nil && body.Scope.AccountPermission != nil {
 		permissions = body.Scope.AccountPermission.PermissionList
 		for _, p := range permissions {
-			if !slices.Contains(app.Permissions, p) {
-				return grant{}, invalidRequest("scope") // the real words are not known
+			if s.trouble.Kind == TroublePermission || !slices.Contains(app.Permissions, p) {
+				return grant{}, invalidRequest(CheckScope, "scope") // the real words are not known
 			}
 		}
 	}
-	return grant{s.now().Add(ttl), permissions}, nil
+	return grant{s.clock().Add(ttl), permissions, app.Name}, nil
 }
 
-// workspaces stands for the rest of the API: it takes a token and wants a
-// permission. Tokens are kept in memory alone.
-func (s *Server) workspaces(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	granted, known := s.granted[bearer(r)]
-	refuse := func(status, code int, msg string) {
-		reply(w, status, map[string]any{"code": code, "msg": msg, "detail": map[string]string{"logid": w.Header().Get("X-Tt-Logid")}})
-	}
-	switch {
-	case !known, s.now().After(granted.until):
-		refuse(http.StatusUnauthorized, 4100, "authentication is invalid") // coze-py #78
-	case !slices.Contains(granted.permissions, "getMetadata"):
-		refuse(http.StatusForbidden, 4101, "the token has no permission for this") // the code: coze-py #142
-	default:
-		reply(w, http.StatusOK, map[string]any{"code": 0, "msg": "", "data": map[string]any{"workspaces": []any{}, "total_count": 0}})
-	}
-}
-
-// verify checks an assertion as RFC 7523 §3 asks and returns the app it stands
-// for. Apart from kid, the real service's words for each fault are not known;
+// verify checks the signature of an assertion and returns whose it is; its claims
+// are checked after it, as RFC 7523 §3 asks. Apart from kid, the real service's words for each fault are not known;
 // these follow its pattern.
-func (s *Server) verify(assertion, host string) (*App, error) {
-	var app *App
-	claims := jwt.MapClaims{}
-	_, err := jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithoutClaimsValidation()).
+func (s *Server) verify(assertion string, entry *Request) (signedBy, error) {
+	claims, by := jwt.MapClaims{}, signedBy{}
+	parsed, err := jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithoutClaimsValidation()).
 		ParseWithClaims(assertion, claims, func(t *jwt.Token) (any, error) {
 			iss, _ := claims.GetIssuer()
 			kid, _ := t.Header["kid"].(string)
-			found, err := s.app(iss)
-			if err != nil || found.key(kid) == nil {
-				return nil, kidUnknown
-			}
-			app = found
-			return keygen.ParsePublic([]byte(app.key(kid).PublicKey))
+			public, name, err := s.publicKey(iss, kid)
+			entry.App, by = name, signedBy{iss, kid, claims}
+			return public, err
 		})
+	if parsed != nil {
+		entry.Header, entry.Claims = parsed.Header, claims
+	}
 	switch {
 	case errors.Is(err, kidUnknown):
-		return nil, kidUnknown
+		return by, kidUnknown
 	case errors.Is(err, jwt.ErrTokenMalformed):
-		return nil, invalidClient("token is malformed")
+		return by, invalidClient(CheckShape, "token is malformed")
 	case err != nil:
-		return nil, invalidClient("signature is invalid")
+		return by, invalidClient(CheckSignature, "signature is invalid")
 	}
-	return app, s.verifyClaims(claims, host)
+	return by, nil
+}
+
+// A signedBy is an assertion with a good signature.
+type signedBy struct {
+	appID, keyID string
+	claims       jwt.MapClaims
+}
+
+// publicKey returns the key of an app and the app's name, as far as there is one.
+func (s *Server) publicKey(appID, keyID string) (public *rsa.PublicKey, name string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	app, err := s.app(appID)
+	if err != nil {
+		return nil, "", kidUnknown
+	}
+	key := app.key(keyID)
+	if key == nil || s.trouble.Kind == TroubleKey {
+		return nil, app.Name, kidUnknown
+	}
+	if key.parsed == nil {
+		if key.parsed, err = keygen.ParsePublic([]byte(key.PublicKey)); err != nil {
+			return nil, app.Name, err
+		}
+	}
+	return key.parsed, app.Name, nil
 }
 
 // leeway is how far a clock may be off; the real tolerance is not known.
 const leeway = time.Minute
 
 func (s *Server) verifyClaims(claims jwt.MapClaims, host string) error {
-	now := s.now()
+	now := s.clock()
 	aud, err := claims.GetAudience()
 	if err != nil || !slices.Contains(aud, host) {
-		return invalidClient("aud is invalid")
+		return invalidClient(CheckAudience, "aud is invalid")
 	}
 	exp, err := claims.GetExpirationTime()
 	if err != nil || exp == nil {
-		return invalidClient("exp is required")
+		return invalidClient(CheckTime, "exp is required")
 	}
 	iat, err := claims.GetIssuedAt()
 	if err != nil || iat == nil {
-		return invalidClient("iat is required")
+		return invalidClient(CheckTime, "iat is required")
 	}
 	switch {
 	case now.After(exp.Add(leeway)):
-		return invalidClient("token is expired")
+		return invalidClient(CheckTime, "token is expired")
 	case iat.After(now.Add(leeway)):
-		return invalidClient("token used before issued")
+		return invalidClient(CheckTime, "token used before issued")
 	case !exp.After(iat.Time):
-		return invalidClient("exp is not later than iat")
+		return invalidClient(CheckTime, "exp is not later than iat")
 	}
 	jti, _ := claims["jti"].(string)
 	if jti == "" {
-		return invalidClient("jti is required")
+		return invalidClient(CheckOnce, "jti is required")
 	}
 	return s.useOnce(jti, exp.Time)
 }
@@ -239,7 +265,7 @@ func (s *Server) useOnce(jti string, exp time.Time) error {
 		delete(s.used, jti)
 	}
 	if _, seen := s.used[jti]; seen {
-		return invalidClient("jti has been used")
+		return invalidClient(CheckOnce, "jti has been used")
 	}
 	s.used[jti] = exp
 	return nil

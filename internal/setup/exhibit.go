@@ -14,11 +14,9 @@ type Link struct{ URL string }
 
 // A PublicKey is what is uploaded in the console.
 type PublicKey struct {
-	PEM  string
-	Path string // of its file
-	// Console says that a person may have found a page that makes the key
-	// itself; see UseConsoleKey.
-	Console bool
+	PEM    string
+	Path   string // of its file
+	ByHand bool   // a person uploads it; the sandbox takes it from here too
 }
 
 // A Checklist is the points that make a working set-up.

@@ -204,8 +204,8 @@ var newKeyStep = Step{
 var newUploadStep = Step{
 	ID: StepUpload,
 	Intro: func(s *Session) []i18n.Message {
-		if s.Answers.Region == coze.Sandbox {
-			return []i18n.Message{i18n.Msg("upload.sandbox")}
+		if inSandbox(s) {
+			return sandboxUpload(s)
 		}
 		return []i18n.Message{
 			i18n.Msg("new_upload.brief", "app_id", s.Answers.AppID),
@@ -213,6 +213,7 @@ var newUploadStep = Step{
 		}
 	},
 	Shows: showPublicKey,
+	Look:  lookAtUpload,
 	Work:  uploadToSandbox,
 	Skip:  uploadStep.Skip,
 }

@@ -43,6 +43,10 @@ type Sandbox interface {
 	CreateApp(ctx context.Context, name string) (appID string, err error)
 	HasApp(ctx context.Context, appID string) (bool, error)
 	AddKey(ctx context.Context, appID string, publicPEM []byte) (keyID string, err error)
+	// AppIDs lists the apps there are.
+	AppIDs(ctx context.Context) ([]string, error)
+	// KeyID returns the id of a public key of an app, "" where it has none such.
+	KeyID(ctx context.Context, appID string, publicPEM []byte) (string, error)
 }
 
 // A KeySource says where the key pair comes from.
@@ -90,7 +94,8 @@ type Observed struct {
 	Source    KeySource       // where it came from
 	Saved     *keygen.Saved   // what was put on the disk for it
 	Removed   string          // the download that was removed
-	Uploaded  bool            // this program put the public key where it belongs
+	Uploaded  bool            // the sandbox has the public key
+	AppExists bool            // the sandbox has the app before the step makes one
 	Review    *review.Review
 	Written   bool
 	Restored  bool            // the previous credentials are back in the .env
@@ -123,6 +128,7 @@ type Session struct {
 	keys         keyFiles          // as they were when last looked at
 	drafts       *draftWriter
 	profiles     []Option            // as they were when last looked at
+	apps         []string            // of the sandbox, as they were when first looked at; nil before that
 	existing     credentials.EnvFile // what the .env holds
 	pregenerated *future[*rsa.PrivateKey]
 	console      string          // of the sandbox, once it is open

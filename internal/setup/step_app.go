@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"path/filepath"
+	"slices"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/i18n"
@@ -14,12 +15,51 @@ var appStep = Step{
 	ID: StepApp,
 	Intro: func(s *Session) []i18n.Message {
 		if s.Answers.Region == coze.Sandbox {
-			return []i18n.Message{i18n.Msg("app.sandbox")}
+			if s.Observed.AppExists {
+				return []i18n.Message{i18n.Msg("app.exists", "app_id", s.Answers.AppID)}
+			}
+			return []i18n.Message{i18n.Msg("app.sandbox"), i18n.Msg("app.by_hand")}
 		}
 		return []i18n.Message{i18n.Msg("app.steps"), i18n.Msg("app.guide", "url", s.Answers.Region.Guide()), i18n.Msg("app.why")}
 	},
 	Shows: showPage,
+	Look:  lookAtApps,
 	Work:  createSandboxApp,
+}
+
+// lookAtApps notices an app that the person creates in the sandbox's console
+// while the step waits.
+func lookAtApps(s *Session) Job {
+	region, open, before, known := s.Answers.Region, s.Deps.Sandbox, s.apps, s.Answers.AppID
+	return func(ctx context.Context) (Effect, error) {
+		if region != coze.Sandbox {
+			return nil, nil
+		}
+		p, err := open(ctx)
+		if err != nil {
+			return nil, nil // the step's work says so
+		}
+		now, err := p.AppIDs(ctx)
+		if err != nil {
+			return nil, nil
+		}
+		found := known
+		for _, id := range now {
+			if before != nil && !slices.Contains(before, id) {
+				found = id
+			}
+		}
+		return func(s *Session) {
+			if s.apps == nil {
+				s.apps = append([]string{}, now...)
+			}
+			s.console = p.Console()
+			s.Observed.AppExists = found != "" && slices.Contains(now, found)
+			if found != s.Answers.AppID {
+				s.Answers.AppID, s.Answers.KeyID = found, ""
+			}
+		}, nil
+	}
 }
 
 func createSandboxApp(s *Session) Job {

@@ -61,7 +61,7 @@ func (s *Session) ask(set credentials.Set, key func() (*rsa.PrivateKey, error)) 
 func (s *Session) granted(g exchange.Grant) {
 	s.Observed.Refused = nil
 	s.Observed.Token, s.Observed.Elapsed = &g.Token, g.Elapsed.Round(time.Millisecond)
-	if s.Answers.Region == coze.Sandbox {
+	if s.Answers.Region == coze.Sandbox && s.console == "" {
 		s.console = g.Base + "/"
 	}
 }

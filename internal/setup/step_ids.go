@@ -18,11 +18,12 @@ var uploadStep = Step{
 	ID: StepUpload,
 	Intro: func(s *Session) []i18n.Message {
 		if inSandbox(s) {
-			return []i18n.Message{i18n.Msg("upload.sandbox")}
+			return sandboxUpload(s)
 		}
 		return []i18n.Message{i18n.Msg("upload.brief"), i18n.Msg("upload.after")}
 	},
 	Shows: showPublicKey,
+	Look:  lookAtUpload,
 	Work:  uploadToSandbox,
 	Skip:  func(s *Session) bool { return s.Answers.Source == ImportKey && !inSandbox(s) },
 }
@@ -30,7 +31,39 @@ var uploadStep = Step{
 // showPublicKey shows what to upload and where.
 func showPublicKey(s *Session) []Exhibit {
 	path := s.Display(keygen.PublicPath(s.Answers.KeyFile))
-	return append(showPage(s), PublicKey{PEM: s.PublicPEM(), Path: path, Console: !inSandbox(s)})
+	return append(showPage(s), PublicKey{PEM: s.PublicPEM(), Path: path, ByHand: !inSandbox(s)})
+}
+
+func sandboxUpload(s *Session) []i18n.Message {
+	if s.Observed.Uploaded {
+		return []i18n.Message{i18n.Msg("upload.exists", "app_id", s.Answers.AppID)}
+	}
+	return []i18n.Message{i18n.Msg("upload.sandbox"), i18n.Msg("upload.by_hand")}
+}
+
+// lookAtUpload notices a public key that the person adds in the sandbox's console
+// while the step waits.
+func lookAtUpload(s *Session) Job {
+	region, open, appID, public := s.Answers.Region, s.Deps.Sandbox, s.Answers.AppID, s.PublicPEM()
+	return func(ctx context.Context) (Effect, error) {
+		if region != coze.Sandbox || public == "" || appID == "" {
+			return nil, nil
+		}
+		p, err := open(ctx)
+		if err != nil {
+			return nil, nil // the step's work says so
+		}
+		keyID, err := p.KeyID(ctx, appID, []byte(public))
+		if err != nil {
+			return nil, nil
+		}
+		return func(s *Session) {
+			s.console, s.Observed.Uploaded = p.Console(), keyID != ""
+			if keyID != "" {
+				s.Answers.KeyID = keyID
+			}
+		}, nil
+	}
 }
 
 func inSandbox(s *Session) bool { return s.Answers.Region == coze.Sandbox }

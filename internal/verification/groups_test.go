@@ -102,7 +102,7 @@ func TestACallIsMadeOnlyWhereItIsAskedFor(t *testing.T) {
 		t.Errorf("unasked it is %s", r.Status)
 	}
 	p.target.Call = true
-	if r := result(t, p.run(), "api.call"); r.Status != verification.Pass || !strings.Contains(r.Detail(i18n.English), "/v1/workspaces") {
+	if r := result(t, p.run(), "api.call"); r.Status != verification.Pass || !strings.Contains(r.Detail(i18n.English), "/v1/users/me") {
 		t.Errorf("it is %s: %s", r.Status, r.Detail(i18n.English))
 	}
 }

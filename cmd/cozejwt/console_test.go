@@ -1,0 +1,229 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cozejwt/internal/sandbox"
+)
+
+// A practice is a sandbox whose console is open in a browser.
+type practice struct {
+	t       *testing.T
+	env     []string
+	base    string
+	actions io.Writer
+	results *bufio.Scanner
+}
+
+func newPractice(t *testing.T) *practice {
+	t.Helper()
+	node := install(t)
+	chromium := os.Getenv("CHROMIUM")
+	if chromium == "" {
+		chromium = "/usr/bin/chromium"
+	}
+	if _, err := exec.LookPath(chromium); err != nil {
+		giveUp(t, "Chromium is not installed here")
+	}
+	p := &practice{t: t, env: home(t)}
+	serving := exec.Command(build(t, "."), "sandbox", "--addr", "127.0.0.1:0", "--json")
+	serving.Env = append(os.Environ(), p.env...)
+	out, err := serving.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := exec.Command("node", filepath.Join(node, "console.mjs"))
+	t.Cleanup(func() {
+		_ = serving.Process.Kill()
+		_ = serving.Wait()
+	})
+	if err := serving.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var at struct {
+		Base    string `json:"api_base"`
+		Console string `json:"console"`
+	}
+	if err := json.NewDecoder(out).Decode(&at); err != nil {
+		t.Fatal(err)
+	}
+	p.base = at.Base
+	browser.Args, browser.Stderr = append(browser.Args, at.Console), os.Stderr
+	stdin, err := browser.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := browser.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := browser.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = stdin.Close() // ends it
+		_ = browser.Wait()
+	})
+	p.actions, p.results = stdin, bufio.NewScanner(stdout)
+	p.results.Buffer(nil, 1<<20)
+	return p
+}
+
+// do does something in the browser and returns what came of it.
+func (p *practice) do(action ...string) map[string]any {
+	p.t.Helper()
+	if _, err := io.WriteString(p.actions, strings.Join(action, "\t")+"\n"); err != nil {
+		p.t.Fatal(err)
+	}
+	if !p.results.Scan() {
+		p.t.Fatalf("%s: the browser ended", action)
+	}
+	var result map[string]any
+	if err := json.Unmarshal(p.results.Bytes(), &result); err != nil || result["error"] != nil {
+		p.t.Fatalf("%s: %s, %v", action, p.results.Text(), err)
+	}
+	return result
+}
+
+func (p *practice) run(args ...string) (out string, code int) {
+	p.t.Helper()
+	cmd := exec.Command(build(p.t, "."), args...)
+	cmd.Env = append(os.Environ(), p.env...)
+	text, _ := cmd.CombinedOutput()
+	return string(text), cmd.ProcessState.ExitCode()
+}
+
+func TestTheConsoleByHandEndsInALiveToken(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	dir := t.TempDir()
+	app := p.do("create", "by hand", "Normal", "Service app")["app_id"].(string)
+	key := p.do("key", app, dir)
+	p.do("authorize", app)
+	out, code := p.run("init", "--dir", dir, "--region", "sandbox", "--no-input", "--yes", "--app-id", app, "--import-key", key["download"].(string), "--json")
+	if code != 0 || !strings.Contains(out, `"ok": true`) || !strings.Contains(out, key["key_id"].(string)) {
+		t.Fatalf("exit code %d: %s", code, out)
+	}
+	wantSet(t, filepath.Join(dir, ".env"))
+
+	// The official SDK works with it.
+	node := exec.Command(build(t, "."), "exec", "--dir", dir, "--", "node", filepath.Join(install(t), "chat.mjs"))
+	node.Env = append(os.Environ(), p.env...)
+	if out, err := node.CombinedOutput(); err != nil || !strings.Contains(string(out), `{"workspace":"Sandbox","bot":"Echo","said":"hello from the SDK","last":"done"}`) {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+func TestTheWizardNoticesWhatIsDoneInTheBrowser(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	dir := t.TempDir()
+	term := start(t, answering, 80, 24, p.env, build(t, "."), "--region", "sandbox", "--dir", dir)
+	term.wait("create it yourself in the browser")
+	app := p.do("create", "by hand", "Normal", "Service app")["app_id"].(string)
+	p.do("authorize", app)
+	term.wait("The sandbox has the app " + app)
+	term.press("\r")
+	term.wait(stepLine(3))
+	term.press("\r")
+	term.wait("add it yourself in the browser")
+	key := p.do("upload", app, filepath.Join(dir, "config", "public_key.pem"))["key_id"].(string)
+	term.wait("has this public key")
+	term.press("\r")
+	term.wait(stepLine(5))
+	term.wait(app)
+	term.press("\r")
+	term.wait(stepLine(6))
+	term.wait(key)
+	term.press("\r")
+	term.wait(stepLine(7))
+	term.press("\r")
+	term.wait("✓ Token obtained")
+}
+
+// Each wrong choice, and each failure of the panel, is told apart by verify.
+func TestWrongChoicesEndInTheirOwnDiagnosis(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	set := func(dir, app string) {
+		t.Helper()
+		if out, code := p.run("init", "--dir", dir, "--region", "sandbox", "--no-input", "--yes", "--app-id", app, "--skip-test"); code != 0 {
+			t.Fatalf("exit code %d: %s", code, out)
+		}
+	}
+	wants := func(what, dir, cause string, want int, flags ...string) {
+		t.Helper()
+		out, code := p.run(append([]string{"verify", "--dir", dir, "--call"}, flags...)...)
+		if flat := strings.Join(strings.Fields(out), " "); code != want || !strings.Contains(flat, cause) {
+			t.Errorf("%s: exit code %d, want %d and %q:\n%s", what, code, want, cause, out)
+		}
+	}
+	for _, choice := range [][3]string{
+		{"Channel", "Service app", "The app type is Channel"},
+		{"Enterprise privilege", "Service app", "wrong app type or client type"},
+		{"Normal", "Web app", "wrong app type or client type"},
+		{"Normal", "Mobile or desktop app", "wrong app type or client type"},
+		{"Normal", "Service app", "The app was never authorized"},
+	} {
+		dir := t.TempDir()
+		set(dir, p.do("create", choice[0]+" "+choice[1], choice[0], choice[1])["app_id"].(string))
+		wants(choice[0]+", "+choice[1], dir, choice[2], 3)
+	}
+	dir := t.TempDir()
+	app := p.do("create", "good", "Normal", "Service app")["app_id"].(string)
+	p.do("authorize", app)
+	set(dir, app)
+	wants("nothing", dir, "checks passed", 0)
+	for _, kind := range sandbox.Troubles {
+		p.do("fail", string(kind))
+		cause, code := map[sandbox.TroubleKind]string{
+			sandbox.TroubleClock: "clock", sandbox.TroubleKey: "no key with this Key ID", sandbox.TroublePermission: "may not read",
+			sandbox.TroubleDisabled: "The app is disabled", sandbox.TroubleLogin: "login has expired", sandbox.TroubleRate: "Too many requests",
+			sandbox.TroubleServer: "Coze has a problem of its own", sandbox.TroubleSlow: "timed out", sandbox.TroublePortal: "is not the Coze API",
+		}[kind], 3
+		switch kind {
+		case sandbox.TroublePermission:
+			code = 0 // a warning: the token itself is good
+		case sandbox.TroubleSlow:
+			wants(string(kind), dir, cause, 4, "--timeout", "1s") // it answers after 10
+			continue
+		case sandbox.TroubleRate, sandbox.TroubleServer, sandbox.TroublePortal:
+			code = 4
+		}
+		wants(string(kind), dir, cause, code)
+	}
+}
+
+func TestTheConsoleIsForEveryone(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	app := p.do("create", "by hand", "Normal", "Service app")["app_id"].(string)
+	p.do("key", app, t.TempDir())
+	p.do("authorize", app)
+	for _, v := range p.do("audit", app, os.Getenv("SCREENSHOTS"))["violations"].([]any) {
+		t.Error(v)
+	}
+}
+
+func TestAPageOfAnotherOriginReachesNothing(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	for what, got := range p.do("intrude") {
+		if got != "refused" && got != "unreadable" {
+			t.Errorf("%s: the page read %v", what, got)
+		}
+	}
+	apps, err := sandbox.Client{Base: p.base}.AppIDs(t.Context())
+	if err != nil || len(apps) != 0 {
+		t.Errorf("the page made %v, %v", apps, err)
+	}
+}

@@ -1,0 +1,163 @@
+// Drives the sandbox's console in Chromium, as a person does. Each line of stdin is
+// an action, its words separated by tabs:
+//
+//	create NAME TYPE CLIENT    an app, by the official guide or not
+//	key APP_ID DIR             Create Key; the download goes to DIR
+//	upload APP_ID FILE         a public key, pasted
+//	authorize APP_ID           permissions, OK, authorize
+//	fail KIND                  something that goes wrong, "" for nothing
+//	audit APP_ID DIR           axe on every page; screenshots to DIR where it is named
+//	intrude                    a page of another origin tries to read and to change
+//
+// It prints what came of each as a line of JSON. Where a page asks another host,
+// that is an error.
+import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import { chromium } from "playwright-core";
+
+const [address] = process.argv.slice(2);
+const base = new URL(address).origin;
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+const hosts = new Set();
+
+async function open(options = {}) {
+  const context = await browser.newContext({ locale: "en-US", acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  page.on("request", (request) => { if (!request.url().startsWith("blob:")) hosts.add(new URL(request.url()).origin); });
+  page.on("pageerror", (error) => { throw error; });
+  await page.goto(address);
+  return page;
+}
+
+const app = (id) => `${base}/open/oauth/apps/${id}`;
+const idOf = (page) => new URL(page.url()).pathname.split("/").pop();
+
+async function create(name, type = "Normal", client = "Service app") {
+  const page = await open();
+  await page.getByRole("link", { name: "Create new app" }).first().click();
+  await page.getByRole("radio", { name: new RegExp(`^${type}`) }).check();
+  await page.getByRole("radio", { name: new RegExp(`^${client}`) }).check();
+  await page.getByLabel("App name").fill(name);
+  await page.getByRole("button", { name: "Create and continue" }).click();
+  await page.waitForURL(/apps\/\d+$/);
+  return { app_id: idOf(page) };
+}
+
+async function createKey(id, dir) {
+  const page = await open();
+  await page.goto(app(id));
+  const sent = [];
+  page.on("request", (request) => sent.push(request.postData() ?? ""));
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Create Key" }).click()]);
+  const path = join(dir, download.suggestedFilename());
+  await download.saveAs(path);
+  if (sent.some((body) => decodeURIComponent(body).includes("PRIVATE"))) throw new Error("the private key was sent");
+  await page.locator(".keys code").first().waitFor();
+  return { download: path, key_id: await page.locator(".keys code").first().textContent() };
+}
+
+async function upload(id, file) {
+  const page = await open();
+  await page.goto(app(id));
+  await page.getByLabel("Add a public key").fill(readFileSync(file, "utf8"));
+  await page.getByRole("button", { name: "Add public key" }).click();
+  await page.locator(".keys code").first().waitFor();
+  return { key_id: await page.locator(".keys code").first().textContent() };
+}
+
+async function authorize(id) {
+  const page = await open();
+  await page.goto(app(id));
+  for (const point of await page.locator("input[name=permission]").all()) await point.check();
+  await page.getByRole("button", { name: "OK" }).click();
+  const dialog = page.getByRole("dialog", { name: "Install and authorize" });
+  await dialog.getByRole("button", { name: "Authorize" }).click();
+  await page.getByText("Authorized", { exact: true }).waitFor();
+  return {};
+}
+
+async function fail(kind) {
+  const page = await open();
+  await page.goto(`${base}/open/trouble`);
+  await page.locator(`input[value="${kind}"]`).check();
+  await page.getByRole("button", { name: "Apply" }).click();
+  if (kind) await page.getByRole("status").first().waitFor();
+  return {};
+}
+
+async function audit(id, dir) {
+  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  const found = [];
+  for (const locale of ["en-US", "zh-CN"]) {
+    for (const colorScheme of ["light", "dark"]) {
+      const page = await open({ locale, colorScheme, bypassCSP: true });
+      for (const [name, path] of [["apps", "/open/oauth/apps"], ["new", "/open/oauth/apps/new"], ["app", `/open/oauth/apps/${id}`],
+        ["authorize", `/open/oauth/apps/${id}?authorize`], ["requests", "/open/requests"], ["failures", "/open/trouble"], ["error", "/open/oauth/apps/nope"]]) {
+        await page.goto(base + path);
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => window.axe.run());
+        for (const v of violations) found.push(`${locale} ${colorScheme} ${name}: ${v.id} ${v.nodes.map((n) => n.html).join(" ")}`);
+        for (const width of [360, 768, 1280]) {
+          await page.setViewportSize({ width, height: 900 });
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+          if (wide > width) found.push(`${locale} ${name}: ${wide} pixels wide at ${width}`);
+          if (dir) await page.screenshot({ path: join(dir, `${name}-${locale}-${colorScheme}-${width}.png`), fullPage: true });
+        }
+      }
+    }
+  }
+  return { violations: found };
+}
+
+// A page of another origin: it may send, but neither read nor change.
+async function intrude() {
+  await open(); // someone who is logged in here...
+  const evil = createServer((_, response) => response.setHeader("Content-Type", "text/html").end("<title>evil</title>"));
+  await new Promise((ready) => evil.listen(0, "127.0.0.1", ready));
+  const page = await open();
+  await page.goto(`http://localhost:${evil.address().port}/`); // ...visits another page
+  const got = await page.evaluate(async (base) => {
+    const tried = {};
+    const attempt = async (name, path, options) => {
+      try {
+        const answer = await fetch(base + path, { credentials: "include", ...options });
+        tried[name] = answer.type === "opaque" ? "unreadable" : await answer.text();
+      } catch { tried[name] = "refused"; }
+    };
+    await attempt("page", "/open/oauth/apps", {});
+    await attempt("apps", "/sandbox/apps", {});
+    await attempt("create", "/sandbox/apps", { method: "POST", mode: "no-cors", body: "{}" });
+    await attempt("form", "/open/oauth/apps", { method: "POST", mode: "no-cors", body: new URLSearchParams({ name: "evil", type: "normal", client_type: "service" }) });
+    await attempt("events", "/open/requests/events", {});
+    return tried;
+  }, base);
+  evil.close();
+  hosts.delete(new URL(page.url()).origin);
+  return got;
+}
+
+const actions = { create, key: createKey, upload, authorize, fail, audit, intrude };
+
+try {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const [action, ...words] = line.split("\t");
+    let result;
+    try {
+      result = await actions[action](...words);
+      const others = [...hosts].filter((origin) => origin !== base);
+      if (others.length > 0) throw new Error(`the pages asked ${others}`);
+    } catch (error) {
+      result = { error: String(error) };
+    }
+    console.log(JSON.stringify(result));
+    for (const context of browser.contexts()) await context.close();
+  }
+} finally {
+  await browser.close();
+}

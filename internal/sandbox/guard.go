@@ -1,0 +1,73 @@
+package sandbox
+
+import (
+	"crypto/subtle"
+	"net"
+	"net/http"
+	"strings"
+)
+
+// cookieName is the cookie that lets a browser change things. It is set where the
+// address of a page carries the session. Cookies know no ports, so that its name
+// has to: another sandbox may be served beside this one.
+func cookieName(r *http.Request) string {
+	_, port, _ := net.SplitHostPort(r.Host)
+	return "cozejwt_session_" + port
+}
+
+// contentPolicy allows what comes from this server and nothing inline.
+const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// guarded keeps web pages from the console and from the HTTP API. Programs on
+// this machine, which send neither Origin nor Sec-Fetch headers, may use the API;
+// a browser needs the session, which only the printed address carries.
+func (s *Server) guarded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cache-Control", "no-store")
+		page := strings.HasPrefix(r.URL.Path, "/open/")
+		changes := page && r.Method != http.MethodGet && r.Method != http.MethodHead
+		api := strings.HasPrefix(r.URL.Path, "/sandbox/") && fromBrowser(r)
+		if (changes || api) && !s.inSession(r) {
+			http.Error(w, "open the console by the address that cozejwt sandbox prints: it carries the session", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func fromBrowser(r *http.Request) bool {
+	return r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get("Sec-Fetch-Mode") != ""
+}
+
+func (s *Server) inSession(r *http.Request) bool {
+	cookie, err := r.Cookie(cookieName(r))
+	return err == nil && s.isSession(cookie.Value)
+}
+
+func (s *Server) isSession(text string) bool {
+	return subtle.ConstantTimeCompare([]byte(text), []byte(s.session)) == 1
+}
+
+// begin turns the session of an address into a cookie and shows the page without
+// it. It reports whether it did.
+func (s *Server) begin(w http.ResponseWriter, r *http.Request) bool {
+	query := r.URL.Query()
+	if !query.Has("session") {
+		return false
+	}
+	if s.isSession(query.Get("session")) {
+		http.SetCookie(w, &http.Cookie{Name: cookieName(r), Value: s.session, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	}
+	query.Del("session")
+	to := *r.URL
+	to.RawQuery = query.Encode()
+	http.Redirect(w, r, to.RequestURI(), http.StatusSeeOther)
+	return true
+}
+
+// Session is what the address of the console carries, as session=….
+func (s *Server) Session() string { return s.session }

@@ -1,0 +1,137 @@
+package sandbox_test
+
+import (
+	"context"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/sandbox"
+	"cozejwt/internal/testkey"
+	"cozejwt/keygen"
+)
+
+// Clients that send half a request and wait do not keep others from a token.
+func TestSlowClientsHoldNobodyUp(t *testing.T) {
+	dir := t.TempDir()
+	i, err := sandbox.Serve(dir, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer i.Close()
+	p := &served{t: t, now: time.Now(), Client: sandbox.Client{Base: i.Base}}
+	ctx := context.Background()
+	if p.appID, err = p.CreateApp(ctx, "app"); err != nil {
+		t.Fatal(err)
+	}
+	if p.keyID, err = p.AddKey(ctx, p.appID, keygen.EncodePublic(&testkey.RSA().PublicKey)); err != nil {
+		t.Fatal(err)
+	}
+	host := strings.TrimPrefix(p.Base, "http://")
+	for n := range 200 {
+		conn, err := net.Dial("tcp", host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		fmt.Fprintf(conn, "POST /api/permission/oauth2/token HTTP/1.1\r\nHost: %s\r\nX-N: %d\r\nContent-Length: 100\r\n\r\n{", host, n)
+	}
+	var failed atomic.Int64
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 125 {
+				if _, err := p.exchange(p.assertion(), testkey.RSA(), time.Now(), coze.Request{}); err != nil {
+					failed.Add(1)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := failed.Load(); n > 0 {
+		t.Errorf("%d of 1,000 exchanges failed", n)
+	}
+}
+
+// The cost of an exchange beside that of the signature alone, which no server
+// can do without; heap-MB is what is in use at the end.
+func BenchmarkExchange(b *testing.B) {
+	b.Run("signature", func(b *testing.B) {
+		digest := sha256.Sum256([]byte("x"))
+		signature, err := rsa.SignPKCS1v15(nil, testkey.RSA(), crypto.SHA256, digest[:])
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				if rsa.VerifyPKCS1v15(&testkey.RSA().PublicKey, crypto.SHA256, digest[:], signature) != nil {
+					b.Fail()
+				}
+			}
+		})
+	})
+	b.Run("sandbox", func(b *testing.B) {
+		now := time.Now()
+		var passed atomic.Int64 // time goes by, so that tokens expire
+		s, err := sandbox.New("", func() time.Time { return now.Add(time.Duration(passed.Load()) * 10 * time.Millisecond) })
+		if err != nil {
+			b.Fatal(err)
+		}
+		server := httptest.NewServer(s)
+		defer server.Close()
+		c, ctx := sandbox.Client{Base: server.URL}, context.Background()
+		app, err := c.CreateApp(ctx, "app")
+		if err != nil {
+			b.Fatal(err)
+		}
+		key, err := c.AddKey(ctx, app, keygen.EncodePublic(&testkey.RSA().PublicKey))
+		if err != nil {
+			b.Fatal(err)
+		}
+		assertion := coze.Assertion{AppID: app, KeyID: key, Audience: coze.Audience(server.URL)}
+		signed := make([]string, b.N)
+		var next atomic.Int64
+		var all sync.WaitGroup
+		for range runtime.GOMAXPROCS(0) {
+			all.Go(func() {
+				for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
+					signed[i], _ = assertion.Sign(testkey.RSA(), now.Add(time.Duration(i)*10*time.Millisecond))
+				}
+			})
+		}
+		all.Wait()
+		next.Store(0)
+		body := `{"grant_type":"` + coze.GrantType + `","duration_seconds":60}`
+		b.ResetTimer()
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				i := next.Add(1) - 1
+				passed.Store(i)
+				r := httptest.NewRequest("POST", server.URL+"/api/permission/oauth2/token", strings.NewReader(body))
+				r.Header.Set("Authorization", "Bearer "+signed[i])
+				w := httptest.NewRecorder()
+				s.ServeHTTP(w, r)
+				if w.Code != http.StatusOK {
+					b.Errorf("HTTP %d: %s", w.Code, w.Body)
+				}
+			}
+		})
+		b.StopTimer()
+		clear(signed)
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		b.ReportMetric(float64(m.HeapAlloc)/1e6, "heap-MB")
+	})
+}

@@ -1,0 +1,75 @@
+// What the console cannot do without a script: make a key pair in the browser,
+// as the real console does, follow the requests, copy, and read a file.
+"use strict";
+
+const find = (selector) => document.querySelector(selector);
+
+function pem(label, buffer) {
+  const text = btoa(String.fromCharCode(...new Uint8Array(buffer)));
+  return `-----BEGIN ${label}-----\n${text.match(/.{1,64}/g).join("\n")}\n-----END ${label}-----\n`;
+}
+
+// The private key is downloaded and never sent.
+async function createKey(button) {
+  const pair = await crypto.subtle.generateKey(
+    { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" },
+    true, ["sign", "verify"]);
+  const [spki, pkcs8] = await Promise.all(
+    [crypto.subtle.exportKey("spki", pair.publicKey), crypto.subtle.exportKey("pkcs8", pair.privateKey)]);
+  const answer = await fetch(button.dataset.to, {
+    method: "POST", body: new URLSearchParams({ public_key: pem("PUBLIC KEY", spki) }),
+  });
+  const error = new URL(answer.url).searchParams.get("error");
+  if (!answer.ok || error) {
+    throw new Error(error || `HTTP ${answer.status}`);
+  }
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([pem("PRIVATE KEY", pkcs8)], { type: "application/x-pem-file" }));
+  link.download = "private_key.pem";
+  link.click();
+}
+
+const button = find("#create-key");
+button?.addEventListener("click", async () => {
+  const state = find("#create-key-state");
+  button.disabled = true;
+  try {
+    await createKey(button);
+    state.textContent = button.dataset.done;
+    setTimeout(() => location.reload(), 1500); // the download has begun by then
+  } catch (error) {
+    state.textContent = `${button.dataset.failed} ${error.message}`;
+    button.disabled = false;
+  }
+});
+
+find("#file")?.addEventListener("change", async (event) => {
+  const [file] = event.target.files;
+  if (file) {
+    find("#public_key").value = await file.text();
+  }
+});
+
+for (const copy of document.querySelectorAll("[data-copy]")) {
+  copy.hidden = !navigator.clipboard;
+  copy.addEventListener("click", () => navigator.clipboard.writeText(copy.dataset.copy));
+}
+
+for (const opener of document.querySelectorAll("[data-dialog]")) {
+  opener.addEventListener("click", (event) => {
+    event.preventDefault();
+    document.getElementById(opener.dataset.dialog).showModal();
+  });
+}
+find("dialog[data-open]")?.showModal();
+
+const requests = find("#requests");
+if (requests) {
+  new EventSource("/open/requests/events").onmessage = (event) => {
+    requests.insertAdjacentHTML("afterbegin", event.data);
+    find("#no-requests").hidden = true;
+    while (requests.children.length > 50) {
+      requests.lastElementChild.remove();
+    }
+  };
+}
