@@ -33,7 +33,7 @@ func (v *doneView) body(width int) (string, []int) {
 		b.WriteString("\n")
 		says = says[1:]
 	}
-	b.WriteString(w.briefText(says, false, width))
+	b.WriteString(w.briefText(says, width))
 	b.WriteString(v.checklist(width))
 	return b.String(), nil
 }

@@ -271,8 +271,8 @@ func (v *formView) bindings() []key.Binding {
 	k := v.wizard.keys
 	f, ok := v.field()
 	switch {
-	case !ok && v.wizard.session.Console() != "":
-		return []key.Binding{k.next, k.open}
+	case !ok:
+		return v.wizard.pageKeys()
 	case ok && f.Options != nil && v.wizard.session.Console() != "":
 		return []key.Binding{k.next, k.choose, k.open}
 	case ok && f.Options != nil:
@@ -286,7 +286,8 @@ func (v *formView) body(width int) (text string, focus []int) {
 	here := func() int { return strings.Count(b.String(), "\n") }
 	f, ok := v.field()
 	if v.index == 0 {
-		b.WriteString(v.wizard.briefText(v.brief(), !ok, width))
+		b.WriteString(v.wizard.pageText(!ok, width))
+		b.WriteString(v.wizard.briefText(v.brief(), width))
 	}
 	label, answer := here(), here()
 	if ok {
@@ -356,13 +357,21 @@ func (v *formView) drawOptions(b *strings.Builder, f setup.Field, width int) (an
 	return answer
 }
 
-// briefText is what a step says before it asks; withPage puts the console's
-// address first.
-func (w *Wizard) briefText(brief []i18n.Message, withPage bool, width int) string {
+// pageText is the console's address, and what there is to do there.
+func (w *Wizard) pageText(withAddress bool, width int) string {
 	var parts []string
-	if url := w.session.Console(); withPage && url != "" {
+	if url := w.session.Console(); withAddress && url != "" {
 		parts = append(parts, link(url, width))
 	}
+	if list := w.todoText(width); list != "" {
+		parts = append(parts, strings.TrimSuffix(list, "\n"))
+	}
+	return w.paragraphs(parts)
+}
+
+// briefText is what a step says before it asks.
+func (w *Wizard) briefText(brief []i18n.Message, width int) string {
+	var parts []string
 	for _, m := range brief {
 		text := w.lang.Say(m)
 		if strings.HasPrefix(text, "https://") {
@@ -371,6 +380,12 @@ func (w *Wizard) briefText(brief []i18n.Message, withPage bool, width int) strin
 		}
 		parts = append(parts, wrap(text, width))
 	}
+	return w.paragraphs(parts)
+}
+
+// paragraphs puts parts below each other, with air between them where there is
+// room.
+func (w *Wizard) paragraphs(parts []string) string {
 	if len(parts) == 0 {
 		return ""
 	}
@@ -426,6 +441,18 @@ func (w *Wizard) reasonText(d diagnosis.Diagnosis, width int) string {
 		text += "\n" + hanging("  ", causes[0], width) + "\n" + chosen.Render(hanging("  → ", fixes[0], width))
 	}
 	return text
+}
+
+// pageKeys are the keys of a step that is done in the console.
+func (w *Wizard) pageKeys() []key.Binding {
+	b := []key.Binding{w.keys.next}
+	if w.session.Console() != "" {
+		b = append(b, w.keys.open)
+	}
+	if w.todo() != nil {
+		b = append(b, w.keys.tick)
+	}
+	return b
 }
 
 // opened is the message that the browser was asked to show a page.

@@ -9,7 +9,7 @@ import (
 )
 
 // words are those of the field, in the order in which a person meets them.
-var words = []string{"region", "app_id", "key_id", "kid", "iss", "aud", "scope"}
+var words = []string{"region", "app_id", "key_id", "kid", "iss", "aud", "scope", "permissions"}
 
 // glossaryText explains the words, and lists the keys that work at this step.
 func (w *Wizard) glossaryText(width int) string {

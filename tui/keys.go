@@ -16,7 +16,7 @@ type keymap struct {
 	copy, open, console            key.Binding
 	retry, cancel, write           key.Binding
 	anyway                         key.Binding
-	restore, keep                  key.Binding
+	restore, keep, tick            key.Binding
 	finish, scroll                 key.Binding
 	language, causes               key.Binding
 	first, second, commands, close key.Binding
@@ -44,6 +44,7 @@ func newKeymap(lang i18n.Language) keymap {
 		anyway:  bind("enter", "anyway", "enter"),
 		restore: bind("u", "restore", "u"),
 		keep:    bind("k", "keep", "k"),
+		tick:    bind("space", "tick", " "),
 		finish:  bind("enter", "finish", "enter"),
 		scroll:  bind("pgup/pgdn", "scroll", "pgdown"),
 

@@ -34,7 +34,7 @@ func (v *reviewView) body(width int) (string, []int) {
 	if v.err != nil {
 		b.WriteString(w.problemText(v.err, width) + "\n\n")
 	}
-	b.WriteString(w.briefText(w.step().Says(w.session), false, width))
+	b.WriteString(w.briefText(w.step().Says(w.session), width))
 	if r, ok := setup.Shown[setup.Review](w.step(), w.session); ok {
 		for _, warning := range r.Warnings {
 			b.WriteString(warn.Render(hanging("! ", warning.Message(w.lang), width)) + "\n")

@@ -79,7 +79,7 @@ func (v *testView) failed(err error) tea.Cmd {
 
 func (v *testView) body(width int) (string, []int) {
 	w := v.wizard
-	brief := w.briefText(w.step().Says(w.session), false, width)
+	brief := w.briefText(w.step().Says(w.session), width)
 	switch {
 	case w.working():
 		return brief + v.partsText(w.job.progress(), w.spin(), width), nil

@@ -1,13 +1,11 @@
 package tui
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
 )
 
@@ -52,16 +50,14 @@ func (v *uploadView) enter() tea.Cmd {
 func (v *uploadView) body(width int) (string, []int) {
 	w := v.wizard
 	var b strings.Builder
-	brief := w.step().Says(w.session)
-	if v.key.ByHand {
-		brief = slices.Insert(brief, 1, i18n.Msg("wizard.no_field"))
+	if url := w.session.Console(); url != "" {
+		b.WriteString(w.paragraphs([]string{link(url, width)}))
 	}
-	shown := min(len(brief), 2)
-	b.WriteString(w.briefText(brief[:shown], true, width))
+	b.WriteString(w.briefText(w.step().Says(w.session), width))
 	b.WriteString(wrapPEM(v.key.PEM, w.width))
 	b.WriteString(faint.Render(wrap(w.text("wizard.file", "path", v.key.Path), width)) + "\n")
-	if len(brief) > shown {
-		b.WriteString("\n" + w.briefText(brief[shown:], false, width))
+	if v.key.ByHand {
+		b.WriteString("\n" + w.pageText(false, width) + wrap(w.text("wizard.no_field"), width) + "\n")
 	}
 	if v.err != nil {
 		b.WriteString("\n" + w.problemText(v.err, width))
@@ -72,11 +68,7 @@ func (v *uploadView) body(width int) (string, []int) {
 
 func (v *uploadView) bindings() []key.Binding {
 	k := v.wizard.keys
-	b := []key.Binding{k.next, k.copy}
-	if v.wizard.session.Console() != "" {
-		b = append(b, k.open)
-	}
-	return append(b, k.console)
+	return append(v.wizard.pageKeys(), k.copy, k.console)
 }
 
 func (v *uploadView) back() bool               { return false }

@@ -81,6 +81,7 @@ type Wizard struct {
 	version int           // counts the changes of the session
 	every   time.Duration // between two looks at what a step depends on; 0: it is looked at once
 	view    view
+	ticked  map[string]int    // how many points of a step's list are done
 	typed   map[string]string // what stood in a text field that was left without Enter
 
 	job      *job         // under way; nil: none
@@ -200,7 +201,7 @@ func New(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desktop
 func newWizard(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desktop) *Wizard {
 	w := &Wizard{
 		ctx: ctx, session: s, lang: lang, desk: desk,
-		typed: map[string]string{}, width: 80, height: 24,
+		typed: map[string]string{}, ticked: map[string]int{}, width: 80, height: 24,
 		keys: newKeymap(lang), help: newHelp(), spinner: spinner.New(spinner.WithSpinner(spinner.MiniDot), spinner.WithStyle(accent)),
 		page: viewport.New(80, 20),
 	}
@@ -277,6 +278,9 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	case key.Matches(msg, w.keys.language):
 		w.speak(w.lang.Next())
+		return nil
+	}
+	if key.Matches(msg, w.keys.tick) && !w.view.typing() && w.tick() {
 		return nil
 	}
 	if w.scrolls(msg) {

@@ -187,7 +187,7 @@ func TestSwitchingToTheConsoleKeyKeepsThePairThatWasMade(t *testing.T) {
 	d.press("enter")
 	d.wants("Delete the downloaded original")
 	d.press("enter")
-	d.wants("Step 4/8", "Authorize (授权)") // the upload is passed over, but not what it says last
+	d.wants("Step 4/8", "[Authorize] (授权)") // the upload is passed over, but not what it says last
 	copies, err := filepath.Glob(filepath.Join(d.dir, "config", "private_key.pem.bak-*"))
 	if err != nil || len(copies) != 1 {
 		t.Errorf("copies of the first pair: %v, %v", copies, err)

@@ -182,6 +182,10 @@ func (f *Prompter) exhibit(x setup.Exhibit) {
 	switch x := x.(type) {
 	case setup.Link:
 		f.say("%s\n", x.URL)
+	case setup.Todo:
+		for i, m := range x {
+			f.say("%d. %s\n", i+1, f.Lang.Say(m))
+		}
 	case setup.PublicKey:
 		if x.ByHand {
 			f.say("\n%s\n", x.PEM)

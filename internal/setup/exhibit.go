@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/review"
 	"cozejwt/internal/snippet"
 )
@@ -19,6 +20,10 @@ type PublicKey struct {
 	ByHand bool   // a person uploads it; the sandbox takes it from here too
 }
 
+// A Todo is what a person does in the console, in order. Names of buttons stand in
+// brackets, [] or 「」.
+type Todo []i18n.Message
+
 // A Checklist is the points that make a working set-up.
 type Checklist []Item
 
@@ -29,6 +34,7 @@ type Review struct{ *review.Review }
 type Usage struct{ Project snippet.Project }
 
 func (Link) exhibit()      {}
+func (Todo) exhibit()      {}
 func (PublicKey) exhibit() {}
 func (Review) exhibit()    {}
 func (Checklist) exhibit() {}

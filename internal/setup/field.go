@@ -75,7 +75,7 @@ func (st Step) Unanswered(s *Session) []Field {
 // Answered reports whether flags have answered all that the step asks, so that
 // it has nothing to say to a person.
 func (st Step) Answered(s *Session) bool {
-	return st.Shows == nil && st.Fields != nil && len(st.Ask(s)) > 0 && len(st.Unanswered(s)) == 0
+	return len(st.Exhibits(s)) == 0 && len(st.Ask(s)) > 0 && len(st.Unanswered(s)) == 0
 }
 
 // Says returns what the step tells the person first.

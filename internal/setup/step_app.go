@@ -20,11 +20,20 @@ var appStep = Step{
 			}
 			return []i18n.Message{i18n.Msg("app.sandbox"), i18n.Msg("app.by_hand")}
 		}
-		return []i18n.Message{i18n.Msg("app.steps"), i18n.Msg("app.guide", "url", s.Answers.Region.Guide()), i18n.Msg("app.why")}
+		return []i18n.Message{i18n.Msg("app.why"), i18n.Msg("app.guide"), i18n.Msg("app.guide.url", "url", s.Answers.Region.Guide())}
 	},
-	Shows: showPage,
-	Look:  lookAtApps,
-	Work:  createSandboxApp,
+	Shows: func(s *Session) []Exhibit {
+		if inSandbox(s) {
+			return showPage(s)
+		}
+		first := i18n.Msg("app.todo.log_in")
+		if s.Console() == "" {
+			first = i18n.Msg("app.todo.find") // of another base, nothing is known
+		}
+		return append(showPage(s), Todo{first, i18n.Msg("app.todo.oauth"), i18n.Msg("app.todo.new"), i18n.Msg("app.todo.types"), i18n.Msg("app.todo.name")})
+	},
+	Look: lookAtApps,
+	Work: createSandboxApp,
 }
 
 // lookAtApps notices an app that the person creates in the sandbox's console

@@ -20,7 +20,7 @@ var uploadStep = Step{
 		if inSandbox(s) {
 			return sandboxUpload(s)
 		}
-		return []i18n.Message{i18n.Msg("upload.brief"), i18n.Msg("upload.after")}
+		return []i18n.Message{i18n.Msg("upload.brief")}
 	},
 	Shows: showPublicKey,
 	Look:  lookAtUpload,
@@ -31,8 +31,19 @@ var uploadStep = Step{
 // showPublicKey shows what to upload and where.
 func showPublicKey(s *Session) []Exhibit {
 	path := s.Display(keygen.PublicPath(s.Answers.KeyFile))
-	return append(showPage(s), PublicKey{PEM: s.PublicPEM(), Path: path, ByHand: !inSandbox(s)})
+	shown := append(showPage(s), PublicKey{PEM: s.PublicPEM(), Path: path, ByHand: !inSandbox(s)})
+	switch {
+	case inSandbox(s):
+	case s.Answers.Previous != nil: // the app has its permissions
+		shown = append(shown, Todo{i18n.Msg("upload.todo.add")})
+	default:
+		shown = append(shown, append(Todo{i18n.Msg("upload.todo.add")}, authorizing...))
+	}
+	return shown
 }
+
+// authorizing is what is left to do in the console once the app has a key.
+var authorizing = Todo{i18n.Msg("upload.todo.permissions"), i18n.Msg("upload.todo.authorize")}
 
 func sandboxUpload(s *Session) []i18n.Message {
 	if s.Observed.Uploaded {
@@ -105,11 +116,13 @@ func uploadToSandbox(s *Session) Job {
 var appIDStep = Step{
 	ID: StepAppID,
 	Intro: func(s *Session) []i18n.Message {
-		brief := []i18n.Message{idBrief(s, "app_id")}
-		if uploadStep.Skip(s) { // what that step would have said last
-			brief = append(brief, i18n.Msg("upload.after"))
+		return []i18n.Message{idBrief(s, "app_id")}
+	},
+	Shows: func(s *Session) []Exhibit {
+		if uploadStep.Skip(s) { // what that step would have asked for last
+			return []Exhibit{authorizing}
 		}
-		return brief
+		return nil
 	},
 	Fields: func(s *Session) []Field {
 		return []Field{valueField(s, credentials.AppID)}
