@@ -342,7 +342,7 @@ func (c *checklist) body() (text string, from, to int) {
 	for i, e := range entries {
 		pointer := "  "
 		if i == at {
-			pointer = chosen.Render("❯ ")
+			pointer = accent.Render("❯ ")
 			from = strings.Count(b.String(), "\n")
 		}
 		line := pointer + c.mark(e.group.Status()) + " " + c.groupLine(e.group, groups)
@@ -449,10 +449,10 @@ func (c *checklist) footer() string {
 	}
 	foot := helpLines(c.help, append(bindings, c.keys.quit), c.width)
 	if c.status != "" {
-		foot = good.Render(wrap(c.status, c.width)) + "\n" + foot
+		foot = marked(good, "✓ ", c.status, c.width) + "\n" + foot
 	}
 	if c.problem != "" {
-		foot = bad.Render(wrap(c.problem, c.width)) + "\n" + foot
+		foot = marked(bad, "✗ ", c.problem, c.width) + "\n" + foot
 	}
 	return foot
 }

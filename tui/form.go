@@ -82,7 +82,7 @@ func (v *formView) focus(index int) {
 	}
 	v.input = textinput.New()
 	v.input.Prompt = "❯ "
-	v.input.PromptStyle = chosen
+	v.input.PromptStyle = accent
 	v.input.CharLimit = maxTyped
 	v.input.Cursor.SetMode(cursor.CursorStatic)
 	value := f.Value
@@ -332,24 +332,24 @@ func (v *formView) verdict(f setup.Field, width int) string {
 	case v.err != nil:
 		return v.wizard.problemText(v.err, width)
 	case v.notice != nil:
-		return warn.Render(hanging("! ", v.notice.Message(l), width))
+		return marked(warn, "! ", v.notice.Message(l), width)
 	case f.Fine == nil || value == "":
 		return ""
 	}
 	if _, _, err := f.Verify(value); err != nil {
 		return "" // too short to be judged
 	}
-	return good.Render(hanging("✓ ", l.Say(f.Fine(value)), width))
+	return marked(good, "✓ ", l.Say(f.Fine(value)), width)
 }
 
 func (v *formView) drawOptions(b *strings.Builder, f setup.Field, width int) (answer int) {
 	for i, o := range f.Options {
-		mark, style := "  "+strconv.Itoa(i+1)+". ", bold
+		mark, style := "  "+strconv.Itoa(i+1)+". ", faint
 		if i == v.cursor {
-			mark, style = "❯ "+strconv.Itoa(i+1)+". ", chosen
+			mark, style = "❯ "+strconv.Itoa(i+1)+". ", accent
 			answer = strings.Count(b.String(), "\n")
 		}
-		b.WriteString(style.Render(hanging(mark, v.wizard.lang.Say(o.Label), width)) + "\n")
+		b.WriteString(strong(style, mark, v.wizard.lang.Say(o.Label), width) + "\n")
 		if i == v.cursor || v.wizard.spacious() {
 			b.WriteString(faint.Render(hanging("     ", v.wizard.lang.Say(o.About), width)) + "\n")
 		}
@@ -408,13 +408,13 @@ func (w *Wizard) problemText(err error, width int) string {
 // diagnosisText draws what happened, the causes with the fix for each, or what
 // to do.
 func (w *Wizard) diagnosisText(d diagnosis.Diagnosis, width int) string {
-	out := []string{bad.Render(hanging("✗ ", d.Message(w.lang), width))}
+	out := []string{strong(bad, "✗ ", d.Message(w.lang), width)}
 	causes, fixes := d.Explain(w.lang)
 	for i, c := range causes {
 		mark := strconv.Itoa(i+1) + ". "
 		switch {
 		case i == 0:
-			out = append(out, "", bold.Render(w.text("wizard.causes")), hanging(mark, c, width), chosen.Render(hanging("   → ", fixes[i], width)))
+			out = append(out, "", bold.Render(w.text("wizard.causes")), hanging(mark, c, width), strong(accent, "   → ", fixes[i], width))
 			continue
 		case i == 1:
 			out = append(out, "", faint.Render(w.text("wizard.other_causes")))
@@ -426,7 +426,7 @@ func (w *Wizard) diagnosisText(d diagnosis.Diagnosis, width int) string {
 		}
 	}
 	for _, fix := range fixes[len(causes):] {
-		out = append(out, chosen.Render(hanging("→ ", fix, width)))
+		out = append(out, strong(accent, "→ ", fix, width))
 	}
 	if id := d.LogID(); id != "" {
 		out = append(out, "", faint.Render("logid "+id))
@@ -436,9 +436,9 @@ func (w *Wizard) diagnosisText(d diagnosis.Diagnosis, width int) string {
 
 // reasonText says in short why the person was sent back to a step.
 func (w *Wizard) reasonText(d diagnosis.Diagnosis, width int) string {
-	text := bad.Render(hanging("✗ ", d.Message(w.lang), width))
+	text := strong(bad, "✗ ", d.Message(w.lang), width)
 	if causes, fixes := d.Explain(w.lang); len(causes) > 0 {
-		text += "\n" + hanging("  ", causes[0], width) + "\n" + chosen.Render(hanging("  → ", fixes[0], width))
+		text += "\n" + hanging("  ", causes[0], width) + "\n" + strong(accent, "  → ", fixes[0], width)
 	}
 	return text
 }

@@ -147,7 +147,7 @@ func (w *Wizard) header(l layout) string {
 
 var (
 	stopMarks  = map[setup.StopState]string{setup.Passed: "✓", setup.Current: "●", setup.ToCome: "○"}
-	stopStyles = map[setup.StopState]lipgloss.Style{setup.Passed: good, setup.Current: chosen, setup.ToCome: faint}
+	stopStyles = map[setup.StopState]lipgloss.Style{setup.Passed: good, setup.Current: accent, setup.ToCome: faint}
 )
 
 // marks is the plan in one line, a mark for each step.
@@ -191,16 +191,17 @@ func (w *Wizard) footer(l layout) string {
 	}
 	status := ""
 	if w.status != "" {
-		status = good.Render(wrap(w.status, width)) + "\n"
+		status = marked(accent, "● ", w.status, width) + "\n"
 	}
 	b := w.view.bindings()
 	if w.at > 0 || w.at == 0 && w.view.typing() {
 		b = append(b, w.keys.back)
 	}
+	quit := w.keys.quit
 	if !w.view.typing() {
-		b = append(b, w.keys.help)
+		b, quit = append(b, w.keys.help), w.keys.leave
 	}
-	return status + helpLines(w.help, append(b, w.keys.quit), width)
+	return status + helpLines(w.help, append(b, quit), width)
 }
 
 // helpLines draws keys on as many lines as they take.

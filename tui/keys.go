@@ -16,7 +16,7 @@ type keymap struct {
 	copy, open, console            key.Binding
 	retry, cancel, write           key.Binding
 	anyway                         key.Binding
-	restore, keep, tick            key.Binding
+	restore, keep, tick, leave     key.Binding
 	finish, scroll                 key.Binding
 	language, causes               key.Binding
 	first, second, commands, close key.Binding
@@ -45,6 +45,7 @@ func newKeymap(lang i18n.Language) keymap {
 		restore: bind("u", "restore", "u"),
 		keep:    bind("k", "keep", "k"),
 		tick:    bind("space", "tick", " "),
+		leave:   bind("q", "quit", "q"),
 		finish:  bind("enter", "finish", "enter"),
 		scroll:  bind("pgup/pgdn", "scroll", "pgdown"),
 

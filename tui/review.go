@@ -5,7 +5,6 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/lipgloss"
 
 	"cozejwt/internal/review"
 	"cozejwt/internal/setup"
@@ -37,7 +36,7 @@ func (v *reviewView) body(width int) (string, []int) {
 	b.WriteString(w.briefText(w.step().Says(w.session), width))
 	if r, ok := setup.Shown[setup.Review](w.step(), w.session); ok {
 		for _, warning := range r.Warnings {
-			b.WriteString(warn.Render(hanging("! ", warning.Message(w.lang), width)) + "\n")
+			b.WriteString(marked(warn, "! ", warning.Message(w.lang), width) + "\n")
 		}
 		for _, c := range r.Changes {
 			b.WriteString(v.change(c))
@@ -48,24 +47,24 @@ func (v *reviewView) body(width int) (string, []int) {
 
 func (v *reviewView) change(c review.Change) string {
 	w := v.wizard
-	text := accent.Render(w.text("action."+string(c.Action))) + " " + bold.Render(c.Path) + "\n"
+	text := w.text("action."+string(c.Action)) + " " + bold.Render(c.Path) + "\n"
 	for _, line := range strings.Split(strings.TrimSuffix(c.Diff, "\n"), "\n") {
 		if line == "" || strings.HasPrefix(line, "---") || strings.HasPrefix(line, "+++") || strings.HasPrefix(line, "@@") {
 			continue // the file is named above
 		}
-		text += diffStyle(line).Render(wrapHard(line, w.width)) + "\n"
+		text += diffLine(wrapHard(line, w.width)) + "\n"
 	}
 	return text
 }
 
-func diffStyle(line string) lipgloss.Style {
+func diffLine(line string) string {
 	switch line[0] {
 	case '+':
-		return good
+		return good.Render("+") + line[1:]
 	case '-':
-		return bad
+		return bad.Render("-") + line[1:]
 	}
-	return faint
+	return faint.Render(line)
 }
 
 func (v *reviewView) bindings() []key.Binding  { return []key.Binding{v.wizard.keys.write} }

@@ -8,12 +8,12 @@ import (
 )
 
 // The styles use the terminal's own 16 colours and attributes, which its owner
-// has made readable on its background. Nothing is said by colour alone, and
-// nothing that has to be read is faint.
+// has made readable on its background. Colour is for marks: nothing is said by it
+// alone, and what has to be read is in the foreground.
 var (
 	title      = lipgloss.NewStyle().Bold(true)
 	accent     = lipgloss.NewStyle().Foreground(lipgloss.Color("6"))
-	chosen     = lipgloss.NewStyle().Foreground(lipgloss.Color("6")).Bold(true)
+	chosen     = lipgloss.NewStyle().Bold(true) // the text beside an accent mark
 	good       = lipgloss.NewStyle().Foreground(lipgloss.Color("2"))
 	bad        = lipgloss.NewStyle().Foreground(lipgloss.Color("1"))
 	warn       = lipgloss.NewStyle().Foreground(lipgloss.Color("3"))

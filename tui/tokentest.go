@@ -95,7 +95,7 @@ func (v *testView) body(width int) (string, []int) {
 		}
 		return text, nil
 	case w.session.Observed.Token != nil:
-		return brief + v.partsText(w.parts, "", width) + "\n" + good.Render("✓ "+w.text("wizard.success")) + "\n\n" + wrap(w.lang.Say(w.session.TokenLine()), width), nil
+		return brief + v.partsText(w.parts, "", width) + "\n" + marked(good, "✓ ", w.text("wizard.success"), width) + "\n\n" + wrap(w.lang.Say(w.session.TokenLine()), width), nil
 	}
 	return brief, nil
 }

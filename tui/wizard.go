@@ -188,6 +188,10 @@ func New(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desktop
 		w.first = w.start(s.Plan.First(s))
 		return w
 	}
+	if s.Resumes {
+		w.first = w.start(s.Resume(draft))
+		return w
+	}
 	w.ask(nil, setup.ResumeField(s, draft), func(answer string) tea.Cmd {
 		if answer != "yes" {
 			return tea.Batch(saving(s.DropDraft()), w.show(s.Plan.First(s)))
@@ -272,6 +276,8 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 	case key.Matches(msg, w.keys.next):
 		return w.view.enter()
 	case w.view.typing():
+	case key.Matches(msg, w.keys.leave):
+		return w.leave()
 	case key.Matches(msg, w.keys.help):
 		w.glossary = true
 		w.page.GotoTop()

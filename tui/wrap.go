@@ -3,6 +3,7 @@ package tui
 import (
 	"strings"
 
+	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/rivo/uniseg"
 )
@@ -27,6 +28,17 @@ func hanging(mark, text string, width int) string {
 	indent := ansi.StringWidth(mark)
 	lines := breakLine(text, max(width-indent, 8))
 	return mark + strings.Join(lines, "\n"+strings.Repeat(" ", indent))
+}
+
+// marked is hanging with the mark in a colour. The text is not: many palettes
+// have colours that are hard to read on their background.
+func marked(colour lipgloss.Style, mark, text string, width int) string {
+	return colour.Render(mark) + strings.TrimPrefix(hanging(mark, text, width), mark)
+}
+
+// strong is marked with the text in bold.
+func strong(colour lipgloss.Style, mark, text string, width int) string {
+	return colour.Render(mark) + bold.Render(strings.TrimPrefix(hanging(mark, text, width), mark))
 }
 
 func breakLine(text string, width int) []string {

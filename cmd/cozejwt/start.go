@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
@@ -44,25 +45,73 @@ func (a *app) holdings() []credentials.EnvFile {
 	return held
 }
 
-// What can be done with the sets that are there.
+// What can be done with the credentials that are there.
 const (
-	doVerify = "verify"
-	doRotate = "rotate"
-	doSwitch = "switch"
-	doNew    = "new"
+	doResume  = "resume"
+	doVerify  = "verify"
+	doRotate  = "rotate"
+	doSwitch  = "switch"
+	doNew     = "new"
+	doToken   = "token"
+	doSnippet = "snippet"
+	doImport  = "import"
+	doSandbox = "sandbox"
 )
 
-// runStart asks what is to be done, and does it.
+// runStart asks what is to be done, does it, and asks again after what only looks.
 func (a *app) runStart(ctx context.Context) error {
+	for {
+		answer, err := a.askStart(ctx)
+		if err != nil {
+			return err
+		}
+		if answer != doVerify || !a.fullScreen() {
+			return a.start(ctx, answer)
+		}
+		if err := a.start(ctx, answer); err != nil {
+			if shown, ok := errors.AsType[exitError](err); !ok || shown.code != exitRefused {
+				return err
+			}
+		}
+	}
+}
+
+// start does what was chosen.
+func (a *app) start(ctx context.Context, choice string) error {
+	switch choice {
+	case doResume:
+		return a.runInit(ctx, nil, func(s *setup.Session) { s.Resumes = true })
+	case doVerify:
+		return a.runVerify(ctx, verifyOptions{format: "text"})
+	case doRotate:
+		return a.runRotate(ctx, nil)
+	case doSwitch:
+		return a.runUse(ctx, "", nil)
+	case doToken:
+		return a.runToken(ctx, tokenOptions{TTL: int(coze.DefaultTTL.Seconds())})
+	case doSnippet:
+		return a.runSnippet(nil)
+	case doSandbox:
+		return a.runSandbox(ctx, "", true)
+	case doImport:
+		path, err := a.choose(ctx, nil, setup.Field{ID: "import_file", Late: true})
+		if err != nil {
+			return err
+		}
+		return a.runImport(ctx, strings.TrimSpace(path), false)
+	}
+	return a.runInit(ctx, nil, func(s *setup.Session) {
+		s.DropDraft()()
+		s.NewApp()
+	})
+}
+
+// choose asks a question that belongs to no plan.
+func (a *app) choose(ctx context.Context, brief []i18n.Message, field setup.Field) (answer string, err error) {
 	s, err := setup.Open(a.env(), a.dir, a.envPath())
 	if err != nil {
-		return err
+		return "", err
 	}
-	if s.FindDraft() != nil {
-		return a.runInit(ctx, nil, nil) // which asks about it first
-	}
-	brief, field := a.startQuestion(s)
-	var answer string
 	if a.fullScreen() {
 		answer, err = tui.Choose(ctx, s, brief, field, a.screen())
 	} else {
@@ -71,21 +120,19 @@ func (a *app) runStart(ctx context.Context) error {
 		}
 		answer, err = a.front().Choose(ctx, s, field)
 	}
-	switch {
-	case errors.Is(err, tui.ErrLeft):
-		return exitError{exitInterrupted}
-	case err != nil:
-		return err
+	if errors.Is(err, tui.ErrLeft) {
+		err = exitError{exitInterrupted}
 	}
-	switch answer {
-	case doVerify:
-		return a.runVerify(ctx, verifyOptions{format: "text"})
-	case doRotate:
-		return a.runRotate(ctx, nil)
-	case doSwitch:
-		return a.runUse(ctx, "", nil)
+	return answer, err
+}
+
+func (a *app) askStart(ctx context.Context) (string, error) {
+	s, err := setup.Open(a.env(), a.dir, a.envPath())
+	if err != nil {
+		return "", err
 	}
-	return a.runInit(ctx, nil, (*setup.Session).NewApp)
+	brief, field := a.startQuestion(s)
+	return a.choose(ctx, brief, field)
 }
 
 // startQuestion offers what can be done with what was found.
@@ -97,11 +144,15 @@ func (a *app) startQuestion(s *setup.Session) (brief []i18n.Message, field setup
 			names = append(names, name)
 		}
 	}
-	field = setup.Field{ID: "start", Value: doVerify}
+	field = setup.Field{ID: "start"}
 	add := func(value string, pairs ...string) {
 		field.Options = append(field.Options, setup.Option{
 			Value: value, Label: i18n.Msg("start." + value), About: i18n.Msg("start."+value+".about", pairs...),
 		})
+	}
+	if draft := s.FindDraft(); draft != nil {
+		add(doResume)
+		field.Options[0].About = draft.Stopped(s)
 	}
 	if s.Found() {
 		add(doVerify, "path", s.Display(s.EnvPath))
@@ -112,6 +163,15 @@ func (a *app) startQuestion(s *setup.Session) (brief []i18n.Message, field setup
 		add(doSwitch, "count", strconv.Itoa(len(names)), "names", strings.Join(names, ", "))
 	}
 	add(doNew, "path", s.Display(s.EnvPath))
+	if s.Found() {
+		add(doToken)
+		add(doSnippet)
+	}
+	add(doImport)
+	add(doSandbox)
+	if field.Value == "" {
+		field.Value = field.Options[0].Value
+	}
 	return brief, field
 }
 

@@ -108,5 +108,6 @@ var englishChecks = map[string]string{
 	"repair.mode":          "set the mode of {path} to 0600",
 	"repair.ignore":        "add a line to {path}",
 	"repair.key":           "rewrite {path} as PKCS#8 and keep a backup",
-	"repair.base":          "set {name} in {path} to {right}",
+	"repair.value":         "set {name} in {path} to {right}",
+	"repair.swap":          "swap {app_id} and {key_id} in {path}",
 }

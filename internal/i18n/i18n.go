@@ -6,6 +6,7 @@
 package i18n
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -203,10 +204,28 @@ func (l Language) Lines(id string, pairs ...string) []string {
 type Message struct {
 	ID    string
 	Pairs []string
+
+	within map[string]Message // values that are messages themselves
 }
 
 // Msg returns the message of id with its placeholders filled from pairs.
-func Msg(id string, pairs ...string) Message { return Message{id, pairs} }
+func Msg(id string, pairs ...string) Message { return Message{ID: id, Pairs: pairs} }
+
+// Within returns m with a placeholder filled by another message.
+func (m Message) Within(name string, value Message) Message {
+	m.within = maps.Clone(m.within)
+	if m.within == nil {
+		m.within = map[string]Message{}
+	}
+	m.within[name] = value
+	return m
+}
 
 // Say returns m in the language l.
-func (l Language) Say(m Message) string { return l.Text(m.ID, m.Pairs...) }
+func (l Language) Say(m Message) string {
+	pairs := m.Pairs
+	for name, value := range m.within {
+		pairs = append(slices.Clip(pairs), name, l.Say(value))
+	}
+	return l.Text(m.ID, pairs...)
+}

@@ -108,5 +108,6 @@ var chineseChecks = map[string]string{
 	"repair.mode":          "把 {path} 的权限设为 0600",
 	"repair.ignore":        "在 {path} 里加一行",
 	"repair.key":           "把 {path} 改写为 PKCS#8 并保留备份",
-	"repair.base":          "把 {path} 里的 {name} 设为 {right}",
+	"repair.value":         "把 {path} 里的 {name} 设为 {right}",
+	"repair.swap":          "交换 {path} 里的 {app_id} 和 {key_id}",
 }

@@ -99,6 +99,9 @@ func (f *Prompter) begin(ctx context.Context, s *setup.Session) (at int, err err
 	if d == nil || f.NoInput {
 		return s.Plan.First(s), nil
 	}
+	if s.Resumes {
+		return s.Resume(d), nil
+	}
 	field := setup.ResumeField(s, d)
 	answer, err := f.Choose(ctx, s, field)
 	if err != nil || answer != "yes" {

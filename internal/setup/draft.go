@@ -224,7 +224,7 @@ func (s *Session) restoreGiven(flags Answers) (elsewhere bool) {
 
 // ResumeField asks whether to resume the draft; "yes" is the proposal.
 func ResumeField(s *Session, d *Draft) Field {
-	hint := Ago(s.Deps.Now().Sub(d.Saved))
+	hint := d.where("resume.where", s)
 	option := func(value string) Option {
 		return Option{value, i18n.Msg("resume." + value), i18n.Msg("resume." + value + ".about")}
 	}
@@ -234,6 +234,14 @@ func ResumeField(s *Session, d *Draft) Field {
 		Put:     func(*Session, string) {},
 	}
 }
+
+// where says when and at which step the run stopped, in a text of that id.
+func (d *Draft) where(id string, s *Session) i18n.Message {
+	return i18n.Msg(id).Within("ago", Ago(s.Deps.Now().Sub(d.Saved))).Within("step", i18n.Msg("step."+d.Step))
+}
+
+// Stopped says when and at which step the run stopped.
+func (d *Draft) Stopped(s *Session) i18n.Message { return d.where("start.resume.about", s) }
 
 // Ago says how long ago something was, as roughly as a person would.
 func Ago(d time.Duration) i18n.Message {

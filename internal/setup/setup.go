@@ -122,6 +122,7 @@ type Session struct {
 	EnvPath  string // of the .env, absolute
 	Answers  Answers
 	Observed Observed
+	Resumes  bool   // an unfinished run is resumed without a question
 	Unlock   func() // called at the last step: others may change the project again; nil for nothing
 
 	origins      map[string]Origin // by the ids of the fields

@@ -31,8 +31,8 @@ func regionField(s *Session) Field {
 	for _, r := range []coze.Region{coze.CN, coze.COM, coze.Sandbox, coze.Custom} {
 		f.Options = append(f.Options, Option{
 			Value: string(r),
-			Label: i18n.Msg("region."+string(r), "base", r.Base()),
-			About: i18n.Msg("region." + string(r) + ".about"),
+			Label: i18n.Msg("region." + string(r)),
+			About: i18n.Msg("region."+string(r)+".about", "base", r.Base()),
 		})
 	}
 	f.Put = func(s *Session, value string) {

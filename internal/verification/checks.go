@@ -253,10 +253,14 @@ func (c *run) shape(field credentials.Field) Result {
 	}
 	clean, notice, err := credentials.Check(field, raw)
 	if ft, ok := errors.AsType[*fault.Fault](err); ok {
-		return failed(asCheck(ft))
+		r := failed(asCheck(ft))
+		r.Repair = swapIDs(c)
+		return r
 	}
 	if clean != raw {
-		return failed(fault.Invalid("value.unclean", "name", name, "clean", clean))
+		r := failed(fault.Invalid("value.unclean", "name", name, "clean", clean))
+		r.Repair = setValue(c, name, clean)
+		return r
 	}
 	if notice != nil {
 		return warned(asCheck(notice))

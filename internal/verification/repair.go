@@ -5,7 +5,9 @@ import (
 	"crypto/rsa"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -85,16 +87,38 @@ func setBase(c *run, f *fault.Fault) *Repair {
 	if right == "" || c.APIBase != "" {
 		return nil // a flag's value is not ours to fix
 	}
-	path, name := c.EnvPath, c.known.names.VarName(credentials.APIBase)
-	before, after, err := withValue(path, name, right)
+	name := c.known.names.VarName(credentials.APIBase)
+	return setValues(c, i18n.Msg("repair.value", "path", c.EnvPath, "name", name, "right", right), map[string]string{name: right})
+}
+
+// setValue writes a value as it was understood.
+func setValue(c *run, name, right string) *Repair {
+	return setValues(c, i18n.Msg("repair.value", "path", c.EnvPath, "name", name, "right", right), map[string]string{name: right})
+}
+
+// swapIDs exchanges App ID and Key ID where each is in the other's place, nil
+// where they are not.
+func swapIDs(c *run) *Repair {
+	appID, keyID := c.known.names.VarName(credentials.AppID), c.known.names.VarName(credentials.KeyID)
+	set := c.known.set
+	if !credentials.IsAppID(set.KeyID) || !credentials.IsKeyID(set.AppID) {
+		return nil
+	}
+	return setValues(c, i18n.Msg("repair.swap", "path", c.EnvPath, "app_id", appID, "key_id", keyID), map[string]string{appID: set.KeyID, keyID: set.AppID})
+}
+
+// setValues changes variables of the .env; nil where that is not possible.
+func setValues(c *run, what i18n.Message, values map[string]string) *Repair {
+	path, names := c.EnvPath, slices.Sorted(maps.Keys(values))
+	before, after, err := withValues(path, names, values)
 	if err != nil {
 		return nil
 	}
 	return &Repair{
-		What: i18n.Msg("repair.base", "path", path, "name", name, "right", right),
-		Diff: udiff.Unified(".env", ".env", before.Redacted(name), after.Redacted(name)),
+		What: what,
+		Diff: udiff.Unified(".env", ".env", before.Redacted(names...), after.Redacted(names...)),
 		apply: func() error {
-			before, after, err := withValue(path, name, right)
+			before, after, err := withValues(path, names, values)
 			if err != nil {
 				return err
 			}
@@ -103,7 +127,7 @@ func setBase(c *run, f *fault.Fault) *Repair {
 	}
 }
 
-func withValue(path, name, value string) (before, after *envfile.File, err error) {
+func withValues(path string, names []string, values map[string]string) (before, after *envfile.File, err error) {
 	data, err := envfile.Read(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, fault.Unreadable(path, err)
@@ -114,5 +138,10 @@ func withValue(path, name, value string) (before, after *envfile.File, err error
 	if after, err = envfile.Parse(bytes.Clone(data)); err != nil {
 		return nil, nil, fault.At(path, err)
 	}
-	return before, after, fault.At(path, after.Set(name, value))
+	for _, name := range names {
+		if err := after.Set(name, values[name]); err != nil {
+			return nil, nil, fault.At(path, err)
+		}
+	}
+	return before, after, nil
 }

@@ -229,7 +229,16 @@ func TestARepairFixesWhatItsCheckHasSeen(t *testing.T) {
 		"the mode of the key":  {func(p *project) { _ = os.Chmod(p.path("config/private_key.pem"), 0o644) }, "key.mode"},
 		"the mode of the .env": {func(p *project) { _ = os.Chmod(p.path(".env"), 0o644) }, "env.mode"},
 		"a slash behind":       {func(p *project) { p.set(p.value("COZE_API_BASE"), p.value("COZE_API_BASE")+"/") }, "api.base"},
-		"git":                  {func(p *project) { p.git("init", "-q") }, "key.ignored"},
+		"swapped ids": {func(p *project) {
+			app, key := p.value("COZE_CLIENT_ID"), p.value("COZE_PUBLIC_KEY")
+			p.set(app, "@")
+			p.set(key, app)
+			p.set("@", key)
+		}, "token.exchange"},
+		"a label before the Key ID": {func(p *project) {
+			p.set("COZE_PUBLIC_KEY="+p.value("COZE_PUBLIC_KEY"), "COZE_PUBLIC_KEY='Key ID: "+p.value("COZE_PUBLIC_KEY")+"'")
+		}, "key_id.shape"},
+		"git": {func(p *project) { p.git("init", "-q") }, "key.ignored"},
 		"PKCS#1": {func(p *project) {
 			out, err := exec.Command("openssl", "rsa", "-traditional", "-in", p.path("config/private_key.pem")).Output()
 			if err != nil {
@@ -241,7 +250,11 @@ func TestARepairFixesWhatItsCheckHasSeen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newProject(t)
 			test.broken(p)
-			r := result(t, p.run(), test.id)
+			at := test.id
+			if at == "token.exchange" { // it is repaired where the mistake is
+				at = "app_id.shape"
+			}
+			r := result(t, p.run(), at)
 			if r.Repair == nil || i18n.English.Say(r.Repair.What) == "" {
 				t.Fatalf("%s is %s and has no repair", r.ID, r.Status)
 			}
