@@ -23,10 +23,12 @@ import (
 
 // Verify shows the checks of a subject as they are made, full screen, and
 // returns the last results when the person leaves. report makes the text that
-// the copy key puts on the clipboard.
-func Verify(ctx context.Context, s verification.Target, kind verification.Kind, lang i18n.Language, report func([]verification.Result) string) ([]verification.Result, error) {
+// the copy key puts on the clipboard. Where there is a menu to return to, Esc ends
+// it with ErrBack.
+func Verify(ctx context.Context, s verification.Target, kind verification.Kind, lang i18n.Language, menu bool, report func([]verification.Result) string) ([]verification.Result, error) {
 	out := &sharedOutput{File: os.Stdout}
 	c := newChecklist(ctx, s, kind, lang, systemDesktop{out: out}, report)
+	c.menu = menu
 	p := tea.NewProgram(c, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler())
 	_, err := p.Run()
 	switch {
@@ -34,6 +36,8 @@ func Verify(ctx context.Context, s verification.Target, kind verification.Kind, 
 		return nil, ErrLeft
 	case err != nil:
 		return nil, err
+	case c.left:
+		return c.rows, ErrBack
 	}
 	return c.rows, nil
 }
@@ -55,6 +59,8 @@ type checklist struct {
 	all     bool            // every group does
 	follow  bool            // the row under the cursor is to be brought into view
 	asking  question
+	menu    bool   // Esc returns to one
+	left    bool   // by Esc, to the menu
 	status  string // what was just done
 	problem string // why it could not be done
 
@@ -75,7 +81,7 @@ const (
 )
 
 type checklistKeys struct {
-	up, down, details, again, fix, other, all, copy, quit, yes key.Binding
+	up, down, details, again, fix, other, all, copy, quit, back, yes key.Binding
 }
 
 // checkEvent is a check that has begun or ended; checksDone says that all have.
@@ -98,7 +104,7 @@ func newChecklist(ctx context.Context, s verification.Target, kind verification.
 			details: bind("enter", "details", "enter"), again: bind("r", "again", "r"),
 			fix: bind("f", "fix", "f"), other: bind("o", "other_region", "o"), copy: bind("c", "report", "c"),
 			all:  bind("a", "all", "a"),
-			quit: bind("q", "quit", "q", "esc", "ctrl+c"), yes: bind("y", "yes", "y", "Y", "是"),
+			back: bind("esc", "menu", "esc"), quit: bind("q", "quit", "q", "esc", "ctrl+c"), yes: bind("y", "yes", "y", "Y", "是"),
 		},
 	}
 	c.page.KeyMap = scrollKeys()
@@ -257,6 +263,9 @@ func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
 		return c.answered(key.Matches(msg, c.keys.yes))
 	}
 	switch {
+	case key.Matches(msg, c.keys.back) && c.menu && !c.running():
+		c.left = true
+		return tea.Quit
 	case key.Matches(msg, c.keys.quit):
 		return tea.Quit
 	case key.Matches(msg, c.keys.up):
@@ -446,6 +455,9 @@ func (c *checklist) footer() string {
 			bindings = append(bindings, c.keys.other)
 		}
 		bindings = append(bindings, c.keys.again, c.keys.all, c.keys.copy)
+	}
+	if c.menu && !c.running() {
+		bindings = append(bindings, c.keys.back)
 	}
 	foot := helpLines(c.help, append(bindings, c.keys.quit), c.width)
 	if c.status != "" {

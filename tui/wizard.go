@@ -23,6 +23,9 @@ import (
 	"cozejwt/internal/setup"
 )
 
+// ErrBack is returned where the person wants to return to the menu.
+var ErrBack = errors.New("back to the menu")
+
 // ErrLeft is returned by Run when the person left before the end.
 var ErrLeft = errors.New("left before the end")
 

@@ -372,6 +372,10 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 	term.press("\r")
 	term.wait("Credentials check")
 	term.wait("run again")
+	term.press("\x1b")
+	term.wait("What would you like to do?")
+	term.press("\r")
+	term.wait("run again")
 	term.press("q")
 	term.exit()
 

@@ -58,20 +58,16 @@ const (
 	doSandbox = "sandbox"
 )
 
-// runStart asks what is to be done, does it, and asks again after what only looks.
+// runStart asks what is to be done, and does it, until that ends elsewhere than
+// in the menu.
 func (a *app) runStart(ctx context.Context) error {
 	for {
 		answer, err := a.askStart(ctx)
 		if err != nil {
 			return err
 		}
-		if answer != doVerify || !a.fullScreen() {
-			return a.start(ctx, answer)
-		}
-		if err := a.start(ctx, answer); err != nil {
-			if shown, ok := errors.AsType[exitError](err); !ok || shown.code != exitRefused {
-				return err
-			}
+		if err := a.start(ctx, answer); !errors.Is(err, tui.ErrBack) {
+			return err
 		}
 	}
 }
@@ -82,7 +78,7 @@ func (a *app) start(ctx context.Context, choice string) error {
 	case doResume:
 		return a.runInit(ctx, nil, func(s *setup.Session) { s.Resumes = true })
 	case doVerify:
-		return a.runVerify(ctx, verifyOptions{format: "text"})
+		return a.runVerify(ctx, verifyOptions{format: "text", menu: true})
 	case doRotate:
 		return a.runRotate(ctx, nil)
 	case doSwitch:

@@ -26,6 +26,7 @@ import (
 )
 
 type verifyOptions struct {
+	menu                           bool // there is one to return to
 	offline, all, yes, otherRegion bool
 	call                           bool
 	permissions                    []string
@@ -94,11 +95,14 @@ func (a *app) showVerify(ctx context.Context, s verification.Target, o verifyOpt
 	if o.otherRegion {
 		s.AskOther = verification.OtherThan
 	}
-	results, err := tui.Verify(ctx, s, kindOf(o), a.lang, a.bugReport)
-	if errors.Is(err, tui.ErrLeft) {
+	results, err := tui.Verify(ctx, s, kindOf(o), a.lang, o.menu, a.bugReport)
+	switch {
+	case errors.Is(err, tui.ErrLeft):
 		return context.Canceled
-	}
-	if err != nil {
+	case errors.Is(err, tui.ErrBack):
+		a.remember(s, results)
+		return err
+	case err != nil:
 		return err
 	}
 	a.remember(s, results)

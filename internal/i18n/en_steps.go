@@ -260,6 +260,7 @@ var englishSteps = map[string]string{
 	// Keys of the screens
 	"key.next":         "next",
 	"key.back":         "back",
+	"key.menu":         "menu",
 	"key.quit":         "quit",
 	"key.help":         "help",
 	"key.choose":       "choose",

@@ -260,6 +260,7 @@ var chineseSteps = map[string]string{
 	// Keys of the screens
 	"key.next":         "下一步",
 	"key.back":         "返回",
+	"key.menu":         "返回菜单",
 	"key.quit":         "退出",
 	"key.help":         "帮助",
 	"key.choose":       "选择",
