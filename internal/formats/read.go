@@ -1,6 +1,6 @@
 // Package formats reads credentials out of the files in which other
-// programs keep them: Spring's application.yaml, the SDKs'
-// coze_oauth_config.json, another .env. It reads and makes text; it writes no
+// programs keep them: Spring's application.yaml or application.properties, the
+// SDKs' coze_oauth_config.json, TOML, another .env. It reads and makes text; it writes no
 // file and asks no one.
 package formats
 
@@ -49,6 +49,10 @@ func Read(path string, data []byte, env Lookup) ([]Found, error) {
 		documents, err = fromYAML(data)
 	case strings.HasSuffix(name, ".json"):
 		documents, err = fromJSON(data)
+	case strings.HasSuffix(name, ".toml"):
+		documents, err = fromTOML(data)
+	case strings.HasSuffix(name, ".properties"):
+		documents, err = fromProperties(data)
 	case IsEnv(path):
 		documents, err = fromEnv(data)
 	default:
@@ -106,7 +110,10 @@ func relaxed(name string) string {
 	if _, known := fields[name]; known {
 		return name
 	}
-	return strings.TrimPrefix(strings.TrimPrefix(name, "coze"), "jwtoauth")
+	for _, prefix := range []string{"coze", "loop", "jwtoauth"} { // COZELOOP_JWT_OAUTH_… too
+		name = strings.TrimPrefix(name, prefix)
+	}
+	return name
 }
 
 // sets groups properties by the place they stand at: an App ID with a part of a
@@ -312,15 +319,20 @@ func fromEnv(data []byte) ([]document, error) {
 	for _, name := range f.Names() {
 		value, _ := f.Get(name)
 		// Two conventions in one file are two sets, however much they agree.
-		convention := credentials.Default
-		if strings.HasPrefix(name, "COZE_JWT_OAUTH_") {
-			convention = credentials.SDK
+		convention := string(credentials.Default)
+		switch {
+		case strings.HasPrefix(name, "COZE_JWT_OAUTH_"):
+			convention = string(credentials.SDK)
+		case strings.HasPrefix(name, "COZELOOP_"):
+			convention = "cozeloop"
 		}
-		if slices.ContainsFunc(credentials.Variables, func(v credentials.Variable) bool { return v.Shared && fields[relaxed(name)] == v.Field }) {
+		if slices.ContainsFunc(credentials.Variables, func(v credentials.Variable) bool {
+			return v.Shared && convention != "cozeloop" && fields[relaxed(name)] == v.Field
+		}) {
 			doc = append(doc, property{[]string{name}, value})
 			continue
 		}
-		doc = append(doc, property{[]string{string(convention), name}, value})
+		doc = append(doc, property{[]string{convention, name}, value})
 	}
 	return []document{doc}, nil
 }

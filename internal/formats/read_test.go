@@ -40,6 +40,24 @@ coze:
     publicKey: ` + key + `
     privateKeyPath: config/private_key.pem1
 `, "oauth coze.oauth " + app + " KEY config/private_key.pem https://api.coze.cn|oauth2 coze.oauth2 " + app2 + " KEY config/private_key.pem1 https://api.coze.com"},
+		"properties": {"application.properties", `
+server.port=8080
+coze.oauth.base-url = https://api.coze.cn
+coze.oauth.client-id: 1234567890123
+coze.oauth.public-key = ` + key + `
+coze.oauth.private-key-path = ${KEY_DIR:config}/k.pem
+#---
+spring.config.activate.on-profile=prod
+coze.oauth.client-id=2234567890123
+`, "oauth coze.oauth " + app + " KEY config/k.pem https://api.coze.cn|oauth-prod coze.oauth " + app2 + " KEY config/k.pem https://api.coze.cn"},
+		"TOML": {"config.toml", `
+title = "x"
+[coze.oauth]
+client_id = 1234567890123
+kid = "` + key + `"
+private_key_path = "k.pem"
+api_base = "https://api.coze.cn"
+`, "oauth coze.oauth " + app + " KEY k.pem https://api.coze.cn"},
 		"kebab case, base of the parent": {"application.yml", `
 coze:
   base-url: https://api.coze.cn
@@ -170,7 +188,7 @@ func TestReadSaysWhatItCannotUse(t *testing.T) {
 		file, text string
 		want       error
 	}{
-		"another kind":       {"application.properties", "a=b", formats.ErrKind},
+		"another kind": {"application.ini", "a=b", formats.ErrKind},
 		"broken YAML":        {"a.yaml", "a: [", formats.ErrSyntax},
 		"broken JSON":        {"a.json", "{", formats.ErrSyntax},
 		"no set":             {"a.yaml", "server: {port: 1}", formats.ErrNoSet},
@@ -202,7 +220,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, name := range []string{"a.yaml", "a.json", ".env"} {
+		for _, name := range []string{"a.yaml", "a.json", "a.toml", "a.properties", ".env"} {
 			found, err := formats.Read(name, []byte(text), env)
 			if err == nil && len(found) == 0 {
 				t.Errorf("%s: neither sets nor an error", name)

@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/magiconair/properties"
+	"github.com/pelletier/go-toml/v2"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -218,4 +221,43 @@ func (d document) resolve(name string, env Lookup) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// fromTOML reads TOML 1.0. A number is an int64, which holds every id seen.
+func fromTOML(data []byte) ([]document, error) {
+	var value map[string]any
+	if err := toml.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &value); err != nil {
+		return nil, err
+	}
+	var f flattener
+	err := f.json(value, nil)
+	return []document{f.doc}, err
+}
+
+// brackets are how a properties file writes the index of a list.
+var brackets = strings.NewReplacer("[", ".", "]", "")
+
+// fromProperties reads a Java properties file, such as Spring's
+// application.properties. Its placeholders are filled as in YAML; Spring Boot
+// divides it into documents at #---.
+func fromProperties(data []byte) ([]document, error) {
+	loader := properties.Loader{Encoding: properties.UTF8, DisableExpansion: true}
+	var all []document
+	for _, part := range regexp.MustCompile(`(?m)^[#!]---[ \t]*\r?$`).Split(string(bytes.TrimPrefix(data, []byte("\ufeff"))), -1) {
+		read, err := loader.LoadBytes([]byte(part))
+		if err != nil {
+			return nil, err
+		}
+		var f flattener
+		for _, name := range read.Keys() {
+			path := strings.Split(brackets.Replace(name), ".")
+			if err := f.enter(path); err != nil {
+				return nil, err
+			}
+			value, _ := read.Get(name)
+			f.add(path, value)
+		}
+		all = append(all, f.doc)
+	}
+	return all, nil
 }

@@ -47,6 +47,7 @@ var Formats = []Format{
 	{Name: "fly", HoldsKey: true, Mounts: true, write: fly},
 	{Name: "k8s", HoldsKey: true, Mounts: true, write: kubernetes},
 	{Name: "github", write: github},
+	{Name: "cozeloop", HoldsKey: true, write: cozeLoop},
 }
 
 // Names lists the formats.
@@ -216,5 +217,25 @@ func github(s Source) (string, error) {
 		fmt.Fprintf(&b, "printf %%s %s | gh secret set %s\n", shellQuoted(v[1]), v[0])
 	}
 	fmt.Fprintf(&b, "gh secret set COZE_PRIVATE_KEY < %s\n", shellQuoted(s.KeyFile))
+	return b.String(), nil
+}
+
+// cozeLoop are the variables that CozeLoop's SDKs read (loop.coze.cn), as a .env.
+// They take the key's text; no reader of a .env but ruby-dotenv 2.4 has trouble
+// with its lines. The workspace is for the person to fill in.
+func cozeLoop(s Source) (string, error) {
+	var b strings.Builder
+	for _, v := range [][2]string{
+		{"COZELOOP_API_BASE_URL", s.APIBase},
+		{"COZELOOP_JWT_OAUTH_CLIENT_ID", s.AppID},
+		{"COZELOOP_JWT_OAUTH_PUBLIC_KEY_ID", s.KeyID},
+		{"COZELOOP_JWT_OAUTH_PRIVATE_KEY", s.KeyPEM},
+		{"COZELOOP_WORKSPACE_ID", ""},
+	} {
+		if strings.Contains(v[1], "'") {
+			return "", ErrUnwritable.With("name", v[0], "format", "cozeloop")
+		}
+		fmt.Fprintf(&b, "%s='%s'\n", v[0], v[1])
+	}
 	return b.String(), nil
 }

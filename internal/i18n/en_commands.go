@@ -86,7 +86,7 @@ var englishCommands = map[string]string{
 	"cmd.use.short":        "switch .env to another profile",
 	"cmd.use.long":         "Tests the credentials in .env.NAME live, then writes them to .env. Other variables stay.\nThe previous credentials are kept as a profile, unless one already holds them.",
 	"cmd.use.example":      "  cozejwt use staging\n  cozejwt use                 # choose from a list",
-	"cmd.import.short":     "import credentials from Spring YAML, coze_oauth_config.json or another .env",
+	"cmd.import.short":     "import credentials from Spring YAML or properties, TOML, coze_oauth_config.json or another .env",
 	"cmd.import.long":      "Finds all credentials in FILE, at any depth, and saves each as a profile: .env.NAME. If that\nfile already exists, a number is added to the name; existing files are not changed. A private\nkey inside FILE is saved to a file of its own, mode 0600.",
 	"cmd.import.example":   "  cozejwt import src/main/resources/application.yaml --test\n  cozejwt import coze_oauth_config.json --profile staging",
 
@@ -140,6 +140,7 @@ var englishCommands = map[string]string{
 	"export.fly":          "These lines in fly.toml put the key into a file on the Machines:\n{toml}",
 	"export.k8s":          "Mount the key as a file in the container:\n{mount}",
 	"export.github":       "The commands read the key from {path}. In a workflow, write $COZE_PRIVATE_KEY to a file and set COZE_PRIVATE_KEY_PATH to its path.",
+	"export.cozeloop":     "These variables hold the private key. Fill in COZELOOP_WORKSPACE_ID.",
 	"export.written":      "Written: {path} (0600)",
 	"cmd.snippet.short":   "print the lines that use the .env with the official SDK",
 	"cmd.snippet.long":    "Prints a few lines for a language, or for the one that the project's files suggest, with the\nvariable names of the .env.",

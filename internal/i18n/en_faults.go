@@ -229,7 +229,7 @@ var englishFaults = map[string]string{
 	"fault.import.no_path":     "no path given",
 	"fault.import.no_path.fix": "Drop the downloaded file here, or type its path",
 	"fault.import.kind":        "{path}: unsupported file type",
-	"fault.import.kind.fix":    "Use a .yaml, .yml, .json or .env file",
+	"fault.import.kind.fix":    "Use a .yaml, .yml, .properties, .json, .toml or .env file",
 	"fault.import.folder":      "{path}: not a file (it is a folder)",
 	"fault.import.folder.fix":  "Pass the file inside it, such as application.yaml",
 	"fault.import.syntax":      "{path}: {error}",

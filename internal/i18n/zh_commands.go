@@ -86,7 +86,7 @@ var chineseCommands = map[string]string{
 	"cmd.use.short":        "把 .env 切换到另一个配置档",
 	"cmd.use.long":         "先测试 .env.NAME 里的凭证，再写入 .env，其他变量不变。\n之前的凭证会另存为配置档（已有则不重复）。",
 	"cmd.use.example":      "  cozejwt use staging\n  cozejwt use                 # 从列表选择",
-	"cmd.import.short":     "从 Spring YAML、coze_oauth_config.json 或其他 .env 导入凭证",
+	"cmd.import.short":     "从 Spring YAML 或 properties、TOML、coze_oauth_config.json 或其他 .env 导入凭证",
 	"cmd.import.long":      "找出 FILE 里的所有凭证（不论层级），各保存为一个配置档：.env.NAME。\n名称已被占用时加上编号；不改动已有文件。FILE 里的私钥会另存为 0600 的文件。",
 	"cmd.import.example":   "  cozejwt import src/main/resources/application.yaml --test\n  cozejwt import coze_oauth_config.json --profile staging",
 
@@ -140,6 +140,7 @@ var chineseCommands = map[string]string{
 	"export.fly":          "在 fly.toml 里加上这几行，密钥会成为机器上的文件：\n{toml}",
 	"export.k8s":          "在容器里把密钥挂载为文件：\n{mount}",
 	"export.github":       "这些命令会从 {path} 读取密钥。在工作流里把 $COZE_PRIVATE_KEY 写入文件，并把 COZE_PRIVATE_KEY_PATH 设为它的路径。",
+	"export.cozeloop":     "这些变量里有私钥。请填写 COZELOOP_WORKSPACE_ID。",
 	"export.written":      "已写入：{path}（0600）",
 	"cmd.snippet.short":   "输出用官方 SDK 读取 .env 的示例代码",
 	"cmd.snippet.long":    "输出某种语言的几行代码；不指定时按项目文件判断语言，变量名与 .env 一致。",

@@ -229,7 +229,7 @@ var chineseFaults = map[string]string{
 	"fault.import.no_path":     "没有给出路径",
 	"fault.import.no_path.fix": "把下载的文件拖到这里，或输入它的路径",
 	"fault.import.kind":        "{path}：不支持的文件类型",
-	"fault.import.kind.fix":    "请使用 .yaml、.yml、.json 或 .env 文件",
+	"fault.import.kind.fix":    "请使用 .yaml、.yml、.properties、.json、.toml 或 .env 文件",
 	"fault.import.folder":      "{path}：不是文件（是目录）",
 	"fault.import.folder.fix":  "请给出其中的文件，例如 application.yaml",
 	"fault.import.syntax":      "{path}：{error}",
