@@ -113,3 +113,28 @@ func TestALookIsDroppedOnceTheAnswerChanges(t *testing.T) {
 		t.Error("an old look was recorded")
 	}
 }
+
+func TestAnExistingAppSkipsWhatIsDone(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepApp)
+	d.wants("Already have a JWT app? Press e.", "[Create new app]")
+	d.press("e")
+	d.lacks("[Create new app]")
+	d.wants("Give each developer and each machine a key of its own", "[Configuration]")
+	d.to(setup.StepUpload)
+	d.wants("[Public and private keys]")
+	d.lacks("[OK]", "[Authorize]")
+	d.to(setup.StepDone)
+}
+
+func TestPointsAreTickedOff(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepApp)
+	d.wants("● 1. Open the page", "○ 2.")
+	d.press(" ", " ")
+	d.wants("✓ 1. Open the page", "✓ 2.", "● 3.")
+	d.press("enter", "esc")
+	d.wants("✓ 2.", "● 3.")
+	d.press(" ", " ", " ", " ")
+	d.wants("● 1.")
+}

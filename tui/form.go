@@ -110,10 +110,15 @@ func (v *formView) update(msg tea.Msg) tea.Cmd {
 	f, ok := v.field()
 	switch {
 	case !ok:
-		if isKey && !pressed.Paste {
-			return v.wizard.pressConsole(pressed)
+		if !isKey || pressed.Paste {
+			return nil
 		}
-		return nil
+		if _, offered := v.wizard.appChoice(); offered && key.Matches(pressed, v.wizard.keys.existing) {
+			v.wizard.session.UseExistingApp()
+			v.wizard.ticked[v.wizard.step().ID] = 0
+			return nil
+		}
+		return v.wizard.pressConsole(pressed)
 	case f.Options != nil:
 		if !isKey || pressed.Paste {
 			return nil
@@ -366,7 +371,17 @@ func (w *Wizard) pageText(withAddress bool, width int) string {
 	if list := w.todoText(width); list != "" {
 		parts = append(parts, strings.TrimSuffix(list, "\n"))
 	}
+	if choice, offered := w.appChoice(); offered {
+		parts = append(parts, wrap(w.lang.Say(choice.Text), width))
+	}
 	return w.paragraphs(parts)
+}
+
+func (w *Wizard) appChoice() (setup.AppChoice, bool) {
+	if w.at < 0 {
+		return setup.AppChoice{}, false
+	}
+	return setup.Shown[setup.AppChoice](w.step(), w.session)
 }
 
 // briefText is what a step says before it asks.
@@ -451,6 +466,9 @@ func (w *Wizard) pageKeys() []key.Binding {
 	}
 	if w.todo() != nil {
 		b = append(b, w.keys.tick)
+	}
+	if _, offered := w.appChoice(); offered {
+		b = append(b, w.keys.existing)
 	}
 	return b
 }

@@ -17,6 +17,7 @@ type keymap struct {
 	retry, cancel, write           key.Binding
 	anyway                         key.Binding
 	restore, keep, tick, leave     key.Binding
+	existing                       key.Binding
 	finish, scroll                 key.Binding
 	language, causes               key.Binding
 	first, second, commands, close key.Binding
@@ -46,8 +47,10 @@ func newKeymap(lang i18n.Language) keymap {
 		keep:    bind("k", "keep", "k"),
 		tick:    bind("space", "tick", " "),
 		leave:   bind("q", "quit", "q"),
-		finish:  bind("enter", "finish", "enter"),
-		scroll:  bind("pgup/pgdn", "scroll", "pgdown"),
+
+		existing: bind("e", "existing", "e"),
+		finish:   bind("enter", "finish", "enter"),
+		scroll:   bind("pgup/pgdn", "scroll", "pgdown"),
 
 		language: bind("L", "language", "L"),
 		causes:   bind("d", "causes", "d"),

@@ -141,6 +141,46 @@ func TestWizardTakesPastedValuesAndFixesARefusal(t *testing.T) {
 	wantSet(t, filepath.Join(dir, ".env"))
 }
 
+func TestWizardUsesAnExistingApp(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	coze := &foreignCoze{appID: testAppID}
+	server := httptest.NewServer(coze)
+	defer server.Close()
+	term := start(t, answering, 80, 24, home(t), build(t, "."), "--api-base", server.URL, "--dir", dir)
+	term.wait("Already have a JWT app?")
+	term.press("e")
+	term.wait("Give each developer")
+	term.press("\r")
+	term.wait(stepLine(3))
+	term.press("\r")
+	term.wait(stepLine(4))
+	public, err := keygen.LoadPublic(filepath.Join(dir, "config", "public_key.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	coze.register(testKeyID, public)
+	term.press("\r")
+	term.wait(stepLine(5))
+	term.paste(testAppID)
+	term.wait(testAppID)
+	term.press("\r")
+	term.wait(stepLine(6))
+	term.paste(testKeyID)
+	term.wait(testKeyID)
+	term.press("\r")
+	term.wait(stepLine(7))
+	term.press("\r")
+	term.wait("✓ Token obtained")
+	term.press("\r")
+	term.wait(stepLine(9))
+	term.press("\r")
+	if code := term.exit(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	wantSet(t, filepath.Join(dir, ".env"))
+}
+
 func TestCtrlCLeavesAllSoundAtEveryStep(t *testing.T) {
 	t.Parallel()
 	for n := 1; n <= 9; n++ {

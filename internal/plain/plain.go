@@ -189,6 +189,8 @@ func (f *Prompter) exhibit(x setup.Exhibit) {
 		for i, m := range x {
 			f.say("%d. %s\n", i+1, f.Lang.Say(m))
 		}
+	case setup.AppChoice:
+		f.say("%s\n", f.Lang.Text("app.existing.plain"))
 	case setup.PublicKey:
 		if x.ByHand {
 			f.say("\n%s\n", x.PEM)

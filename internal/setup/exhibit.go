@@ -24,6 +24,9 @@ type PublicKey struct {
 // brackets, [] or 「」.
 type Todo []i18n.Message
 
+// An AppChoice offers to use an app that exists already; see UseExistingApp.
+type AppChoice struct{ Text i18n.Message }
+
 // A Checklist is the points that make a working set-up.
 type Checklist []Item
 
@@ -35,6 +38,7 @@ type Usage struct{ Project snippet.Project }
 
 func (Link) exhibit()      {}
 func (Todo) exhibit()      {}
+func (AppChoice) exhibit() {}
 func (PublicKey) exhibit() {}
 func (Review) exhibit()    {}
 func (Checklist) exhibit() {}

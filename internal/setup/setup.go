@@ -77,11 +77,12 @@ type Answers struct {
 	KeepRefused bool                   `json:"-"`                 // values that were refused stay in the .env when the run is left
 	NewApp      bool                   `json:"new_app,omitempty"` // beside the one whose credentials are there
 	Names       credentials.Convention `json:"-"`
-	Together    bool                   `json:"-"` // the other .env files that name the key are switched with it
-	Profile     string                 `json:"-"` // the one that is to be put into the .env
-	Replace     bool                   `json:"-"` // an existing private key may be replaced
-	Discard     bool                   `json:"-"` // the console's download is to be removed
-	Write       bool                   `json:"-"` // the review was accepted
+	Together    bool                   `json:"-"`                 // the other .env files that name the key are switched with it
+	Profile     string                 `json:"-"`                 // the one that is to be put into the .env
+	Replace     bool                   `json:"-"`                 // an existing private key may be replaced
+	Discard     bool                   `json:"-"`                 // the console's download is to be removed
+	Write       bool                   `json:"-"`                 // the review was accepted
+	HasApp      bool                   `json:"has_app,omitempty"` // made before this run, with its permissions
 	SkipTest    bool                   `json:"-"`
 	DryRun      bool                   `json:"-"`
 	NoExample   bool                   `json:"-"` // .env.example is left alone

@@ -20,6 +20,9 @@ var appStep = Step{
 			}
 			return []i18n.Message{i18n.Msg("app.sandbox"), i18n.Msg("app.by_hand")}
 		}
+		if s.Answers.HasApp {
+			return []i18n.Message{i18n.Msg("app.existing.keys")}
+		}
 		return []i18n.Message{i18n.Msg("app.why"), i18n.Msg("app.guide"), i18n.Msg("app.guide.url", "url", s.Answers.Region.Guide())}
 	},
 	Shows: func(s *Session) []Exhibit {
@@ -30,7 +33,11 @@ var appStep = Step{
 		if s.Console() == "" {
 			first = i18n.Msg("app.todo.find") // of another base, nothing is known
 		}
-		return append(showPage(s), Todo{first, i18n.Msg("app.todo.oauth"), i18n.Msg("app.todo.new"), i18n.Msg("app.todo.types"), i18n.Msg("app.todo.name")})
+		if s.Answers.HasApp {
+			return append(showPage(s), Todo{first, i18n.Msg("app.todo.existing")}, AppChoice{i18n.Msg("app.existing.undo")})
+		}
+		shown := append(showPage(s), Todo{first, i18n.Msg("app.todo.oauth"), i18n.Msg("app.todo.new"), i18n.Msg("app.todo.types"), i18n.Msg("app.todo.name")})
+		return append(shown, AppChoice{i18n.Msg("app.existing")})
 	},
 	Look: lookAtApps,
 	Work: createSandboxApp,
@@ -91,3 +98,7 @@ func createSandboxApp(s *Session) Job {
 		return func(s *Session) { s.Answers.AppID, s.Answers.KeyID = id, "" }, err
 	}
 }
+
+// UseExistingApp changes whether the person has an app already: what was done in
+// the console then is not asked for again.
+func (s *Session) UseExistingApp() { s.Answers.HasApp = !s.Answers.HasApp }

@@ -34,7 +34,7 @@ func showPublicKey(s *Session) []Exhibit {
 	shown := append(showPage(s), PublicKey{PEM: s.PublicPEM(), Path: path, ByHand: !inSandbox(s)})
 	switch {
 	case inSandbox(s):
-	case s.Answers.Previous != nil: // the app has its permissions
+	case s.Answers.Previous != nil, s.Answers.HasApp: // the app has its permissions
 		shown = append(shown, Todo{i18n.Msg("upload.todo.add")})
 	default:
 		shown = append(shown, append(Todo{i18n.Msg("upload.todo.add")}, authorizing...))
@@ -119,7 +119,7 @@ var appIDStep = Step{
 		return []i18n.Message{idBrief(s, "app_id")}
 	},
 	Shows: func(s *Session) []Exhibit {
-		if uploadStep.Skip(s) { // what that step would have asked for last
+		if uploadStep.Skip(s) && !s.Answers.HasApp { // what that step would have asked for last
 			return []Exhibit{authorizing}
 		}
 		return nil
