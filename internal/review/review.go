@@ -227,12 +227,6 @@ func change(path string, isNew, same bool, before, after string) Change {
 	return Change{path, Edited, udiff.Unified(path, path, before, after)}
 }
 
-// ErrUnconfirmed is the fault of a review that no one can be asked to accept.
-var ErrUnconfirmed = fault.Usage("review.unconfirmed")
-
-// ErrDeclined is the fault of a review that was not accepted.
-var ErrDeclined = fault.Usage("review.declined")
-
 // Unchanged reports whether the .env files hold already what is to be written.
 func (r *Review) Unchanged() bool {
 	return !slices.ContainsFunc(r.Edits, func(e Edit) bool { return !e.same() })
