@@ -276,8 +276,15 @@ func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
 		c.toggle()
 	case key.Matches(msg, c.keys.all):
 		c.all = !c.all
-	case c.running():
-		return nil // what follows needs the results
+	case !c.running(): // the others need the results
+		return c.pressResult(msg)
+	}
+	return nil
+}
+
+// pressResult does what a key means once all checks are made.
+func (c *checklist) pressResult(msg tea.KeyMsg) tea.Cmd {
+	switch {
 	case key.Matches(msg, c.keys.again):
 		return c.begin()
 	case key.Matches(msg, c.keys.fix) && c.fixable():

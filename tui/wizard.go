@@ -278,25 +278,35 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 		return w.goBack()
 	case key.Matches(msg, w.keys.next):
 		return w.view.enter()
-	case w.view.typing():
-	case key.Matches(msg, w.keys.leave):
-		return w.leave()
-	case key.Matches(msg, w.keys.help):
-		w.glossary = true
-		w.page.GotoTop()
-		return nil
-	case key.Matches(msg, w.keys.language):
-		w.speak(w.lang.Next())
-		return nil
 	}
-	if key.Matches(msg, w.keys.tick) && !w.view.typing() && w.tick() {
-		return nil
+	if !w.view.typing() {
+		if cmd, meant := w.pressLetter(msg); meant {
+			return cmd
+		}
 	}
 	if w.scrolls(msg) {
 		w.page, _ = w.page.Update(msg)
 		return nil
 	}
 	return w.view.update(msg)
+}
+
+// pressLetter does what a key means wherever no text is typed.
+func (w *Wizard) pressLetter(msg tea.KeyMsg) (cmd tea.Cmd, meant bool) {
+	switch {
+	case key.Matches(msg, w.keys.leave):
+		return w.leave(), true
+	case key.Matches(msg, w.keys.help):
+		w.glossary = true
+		w.page.GotoTop()
+	case key.Matches(msg, w.keys.language):
+		w.speak(w.lang.Next())
+	case key.Matches(msg, w.keys.tick):
+		return nil, w.tick()
+	default:
+		return nil, false
+	}
+	return nil, true
 }
 
 // pressWhileBusy keeps what is typed for a step that is not there yet, and calls

@@ -32,9 +32,10 @@ var apiRules = append([]rule{
 		causes: []candidate{{id: "token.region", fixAt: AtRegion, evidence: defaultHost}, {id: "token.expired", fixAt: AtService}},
 	},
 	{
-		// Official table; the session URL is the reporter's reading.
+		// Official table; the session URL is the reporter's reading, the region that of
+		// coze2openai #18 and one-api #1656.
 		id: "bot_unpublished", code: is(`^4015$`),
-		causes: []candidate{{id: "bot.unpublished", fixAt: AtConsole}, {id: "bot.session_url", fixAt: AtService}},
+		causes: []candidate{{id: "bot.unpublished", fixAt: AtConsole}, {id: "bot.session_url", fixAt: AtService}, {id: "id.region", fixAt: AtRegion, evidence: defaultHost}},
 	},
 	{
 		// coze-java #92; xiaozhi-esp32-server #206, #352.
@@ -76,7 +77,7 @@ var loginInvalid = []candidate{
 func codeRules() []rule {
 	var rules []rule
 	for _, code := range []string{
-		"4000", "4001", "4002", "4003", "4004", "4005", "4006", "4007", "4008", "4009", "4010", "4011", "4012", "4014", "4016", "4019", "4020", "4021", "4022", "4102", "4104", "4105", "4300", "4301", "4302", "4303", "4304", "4314", "4315", "5000",
+		"4000", "4001", "4002", "4003", "4004", "4005", "4006", "4007", "4008", "4009", "4010", "4011", "4012", "4014", "4016", "4019", "4020", "4021", "4022", "4028", "4102", "4104", "4105", "4300", "4301", "4302", "4303", "4304", "4314", "4315", "5000",
 	} {
 		rules = append(rules, rule{
 			id: "api_" + code, exact: code,

@@ -26,7 +26,7 @@ type Explanation struct {
 var (
 	jwtInText   = regexp.MustCompile(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`)
 	logIDInText = regexp.MustCompile(`(?i)log_?id["':=\s]+([0-9]{8}[0-9A-Za-z]{10,})`)
-	codeInText  = regexp.MustCompile(`(?i)(?:"(?:error_)?code"|\berror_?code|\bcode|\bapi error)["':=\s]+(-?[0-9]{3,}|[a-z_]{5,})`)
+	codeInText  = regexp.MustCompile(`(?i)(?:"(?:error_)?code"|\berror_?code|\bcode|\bapi error|错误码)["':=\s]+(-?[0-9]{3,}|[a-z_]{5,})`)
 	errorInText = regexp.MustCompile(`"error"\s*:\s*"([a-z_]+)"`)
 	messages    = []*regexp.Regexp{ // the narrow before the wide
 		regexp.MustCompile(`(?i)"error_message"\s*:\s*"((?:[^"\\]|\\.)*)"`),
@@ -185,6 +185,10 @@ var codeByWords = []struct {
 	code    string
 }{
 	{is(`has not been published to the channel[^\n"]*`), "4015"},
+	// coze2openai #18, one-api #1656, dify-on-wechat #24: the words of the older API.
+	{is(`bot is not currently published to the corresponding platform|当前 ?Bot 未发布到[^\n"]*渠道`), "4015"},
+	{is(`free quota has been used up[^\n"]*`), "4028"}, // coze-py #425
+	{is(`报 ?(?:错误码)?4101`), "4101"},
 	{is(`Requested resource [^\n"]*does not exist`), "4200"},
 	{is(`The token you entered is incorrect[^\n"]*`), "4101"},
 	{is(`access token invalid|Login verification is invalid`), "700012006"},

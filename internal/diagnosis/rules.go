@@ -109,7 +109,7 @@ var rules = append(apiRules, []rule{
 	},
 	{
 		// Official guide: a JWT is good for one exchange.
-		id: "jwt_reused", message: is(`\bjti\b|already used|has been used`),
+		id: "jwt_reused", message: is(`\bjti\b|jwt[^\n]*(already used|has been used)`),
 		causes: []candidate{{id: "jwt.reused", fixAt: AtService}},
 	},
 	{
@@ -198,6 +198,7 @@ type clue struct {
 var clues = []clue{
 	// Measured: coze-go strips the PKCS#8 lines and decodes what is left.
 	{is(`failed to decode private key[^\n]*illegal base64 data[^\n]*`), []candidate{{id: "sdk.pkcs1", fixAt: AtKey}}},
+	{is(`only PKCS#?8 is supported`), []candidate{{id: "sdk.pkcs1", fixAt: AtKey}}},
 	{is(`failed to parse private key[^\n]*|x509: [^\n]*ParsePKCS1PrivateKey[^\n]*|structure error[^\n]*PKCS8[^\n]*`), []candidate{{id: "sdk.pkcs1", fixAt: AtKey}}},
 	// coze-java strips the PKCS#8 lines; Java's key factory says this of PKCS#1.
 	{is(`InvalidKeySpecException[^\n]*|algid parse error[^\n]*|IOException : (version mismatch|unknown object type)[^\n]*`), []candidate{{id: "sdk.pkcs1", fixAt: AtKey}}},
@@ -205,11 +206,15 @@ var clues = []clue{
 	{is(`Invalid private key format\. Expected PEM format[^\n]*`), []candidate{{id: "sdk.no_pem", fixAt: AtKey}}},
 	// OpenSSL 1 and 3, jose, PyJWT and cryptography, JJWT, golang-jwt.
 	{is(`no start line[^\n]*|"?pkcs8"? must be PKCS#?8 formatted string|must be a PEM encoded PKCS1[^\n]*|key is of invalid type|Could not parse the provided (public |private )?key[^\n]*|InvalidKeyError[^\n]*|InvalidKeyException[^\n]*(decode|parse|PEM|RSA)[^\n]*`), []candidate{{id: "sdk.no_pem", fixAt: AtKey}}},
+	// WebCrypto, in Workers and in Node.
+	{is(`Invalid PKCS8 input|DataError\]?: Invalid keyData|asn1 encoding routines::[^\n]*`), []candidate{{id: "sdk.pkcs1", fixAt: AtKey}, {id: "sdk.no_pem", fixAt: AtKey}}},
 	{is(`secretOrPrivateKey must be an asymmetric key[^\n]*|secretOrPrivateKey must have a value|DECODER routines::unsupported|Could not deserialize key data[^\n]*|Unable to load PEM file[^\n]*`), []candidate{{id: "sdk.no_pem", fixAt: AtKey}}},
 	// coze-js #313.
 	{is(`verify jwt empty error`), []candidate{{id: "sdk.missing_value", fixAt: AtKey}, {id: "kid.region", appLevel: true, fixAt: AtRegion}}},
 	// axios, requests, OkHttp and fetch print the status alone.
 	{is(`Request failed with status code 40[0-9]|40[0-9] Client Error: [^\n]*|HTTP ?(Error )?40[13]:? (Unauthorized|Forbidden)?`), []candidate{{id: "hidden.body", fixAt: AtService}}},
+	// coze-py #171: opened on application at that time, says the SDK's author.
+	{is(`server rejected WebSocket connection: HTTP 403`), []candidate{{id: "ws.closed", fixAt: AtConsole}, {id: "token.permission", fixAt: AtConsole}}},
 	// one-api #71; Node and Python say it in their own words.
 	{is(`invalid character '<' looking for beginning of value|Unexpected token '?<'?[^\n]*|JSONDecodeError: Expecting value: line 1 column 1[^\n]*`), []candidate{{id: "net.html", fixAt: AtRegion}}},
 	{is(`\bENOTFOUND[^\n]*|EAI_AGAIN[^\n]*|no such host|Name or service not known|Temporary failure in name resolution|UnknownHostException[^\n]*|getaddrinfo failed|nodename nor servname[^\n]*`), []candidate{{id: "net.dns", fixAt: AtService}}},
