@@ -118,6 +118,8 @@ cozejwt export --profile staging --format spring > application.yaml`, project)
 		}
 		script := strings.ReplaceAll(block[1], "--region cn", "--region sandbox") // the real one is out of reach here
 		script = strings.ReplaceAll(script, "cozejwt keygen", "cozejwt keygen --force")
+		// What serves until it is interrupted is, once it serves.
+		script = strings.ReplaceAll(script, "cozejwt sandbox --open", "cozejwt sandbox --open 2> serving & until grep -q session= serving; do :; done; kill $!; wait $! || true")
 		if strings.Contains(script, "cd your-project") {
 			run(script, dir)
 			continue

@@ -84,7 +84,7 @@ var englishConsole = map[string]string{
 	"console.authorize":          "Authorize",
 	"console.authorize.about":    "An app that was never authorized has no access, whatever its permissions are.",
 	"console.install":            "Install and authorize",
-	"console.install.about":      "Allow {name} to use your workspaces with the permissions above?",
+	"console.install.about":      "Allow “{name}” to use your workspaces with the permissions above?",
 	"console.later":              "Not now",
 	"console.danger":             "Disable or delete",
 	"console.enable":             "Enable",

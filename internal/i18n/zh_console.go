@@ -84,7 +84,7 @@ var chineseConsole = map[string]string{
 	"console.authorize":          "授权",
 	"console.authorize.about":    "未授权的应用没有任何权限。",
 	"console.install":            "安装并授权",
-	"console.install.about":      "允许 {name} 以上述权限访问你的空间吗？",
+	"console.install.about":      "允许「{name}」以上述权限访问你的空间吗？",
 	"console.later":              "以后再说",
 	"console.danger":             "停用或删除",
 	"console.enable":             "启用",
@@ -142,5 +142,5 @@ var chineseConsole = map[string]string{
 	"console.trouble.portal":           "网络登录页",
 	"console.trouble.portal.about":     "返回的是网页，不是 Coze。",
 	"console.trouble.minutes":          "时钟相差的分钟数",
-	"console.trouble.apply":            "应用",
+	"console.trouble.apply":            "生效",
 }
