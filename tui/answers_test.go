@@ -138,3 +138,20 @@ func TestPointsAreTickedOff(t *testing.T) {
 	d.press(" ", " ", " ", " ")
 	d.wants("● 1.")
 }
+
+func TestARefusedSwitchCanBeMadeAnyway(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.rotate()
+	text := "COZE_CLIENT_ID=2234567890123\nCOZE_PUBLIC_KEY=" + keyID + "\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=https://api.coze.cn\n"
+	if err := os.WriteFile(filepath.Join(d.dir, ".env.other"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	*d.service = refusing
+	d.use()
+	d.press("enter")
+	d.wants("kid not been registred", "s switch anyway")
+	d.press("s")
+	d.wants("Review the changes. They are not tested.")
+	d.press("enter")
+	d.wants("is switched to profile other")
+}

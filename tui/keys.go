@@ -17,7 +17,7 @@ type keymap struct {
 	retry, cancel, write           key.Binding
 	anyway                         key.Binding
 	restore, keep, tick, leave     key.Binding
-	existing                       key.Binding
+	existing, untested             key.Binding
 	finish, scroll                 key.Binding
 	language, causes               key.Binding
 	first, second, commands, close key.Binding
@@ -49,10 +49,11 @@ func newKeymap(lang i18n.Language) keymap {
 		leave:   bind("q", "quit", "q"),
 
 		existing: bind("e", "existing", "e"),
+		untested: bind("s", "untested", "s"),
 		finish:   bind("enter", "finish", "enter"),
 		scroll:   bind("pgup/pgdn", "scroll", "pgdown"),
 
-		language: bind("L", "language", "L"),
+		language: key.NewBinding(key.WithKeys("L"), key.WithHelp("L", lang.Next().Text("language.name"))),
 		causes:   bind("d", "causes", "d"),
 		first:    bind("1", "copy_command", "1"),
 		second:   bind("2", "copy_command", "2"),

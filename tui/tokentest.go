@@ -32,6 +32,9 @@ func (v *testView) update(msg tea.Msg) tea.Cmd {
 		return v.again()
 	case key.Matches(pressed, w.keys.causes) && v.diagnosis != nil:
 		w.details = !w.details
+	case key.Matches(pressed, w.keys.untested) && v.passable():
+		w.session.Answers.SkipTest = true
+		return w.advance()
 	case key.Matches(pressed, w.keys.restore) && w.session.CanRestore():
 		return w.leave()
 	case key.Matches(pressed, w.keys.keep) && w.session.CanRestore():
@@ -64,6 +67,9 @@ func (v *testView) enter() tea.Cmd {
 }
 
 func (v *testView) wanted() bool { return v.wizard.step().Outcome == setup.TokenOptional }
+
+// passable reports whether the person may continue without a token.
+func (v *testView) passable() bool { return v.diagnosis != nil && v.wizard.session.Plan.Anyway }
 
 func (v *testView) fixStep() string { return v.wizard.session.Plan.StepToFix(v.diagnosis.FixAt()) }
 
@@ -136,6 +142,9 @@ func (v *testView) bindings() []key.Binding {
 		b = append(b, k.fixAt(v.fixStep()))
 	}
 	b = append(b, k.retry)
+	if v.passable() {
+		b = append(b, k.untested)
+	}
 	if len(v.diagnosis.Causes) > 1 {
 		b = append(b, k.causes)
 	}

@@ -256,7 +256,7 @@ var pictures = map[string]func(t *testing.T, a *album) string{
 			shots = append(shots, a.shoot(term))
 			term.press("\r")
 		}
-		return svg("cozejwt sets up credentials in nine steps", shots...)
+		return svg("cozejwt sets up credentials step by step", shots...)
 	},
 	"refusal.svg":       func(t *testing.T, a *album) string { return refusalPicture(t, a, "en") },
 	"refusal.zh-CN.svg": func(t *testing.T, a *album) string { return refusalPicture(t, a, "zh") },

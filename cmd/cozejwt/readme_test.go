@@ -10,6 +10,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"cozejwt/internal/credentials"
+	"cozejwt/internal/formats"
+	"cozejwt/internal/i18n"
 )
 
 var shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
@@ -44,6 +48,33 @@ func TestBothREADMEsGiveTheSameCommands(t *testing.T) {
 	}
 	if en, zh := commands("README.md"), commands("README.zh-CN.md"); !slices.Equal(en, zh) {
 		t.Errorf("English:\n%q\nChinese:\n%q", en, zh)
+	}
+}
+
+// The READMEs list what there is: variables, commands, formats.
+func TestREADMEsListWhatThereIs(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"README.md", "README.zh-CN.md"} {
+		text, err := os.ReadFile("../../" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wants := func(what string) {
+			if !strings.Contains(string(text), what) {
+				t.Errorf("%s lacks %s", name, what)
+			}
+		}
+		for _, v := range credentials.Variables {
+			wants("| `" + v.Names[credentials.Default] + "` | `" + v.Names[credentials.SDK] + "` |")
+		}
+		for _, format := range formats.Names() {
+			wants(format)
+		}
+		for _, c := range (&app{lang: i18n.English}).root().Commands() {
+			if c.IsAvailableCommand() {
+				wants("cozejwt " + c.Name())
+			}
+		}
 	}
 }
 

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/i18n"
 )
 
 // root builds the command tree. Texts are in the reader's language.
@@ -50,7 +53,7 @@ func (a *app) commonFlags(f *pflag.FlagSet) {
 	f.StringVar(&a.profile, "profile", "", a.lang.Text("flag.profile"))
 	f.StringVar(&a.region, "region", "", a.lang.Text("flag.region"))
 	f.StringVar(&a.apiBase, "api-base", "", a.lang.Text("flag.api_base"))
-	f.StringVar(&a.language, "lang", "", a.lang.Text("flag.lang"))
+	f.StringVar(&a.language, "lang", "", a.lang.Text("flag.lang", "known", strings.Join(i18n.Codes(), ", ")))
 	f.BoolVar(&a.noInput, "no-input", false, a.lang.Text("flag.no_input"))
 	f.BoolVar(&a.json, "json", a.json, a.lang.Text("flag.json"))
 	f.BoolVar(&a.accessible, "accessible", false, a.lang.Text("flag.accessible"))

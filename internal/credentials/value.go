@@ -128,6 +128,9 @@ func Check(field Field, raw string) (value string, notice *fault.Fault, err erro
 	if mistake != nil {
 		return value, nil, mistake.With("field", string(field), "flag", field.Flag())
 	}
+	if row.odd == nil {
+		return value, nil, nil
+	}
 	return value, row.odd(value), nil
 }
 

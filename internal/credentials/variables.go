@@ -225,7 +225,7 @@ func (s Set) Write(f *envfile.File, c Convention) error {
 // API base and the key's path as they are, placeholders for the ids.
 func (s Set) WriteExample(f *envfile.File, c Convention) error {
 	for _, row := range Variables {
-		if _, there := f.Get(row.Names[c]); there || row.Optional {
+		if _, there := f.Get(row.Names[c]); there || row.Optional && *row.at(&s) == "" {
 			continue
 		}
 		value := *row.at(&s)
@@ -237,6 +237,16 @@ func (s Set) WriteExample(f *envfile.File, c Convention) error {
 		}
 	}
 	return nil
+}
+
+// ForgetIDs clears what belongs to an account or to an app: all but where the key
+// is and which host is asked.
+func (s *Set) ForgetIDs() {
+	for _, row := range Variables {
+		if row.check != nil {
+			*row.at(s) = ""
+		}
+	}
 }
 
 // KeyFile returns where the private key is: a relative path is relative to the

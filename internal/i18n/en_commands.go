@@ -23,7 +23,7 @@ var englishCommands = map[string]string{
 	"flag.profile":       "profile `name`: use .env.NAME instead of .env",
 	"flag.region":        "`REGION`: cn, com or sandbox",
 	"flag.api_base":      "API base `URL`; overrides --region",
-	"flag.lang":          "`LANG`: en or zh (default from LC_ALL, LC_MESSAGES, LANG)",
+	"flag.lang":          "`LANG`: {known} (default from LC_ALL, LC_MESSAGES, LANG)",
 	"flag.no_input":      "never prompt; fail if a value is missing",
 	"flag.json":          "print one JSON document to stdout",
 	"flag.accessible":    "plain line prompts, no cursor movement (also ACCESSIBLE=1)",
@@ -35,7 +35,7 @@ var englishCommands = map[string]string{
 
 	// init
 	"cmd.init.short":   "set up a JWT app's credentials, from region to a live token",
-	"cmd.init.long":    "Nine steps: region, create the app, key pair, upload, App ID, Key ID, review, token\ntest, done. On a terminal it is a wizard; otherwise it prompts line by line. Each question\nhas a flag; with --no-input it never prompts.",
+	"cmd.init.long":    "Asks for the region, the app, the key pair, its upload, App ID and Key ID; shows the changes,\ntests a token and sums up. On a terminal it is a wizard; otherwise it prompts line by line.\nEach question has a flag; with --no-input it never prompts.",
 	"cmd.init.example": "  cozejwt init --region cn\n  cozejwt init --no-input --region cn --app-id 1234567890123 --key-id … --yes --json\n  cozejwt init --import-key ~/Downloads/private_key.pem",
 	"flag.app_id":      "App ID, as the console shows it",
 	"flag.key_id":      "Key ID: the key's fingerprint in the console",

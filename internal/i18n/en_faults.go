@@ -16,7 +16,7 @@ var englishFaults = map[string]string{
 	"fault.input.option":             "“{value}” is not one of the choices",
 	"fault.input.option.fix":         "Type the number of a choice",
 	"fault.lang.unknown":             "--lang {lang}: unknown language",
-	"fault.lang.unknown.fix":         "Use en or zh",
+	"fault.lang.unknown.fix":         "Use one of: {known}",
 	"fault.timeout.positive":         "--timeout: must be greater than zero",
 	"fault.timeout.positive.fix":     "Use a duration such as 15s or 1m",
 	"fault.dir.not_folder":           "--dir {path}: not a folder",

@@ -283,8 +283,9 @@ var englishSteps = map[string]string{
 	"key.keep":         "keep the new credentials and leave",
 	"key.tick":         "tick off",
 	"key.existing":     "existing app",
+	"key.untested":     "switch anyway",
 	"key.causes":       "show other causes",
-	"key.language":     "中文",
+	"language.name":    "English",
 	"key.copy_command": "copy command",
 	"key.details":      "details",
 	"key.again":        "run again",
@@ -312,6 +313,7 @@ var englishSteps = map[string]string{
 	"plain.yes_words":     "y yes",
 	"plain.after_refusal": "Enter: back to “{step}”. r: retry. q: quit.",
 	"plain.retry":         "Enter: retry. q: quit.",
+	"plain.untested":      "Or type s to switch anyway, without a token.",
 	"plain.anyway":        "Enter: continue anyway. r: retry. q: quit.",
 	"plain.restore":       "q: quit and restore the previous credentials. k: quit and keep the new ones.",
 }

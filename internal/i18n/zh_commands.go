@@ -23,7 +23,7 @@ var chineseCommands = map[string]string{
 	"flag.profile":       "配置档`名称`：用 .env.名称 代替 .env",
 	"flag.region":        "`区域`：cn、com 或 sandbox",
 	"flag.api_base":      "API `地址`，优先于 --region",
-	"flag.lang":          "`语言`：en 或 zh（默认取自 LC_ALL、LC_MESSAGES、LANG）",
+	"flag.lang":          "`语言`：{known}（默认取自 LC_ALL、LC_MESSAGES、LANG）",
 	"flag.no_input":      "不提问；缺少必填项时报错",
 	"flag.json":          "以一个 JSON 文档输出结果",
 	"flag.accessible":    "逐行提问，不移动光标（也可设 ACCESSIBLE=1）",
@@ -35,7 +35,7 @@ var chineseCommands = map[string]string{
 
 	// init
 	"cmd.init.short":   "设置 JWT 应用的凭证，从选区域到获取访问令牌",
-	"cmd.init.long":    "共九步：区域、创建应用、密钥对、上传公钥、App ID、Key ID、确认改动、令牌测试、完成。\n在终端里运行时显示全屏向导，否则逐行提问。每个问题都有对应的参数；\n加 --no-input 则从不提问。",
+	"cmd.init.long":    "依次：区域、创建应用、密钥对、上传公钥、App ID、Key ID、确认改动、令牌测试、完成。\n在终端里运行时显示全屏向导，否则逐行提问。每个问题都有对应的参数；\n加 --no-input 则从不提问。",
 	"cmd.init.example": "  cozejwt init --region cn\n  cozejwt init --no-input --region cn --app-id 1234567890123 --key-id … --yes --json\n  cozejwt init --import-key ~/Downloads/private_key.pem",
 	"flag.app_id":      "控制台显示的 App ID",
 	"flag.key_id":      "Key ID：控制台里的公钥指纹",

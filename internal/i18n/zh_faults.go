@@ -16,7 +16,7 @@ var chineseFaults = map[string]string{
 	"fault.input.option":             "「{value}」不在选项中",
 	"fault.input.option.fix":         "请输入选项的编号",
 	"fault.lang.unknown":             "--lang {lang}：不支持的语言",
-	"fault.lang.unknown.fix":         "请用 en 或 zh",
+	"fault.lang.unknown.fix":         "可用：{known}",
 	"fault.timeout.positive":         "--timeout：必须大于零",
 	"fault.timeout.positive.fix":     "请用 15s 或 1m 这样的时长",
 	"fault.dir.not_folder":           "--dir {path}：不是目录",

@@ -283,8 +283,9 @@ var chineseSteps = map[string]string{
 	"key.keep":         "保留新凭证并退出",
 	"key.tick":         "勾选",
 	"key.existing":     "已有应用",
+	"key.untested":     "仍然切换",
 	"key.causes":       "查看其他原因",
-	"key.language":     "English",
+	"language.name":    "中文",
 	"key.copy_command": "复制命令",
 	"key.details":      "详情",
 	"key.again":        "重新检查",
@@ -312,6 +313,7 @@ var chineseSteps = map[string]string{
 	"plain.yes_words":     "是 好",
 	"plain.after_refusal": "回车：回到「{step}」。r：重试。q：退出。",
 	"plain.retry":         "回车：重试。q：退出。",
+	"plain.untested":      "或输入 s 仍然切换（没有令牌）。",
 	"plain.anyway":        "回车：仍然继续。r：重试。q：退出。",
 	"plain.restore":       "q：退出并恢复之前的凭证。k：退出并保留新的凭证。",
 }

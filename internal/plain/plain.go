@@ -296,7 +296,7 @@ func (f *Prompter) read(ctx context.Context, field setup.Field) (string, error) 
 	}
 	f.say("> ")
 	line, err := f.line(ctx)
-	if errors.Is(err, io.ErrUnexpectedEOF) && field.Flag == "" && field.Unanswered == nil {
+	if errors.Is(err, io.ErrUnexpectedEOF) && (field.Optional || field.Flag == "" && field.Unanswered == nil) {
 		line, err = "", nil // no flag could say it, and there is a proposal
 	}
 	if err != nil {
@@ -368,6 +368,9 @@ func (f *Prompter) afterFailure(ctx context.Context, s *setup.Session, at int, e
 	case target < 0:
 		target = at
 		f.say("\n%s\n> ", f.Lang.Text("plain.retry"))
+		if s.Plan.Anyway {
+			f.say("%s\n> ", f.Lang.Text("plain.untested"))
+		}
 	default:
 		f.say("\n%s\n> ", f.Lang.Text("plain.after_refusal", "step", f.Lang.Text("step."+s.Plan.Steps[target].ID)))
 	}
@@ -386,6 +389,11 @@ func (f *Prompter) afterFailure(ctx context.Context, s *setup.Session, at int, e
 		return target, nil
 	case "r":
 		return at, nil
+	case "s":
+		if s.Plan.Anyway {
+			s.Answers.SkipTest = true
+			return s.Plan.Next(s, at), nil
+		}
 	case "k":
 		s.Answers.KeepRefused = true
 	}

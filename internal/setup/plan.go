@@ -34,6 +34,8 @@ type Plan struct {
 	// Lasting plans wait for what a person does elsewhere: a run that was left
 	// is kept and can be resumed.
 	Lasting bool
+	// Anyway says that a person may pass over a test that was refused.
+	Anyway bool
 	// restores says that a run which ends with a refusal puts back what it replaced.
 	restores bool
 	// Summary says how a run ended, for the scrollback.

@@ -2,7 +2,10 @@ package setup
 
 import (
 	"path/filepath"
+	"slices"
 	"strconv"
+
+	"cozejwt/internal/credentials"
 )
 
 // A Stop is a step as it stands in the plan of a run.
@@ -67,14 +70,13 @@ func (s *Session) answerOf(id string) string {
 		if s.Observed.Key != nil {
 			return "RSA " + strconv.Itoa(s.Observed.Key.N.BitLen())
 		}
-	case StepAppID:
-		return a.AppID
-	case StepKeyID:
-		return a.KeyID
 	case StepReview:
 		if s.Observed.Written {
 			return filepath.Base(s.EnvPath)
 		}
+	}
+	if slices.Contains(credentials.Checked(), credentials.Field(id)) { // a step that asks for a value has its id
+		return a.Get(credentials.Field(id))
 	}
 	return ""
 }

@@ -254,8 +254,13 @@ func (s *Session) readExample() {
 	if base, err := coze.ParseBase(set.APIBase); err == nil && strings.HasPrefix(base, "https://") { // http is another machine's sandbox
 		s.SetBase(base)
 	}
-	if credentials.IsAppID(set.AppID) {
-		s.Answers.AppID = set.AppID
+	for _, field := range credentials.Checked() {
+		if field == credentials.KeyID {
+			continue // each of the team has a key of their own
+		}
+		if value, notice, err := credentials.Check(field, set.Get(field)); err == nil && notice == nil {
+			*s.Answers.At(field) = value
+		}
 	}
 }
 
@@ -281,7 +286,8 @@ func (s *Session) preselect() {
 // NewApp makes the run about another app than the one whose credentials are
 // there: its ids are not proposed, and its key is not touched.
 func (s *Session) NewApp() {
-	s.Answers.NewApp, s.Answers.AppID, s.Answers.KeyID = true, "", ""
+	s.Answers.NewApp = true
+	s.Answers.ForgetIDs()
 	if s.previous != nil {
 		s.Answers.KeyFile = ""
 	}
@@ -296,7 +302,7 @@ func (s *Session) SetBase(base string) {
 // sandbox are left behind with it, for they exist nowhere else.
 func (s *Session) ChooseBase(region coze.Region, base string) {
 	if s.Answers.Region == coze.Sandbox && region != coze.Sandbox {
-		s.Answers.AppID, s.Answers.KeyID = "", ""
+		s.Answers.ForgetIDs()
 	}
 	s.Answers.Region, s.Answers.APIBase = region, base
 }

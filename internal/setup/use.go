@@ -17,7 +17,7 @@ import (
 )
 
 // Use is the plan "switch the .env to another profile".
-var Use = Plan{Name: "use", Flags: useFlags, Summary: useSummary, Steps: []Step{profileStep, testStep, switchStep, usedStep}}
+var Use = Plan{Name: "use", Anyway: true, Flags: useFlags, Summary: useSummary, Steps: []Step{profileStep, testStep, switchStep, usedStep}}
 
 var (
 	// ErrNoProfiles is the fault of a folder without a second set.

@@ -131,7 +131,7 @@ func envComplete(_ context.Context, c *run) Result {
 	if len(missing) > 0 {
 		return failed(fault.Invalid("env.incomplete", "path", c.show(c.EnvPath), "name", strings.Join(missing, ", ")))
 	}
-	return passed("count", itoa(len(c.known.names.VarNames())))
+	return passed("count", itoa(len(c.known.set.Pairs(c.known.names))))
 }
 
 func envMode(_ context.Context, c *run) Result {
@@ -248,6 +248,9 @@ func shapeChecks() []check {
 func (c *run) shape(field credentials.Field) Result {
 	name := c.known.names.VarName(field)
 	raw, _ := c.known.file.Get(name)
+	if raw == "" && credentials.IsOptional(field) {
+		return passed("value", "-")
+	}
 	if raw == "" {
 		return skipped(fault.Invalid("env.incomplete", "path", c.show(c.EnvPath), "name", name))
 	}

@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -14,11 +15,9 @@ type Group struct {
 	Results []Result
 }
 
-// groupOf says, for the first part of a check's id, which group it is in; api.base
-// is a value of the .env.
-var groupOf = map[string]string{
-	"env": "env", "app_id": "env", "key_id": "env", "key": "key", "api": "network", "clock": "network", "token": "coze", "region": "coze",
-}
+// groupOf says, for the first part of a check's id, which group it is in; the
+// others are values of the .env, and so is api.base.
+var groupOf = map[string]string{"key": "key", "api": "network", "clock": "network", "token": "coze", "region": "coze"}
 
 // brief are the checks whose findings make up the line of a group that passed.
 var brief = []string{
@@ -31,7 +30,7 @@ func Groups(results []Result) []Group {
 	groups := []Group{{ID: "env"}, {ID: "key"}, {ID: "network"}, {ID: "coze"}}
 	for _, r := range results {
 		first, _, _ := strings.Cut(r.ID, ".")
-		id := groupOf[first]
+		id := cmp.Or(groupOf[first], "env")
 		switch r.ID {
 		case "api.base":
 			id = "env"
