@@ -132,6 +132,7 @@ func (s Service) Exchange(ctx context.Context, assertion string, req Request) (T
 	client := s.Client
 	if client == nil {
 		client = NewClient()
+		defer client.CloseIdleConnections() // nobody else has it
 	}
 	sent := time.Now()
 	resp, err := client.Do(httpReq)

@@ -35,8 +35,23 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			http.Error(w, "open the console by the address that cozejwt sandbox prints: it carries the session", http.StatusForbidden)
 			return
 		}
+		if (changes || isChange(r)) && !s.changes.Allow() {
+			w.Header().Set("Retry-After", "1")
+			http.Error(w, "too many changes at once", http.StatusTooManyRequests)
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// Each change is written to the disk: so many a second, and so many at once.
+const (
+	changesPerSecond = 50
+	changesAtOnce    = 200
+)
+
+func isChange(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/sandbox/") && r.Method != http.MethodGet
 }
 
 func fromBrowser(r *http.Request) bool {

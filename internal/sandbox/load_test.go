@@ -64,6 +64,18 @@ func TestSlowClientsHoldNobodyUp(t *testing.T) {
 	}
 }
 
+// More changes than a person or a test makes are put off.
+func TestChangesAreBounded(t *testing.T) {
+	p := newServed(t)
+	last := 0
+	for range 300 {
+		if last, _ = p.call("PATCH", "/sandbox/apps/"+p.appID, "{}"); last == http.StatusTooManyRequests {
+			return
+		}
+	}
+	t.Errorf("300 changes at once: HTTP %d", last)
+}
+
 // The cost of an exchange beside that of the signature alone, which no server
 // can do without; heap-MB is what is in use at the end.
 func BenchmarkExchange(b *testing.B) {
@@ -84,7 +96,7 @@ func BenchmarkExchange(b *testing.B) {
 	b.Run("sandbox", func(b *testing.B) {
 		now := time.Now()
 		var passed atomic.Int64 // time goes by, so that tokens expire
-		s, err := sandbox.New("", func() time.Time { return now.Add(time.Duration(passed.Load()) * 10 * time.Millisecond) })
+		s, err := sandbox.New("", func() time.Time { return now.Add(time.Duration(passed.Load()) * 50 * time.Millisecond) })
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -106,7 +118,7 @@ func BenchmarkExchange(b *testing.B) {
 		for range runtime.GOMAXPROCS(0) {
 			all.Go(func() {
 				for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
-					signed[i], _ = assertion.Sign(testkey.RSA(), now.Add(time.Duration(i)*10*time.Millisecond))
+					signed[i], _ = assertion.Sign(testkey.RSA(), now.Add(time.Duration(i)*50*time.Millisecond))
 				}
 			})
 		}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+	"golang.org/x/net/netutil"
 
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
@@ -185,8 +186,11 @@ func OpenInMemory() (*Instance, error) {
 	return serve(s, l), nil
 }
 
+// maxConnections bounds how many clients are served at once; the others wait.
+const maxConnections = 1024
+
 func serve(s *Server, l net.Listener) *Instance {
 	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute}
-	go func() { _ = server.Serve(l) }() // ends with Close
+	go func() { _ = server.Serve(netutil.LimitListener(l, maxConnections)) }() // ends with Close
 	return &Instance{Base: "http://" + l.Addr().String(), Session: s.session, Owned: true, listener: l, server: server}
 }

@@ -20,6 +20,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"cozejwt/internal/coze"
 	"cozejwt/internal/fault"
 )
@@ -30,6 +32,7 @@ type Server struct {
 	handler http.Handler
 	journal journal
 	session string // that the console's address carries, so that a browser may change things
+	changes *rate.Limiter
 
 	mu   sync.Mutex
 	file string // where state is kept; "" for nowhere
@@ -43,7 +46,7 @@ type Server struct {
 // New returns a Server that keeps its apps in the file at path, which need not
 // exist yet, or in memory where path is "".
 func New(path string, now func() time.Time) (*Server, error) {
-	s := &Server{now: now, file: path, used: map[string]time.Time{}, granted: map[string]grant{}, session: rand.Text()}
+	s := &Server{now: now, file: path, used: map[string]time.Time{}, granted: map[string]grant{}, session: rand.Text(), changes: rate.NewLimiter(changesPerSecond, changesAtOnce)}
 	if err := s.load(); err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/i18n"
-	"cozejwt/keygen"
 )
 
 // Leftovers says what exists so far, for who leaves before the end.
@@ -69,8 +68,7 @@ func createSummary(s *Session) []i18n.Message {
 
 func setSummary(s *Session) []i18n.Message {
 	return []i18n.Message{
-		i18n.Msg("summary.env", "path", s.Display(s.EnvPath), "app_id", s.Answers.AppID, "key_id", s.Answers.KeyID),
-		i18n.Msg("summary.key", "path", s.Display(s.Answers.KeyFile), "public", s.Display(keygen.PublicPath(s.Answers.KeyFile))),
+		i18n.Msg("summary.env", "path", s.Display(s.EnvPath), "app_id", s.Answers.AppID, "key_id", s.Answers.KeyID, "key", s.Display(s.Answers.KeyFile)),
 	}
 }
 
