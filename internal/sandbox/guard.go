@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"crypto/subtle"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -18,16 +19,20 @@ func cookieName(r *http.Request) string {
 // contentPolicy allows what comes from this server and nothing inline.
 const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// guardHeaders are on each answer.
+var guardHeaders = http.Header{
+	"Content-Security-Policy": {contentPolicy},
+	"X-Content-Type-Options":  {"nosniff"},
+	"Referrer-Policy":         {"no-referrer"},
+	"Cache-Control":           {"no-store"},
+}
+
 // guarded keeps web pages from the console and from the HTTP API. Programs on
 // this machine, which send neither Origin nor Sec-Fetch headers, may use the API;
 // a browser needs the session, which only the printed address carries.
 func (s *Server) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", contentPolicy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cache-Control", "no-store")
+		maps.Copy(w.Header(), guardHeaders)
 		page := strings.HasPrefix(r.URL.Path, "/open/")
 		changes := page && r.Method != http.MethodGet && r.Method != http.MethodHead
 		api := strings.HasPrefix(r.URL.Path, "/sandbox/") && fromBrowser(r)

@@ -59,7 +59,7 @@ const maxWatchers = 16
 type journal struct {
 	mu       sync.Mutex
 	last     int
-	requests []Request // the last first
+	requests []Request // the last last, and some more than are shown
 	watchers map[chan Request]bool
 }
 
@@ -69,10 +69,10 @@ func (j *journal) add(r Request) {
 	defer j.mu.Unlock()
 	j.last++
 	r.ID = j.last
-	if len(j.requests) == journalSize {
-		j.requests = j.requests[:journalSize-1]
+	if len(j.requests) == 2*journalSize { // moved at times, not at each request
+		j.requests = slices.Delete(j.requests, 0, journalSize)
 	}
-	j.requests = slices.Insert(j.requests, 0, r)
+	j.requests = append(j.requests, r)
 	for watcher := range j.watchers {
 		select {
 		case watcher <- r:
@@ -81,10 +81,13 @@ func (j *journal) add(r Request) {
 	}
 }
 
+// all are the requests that are kept, the last first.
 func (j *journal) all() []Request {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return slices.Clone(j.requests)
+	last := slices.Clone(j.requests[max(len(j.requests)-journalSize, 0):])
+	slices.Reverse(last)
+	return last
 }
 
 // watch follows the journal until stop; ok is false where too many do.

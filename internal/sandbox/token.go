@@ -63,11 +63,11 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request, entry *Request) {
 		entry.Check, entry.Message = CheckTrouble, "Service internal error."
 		reply(w, http.StatusInternalServerError, map[string]string{"error_code": "internal_error", "error_message": "Service internal error.", "error": "internal_error"})
 	default:
-		reply(w, http.StatusOK, map[string]any{
-			"access_token": token,
-			"expires_in":   granted.until.Unix(), // an absolute time, as the real service's (coze-py auth)
-			"token_type":   "Bearer",
-		})
+		reply(w, http.StatusOK, struct {
+			AccessToken string `json:"access_token"`
+			ExpiresIn   int64  `json:"expires_in"` // an absolute time, as the real service's (coze-py auth)
+			TokenType   string `json:"token_type"`
+		}{token, granted.until.Unix(), "Bearer"})
 	}
 }
 
