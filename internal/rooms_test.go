@@ -114,3 +114,32 @@ func TestNoFrontKnowsAStepByItsID(t *testing.T) {
 		}
 	}
 }
+
+// What SECURITY.md promises is held by tests that exist.
+func TestPromisesAreHeldByTests(t *testing.T) {
+	text, err := os.ReadFile("../SECURITY.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tests strings.Builder
+	err = filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") && !strings.HasSuffix(path, ".txtar") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		tests.WriteString(d.Name() + "\n" + string(source))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`(Test\\w+|\\w+\\.txtar)`").FindAllStringSubmatch(string(text), -1)
+	if len(named) < 8 {
+		t.Fatalf("found %d tests", len(named))
+	}
+	for _, m := range named {
+		if !strings.Contains(tests.String(), m[1]) {
+			t.Errorf("SECURITY.md names %s, which is not there", m[1])
+		}
+	}
+}
