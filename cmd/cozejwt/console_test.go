@@ -15,6 +15,8 @@ import (
 	"cozejwt/internal/sandbox"
 )
 
+// The tests below do not run beside others: a browser takes what a machine has.
+
 // A practice is a sandbox whose console is open in a browser.
 type practice struct {
 	t       *testing.T
@@ -103,7 +105,6 @@ func (p *practice) run(args ...string) (out string, code int) {
 }
 
 func TestTheConsoleByHandEndsInALiveToken(t *testing.T) {
-	t.Parallel()
 	p := newPractice(t)
 	dir := t.TempDir()
 	app := p.do("create", "by hand", "Normal", "Service app")["app_id"].(string)
@@ -124,7 +125,6 @@ func TestTheConsoleByHandEndsInALiveToken(t *testing.T) {
 }
 
 func TestTheWizardNoticesWhatIsDoneInTheBrowser(t *testing.T) {
-	t.Parallel()
 	p := newPractice(t)
 	dir := t.TempDir()
 	term := start(t, answering, 80, 24, p.env, build(t, "."), "--region", "sandbox", "--dir", dir)
@@ -152,7 +152,6 @@ func TestTheWizardNoticesWhatIsDoneInTheBrowser(t *testing.T) {
 
 // Each wrong choice, and each failure of the panel, is told apart by verify.
 func TestWrongChoicesEndInTheirOwnDiagnosis(t *testing.T) {
-	t.Parallel()
 	p := newPractice(t)
 	set := func(dir, app string) {
 		t.Helper()
@@ -204,7 +203,6 @@ func TestWrongChoicesEndInTheirOwnDiagnosis(t *testing.T) {
 }
 
 func TestTheConsoleIsForEveryone(t *testing.T) {
-	t.Parallel()
 	p := newPractice(t)
 	app := p.do("create", "by hand", "Normal", "Service app")["app_id"].(string)
 	p.do("key", app, t.TempDir())
@@ -215,7 +213,6 @@ func TestTheConsoleIsForEveryone(t *testing.T) {
 }
 
 func TestAPageOfAnotherOriginReachesNothing(t *testing.T) {
-	t.Parallel()
 	p := newPractice(t)
 	for what, got := range p.do("intrude") {
 		if got != "refused" && got != "unreadable" {
