@@ -80,7 +80,7 @@ func TestREADMEsListWhatThereIs(t *testing.T) {
 
 // A fresh copy of the sources and the README's first command, as written, end
 // in a live token.
-func TestREADMECommandEndsInALiveToken(t *testing.T) { // alone: it compiles all anew
+func TestREADMECommandEndsInALiveToken(t *testing.T) { // alone: it compiles everything
 	try, test := setupCommands(t)
 	if strings.Contains(try, "\n") || strings.Contains(test, "\n") || !strings.HasPrefix(test, "go test ") {
 		t.Fatalf("the commands are %q and %q", try, test)
