@@ -341,9 +341,18 @@ func (w *Wizard) show(at int) tea.Cmd {
 	return w.begin(w.arrive(at), true, func(err error) tea.Cmd { return w.come(at, err) })
 }
 
-// start is show for the first step, before there is a screen.
+// start is show for the first step, before there is a screen: the steps that flags
+// have answered are passed at once.
 func (w *Wizard) start(at int) tea.Cmd {
-	return w.come(at, w.arrive(at).Do(w.ctx, w.session))
+	st := w.steps()[at]
+	if st.Look != nil || st.Work == nil || !st.Answered(w.session) {
+		return w.come(at, w.arrive(at).Do(w.ctx, w.session))
+	}
+	if err := st.Work(w.session).Do(w.ctx, w.session); err != nil {
+		w.session.Reopen(st)
+		return w.come(at, err)
+	}
+	return w.start(w.session.Plan.Next(w.session, at))
 }
 
 // come turns to a step that was arrived at.

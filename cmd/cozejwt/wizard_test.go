@@ -288,8 +288,8 @@ func BenchmarkFirstFrame(b *testing.B) {
 		frame   string
 	}{
 		{"minimal/answering", answering, "./testdata/minimal", nil, "first frame"},
-		{"cozejwt/mute", mute, ".", []string{"--region", "cn", "--dir", b.TempDir()}, stepLine(2)},
-		{"cozejwt/answering", answering, ".", []string{"--region", "cn", "--dir", b.TempDir()}, stepLine(2)},
+		{"cozejwt/mute", mute, ".", []string{"--region", "cn", "--fresh", "--dir", b.TempDir()}, stepLine(2)},
+		{"cozejwt/answering", answering, ".", []string{"--region", "cn", "--fresh", "--dir", b.TempDir()}, stepLine(2)},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			program, env := build(b, bench.pkg), home(b)
