@@ -89,7 +89,7 @@ type Wizard struct {
 
 	job      *job         // under way; nil: none
 	ahead    []tea.KeyMsg // typed before the step was there, for the step
-	first    tea.Cmd
+	first    func() tea.Cmd // what the wizard begins with
 	status   string
 	parts    []exchange.Event     // of the last exchange
 	field    int                  // the field of the next step that gets the focus
@@ -188,11 +188,11 @@ func New(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desktop
 	w := newWizard(ctx, s, lang, desk)
 	draft := s.FindDraft()
 	if draft == nil {
-		w.first = w.start(s.Plan.First(s))
+		w.first = func() tea.Cmd { return w.start(s.Plan.First(s)) }
 		return w
 	}
 	if s.Resumes {
-		w.first = w.start(s.Resume(draft))
+		w.first = func() tea.Cmd { return w.start(s.Resume(draft)) }
 		return w
 	}
 	w.ask(nil, setup.ResumeField(s, draft), func(answer string) tea.Cmd {
@@ -210,7 +210,7 @@ func newWizard(ctx context.Context, s *setup.Session, lang i18n.Language, desk D
 		ctx: ctx, session: s, lang: lang, desk: desk,
 		typed: map[string]string{}, ticked: map[string]int{}, width: 80, height: 24,
 		keys: newKeymap(lang), help: newHelp(), spinner: spinner.New(spinner.WithSpinner(spinner.MiniDot), spinner.WithStyle(accent)),
-		page: viewport.New(80, 20),
+		page: viewport.New(80, 20), view: &waitingView{}, first: func() tea.Cmd { return nil },
 	}
 	w.page.KeyMap = scrollKeys()
 	return w
@@ -227,7 +227,7 @@ func (w *Wizard) steps() []setup.Step { return w.session.Plan.Steps }
 func (w *Wizard) step() setup.Step { return w.steps()[w.at] }
 
 // Init begins what the first step does by itself.
-func (w *Wizard) Init() tea.Cmd { return w.first }
+func (w *Wizard) Init() tea.Cmd { return w.first() }
 
 // Update routes a message: sizes, jobs and the keys that mean the same
 // everywhere are the wizard's, the rest is the view's.
