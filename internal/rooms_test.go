@@ -17,7 +17,8 @@ import (
 // mayImport says, for each room, which rooms of this module it may import.
 // Arrows point one way; libraries are named in CONTRIBUTING.md.
 var mayImport = map[string][]string{
-	"internal/i18n":        {},
+	"internal/lazyregexp":  {},
+	"internal/i18n":        {"internal/lazyregexp"},
 	"internal/fault":       {"internal/i18n"},
 	"internal/atomicfile":  {},
 	"internal/quietterm":   {},
@@ -26,12 +27,12 @@ var mayImport = map[string][]string{
 	"envfile":              {"internal/atomicfile", "internal/fault"},
 	"internal/git":         {"internal/atomicfile", "internal/fault"},
 	"internal/coze":        {"internal/fault"},
-	"internal/credentials": {"envfile", "internal/fault"},
+	"internal/credentials": {"envfile", "internal/fault", "internal/lazyregexp"},
 	"internal/snippet":     {"internal/credentials", "internal/i18n"},
 	"internal/formats":     {"envfile", "internal/credentials", "internal/fault"},
 	"internal/state":       {"internal/atomicfile", "internal/fault"},
 	"internal/tokencache":  {"internal/coze", "internal/fault", "internal/state"},
-	"internal/diagnosis":   {"internal/coze", "internal/credentials", "internal/fault", "internal/i18n"},
+	"internal/diagnosis":   {"internal/coze", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp"},
 	"internal/exchange":    {"keygen", "internal/coze", "internal/credentials", "internal/state"},
 	"internal/verification": {
 		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/atomicfile", "internal/exchange",

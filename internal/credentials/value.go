@@ -2,12 +2,12 @@ package credentials
 
 import (
 	"encoding/base64"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/lazyregexp"
 )
 
 // What a value of a field cannot be. Each is a mistake that people make.
@@ -34,25 +34,25 @@ var (
 )
 
 var (
-	appIDShape  = regexp.MustCompile(`^[0-9]{12,13}$`) // those seen
-	digits      = regexp.MustCompile(`^[0-9]+$`)
-	base64url   = regexp.MustCompile(`^[A-Za-z0-9_-]+$`) // RFC 4648 §5, without padding
-	keyIDShape  = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
-	placeholder = regexp.MustCompile(`(?i)^(<.*>|\$\{.*\}|\{.*\}|\[.*\]|x{3,}|.*(your|change.?me|example|placeholder|todo|填写|你的|替换|请输入).*)$`)
+	appIDShape  = lazyregexp.New(`^[0-9]{12,13}$`) // those seen
+	digits      = lazyregexp.New(`^[0-9]+$`)
+	base64url   = lazyregexp.New(`^[A-Za-z0-9_-]+$`) // RFC 4648 §5, without padding
+	keyIDShape  = lazyregexp.New(`^[A-Za-z0-9_-]{43}$`)
+	placeholder = lazyregexp.New(`(?i)^(<.*>|\$\{.*\}|\{.*\}|\[.*\]|x{3,}|.*(your|change.?me|example|placeholder|todo|填写|你的|替换|请输入).*)$`)
 	// A variable, a JSON member, or the label that a page has before a value.
-	assignment = regexp.MustCompile(`^(?:export\s+)?["']?([\p{L}_][\p{L}\p{N}_. -]*?)["']?\s*[=:]\s*(.*)$`)
-	keyText    = regexp.MustCompile(`MII[A-Za-z0-9+/]{8}|[A-Za-z0-9+/=]{60}|KEY-----|-----END`) // a line of PEM has 64
-	pathShape  = regexp.MustCompile(`^(~|\.{0,2})?[/\\]|^[A-Za-z]:[/\\]|\.pem\d*$`)
+	assignment = lazyregexp.New(`^(?:export\s+)?["']?([\p{L}_][\p{L}\p{N}_. -]*?)["']?\s*[=:]\s*(.*)$`)
+	keyText    = lazyregexp.New(`MII[A-Za-z0-9+/]{8}|[A-Za-z0-9+/=]{60}|KEY-----|-----END`) // a line of PEM has 64
+	pathShape  = lazyregexp.New(`^(~|\.{0,2})?[/\\]|^[A-Za-z]:[/\\]|\.pem\d*$`)
 )
 
 // IsAppID reports whether s looks like the App IDs seen: 12 or 13 digits.
-func IsAppID(s string) bool { return appIDShape.MatchString(s) }
+func IsAppID(s string) bool { return appIDShape().MatchString(s) }
 
 // IsKeyID reports whether s looks like the Key IDs seen: 43 characters of
 // base64url, which are 32 bytes. What bytes, Coze does not document.
 func IsKeyID(s string) bool {
 	b, err := base64.RawURLEncoding.DecodeString(s)
-	return err == nil && len(b) == 32 && keyIDShape.MatchString(s)
+	return err == nil && len(b) == 32 && keyIDShape().MatchString(s)
 }
 
 // Clean undoes what a paste brings along: space and line breaks around the
@@ -94,7 +94,7 @@ func visible(r rune) rune {
 
 func split(line string) (name, value string) {
 	line = strings.TrimSpace(line)
-	if m := assignment.FindStringSubmatch(line); m != nil && !strings.HasPrefix(m[2], "//") {
+	if m := assignment().FindStringSubmatch(line); m != nil && !strings.HasPrefix(m[2], "//") {
 		name, line = m[1], m[2]
 	}
 	return name, strings.TrimSpace(strings.Trim(strings.TrimSpace(line), "\"'`“”‘’「」,; \t"))
@@ -149,7 +149,7 @@ func notAppID(v string) *fault.Fault {
 	switch {
 	case IsKeyID(v):
 		return ErrIsKeyID
-	case !digits.MatchString(v):
+	case !digits().MatchString(v):
 		return ErrNotAppID.With("value", v)
 	}
 	return nil
@@ -159,7 +159,7 @@ func notKeyID(v string) *fault.Fault {
 	switch {
 	case IsAppID(v):
 		return ErrIsAppID
-	case !base64url.MatchString(v):
+	case !base64url().MatchString(v):
 		return ErrNotKeyID.With("value", v)
 	}
 	return nil
@@ -194,9 +194,9 @@ func mistaken(v string) *fault.Fault {
 		return ErrMasked
 	case strings.HasPrefix(v, "eyJ"), strings.HasPrefix(v, "czu_"), strings.HasPrefix(v, "pat_"), strings.HasPrefix(v, "czs_"):
 		return ErrToken
-	case !IsAppID(v) && !IsKeyID(v) && placeholder.MatchString(v):
+	case !IsAppID(v) && !IsKeyID(v) && placeholder().MatchString(v):
 		return ErrPlaceholder
-	case pathShape.MatchString(v):
+	case pathShape().MatchString(v):
 		return ErrPath
 	case strings.ContainsFunc(v, unicode.IsSpace):
 		return ErrSpaces
@@ -207,7 +207,7 @@ func mistaken(v string) *fault.Fault {
 // looksLikeKeyText reports whether a value has a line of a key's Base64 in it.
 // Base64 of random bytes has many different characters; one held key has not.
 func looksLikeKeyText(v string) bool {
-	line := keyText.FindString(v)
+	line := keyText().FindString(v)
 	different := map[rune]bool{}
 	for _, r := range line {
 		different[r] = true

@@ -1,11 +1,11 @@
 package diagnosis
 
 import (
-	"regexp"
 	"strings"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/lazyregexp"
 )
 
 // apiRules are the refusals of API calls, by the official table of error codes
@@ -94,11 +94,11 @@ func defaultHost(_ *coze.Refusal, f Facts) *i18n.Message {
 	return evidenceIf(f.unknown && f.Base == coze.COM.Base(), "evidence.default_host", "host", host)
 }
 
-var longNumber = regexp.MustCompile(`\b[0-9]{15,}\b`)
+var longNumber = lazyregexp.New(`\b[0-9]{15,}\b`)
 
 // roundedID speaks for an id that was read as a floating-point number: 53 bits
 // hold about 16 decimal digits (IEEE 754), the rest becomes zeros.
 func roundedID(r *coze.Refusal, _ Facts) *i18n.Message {
-	id := longNumber.FindString(r.Message) // the first number that is long enough to be an id
+	id := longNumber().FindString(r.Message) // the first number that is long enough to be an id
 	return evidenceIf(strings.HasSuffix(id, "000"), "evidence.zeros", "id", id)
 }

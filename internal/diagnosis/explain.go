@@ -12,6 +12,7 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/lazyregexp"
 )
 
 // An Explanation is what a pasted text means: what was recognised in it, and
@@ -24,22 +25,22 @@ type Explanation struct {
 }
 
 var (
-	jwtInText   = regexp.MustCompile(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`)
-	logIDInText = regexp.MustCompile(`(?i)log_?id["':=\s]+([0-9]{8}[0-9A-Za-z]{10,})`)
-	codeInText  = regexp.MustCompile(`(?i)(?:"(?:error_)?code"|\berror_?code|\bcode|\bapi error|错误码)["':=\s]+(-?[0-9]{3,}|[a-z_]{5,})`)
-	errorInText = regexp.MustCompile(`"error"\s*:\s*"([a-z_]+)"`)
-	messages    = []*regexp.Regexp{ // the narrow before the wide
-		regexp.MustCompile(`(?i)"error_message"\s*:\s*"((?:[^"\\]|\\.)*)"`),
-		regexp.MustCompile(`(?i)"(?:msg|error_description)"\s*:\s*"((?:[^"\\]|\\.)*)"`),
-		regexp.MustCompile(`(?i)(invalid jwt:[^"\n,}]*)`),
-		regexp.MustCompile(`(?i)(connector app\[[^\]]*\] should bind connector id)`),
-		regexp.MustCompile(`(?i)(app: [^\n"]* is currently deactivated by the owner)`),
-		regexp.MustCompile(`(?i)(invalid app type|login session invalid|not supported grant type: ?[^\s",]*|invalid request: [^\s",]+|Service internal error|authentication is invalid)`),
-		regexp.MustCompile(`(?i)(kid (?:has )?not been regist\w+)`),
-		regexp.MustCompile(`(?i)\b(?:msg|error_message)["':=\s]+([^\n,}]+)`),
+	jwtInText   = lazyregexp.New(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`)
+	logIDInText = lazyregexp.New(`(?i)log_?id["':=\s]+([0-9]{8}[0-9A-Za-z]{10,})`)
+	codeInText  = lazyregexp.New(`(?i)(?:"(?:error_)?code"|\berror_?code|\bcode|\bapi error|错误码)["':=\s]+(-?[0-9]{3,}|[a-z_]{5,})`)
+	errorInText = lazyregexp.New(`"error"\s*:\s*"([a-z_]+)"`)
+	messages    = []lazyregexp.Regexp{ // the narrow before the wide
+		lazyregexp.New(`(?i)"error_message"\s*:\s*"((?:[^"\\]|\\.)*)"`),
+		lazyregexp.New(`(?i)"(?:msg|error_description)"\s*:\s*"((?:[^"\\]|\\.)*)"`),
+		lazyregexp.New(`(?i)(invalid jwt:[^"\n,}]*)`),
+		lazyregexp.New(`(?i)(connector app\[[^\]]*\] should bind connector id)`),
+		lazyregexp.New(`(?i)(app: [^\n"]* is currently deactivated by the owner)`),
+		lazyregexp.New(`(?i)(invalid app type|login session invalid|not supported grant type: ?[^\s",]*|invalid request: [^\s",]+|Service internal error|authentication is invalid)`),
+		lazyregexp.New(`(?i)(kid (?:has )?not been regist\w+)`),
+		lazyregexp.New(`(?i)\b(?:msg|error_message)["':=\s]+([^\n,}]+)`),
 	}
-	curlInText = regexp.MustCompile(`(?m)\bcurl\s`)
-	urlInText  = regexp.MustCompile(`https?://[^\s'"\\<>]+`)
+	curlInText = lazyregexp.New(`(?m)\bcurl\s`)
+	urlInText  = lazyregexp.New(`https?://[^\s'"\\<>]+`)
 	sdks       = []struct{ name, pattern string }{
 		{"coze-py", `cozepy|coze-py`},
 		{"coze-java", `com\.coze\.|coze-java`},
@@ -53,7 +54,7 @@ var (
 func Explain(text string, now time.Time) Explanation {
 	text = unescaped(text)
 	e := Explanation{}
-	if m := logIDInText.FindStringSubmatch(text); m != nil {
+	if m := logIDInText().FindStringSubmatch(text); m != nil {
 		e.LogID = coze.Printable(m[1])
 	}
 	for _, sdk := range sdks {
@@ -103,12 +104,12 @@ func unescaped(text string) string {
 	return text
 }
 
-var causedBy = regexp.MustCompile(`(?i)\bcaused by: |\[?cause\]?: `)
+var causedBy = lazyregexp.New(`(?i)\bcaused by: |\[?cause\]?: `)
 
 // innermost cuts a chain of errors before its last cause, which is what went
 // wrong first. A text without a chain is all inner.
 func innermost(text string) (inner, outer string) {
-	at := causedBy.FindAllStringIndex(text, -1)
+	at := causedBy().FindAllStringIndex(text, -1)
 	if at == nil {
 		return text, ""
 	}
@@ -128,12 +129,12 @@ func hostIn(text string) string {
 	return ""
 }
 
-var foreign = regexp.MustCompile(`(?i)postgres|mysql|mariadb|redis|mongo(db)?|rabbitmq|kafka|elasticsearch|amazonaws|openai|github\.com/[^c]|:(5432|3306|6379|27017|9200)\b`)
+var foreign = lazyregexp.New(`(?i)postgres|mysql|mariadb|redis|mongo(db)?|rabbitmq|kafka|elasticsearch|amazonaws|openai|github\.com/[^c]|:(5432|3306|6379|27017|9200)\b`)
 
 // isForeign reports whether a text is about some other service, and says nothing
 // of Coze.
 func isForeign(text string) bool {
-	return foreign.MatchString(text) && !strings.Contains(strings.ToLower(text), "coze")
+	return foreign().MatchString(text) && !strings.Contains(strings.ToLower(text), "coze")
 }
 
 func (e *Explanation) explainRefusal(r *coze.Refusal, base string) {
@@ -158,21 +159,21 @@ func (e *Explanation) explainRefusal(r *coze.Refusal, base string) {
 // refusalIn finds the service's no in a text: complete, or what is left of it.
 func refusalIn(text string) (*coze.Refusal, bool) {
 	r := &coze.Refusal{}
-	if m := codeInText.FindStringSubmatch(text); m != nil {
+	if m := codeInText().FindStringSubmatch(text); m != nil {
 		r.Code = m[1]
-	} else if m := errorInText.FindStringSubmatch(text); m != nil {
+	} else if m := errorInText().FindStringSubmatch(text); m != nil {
 		r.Code = m[1]
 	} else if m := regexp.MustCompile(`\b(invalid_client|access_den(?:y|ied)|unsupported_grant_type|internal_error|invalid_request)\b`).FindString(text); m != "" {
 		r.Code = m
 	}
 	for _, pattern := range messages {
-		if m := pattern.FindStringSubmatch(text); m != nil {
+		if m := pattern().FindStringSubmatch(text); m != nil {
 			r.Message = coze.Printable(strings.TrimSpace(m[1]))
 			break
 		}
 	}
 	for _, words := range codeByWords {
-		if m := words.pattern.FindString(text); r.Code == "" && m != "" {
+		if m := words.pattern().FindString(text); r.Code == "" && m != "" {
 			r.Code, r.Message = words.code, coze.Printable(m)
 		}
 	}
@@ -181,7 +182,7 @@ func refusalIn(text string) (*coze.Refusal, bool) {
 
 // codeByWords gives the code of a refusal whose words stand alone.
 var codeByWords = []struct {
-	pattern *regexp.Regexp
+	pattern lazyregexp.Regexp
 	code    string
 }{
 	{is(`has not been published to the channel[^\n"]*`), "4015"},
@@ -199,7 +200,7 @@ var codeByWords = []struct {
 // readClues looks for what SDKs and networks say, which no service ever said.
 func (e *Explanation) readClues(text string) {
 	for _, c := range clues {
-		if m := c.pattern.FindString(text); m != "" {
+		if m := c.pattern().FindString(text); m != "" {
 			e.recognise("explain.clue", "said", coze.Printable(m))
 			for _, p := range c.causes {
 				e.Causes = append(e.Causes, Cause{ID: p.id, FixAt: p.fixAt})
@@ -211,7 +212,7 @@ func (e *Explanation) readClues(text string) {
 
 // readJWT takes a JWT apart and compares it with what the service expects.
 func (e *Explanation) readJWT(text string, now time.Time) {
-	token := jwtInText.FindString(text)
+	token := jwtInText().FindString(text)
 	if token == "" {
 		return
 	}
@@ -308,11 +309,11 @@ func plainJSON(raw json.RawMessage) string {
 
 // readCommand looks at a cURL command for the mistakes that are seen in them.
 func (e *Explanation) readCommand(text string) {
-	if !curlInText.MatchString(text) {
+	if !curlInText().MatchString(text) {
 		return
 	}
 	e.recognise("explain.curl")
-	url := strings.TrimRight(urlInText.FindString(text), `"'`)
+	url := strings.TrimRight(urlInText().FindString(text), `"'`)
 	host, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(url, "https://"), "http://"), "/")
 	switch {
 	case strings.HasPrefix(host, "www.coze"):

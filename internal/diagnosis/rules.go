@@ -1,12 +1,12 @@
 package diagnosis
 
 import (
-	"regexp"
 	"time"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/lazyregexp"
 )
 
 // A rule is one refusal and what may be behind it. The first that matches
@@ -15,11 +15,11 @@ import (
 // provokes it.
 type rule struct {
 	id      string
-	exact   string         // the code, where it alone decides
-	code    *regexp.Regexp // of the code; nil: any
-	message *regexp.Regexp // of the message; nil: any
-	status  int            // of HTTP, which says it too; 0: none does
-	causes  []candidate    // the likeliest first, where nothing local speaks for another
+	exact   string            // the code, where it alone decides
+	code    lazyregexp.Regexp // of the code; nil: any
+	message lazyregexp.Regexp // of the message; nil: any
+	status  int               // of HTTP, which says it too; 0: none does
+	causes  []candidate       // the likeliest first, where nothing local speaks for another
 }
 
 type candidate struct {
@@ -38,11 +38,11 @@ func (r rule) matches(refusal *coze.Refusal) bool {
 	if r.exact != "" {
 		return refusal.Code == r.exact
 	}
-	return (r.code == nil || r.code.MatchString(refusal.Code)) &&
-		(r.message == nil || r.message.MatchString(refusal.Message))
+	return (r.code == nil || r.code().MatchString(refusal.Code)) &&
+		(r.message == nil || r.message().MatchString(refusal.Message))
 }
 
-func is(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + pattern) }
+func is(pattern string) lazyregexp.Regexp { return lazyregexp.New(`(?i)` + pattern) }
 
 var clockCause = candidate{id: "clock", fixAt: AtService, evidence: clockIsOff, needsEvidence: true}
 
@@ -191,7 +191,7 @@ func evidenceIf(found bool, id string, pairs ...string) *i18n.Message {
 
 // A clue is a text that an SDK or the network writes, not the service.
 type clue struct {
-	pattern *regexp.Regexp
+	pattern lazyregexp.Regexp
 	causes  []candidate
 }
 

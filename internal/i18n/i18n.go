@@ -7,10 +7,12 @@ package i18n
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
+
+	"cozejwt/internal/lazyregexp"
 )
 
 // A Language is how the reader is spoken to: in which tongue, and with which
@@ -33,13 +35,11 @@ var (
 var Languages = []Language{English, Chinese}
 
 // The catalogues, one a language, a file for each kind of text: en_*.go and
-// zh_*.go.
-var (
-	english = merge(englishSteps, englishCommands, englishFaults, englishCauses, englishChecks, englishConsole)
-	chinese = merge(chineseSteps, chineseCommands, chineseFaults, chineseCauses, chineseChecks, chineseConsole)
-
-	catalogues = map[string]map[string]string{English.Code: english, Chinese.Code: chinese}
-)
+// zh_*.go. One that nobody reads is not put together.
+var catalogues = map[string]func() map[string]string{
+	English.Code: merge(englishSteps, englishCommands, englishFaults, englishCauses, englishChecks, englishConsole),
+	Chinese.Code: merge(chineseSteps, chineseCommands, chineseFaults, chineseCauses, chineseChecks, chineseConsole),
+}
 
 // Codes lists what --lang takes.
 func Codes() []string {
@@ -80,28 +80,33 @@ func (l Language) Command(words ...string) string {
 // ShellQuoted makes a word one that every POSIX shell reads as it is (XCU 2.2.2:
 // within single quotes nothing has a meaning).
 func ShellQuoted(word string) string {
-	if regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,~-]+$`).MatchString(word) {
+	if plainWord().MatchString(word) {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// command finds the commands of this program in a text.
-var command = regexp.MustCompile(`(?:Run |运行 )cozejwt\b(?: (?:init|rotate|verify|token)\b)?|\bcozejwt (?:(?:use|import) \{[a-z]+\}|(?:init|rotate|verify|keygen|token|api|profiles|export|snippet|exec)\b)`)
+// plainWord needs no quotes in any shell.
+var plainWord = lazyregexp.New(`^[A-Za-z0-9_./:@%+=,~-]+$`)
 
-// merge puts the parts of a catalogue together. An id that is in two of them
-// is a mistake, which ends every run.
-func merge(parts ...map[string]string) map[string]string {
-	all := map[string]string{}
-	for _, part := range parts {
-		for id, text := range part {
-			if _, twice := all[id]; twice {
-				panic("two texts for " + id)
+// command finds the commands of this program in a text.
+var command = lazyregexp.New(`(?:Run |运行 )cozejwt\b(?: (?:init|rotate|verify|token)\b)?|\bcozejwt (?:(?:use|import) \{[a-z]+\}|(?:init|rotate|verify|keygen|token|api|profiles|export|snippet|exec)\b)`)
+
+// merge puts the parts of a catalogue together at its first use. An id that is
+// in two of them is a mistake, which ends every run.
+func merge(parts ...func() map[string]string) func() map[string]string {
+	return sync.OnceValue(func() map[string]string {
+		all := map[string]string{}
+		for _, part := range parts {
+			for id, text := range part() {
+				if _, twice := all[id]; twice {
+					panic("two texts for " + id)
+				}
+				all[id] = text
 			}
-			all[id] = text
 		}
-	}
-	return all
+		return all
+	})
 }
 
 // Parse returns the language that s names: a code such as "zh" or a POSIX
@@ -138,8 +143,10 @@ func (l Language) Has(id string) bool {
 // lookUp returns the text of id, in English where the language has none yet: a
 // new catalogue is of use before it is complete.
 func (l Language) lookUp(id string) (text string, ok bool) {
-	if text, ok = catalogues[l.Code][id]; !ok {
-		text, ok = catalogues[English.Code][id]
+	for _, code := range []string{l.Code, English.Code} {
+		if catalogue, known := catalogues[code]; known && !ok {
+			text, ok = catalogue()[id]
+		}
 	}
 	return text, ok
 }
@@ -159,7 +166,7 @@ func (l Language) Text(id string, pairs ...string) string {
 		values[at], values[at+1], words[at], words[at+1] = name, value, name, ShellQuoted(value)
 	}
 	if l.flags != "" && !strings.HasPrefix(id, "cmd.") { // the help is about any project
-		text = command.ReplaceAllString(text, "$0 {flags}")
+		text = command().ReplaceAllString(text, "$0 {flags}")
 		values, words = append(values, "{flags}", l.flags), append(words, "{flags}", l.flags)
 	}
 	if !strings.Contains(text, commandMark) {

@@ -20,7 +20,7 @@ var placeholder = regexp.MustCompile(`\{[a-z_0-9]+\}`)
 
 func TestEveryLanguageHasEveryTextAndItsPlaceholders(t *testing.T) {
 	for _, l := range Languages {
-		for _, mistake := range lacks(catalogues[l.Code]) {
+		for _, mistake := range lacks(catalogues[l.Code]()) {
 			t.Errorf("%s: %s", l, mistake)
 		}
 	}
@@ -28,7 +28,7 @@ func TestEveryLanguageHasEveryTextAndItsPlaceholders(t *testing.T) {
 
 // lacks lists what a catalogue has otherwise than the first language's.
 func lacks(catalogue map[string]string) (mistakes []string) {
-	first := catalogues[Languages[0].Code]
+	first := catalogues[Languages[0].Code]()
 	for _, id := range slices.Sorted(maps.Keys(first)) {
 		text, ok := catalogue[id]
 		if !ok {
@@ -58,7 +58,7 @@ func placeholders(text string) []string {
 }
 
 func TestALanguageThatLacksATextIsNoticed(t *testing.T) {
-	third := maps.Clone(english)
+	third := maps.Clone(catalogues[English.Code]())
 	delete(third, "option.yes")
 	third["summary.also"] = "no placeholder"
 	third["of.its.own"] = "x"
@@ -102,11 +102,11 @@ func TestEveryTextThatIsUsedExistsAndIsNeeded(t *testing.T) {
 		used[id] = true
 	}
 	for id := range used {
-		if _, ok := english[id]; !ok {
+		if _, ok := catalogues[English.Code]()[id]; !ok {
 			t.Errorf("the code uses %s, which no catalogue has", id)
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(english)) {
+	for _, id := range slices.Sorted(maps.Keys(catalogues[English.Code]())) {
 		if !used[id] && !dynamic.MatchString(id) && !strings.HasPrefix(id, "evidence.") {
 			t.Errorf("%s is in the catalogues, but no code uses it", id)
 		}
@@ -226,11 +226,11 @@ func nameOf(file *ast.File, x ast.Expr) string {
 // in several places, {path} and {error} by the fault package.
 func TestEveryPlaceholderIsFilled(t *testing.T) {
 	for id, calls := range filled(goFiles(t)) {
-		text, ok := english[id]
+		text, ok := catalogues[English.Code]()[id]
 		if !ok {
 			continue
 		}
-		needed := placeholders(text + english[id+".fix"])
+		needed := placeholders(text + catalogues[English.Code]()[id+".fix"])
 		if !strings.HasPrefix(id, "fault.") {
 			for _, names := range calls {
 				for _, p := range needed {

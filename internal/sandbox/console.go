@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"cozejwt/internal/fault"
@@ -25,7 +26,10 @@ import (
 //go:embed web
 var web embed.FS
 
-var pages = template.Must(template.New("").ParseFS(web, "web/*.html"))
+// pages are parsed at the first one: most runs show none.
+var pages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").ParseFS(web, "web/*.html"))
+})
 
 // ConsolePath is where the list of apps is, as in the real console.
 const ConsolePath = "/open/oauth/apps"
@@ -294,7 +298,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, name string, fill 
 		p.Apps = s.snapshot()
 	}
 	var b bytes.Buffer
-	if err := pages.ExecuteTemplate(&b, "page", p); err != nil {
+	if err := pages().ExecuteTemplate(&b, "page", p); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
@@ -322,7 +326,7 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request) {
 		select {
 		case entry := <-added:
 			var b bytes.Buffer
-			if err := pages.ExecuteTemplate(&b, "request", p.One(entry)); err != nil {
+			if err := pages().ExecuteTemplate(&b, "request", p.One(entry)); err != nil {
 				return
 			}
 			ok = send(fmt.Sprintf("id: %d\ndata: %s\n\n", entry.ID, strings.ReplaceAll(b.String(), "\n", "\ndata: ")))
