@@ -219,7 +219,7 @@ func TestAPageOfAnotherOriginReachesNothing(t *testing.T) {
 			t.Errorf("%s: the page read %v", what, got)
 		}
 	}
-	apps, err := sandbox.Client{Base: p.base}.AppIDs(t.Context())
+	apps, err := sandbox.Client{Base: p.base}.Apps(t.Context())
 	if err != nil || len(apps) != 0 {
 		t.Errorf("the page made %v, %v", apps, err)
 	}

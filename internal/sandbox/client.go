@@ -98,12 +98,13 @@ func (c Client) HasApp(ctx context.Context, appID string) (bool, error) {
 	return slices.ContainsFunc(apps, func(a App) bool { return a.ID == appID }), err
 }
 
-// AppIDs lists the ids of the apps.
-func (c Client) AppIDs(ctx context.Context) ([]string, error) {
+// AppsByHand lists the ids of the apps that were created in the console.
+func (c Client) AppsByHand(ctx context.Context) (ids []string, err error) {
 	apps, err := c.Apps(ctx)
-	ids := make([]string, len(apps))
-	for i, a := range apps {
-		ids[i] = a.ID
+	for _, a := range apps {
+		if a.ByHand {
+			ids = append(ids, a.ID)
+		}
 	}
 	return ids, err
 }

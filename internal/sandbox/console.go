@@ -196,7 +196,7 @@ func (s *Server) createByHand(r *http.Request) (string, error) {
 	name := strings.TrimSpace(r.FormValue("name"))
 	app := newApp(name)
 	app.Description, app.Permissions, app.Authorized = strings.TrimSpace(r.FormValue("description")), []string{}, false
-	app.Type, app.ClientType = r.FormValue("type"), r.FormValue("client_type")
+	app.Type, app.ClientType, app.ByHand = r.FormValue("type"), r.FormValue("client_type"), true
 	if name == "" || !slices.Contains([]string{"normal", "channel", "privilege"}, app.Type) || !slices.Contains([]string{"service", "web", "mobile"}, app.ClientType) {
 		return ConsolePath + "/new", errIncomplete
 	}

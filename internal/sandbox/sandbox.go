@@ -155,6 +155,7 @@ func (s *Server) createApp(w http.ResponseWriter, r *http.Request) {
 	if !decode(w, r, app) {
 		return
 	}
+	app.ByHand = false
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	answer(w, http.StatusCreated, app, s.add(app))
@@ -172,7 +173,7 @@ func (s *Server) changeApp(w http.ResponseWriter, r *http.Request) {
 	if !decode(w, r, &changed) {
 		return
 	}
-	changed.ID, changed.Keys = app.ID, app.Keys
+	changed.ID, changed.Keys, changed.ByHand = app.ID, app.Keys, app.ByHand
 	*app = changed
 	answer(w, http.StatusOK, app, s.save())
 }

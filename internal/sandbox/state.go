@@ -41,8 +41,9 @@ type App struct {
 	Permissions []string `json:"permissions"`
 	Authorized  bool     `json:"authorised"`
 	Deactivated bool     `json:"deactivated"`
-	LoggedOut   bool     `json:"owner_logged_out"` // the owner's login has ended
-	Trouble     bool     `json:"trouble"`          // the service fails for this app
+	LoggedOut   bool     `json:"owner_logged_out"`  // the owner's login has ended
+	Trouble     bool     `json:"trouble"`           // the service fails for this app
+	ByHand      bool     `json:"by_hand,omitempty"` // it was created in the console, not by a program
 	Keys        []*Key   `json:"keys"`
 }
 

@@ -43,8 +43,8 @@ type Sandbox interface {
 	CreateApp(ctx context.Context, name string) (appID string, err error)
 	HasApp(ctx context.Context, appID string) (bool, error)
 	AddKey(ctx context.Context, appID string, publicPEM []byte) (keyID string, err error)
-	// AppIDs lists the apps there are.
-	AppIDs(ctx context.Context) ([]string, error)
+	// AppsByHand lists the apps that a person created in the console.
+	AppsByHand(ctx context.Context) ([]string, error)
 	// KeyID returns the id of a public key of an app, "" where it has none such.
 	KeyID(ctx context.Context, appID string, publicPEM []byte) (string, error)
 }
@@ -130,7 +130,7 @@ type Session struct {
 	keys         keyFiles          // as they were when last looked at
 	drafts       *draftWriter
 	profiles     []Option            // as they were when last looked at
-	apps         []string            // of the sandbox, as they were when first looked at; nil before that
+	apps         []string            // made by hand in the sandbox, as they were when first looked at; nil before that
 	existing     credentials.EnvFile // what the .env holds
 	pregenerated *future[*rsa.PrivateKey]
 	console      string          // of the sandbox, once it is open

@@ -44,7 +44,7 @@ var appStep = Step{
 }
 
 // lookAtApps notices an app that the person creates in the sandbox's console
-// while the step waits.
+// while the step waits. One that another run creates beside it is not meant.
 func lookAtApps(s *Session) Job {
 	region, open, before, known := s.Answers.Region, s.Deps.Sandbox, s.apps, s.Answers.AppID
 	return func(ctx context.Context) (Effect, error) {
@@ -55,7 +55,7 @@ func lookAtApps(s *Session) Job {
 		if err != nil {
 			return nil, nil // the step's work says so
 		}
-		now, err := p.AppIDs(ctx)
+		now, err := p.AppsByHand(ctx)
 		if err != nil {
 			return nil, nil
 		}
@@ -65,12 +65,16 @@ func lookAtApps(s *Session) Job {
 				found = id
 			}
 		}
+		exists, err := p.HasApp(ctx, found)
+		if err != nil {
+			return nil, nil
+		}
 		return func(s *Session) {
 			if s.apps == nil {
 				s.apps = append([]string{}, now...)
 			}
 			s.console = p.Console()
-			s.Observed.AppExists = found != "" && slices.Contains(now, found)
+			s.Observed.AppExists = exists
 			if found != s.Answers.AppID {
 				s.Answers.AppID, s.Answers.KeyID = found, ""
 			}
