@@ -57,7 +57,7 @@ func (v *doneView) card(works string, width int) string {
 // commands are what a first set-up is followed by.
 func (v *doneView) commands() []string {
 	l := v.wizard.lang
-	return []string{l.Command("token"), l.Command("snippet")}
+	return []string{l.Command("token"), l.Command("snippet"), l.Command("verify", "--call")}
 }
 
 func (v *doneView) checklist(width int) string {
@@ -82,9 +82,8 @@ func (v *doneView) update(msg tea.Msg) tea.Cmd {
 	if !ok || !isKey || pressed.Paste {
 		return nil
 	}
-	for i, k := range []key.Binding{w.keys.first, w.keys.second} {
-		if key.Matches(pressed, k) {
-			command := v.commands()[i]
+	for i, command := range v.commands() {
+		if pressed.String() == string(rune('1'+i)) {
 			w.status = w.text("done.copied", "command", command)
 			return func() tea.Msg { w.desk.Copy(command); return nil }
 		}

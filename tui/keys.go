@@ -20,7 +20,7 @@ type keymap struct {
 	existing, untested             key.Binding
 	finish, scroll                 key.Binding
 	language, causes               key.Binding
-	first, second, commands, close key.Binding
+	commands, close key.Binding
 }
 
 func newKeymap(lang i18n.Language) keymap {
@@ -55,9 +55,7 @@ func newKeymap(lang i18n.Language) keymap {
 
 		language: key.NewBinding(key.WithKeys("L"), key.WithHelp("L", lang.Next().Text("language.name"))),
 		causes:   bind("d", "causes", "d"),
-		first:    bind("1", "copy_command", "1"),
-		second:   bind("2", "copy_command", "2"),
-		commands: bind("1 2", "copy_command", "1", "2"),
+		commands: bind("1 2 3", "copy_command", "1", "2", "3"),
 		close:    bind("esc", "close", "esc", "?", "？", "enter", "q"),
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -40,7 +41,11 @@ func (a *app) explainCommand() *cobra.Command {
 			if strings.TrimSpace(text) == "" {
 				return fault.Usage("explain.nothing")
 			}
-			a.printExplanation(diagnosis.Explain(text, time.Now()))
+			e := diagnosis.Explain(text, time.Now())
+			a.printExplanation(e)
+			if info, err := os.Stat(text); err == nil && !info.IsDir() && !e.Known() {
+				a.say("explain.file", "path", text)
+			}
 			return nil
 		},
 	}

@@ -185,6 +185,7 @@ func englishCauses() map[string]string {
 		"explain.curl":       "Recognized: a cURL command.",
 		"explain.also":       "Also in the text: {said}",
 		"explain.only_logid": "Recognized: only a logid ({log_id}); the reason is not in the text.",
+		"explain.file":       "{path} is a file. To explain its contents:\n$ cozejwt explain <{path}",
 		"explain.unknown":    "No known error found. Paste the full response or stack trace. To check the credentials: cozejwt verify",
 		"jwt.alg":            "alg is {alg}; Coze requires RS256",
 		"jwt.no_kid":         "kid is missing from the header: it is the Key ID",

@@ -192,7 +192,7 @@ func englishSteps() map[string]string {
 		"left.restored":      "{path}: previous credentials restored. Run cozejwt again to resume with the new ones.",
 		"left.rotation":      "{path}: unchanged. The new key is saved. To resume: cozejwt rotate",
 		"left.same":          "{path}: unchanged.",
-		"summary.env":        "Written: {path} (App ID {app_id}, Key ID {key_id}, key {key})",
+		"summary.env":        "Written: {path} (App ID {app_id}, key {key})",
 		"summary.also":       "Also switched: {path}",
 		"summary.token":      "Token: {token} from {host} in {elapsed}, valid until {expires}, logid {log_id}",
 		"summary.untested":   "Not tested. To test: cozejwt token",

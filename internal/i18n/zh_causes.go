@@ -185,6 +185,7 @@ func chineseCauses() map[string]string {
 		"explain.curl":       "识别出：一条 cURL 命令。",
 		"explain.also":       "文本里还有：{said}",
 		"explain.only_logid": "识别出：只有 logid（{log_id}），文本里没有原因。",
+		"explain.file":       "{path} 是文件。要解释其内容：\n$ cozejwt explain <{path}",
 		"explain.unknown":    "没有识别出任何内容。请粘贴完整的响应或堆栈。要直接检查凭证：cozejwt verify",
 		"jwt.alg":            "alg 是 {alg}，Coze 要求 RS256",
 		"jwt.no_kid":         "头部缺少 kid：它就是 Key ID",

@@ -192,7 +192,7 @@ func chineseSteps() map[string]string {
 		"left.restored":      "{path}：已恢复之前的凭证。再次运行 cozejwt 可继续设置新的凭证。",
 		"left.rotation":      "{path}：未改动。新密钥已保存，运行 cozejwt rotate 可继续。",
 		"left.same":          "{path}：未改动。",
-		"summary.env":        "已写入：{path}（App ID {app_id}，Key ID {key_id}，密钥 {key}）",
+		"summary.env":        "已写入：{path}（App ID {app_id}，密钥 {key}）",
 		"summary.also":       "同时切换：{path}",
 		"summary.token":      "访问令牌：{token}，来自 {host}，用时 {elapsed}，有效期至 {expires}，logid {log_id}",
 		"summary.untested":   "未测试。测试命令：cozejwt token",

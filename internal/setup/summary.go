@@ -68,7 +68,7 @@ func createSummary(s *Session) []i18n.Message {
 
 func setSummary(s *Session) []i18n.Message {
 	return []i18n.Message{
-		i18n.Msg("summary.env", "path", s.Display(s.EnvPath), "app_id", s.Answers.AppID, "key_id", s.Answers.KeyID, "key", s.Display(s.Answers.KeyFile)),
+		i18n.Msg("summary.env", "path", s.Display(s.EnvPath), "app_id", s.Answers.AppID, "key", s.Display(s.Answers.KeyFile)),
 	}
 }
 
