@@ -26,7 +26,8 @@ var ErrForeignURL = fault.Usage("api.foreign")
 
 // URL returns where the call goes: a path of the base, or a URL of it.
 func (s Service) URL(path string) (string, error) {
-	if !strings.Contains(path, "://") {
+	scheme, _, absolute := strings.Cut(path, "://")
+	if !absolute || strings.ContainsAny(scheme, "/?#") { // a query may hold a URL
 		path = s.Base + "/" + strings.TrimLeft(path, "/")
 	}
 	u, err := url.Parse(path)
