@@ -20,10 +20,11 @@ var mayImport = map[string][]string{
 	"internal/lazyregexp":  {},
 	"internal/i18n":        {"internal/lazyregexp"},
 	"internal/fault":       {"internal/i18n"},
-	"internal/atomicfile":  {},
+	"internal/access":      {},
+	"internal/atomicfile":  {"internal/access"},
 	"internal/quietterm":   {},
 	"internal/testkey":     {},
-	"keygen":               {"internal/atomicfile", "internal/fault"},
+	"keygen":               {"internal/access", "internal/atomicfile", "internal/fault"},
 	"envfile":              {"internal/atomicfile", "internal/fault"},
 	"internal/git":         {"internal/atomicfile", "internal/fault"},
 	"internal/coze":        {"internal/fault"},
@@ -35,7 +36,7 @@ var mayImport = map[string][]string{
 	"internal/diagnosis":   {"internal/coze", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp"},
 	"internal/exchange":    {"keygen", "internal/coze", "internal/credentials", "internal/state"},
 	"internal/verification": {
-		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/atomicfile", "internal/exchange",
+		"keygen", "envfile", "internal/access", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/atomicfile", "internal/exchange",
 		"internal/fault", "internal/i18n", "internal/git",
 	},
 	"internal/profiles": {

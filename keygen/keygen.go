@@ -20,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"cozejwt/internal/access"
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
 )
@@ -156,7 +157,7 @@ func (s *Saved) put(path string, data []byte, mode fs.FileMode, existing Existin
 		}
 	case err != nil:
 	case bytes.Equal(old, data):
-		err = os.Chmod(path, mode)
+		err = access.Set(path, mode)
 	case existing == Refuse:
 		return ErrExists.With("path", path)
 	default:

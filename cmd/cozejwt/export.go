@@ -7,11 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"cozejwt/internal/access"
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
@@ -115,8 +115,13 @@ func (a *app) maySeeKey() error {
 		return nil
 	}
 	info, err := f.Stat()
-	open := err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows"
-	if isTerminal(f) || open {
+	if err == nil && info.Mode().IsRegular() {
+		who, err := access.OfFile(f)
+		if err == nil && who.Open {
+			return ErrOnScreen
+		}
+	}
+	if isTerminal(f) {
 		return ErrOnScreen
 	}
 	return nil

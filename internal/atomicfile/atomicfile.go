@@ -13,8 +13,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
+
+	"cozejwt/internal/access"
 )
 
 // WriteFile replaces the file at path, or makes it, with data and mode. A
@@ -117,7 +118,7 @@ func Backup(path string, mode fs.FileMode, now time.Time) (string, error) {
 		err := link(path, kept)
 		if err == nil {
 			syncDir(filepath.Dir(path))
-			return kept, os.Chmod(kept, mode)
+			return kept, access.Set(kept, mode)
 		}
 		if !errors.Is(err, fs.ErrExist) {
 			return "", err
@@ -185,8 +186,7 @@ func writeTemporary(target string, data []byte, mode fs.FileMode) (name string, 
 			_ = os.Remove(f.Name())
 		}
 	}()
-	mode = keepOwner(f, target, mode)
-	if err = f.Chmod(mode); err != nil && runtime.GOOS != "windows" {
+	if err = protect(f, target, mode); err != nil {
 		_ = f.Close()
 		return "", err
 	}

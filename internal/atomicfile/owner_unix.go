@@ -8,6 +8,11 @@ import (
 	"syscall"
 )
 
+// protect gives f, which is still empty, the mode and the owner that it has to have.
+func protect(f *os.File, target string, mode fs.FileMode) error {
+	return f.Chmod(keepOwner(f, target, mode))
+}
+
 // keepOwner gives f the owner of the file it is to replace, where the process
 // may: a root shell must not take a service's .env away from the service. It
 // returns the mode that f may have: what the group was allowed is not for

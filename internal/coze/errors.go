@@ -12,6 +12,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 	"unicode"
 
@@ -77,11 +78,15 @@ func unreachable(err error, base string) error {
 	if isTLS(err) {
 		return is(ErrTLS)
 	}
-	if strings.Contains(err.Error(), "connection refused") || strings.Contains(err.Error(), "actively refused") {
+	if errno, ok := errors.AsType[syscall.Errno](err); ok && (errno == syscall.ECONNREFUSED || errno == wsaECONNREFUSED) {
 		return is(ErrRefused)
 	}
 	return is(ErrUnreachable)
 }
+
+// wsaECONNREFUSED is what Windows says (winsock2.h); its syscall.ECONNREFUSED is a
+// number of Go's own. No other system has an errno that high.
+const wsaECONNREFUSED syscall.Errno = 10061
 
 func isTLS(err error) bool {
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {

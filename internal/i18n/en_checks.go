@@ -106,7 +106,7 @@ func englishChecks() map[string]string {
 		"verify.ask_fix":       "Fix it? [y/N] ",
 		"verify.fixed":         "Fixed: {what}",
 		"verify.copied":        "Report copied; IDs and token are masked.",
-		"repair.mode":          "set the mode of {path} to 0600",
+		"repair.mode":          "make {path} readable by you alone",
 		"repair.ignore":        "add a line to {path}",
 		"repair.key":           "rewrite {path} as PKCS#8 and keep a backup",
 		"repair.value":         "set {name} in {path} to {right}",

@@ -106,7 +106,7 @@ func chineseChecks() map[string]string {
 		"verify.ask_fix":       "现在修复吗？[y/N] ",
 		"verify.fixed":         "已修复：{what}",
 		"verify.copied":        "报告已复制，ID 和令牌已脱敏。",
-		"repair.mode":          "把 {path} 的权限设为 0600",
+		"repair.mode":          "让 {path} 只有你能读取",
 		"repair.ignore":        "在 {path} 里加一行",
 		"repair.key":           "把 {path} 改写为 PKCS#8 并保留备份",
 		"repair.value":         "把 {path} 里的 {name} 设为 {right}",

@@ -1,18 +1,18 @@
 package verification
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
 
 	"cozejwt/envfile"
+	"cozejwt/internal/access"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
@@ -134,34 +134,26 @@ func envComplete(_ context.Context, c *run) Result {
 	return passed("count", itoa(len(c.known.set.Pairs(c.known.names))))
 }
 
-func envMode(_ context.Context, c *run) Result {
-	return c.ownerOnly(c.EnvPath, func(path, file, mode string) Result {
-		return warned(fault.Invalid("env.mode", "path", path, "file", file, "mode", mode))
-	})
-}
+func envMode(_ context.Context, c *run) Result { return c.ownerOnly("env", c.EnvPath, warned) }
 
 func keyMode(_ context.Context, c *run) Result {
-	return c.ownerOnly(c.known.keyFile, func(path, file, mode string) Result {
-		return failed(fault.Invalid("key.mode", "path", path, "file", file, "mode", mode))
-	})
+	return c.ownerOnly("key", c.known.keyFile, failed)
 }
 
-// ownerOnly checks that a file's mode lets nobody but its owner read it. Windows
-// has no such bits.
-func (c *run) ownerOnly(path string, open func(path, file, mode string) Result) Result {
-	if runtime.GOOS == "windows" {
-		return skipped(fault.Invalid("verify.no_modes"))
-	}
-	info, err := os.Stat(path)
+// ownerOnly checks that nobody but its owner can read a file.
+func (c *run) ownerOnly(what, path string, open func(*fault.Fault) Result) Result {
+	who, err := access.Of(path)
 	if err != nil {
 		return failed(fault.Unreadable(c.show(path), err))
 	}
-	mode := fmt.Sprintf("%04o", info.Mode().Perm())
-	if info.Mode().Perm()&0o077 == 0 {
-		return passed("mode", mode)
+	if !who.Open {
+		return passed("mode", cmp.Or(who.Mode, who.Accounts))
 	}
-	r := open(c.show(path), c.typed(path), mode)
-	r.Repair = chmod(path)
+	r := open(fault.Invalid(what+".mode", "path", c.show(path), "file", c.typed(path), "mode", who.Mode))
+	if who.Mode == "" {
+		r = open(fault.Invalid(what+".readers", "path", c.show(path), "who", who.Accounts))
+	}
+	r.Repair = restrict(path)
 	return r
 }
 

@@ -6,13 +6,13 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"os"
 	"slices"
 	"time"
 
 	"github.com/aymanbagabas/go-udiff"
 
 	"cozejwt/envfile"
+	"cozejwt/internal/access"
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
@@ -32,11 +32,11 @@ type Repair struct {
 // Apply fixes it.
 func (r *Repair) Apply() error { return r.apply() }
 
-func chmod(path string) *Repair {
+func restrict(path string) *Repair {
 	return &Repair{
 		What: i18n.Msg("repair.mode", "path", path),
 		apply: func() error {
-			if err := os.Chmod(path, 0o600); err != nil {
+			if err := access.Set(path, 0o600); err != nil {
 				return fault.Unexpected("file.write", err, "path", path)
 			}
 			return nil

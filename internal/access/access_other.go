@@ -1,0 +1,37 @@
+//go:build !windows
+
+package access
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// Of returns who can read the file at path.
+func Of(path string) (Access, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return Access{}, err
+	}
+	return ofMode(info), nil
+}
+
+// OfFile is Of for an open file.
+func OfFile(f *os.File) (Access, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return Access{}, err
+	}
+	return ofMode(info), nil
+}
+
+func ofMode(info fs.FileInfo) Access {
+	return Access{Mode: fmt.Sprintf("%04o", info.Mode().Perm()), Open: !private(info.Mode())}
+}
+
+// Set gives the file at path a mode.
+func Set(path string, mode fs.FileMode) error { return os.Chmod(path, mode) }
+
+// Inherit does nothing: a mode is all there is.
+func Inherit(_, _ string) error { return nil }
