@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"cozejwt/envfile"
+	"cozejwt/internal/testfile"
 )
 
 func parse(t *testing.T, text string) *envfile.File {
@@ -161,9 +162,7 @@ func TestSaveKeepsModeAndLink(t *testing.T) {
 	if err := os.WriteFile(real, []byte("A=1\n"), 0o640); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink("real.env", link); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Symlink(t, "real.env", link)
 	f, err := envfile.Load(link)
 	if err != nil {
 		t.Fatal(err)
@@ -179,9 +178,7 @@ func TestSaveKeepsModeAndLink(t *testing.T) {
 	if err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Errorf("the link is gone: %v, %v", info.Mode(), err)
 	}
-	if info, _ := os.Stat(real); info.Mode().Perm() != 0o640 {
-		t.Errorf("mode became %o", info.Mode().Perm())
-	}
+	testfile.WantMode(t, real, 0o640)
 	if got, _ := os.ReadFile(real); string(got) != "A=1\nKEY=x\n" {
 		t.Errorf("file holds %q", got)
 	}
@@ -193,9 +190,7 @@ func TestSaveOfANewFileIsPrivate(t *testing.T) {
 	if err := f.Save(path, nil); err != nil {
 		t.Fatal(err)
 	}
-	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
-		t.Errorf("mode is %o", info.Mode().Perm())
-	}
+	testfile.WantMode(t, path, 0o600)
 }
 
 func TestSaveRefusesAFileThatChangedMeanwhile(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
@@ -39,15 +40,6 @@ func TestPublicPath(t *testing.T) {
 	}
 }
 
-func mode(t *testing.T, path string) os.FileMode {
-	t.Helper()
-	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return info.Mode().Perm()
-}
-
 func TestSaveWritesAPairWithItsModes(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "project", "config", "private_key.pem")
@@ -61,9 +53,7 @@ func TestSaveWritesAPairWithItsModes(t *testing.T) {
 		filepath.Dir(path):            0o700,
 		filepath.Join(dir, "project"): 0o755,
 	} {
-		if got := mode(t, path); got != want {
-			t.Errorf("%s has mode %o, want %o", filepath.Base(path), got, want)
-		}
+		testfile.WantMode(t, path, want)
 	}
 	private, err := keygen.Load(saved.PrivatePath)
 	if err != nil {
@@ -118,9 +108,7 @@ func TestSaveKeepsACopyWhenAskedToReplace(t *testing.T) {
 	if now, err := keygen.Load(path); err != nil || !now.Private.Equal(next) {
 		t.Errorf("the new key is not in place: %v", err)
 	}
-	if got := mode(t, saved.Kept[0]); got != 0o600 {
-		t.Errorf("the copy has mode %o", got)
-	}
+	testfile.WantMode(t, saved.Kept[0], 0o600)
 }
 
 func TestSaveOfTheSameKeyOnlyFixesItsMode(t *testing.T) {
@@ -128,15 +116,14 @@ func TestSaveOfTheSameKeyOnlyFixesItsMode(t *testing.T) {
 	if _, err := keygen.Save(path, testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(path, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Open(t, path)
 	saved, err := keygen.Save(path, testkey.RSA(), keygen.Refuse, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if mode(t, path) != 0o600 || saved.Kept != nil {
-		t.Errorf("mode %o, copies %v", mode(t, path), saved.Kept)
+	testfile.WantMode(t, path, 0o600)
+	if saved.Kept != nil {
+		t.Errorf("copies %v", saved.Kept)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
@@ -48,9 +49,7 @@ func TestWhatAFlagGivesIsNotAskedAgain(t *testing.T) {
 
 func TestAnAnswerSaysWhereItCameFrom(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	if err := os.WriteFile(filepath.Join(d.dir, ".env"), []byte("COZE_CLIENT_ID="+appID+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Write(t, filepath.Join(d.dir, ".env"), "COZE_CLIENT_ID="+appID+"\n")
 	d.open(i18n.English, 80, 24)
 	for d.step() != setup.StepAppID {
 		d.press("enter")
@@ -143,9 +142,7 @@ func TestARefusedSwitchCanBeMadeAnyway(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.rotate()
 	text := "COZE_CLIENT_ID=2234567890123\nCOZE_PUBLIC_KEY=" + keyID + "\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=https://api.coze.cn\n"
-	if err := os.WriteFile(filepath.Join(d.dir, ".env.other"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Write(t, filepath.Join(d.dir, ".env.other"), text)
 	*d.service = refusing
 	d.use()
 	d.press("enter")

@@ -1,3 +1,7 @@
+//go:build !windows
+
+// The screens show file modes.
+
 package tui
 
 import (
@@ -15,6 +19,7 @@ import (
 
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/testfile"
 	"cozejwt/internal/verification"
 )
 
@@ -32,9 +37,7 @@ func newChecklistDriver(t *testing.T, lang i18n.Language, s *service, width, hei
 	w := newDriver(t, lang, width, height)
 	w.giveKey()
 	env := fmt.Sprintf("COZE_CLIENT_ID=%s\nCOZE_PUBLIC_KEY=%s\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=https://api.coze.cn\n", appID, keyID)
-	if err := os.WriteFile(filepath.Join(w.dir, ".env"), []byte(env), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Write(t, filepath.Join(w.dir, ".env"), env)
 	d := &checklistDriver{t: t, dir: w.dir, desk: &desk{}}
 	d.list = newChecklist(context.Background(), verification.Target{
 		Dir: d.dir, EnvPath: filepath.Join(d.dir, ".env"), Getenv: func(string) string { return "" },

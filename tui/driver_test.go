@@ -19,6 +19,7 @@ import (
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
@@ -118,9 +119,7 @@ func (d *driver) rotate() {
 	d.giveKey()
 	text := "COZE_CLIENT_ID=" + appID + "\nCOZE_PUBLIC_KEY=" + keyID + "\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=https://api.coze.cn\n"
 	for _, name := range []string{".env", ".env.production"} {
-		if err := os.WriteFile(filepath.Join(d.dir, name), []byte(text), 0o600); err != nil {
-			d.t.Fatal(err)
-		}
+		testfile.Write(d.t, filepath.Join(d.dir, name), text)
 	}
 	d.openPlan(setup.OpenRotation, d.wizard.lang, d.wizard.width, d.wizard.height)
 }

@@ -11,16 +11,16 @@ import (
 type keymap struct {
 	lang i18n.Language
 
-	next, back, quit, help         key.Binding
-	up, down, choose               key.Binding
-	copy, open, console            key.Binding
-	retry, cancel, write           key.Binding
-	anyway                         key.Binding
-	restore, keep, tick, leave     key.Binding
-	existing, untested             key.Binding
-	finish, scroll                 key.Binding
-	language, causes               key.Binding
-	commands, close key.Binding
+	next, back, quit, help     key.Binding
+	up, down, choose           key.Binding
+	copy, open, console        key.Binding
+	retry, cancel, write       key.Binding
+	anyway                     key.Binding
+	restore, keep, tick, leave key.Binding
+	existing, untested         key.Binding
+	finish, scroll             key.Binding
+	language, causes           key.Binding
+	commands, close            key.Binding
 }
 
 func newKeymap(lang i18n.Language) keymap {

@@ -87,8 +87,8 @@ type Wizard struct {
 	ticked  map[string]int    // how many points of a step's list are done
 	typed   map[string]string // what stood in a text field that was left without Enter
 
-	job      *job         // under way; nil: none
-	ahead    []tea.KeyMsg // typed before the step was there, for the step
+	job      *job           // under way; nil: none
+	ahead    []tea.KeyMsg   // typed before the step was there, for the step
 	first    func() tea.Cmd // what the wizard begins with
 	status   string
 	parts    []exchange.Event     // of the last exchange

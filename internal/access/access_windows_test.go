@@ -5,36 +5,16 @@ import (
 	"path/filepath"
 	"testing"
 
-	"golang.org/x/sys/windows"
-
 	"cozejwt/internal/access"
+	"cozejwt/internal/testfile"
 )
-
-// open lets everyone read a file.
-func open(t *testing.T, path string) {
-	t.Helper()
-	everyone, err := windows.CreateWellKnownSid(windows.WinWorldSid)
-	if err != nil {
-		t.Fatal(err)
-	}
-	acl, err := windows.ACLFromEntries([]windows.EXPLICIT_ACCESS{{
-		AccessPermissions: windows.GENERIC_READ, AccessMode: windows.SET_ACCESS,
-		Trustee: windows.TRUSTEE{TrusteeForm: windows.TRUSTEE_IS_SID, TrusteeValue: windows.TrusteeValueFromSID(everyone)},
-	}}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := windows.SetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION, nil, nil, acl, nil); err != nil {
-		t.Fatal(err)
-	}
-}
 
 func TestWhoElseCanReadIsNamed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "key")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	open(t, path)
+	testfile.Open(t, path)
 	if got, err := access.Of(path); err != nil || !got.Open || got.Accounts == "" {
 		t.Errorf("%+v, %v; want everyone by name", got, err)
 	}
@@ -57,7 +37,7 @@ func TestTheListOfTheReplacedFileIsKept(t *testing.T) {
 	if err := access.Set(from, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	open(t, path)
+	testfile.Open(t, path)
 	if err := access.Inherit(path, from); err != nil {
 		t.Fatal(err)
 	}

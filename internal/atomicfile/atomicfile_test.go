@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cozejwt/internal/atomicfile"
+	"cozejwt/internal/testfile"
 )
 
 func write(t *testing.T, path, text string, mode fs.FileMode) {
@@ -27,13 +28,7 @@ func wantFile(t *testing.T, path, text string, mode fs.FileMode) {
 	if string(got) != text {
 		t.Errorf("%s holds %q, want %q", filepath.Base(path), got, text)
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if info.Mode().Perm() != mode {
-		t.Errorf("%s has mode %o, want %o", filepath.Base(path), info.Mode().Perm(), mode)
-	}
+	testfile.WantMode(t, path, mode)
 }
 
 func wantNames(t *testing.T, dir string, want ...string) {
@@ -66,9 +61,7 @@ func TestWriteFileFollowsLinks(t *testing.T) {
 	target := filepath.Join(dir, "real")
 	write(t, target, "old", 0o600)
 	for _, l := range [][2]string{{"real", "one"}, {"one", "two"}} {
-		if err := os.Symlink(l[0], filepath.Join(dir, l[1])); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Symlink(t, l[0], filepath.Join(dir, l[1]))
 	}
 	if err := atomicfile.WriteFile(filepath.Join(dir, "two"), []byte("new"), 0o600); err != nil {
 		t.Fatal(err)
@@ -89,9 +82,7 @@ func TestWriteFileFollowsLinksOutOfLinkedFolders(t *testing.T) {
 	write(t, filepath.Join(dir, "app/shared/f"), "old", 0o600)
 	write(t, filepath.Join(dir, "shared/f"), "another's", 0o644)
 	for name, to := range map[string]string{"app/current": "releases/1", "app/releases/1/f": "../../shared/f"} {
-		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Symlink(t, to, filepath.Join(dir, name))
 	}
 	if err := atomicfile.WriteFile(filepath.Join(dir, "app/current/f"), []byte("new"), 0o600); err != nil {
 		t.Fatal(err)
@@ -123,9 +114,7 @@ func TestUpdateRefusesWhatIsNotAsItWasRead(t *testing.T) {
 
 func TestWriteFileEndsLinkCircles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "circle")
-	if err := os.Symlink("circle", path); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Symlink(t, "circle", path)
 	if err := atomicfile.WriteFile(path, nil, 0o600); err == nil {
 		t.Error("no error")
 	}
@@ -134,9 +123,7 @@ func TestWriteFileEndsLinkCircles(t *testing.T) {
 func TestAnErrorNamesTheFileThatWasMeant(t *testing.T) {
 	dir := t.TempDir()
 	target := filepath.Join(dir, "nowhere", "f")
-	if err := os.Symlink(target, filepath.Join(dir, "link")); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Symlink(t, target, filepath.Join(dir, "link"))
 	err := atomicfile.WriteFile(filepath.Join(dir, "link"), nil, 0o600)
 	if p, ok := errors.AsType[*fs.PathError](err); !ok || p.Path != target {
 		t.Errorf("error is %v, want one about %s", err, target)

@@ -4,6 +4,7 @@
 package credentials
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -253,7 +254,7 @@ func (s *Set) ForgetIDs() {
 // folder of the .env file.
 func (s Set) KeyFile(envPath string) string {
 	path := filepath.FromSlash(s.KeyPath)
-	if path == "" || filepath.IsAbs(path) {
+	if path == "" || filepath.IsAbs(path) || os.IsPathSeparator(path[0]) { // Windows: from the root of the drive
 		return path
 	}
 	return filepath.Join(filepath.Dir(envPath), path)

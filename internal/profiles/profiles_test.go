@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,6 +16,7 @@ import (
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/profiles"
 	"cozejwt/internal/sandbox"
+	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
@@ -58,12 +58,7 @@ func (p *project) path(name string) string { return filepath.Join(p.dir, filepat
 
 func (p *project) write(name, text string) {
 	p.t.Helper()
-	if err := os.MkdirAll(filepath.Dir(p.path(name)), 0o755); err != nil {
-		p.t.Fatal(err)
-	}
-	if err := os.WriteFile(p.path(name), []byte(text), 0o600); err != nil {
-		p.t.Fatal(err)
-	}
+	testfile.Write(p.t, p.path(name), text)
 }
 
 // env writes a .env with the app's credentials, but one value in the place of another.

@@ -10,6 +10,7 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/review"
+	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 )
 
@@ -36,9 +37,7 @@ func (p *project) path(name string) string { return filepath.Join(p.plan.Dir, na
 
 func (p *project) write(name, text string) {
 	p.t.Helper()
-	if err := os.WriteFile(p.path(name), []byte(text), 0o600); err != nil {
-		p.t.Fatal(err)
-	}
+	testfile.Write(p.t, p.path(name), text)
 }
 
 func (p *project) read(name string) string {
@@ -62,7 +61,7 @@ func (p *project) review() *review.Review {
 func actions(r *review.Review) string {
 	var all []string
 	for _, c := range r.Changes {
-		all = append(all, string(c.Action)+" "+c.Path)
+		all = append(all, string(c.Action)+" "+filepath.ToSlash(c.Path))
 	}
 	return strings.Join(all, ", ")
 }
@@ -107,9 +106,7 @@ func TestANewFileIsRemovedByUndo(t *testing.T) {
 	if err := r.Apply(); err != nil {
 		t.Fatal(err)
 	}
-	if info, err := os.Stat(p.path(".env")); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("%v, %v", info, err)
-	}
+	testfile.WantMode(t, p.path(".env"), 0o600)
 	if err := r.Undo(nil); err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/sandbox"
+	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
@@ -269,9 +270,7 @@ func TestKeepsAppsAndAddressBetweenRuns(t *testing.T) {
 	if err != nil || len(apps) != 1 || apps[0].ID != id {
 		t.Errorf("apps are %v, %v", apps, err)
 	}
-	if info, err := os.Stat(filepath.Join(dir, "sandbox.json")); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("state file: %v, %v", info, err)
-	}
+	testfile.WantMode(t, filepath.Join(dir, "sandbox.json"), 0o600)
 }
 
 func TestOpenJoinsWhoServesAlready(t *testing.T) {

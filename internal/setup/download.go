@@ -52,7 +52,7 @@ func parseDroppedPath(raw string) (string, error) {
 		path = path[1 : len(path)-1]
 	case strings.HasPrefix(path, "file://"):
 		if u, err := url.Parse(path); err == nil {
-			path = filepath.FromSlash(u.Path)
+			path = pathOfURL(u)
 		}
 	case runtime.GOOS != "windows":
 		path = unescape(path)
@@ -65,6 +65,19 @@ func parseDroppedPath(raw string) (string, error) {
 		path = home + rest
 	}
 	return filepath.Abs(path)
+}
+
+// pathOfURL is the path that a file: URL names (RFC 8089; its appendix E for the
+// drives and servers of Windows).
+func pathOfURL(u *url.URL) string {
+	path := filepath.FromSlash(u.Path)
+	switch {
+	case runtime.GOOS != "windows":
+		return path
+	case u.Host != "":
+		return `\\` + u.Host + path
+	}
+	return strings.TrimPrefix(path, `\`)
 }
 
 // unescape drops the backslashes that a shell would, unless the path with them

@@ -16,6 +16,7 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/testfile"
 	"cozejwt/keygen"
 )
 
@@ -437,9 +438,7 @@ func TestUseAndBackLosesNothing(t *testing.T) {
 	if got := w.holding(".env." + kept).Set; got != first {
 		t.Errorf("kept is %+v, want %+v", got, first)
 	}
-	if info, err := os.Stat(w.path(".env." + kept)); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("the kept set has mode %v, %v", info.Mode(), err)
-	}
+	testfile.WantMode(t, w.path(".env."+kept), 0o600)
 	use(kept)
 	if w.read(".env") != before {
 		t.Errorf("back again, .env is\n%s, want\n%s", w.read(".env"), before)
@@ -484,9 +483,9 @@ func (w *world) moveEnv(folder string) string {
 
 func TestAFileOfTwoNamesIsSwitchedOnce(t *testing.T) {
 	w := created(t)
-	must(t, os.Symlink(".env", w.path(".env.local")))
+	testfile.Symlink(t, ".env", w.path(".env.local"))
 	must(t, os.Rename(w.path(".env"), w.path(".env.prod")))
-	must(t, os.Symlink(".env.prod", w.path(".env")))
+	testfile.Symlink(t, ".env.prod", w.path(".env"))
 	walk(t, w.rotation(), yes)
 	must(t, w.works(".env"))
 	if to, err := os.Readlink(w.path(".env")); err != nil || to != ".env.prod" {
@@ -558,7 +557,7 @@ func TestPruneLeavesWhatAnyFileNames(t *testing.T) {
 			w.write(".env", w.read(".env")+strings.NewReplacer("COZE_CLIENT_ID", "COZE_JWT_OAUTH_CLIENT_ID", "COZE_PUBLIC_KEY", "COZE_JWT_OAUTH_PUBLIC_KEY_ID", "COZE_PRIVATE_KEY_PATH", "COZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH").Replace(old))
 		},
 		"under another name": func(w *world, old string) {
-			must(w.t, os.Symlink("private_key.pem", w.path("config/k.pem")))
+			testfile.Symlink(w.t, "private_key.pem", w.path("config/k.pem"))
 			w.write(".env.prod", strings.ReplaceAll(old, "private_key.pem", "k.pem"))
 		},
 		"where nobody can tell": func(w *world, old string) { w.write(".env.prod", old+"garbage\n") },
@@ -614,7 +613,7 @@ func TestRollbackIsFoundUnderAnotherNameOfTheFolder(t *testing.T) {
 	w := created(t)
 	first := w.read(".env")
 	link := filepath.Join(t.TempDir(), "link")
-	must(t, os.Symlink(w.dir, link))
+	testfile.Symlink(t, w.dir, link)
 	s, err := setup.OpenRotation(w.env(), link, filepath.Join(link, ".env"))
 	must(t, err)
 	walk(t, s, yes)
@@ -645,7 +644,7 @@ func TestUseLosesNothingWhereTheEnvIsAProfile(t *testing.T) {
 	w := created(t)
 	w.write(".env.staging", strings.ReplaceAll(w.read(".env"), w.holding(".env").Set.KeyID, keyID))
 	must(t, os.Rename(w.path(".env"), w.path(".env.prod")))
-	must(t, os.Symlink(".env.prod", w.path(".env")))
+	testfile.Symlink(t, ".env.prod", w.path(".env"))
 	before := w.read(".env.prod")
 	if _, err := setup.OpenUse(w.env(), w.dir, w.path(".env")); !errors.Is(err, setup.ErrLinked) || w.read(".env.prod") != before {
 		t.Errorf("error is %v", err)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"cozejwt/internal/review"
 	"cozejwt/internal/sandbox"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
@@ -74,12 +76,7 @@ func (w *world) path(name string) string { return filepath.Join(w.dir, filepath.
 
 func (w *world) write(name, text string) {
 	w.t.Helper()
-	if err := os.MkdirAll(filepath.Dir(w.path(name)), 0o755); err != nil {
-		w.t.Fatal(err)
-	}
-	if err := os.WriteFile(w.path(name), []byte(text), 0o600); err != nil {
-		w.t.Fatal(err)
-	}
+	testfile.Write(w.t, w.path(name), text)
 }
 
 func (w *world) read(name string) string {
@@ -181,7 +178,7 @@ func TestNothingButKeysIsWrittenBeforeTheReview(t *testing.T) {
 	var names []string
 	must(t, filepath.WalkDir(w.dir, func(path string, d os.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
-			names = append(names, strings.TrimPrefix(path, w.dir))
+			names = append(names, filepath.ToSlash(strings.TrimPrefix(path, w.dir)))
 		}
 		return err
 	}))
@@ -400,7 +397,7 @@ func TestAKeyThatIsItsOwnDownloadIsNotRemoved(t *testing.T) {
 	download := filepath.Join(t.TempDir(), "private_key.pem")
 	must(t, os.WriteFile(download, keygen.EncodePrivate(testkey.RSA()), 0o600))
 	must(t, os.Mkdir(w.path("config"), 0o700))
-	must(t, os.Symlink(download, w.path("config/private_key.pem")))
+	testfile.Symlink(t, download, w.path("config/private_key.pem"))
 	s := w.session()
 	s.Answers.Discard = true // also where it is said without being asked
 	must(t, do(t, s, "key", map[string]string{"key_source": "import", "import_key": download}))
@@ -447,11 +444,14 @@ func TestDroppedPathsAreUnderstood(t *testing.T) {
 	path := filepath.Join(dir, "private_key (1).pem")
 	must(t, os.WriteFile(path, keygen.EncodePrivate(testkey.RSA()), 0o600))
 	w := newWorld(t)
-	for _, raw := range []string{
-		path, "  " + path + " ", "'" + path + "'", `"` + path + `"`,
-		strings.NewReplacer(" ", `\ `, "(", `\(`, ")", `\)`).Replace(path),
-		"file://" + strings.ReplaceAll(path, " ", "%20"),
-	} {
+	dropped := []string{path, "  " + path + " ", "'" + path + "'", `"` + path + `"`}
+	url := "file://" + strings.ReplaceAll(path, " ", "%20")
+	if runtime.GOOS == "windows" {
+		url = "file:///" + strings.ReplaceAll(filepath.ToSlash(path), " ", "%20")
+	} else {
+		dropped = append(dropped, strings.NewReplacer(" ", `\ `, "(", `\(`, ")", `\)`).Replace(path))
+	}
+	for _, raw := range append(dropped, url) {
 		s := w.session()
 		s.Answers.Source = setup.ImportKey
 		_, err := ask(t, s, "key")[1].AnswerNow(context.Background(), s, raw)

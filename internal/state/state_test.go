@@ -9,6 +9,7 @@ import (
 
 	"cozejwt/internal/fault"
 	"cozejwt/internal/state"
+	"cozejwt/internal/testfile"
 )
 
 type note struct {
@@ -27,9 +28,7 @@ func TestWhatIsWrittenIsReadByItsOwnerAlone(t *testing.T) {
 		t.Errorf("read %v, %v", got, ok)
 	}
 	for path, want := range map[string]os.FileMode{f.Path: 0o600, filepath.Dir(f.Path): 0o700} {
-		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
-			t.Errorf("%s: %v, %v", path, info.Mode(), err)
-		}
+		testfile.WantMode(t, path, want)
 	}
 	f.Remove()
 	f.Remove()

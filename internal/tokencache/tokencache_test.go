@@ -3,7 +3,6 @@ package tokencache_test
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/testfile"
 	"cozejwt/internal/tokencache"
 )
 
@@ -43,12 +43,11 @@ func TestATokenIsKeptUntilAMinuteBeforeItsEnd(t *testing.T) {
 	}
 	files, _ := filepath.Glob(filepath.Join(c.Dir, "*.json"))
 	for _, f := range files {
-		if info, err := os.Stat(f); err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("%s has mode %v, %v", f, info.Mode(), err)
-		}
+		testfile.WantMode(t, f, 0o600)
 	}
-	if info, err := os.Stat(c.Dir); err != nil || info.Mode().Perm() != 0o700 || len(files) != 2 {
-		t.Errorf("the folder has mode %v, and %d tokens", info.Mode(), len(files))
+	testfile.WantMode(t, c.Dir, 0o700)
+	if len(files) != 2 {
+		t.Errorf("the folder has %d tokens", len(files))
 	}
 }
 

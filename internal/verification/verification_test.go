@@ -18,6 +18,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/sandbox"
+	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/verification"
 	"cozejwt/keygen"
@@ -76,9 +77,7 @@ func (p *project) path(name string) string { return filepath.Join(p.dir, filepat
 
 func (p *project) write(name, text string) {
 	p.t.Helper()
-	if err := os.WriteFile(p.path(name), []byte(text), 0o600); err != nil {
-		p.t.Fatal(err)
-	}
+	testfile.Write(p.t, p.path(name), text)
 }
 
 func (p *project) read(name string) string {
@@ -109,6 +108,7 @@ func (p *project) value(name string) string {
 
 func (p *project) git(args ...string) {
 	p.t.Helper()
+	testfile.NeedGit(p.t)
 	args = append([]string{"-C", p.dir, "-c", "user.name=t", "-c", "user.email=t@example.com"}, args...)
 	if out, err := exec.Command("git", args...).CombinedOutput(); err != nil {
 		p.t.Fatalf("git %v: %s", args, out)
@@ -172,7 +172,7 @@ func TestEachCheckSeesWhatIsBroken(t *testing.T) {
 		"a name twice":        {func(p *project) { p.write(".env", "COZE_CLIENT_ID=1\n"+p.read(".env")) }, "env.twice warn"},
 		"a value missing":     {func(p *project) { p.set(p.value("COZE_PUBLIC_KEY"), "") }, "env.complete fail"},
 		"key text as path":    {func(p *project) { p.set("config/private_key.pem", "'-----BEGIN PRIVATE KEY-----'") }, "env.complete fail"},
-		"open to others":      {func(p *project) { _ = os.Chmod(p.path(".env"), 0o644) }, "env.mode warn"},
+		"open to others":      {func(p *project) { testfile.Open(p.t, p.path(".env")) }, "env.mode warn"},
 		"another .env":        {func(p *project) { p.write(".env.prod", strings.Replace(p.read(".env"), "config/", "other/", 1)) }, "env.conflict warn"},
 		"the shell's value":   {func(p *project) { p.target.Getenv = func(string) string { return "x" } }, "env.shadowed warn"},
 		"Key ID as App ID":    {func(p *project) { p.set(p.value("COZE_CLIENT_ID"), p.value("COZE_PUBLIC_KEY")) }, "app_id.shape fail"},
@@ -181,7 +181,7 @@ func TestEachCheckSeesWhatIsBroken(t *testing.T) {
 		"a console's address": {func(p *project) { p.set(p.value("COZE_API_BASE"), "https://www.coze.cn") }, "api.base fail"},
 		"a slash behind":      {func(p *project) { p.set(p.value("COZE_API_BASE"), p.value("COZE_API_BASE")+"/") }, "api.base warn"},
 		"no key":              {func(p *project) { _ = os.Remove(p.path("config/private_key.pem")) }, "key.exists fail"},
-		"a key open to all":   {func(p *project) { _ = os.Chmod(p.path("config/private_key.pem"), 0o644) }, "key.mode fail"},
+		"a key open to all":   {func(p *project) { testfile.Open(p.t, p.path("config/private_key.pem")) }, "key.mode fail"},
 		"no key in the file":  {func(p *project) { p.write("config/private_key.pem", "x") }, "key.format fail"},
 		"another public key": {func(p *project) {
 			other, _ := keygen.Generate(2048)
@@ -226,8 +226,8 @@ func TestARepairFixesWhatItsCheckHasSeen(t *testing.T) {
 		broken func(p *project)
 		id     string
 	}{
-		"the mode of the key":  {func(p *project) { _ = os.Chmod(p.path("config/private_key.pem"), 0o644) }, "key.mode"},
-		"the mode of the .env": {func(p *project) { _ = os.Chmod(p.path(".env"), 0o644) }, "env.mode"},
+		"the mode of the key":  {func(p *project) { testfile.Open(p.t, p.path("config/private_key.pem")) }, "key.mode"},
+		"the mode of the .env": {func(p *project) { testfile.Open(p.t, p.path(".env")) }, "env.mode"},
 		"a slash behind":       {func(p *project) { p.set(p.value("COZE_API_BASE"), p.value("COZE_API_BASE")+"/") }, "api.base"},
 		"swapped ids": {func(p *project) {
 			app, key := p.value("COZE_CLIENT_ID"), p.value("COZE_PUBLIC_KEY")
