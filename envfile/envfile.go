@@ -33,7 +33,7 @@ type File struct {
 }
 
 var (
-	// ErrUnreadable is the fault of a file that godotenv refuses.
+	// ErrUnreadable is the fault of a file that does not parse; it names the line.
 	ErrUnreadable = fault.Invalid("env.unreadable")
 	// ErrUnsafe is the fault of an edit that would change another variable.
 	ErrUnsafe = fault.Invalid("env.unsafe")

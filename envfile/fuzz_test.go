@@ -9,9 +9,9 @@ import (
 	"cozejwt/envfile"
 )
 
-// FuzzSet: a file that is accepted is returned byte for byte until it is
-// edited; an edit is read back by godotenv as it was meant; and all that
-// stands before and after the one place that changed is as it was.
+// FuzzSet: an accepted file is returned byte for byte until it is edited; godotenv
+// reads the edited variable with its new value and, in a file without $, the others
+// unchanged; a new variable adds one or two lines.
 func FuzzSet(f *testing.F) {
 	for _, file := range []string{
 		"", "A=1\n", "\ufeffA=1\r\nB='x'\r\n", "export A = 'b' # c\n", "A=\"x\ny\"\nKEY=z", "KEY: v\nKEY=w\n",

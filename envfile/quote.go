@@ -9,13 +9,13 @@ import (
 	"cozejwt/internal/fault"
 )
 
-// ErrNoQuoting is the fault of a value that no way of writing serves for every
-// reader.
+// ErrNoQuoting is the fault of a value that cannot be quoted so that every reader
+// decodes it the same.
 var ErrNoQuoting = fault.Invalid("env.no_quoting")
 
 // Quote returns value as it is written after NAME=, so that every reader
-// decodes the same: as it is where that is safe, else in single quotes, else
-// in double quotes.
+// decodes the same: unquoted where that is safe, else in single quotes, else in
+// double quotes. The error is ErrNoQuoting.
 func Quote(name, value string) (string, error) {
 	for _, style := range []func(string) (string, bool){plain, single, double} {
 		if s, ok := style(value); ok {

@@ -1,6 +1,6 @@
 // Package keygen makes RSA key pairs for JWT signing (RS256, RFC 7518 §3.3),
-// writes them the way every Coze SDK reads them, and accepts what people
-// bring. It never prints a private key and never sends one anywhere.
+// writes them the way every Coze SDK reads them, and reads keys that other tools
+// made. It never prints a private key and never sends one anywhere.
 package keygen
 
 import (
@@ -115,10 +115,10 @@ const (
 // ErrExists is the fault of Save under Refuse.
 var ErrExists = fault.Usage("key.exists")
 
-// Save writes key to path as PKCS#8, mode 0600, and its public key to
-// PublicPath(path), mode 0644. A folder it
-// makes for them is 0700. The same key already
-// there is not written again.
+// Save writes key to path as PKCS#8, mode 0600, and its public key to PublicPath(path), mode 0644.
+// A folder that it makes is 0700. An identical file only gets its mode; the same key in another
+// form is backed up and rewritten. Another key at path is ErrExists under Refuse, and is backed up
+// and replaced under KeepCopy.
 func Save(path string, key *rsa.PrivateKey, existing Existing, now time.Time) (Saved, error) {
 	saved := Saved{PrivatePath: path, PublicPath: PublicPath(path)}
 	if err := makeFolder(filepath.Dir(path)); err != nil {
@@ -183,8 +183,8 @@ func RestorePublic(path string, key *rsa.PrivateKey, now time.Time) error {
 	return saved.put(PublicPath(path), EncodePublic(&key.PublicKey), 0o644, KeepCopy, now)
 }
 
-// DatedPath names a new key in a folder by its date and by itself, so that no
-// two meet.
+// DatedPath returns folder/private_key_YYYYMMDD_XXXXXXXX.pem: the UTC date, and the
+// first 8 hex digits of the key's Fingerprint.
 func DatedPath(folder string, key *rsa.PublicKey, now time.Time) string {
 	return filepath.Join(folder, "private_key_"+now.UTC().Format("20060102")+"_"+Fingerprint(key)[:8]+".pem")
 }

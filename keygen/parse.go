@@ -79,8 +79,8 @@ func Load(path string) (*Key, error) {
 	return key, fault.At(path, err)
 }
 
-// Absent is the fault of a key that is not at path, with the files beside it that
-// may be meant, such as private_key.pem1. Shown is how the path is written for
+// Absent is the fault of a key that is not at path. It names similar files in the
+// same folder, such as private_key.pem1. Shown is how the path is written for
 // the reader.
 func Absent(path, shown string) *fault.Fault {
 	entries, _ := os.ReadDir(filepath.Dir(path))

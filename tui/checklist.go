@@ -21,7 +21,7 @@ import (
 	"cozejwt/internal/verification"
 )
 
-// Verify shows the checks of a subject as they are made, full screen, and
+// Verify shows the checks of a target as they are made, full screen, and
 // returns the last results when the person leaves. report makes the text that
 // the copy key puts on the clipboard. Where there is a menu to return to, Esc ends
 // it with ErrBack.
@@ -42,7 +42,7 @@ func Verify(ctx context.Context, s verification.Target, kind verification.Kind, 
 	return c.rows, nil
 }
 
-// A checklist is the Bubble Tea model of the checks of one subject.
+// A checklist is the Bubble Tea model of the checks of one target.
 type checklist struct {
 	ctx    context.Context
 	target verification.Target
@@ -51,7 +51,7 @@ type checklist struct {
 	desk   Desktop
 	report func([]verification.Result) string
 
-	rows    []verification.Result // in the order they are shown; Begun until they are made
+	rows    []verification.Result // in the order they are shown; Running until they are made
 	events  chan verification.Result
 	cursor  string          // id of the check or group that is marked
 	open    bool            // the check under the cursor shows its details

@@ -49,8 +49,8 @@ func (v *testView) again() tea.Cmd {
 	return v.wizard.work()
 }
 
-// enter continues after a token, and after a refusal to the step that fixes it,
-// or on where the token was only wanted.
+// enter continues after a token, and after a refusal if the token is optional. Else it
+// goes to the step that fixes the refusal.
 func (v *testView) enter() tea.Cmd {
 	switch {
 	case v.cancelled:

@@ -80,7 +80,7 @@ type Wizard struct {
 	desk    Desktop
 
 	at      int
-	visit   int           // counts the steps that were come to
+	visit   int           // number of step visits, to ignore late results
 	version int           // counts the changes of the session
 	every   time.Duration // between two looks at what a step depends on; 0: it is looked at once
 	view    view
@@ -370,7 +370,7 @@ func (w *Wizard) start(at int) tea.Cmd {
 	return w.start(w.session.Plan.Next(w.session, at))
 }
 
-// come turns to a step that was arrived at.
+// come makes the step at an index the current one and prepares it. Err is from arriving there.
 func (w *Wizard) come(at int, err error) tea.Cmd {
 	w.at, w.status, w.followed, w.details = at, "", nil, false
 	w.page.GotoTop()
@@ -518,8 +518,8 @@ func (w *Wizard) pass(st setup.Step) tea.Cmd {
 	})
 }
 
-// lookAgain is the message that what a step depends on is looked at now;
-// looked brings what was seen.
+// lookAgain is the message to check again what a step depends on, such as a download folder; looked
+// has the result.
 type (
 	lookAgain struct{ visit int } // of the step, as the wizard counts them
 	looked    struct {

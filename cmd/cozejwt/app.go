@@ -45,7 +45,7 @@ func system() streams { return streams{os.Stdin, os.Stdout, os.Stderr, os.Getenv
 type app struct {
 	streams
 	lang i18n.Language
-	out  *checkedWriter // in place of the stream, which only tells what it is
+	out  *checkedWriter // wraps streams.out, which remains for asking whether it is a terminal
 
 	dir, envFile, profile string
 	region, apiBase       string

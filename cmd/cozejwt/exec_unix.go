@@ -19,7 +19,7 @@ func fromTerminal(s os.Signal, onTerminal bool) bool {
 	return onTerminal && (s == syscall.SIGINT || s == syscall.SIGQUIT || s == syscall.SIGWINCH)
 }
 
-// exitStatus is the command's exit code, or what a shell makes of its signal.
+// exitStatus is the command's exit code, or 128 plus the signal that ended it, as in a shell.
 func exitStatus(e *exec.ExitError) int {
 	if w, ok := e.Sys().(syscall.WaitStatus); ok && w.Signaled() {
 		return 128 + int(w.Signal())

@@ -13,7 +13,7 @@ import (
 	"cozejwt/internal/fault"
 )
 
-// maxPasted is more than any stack trace and less than what hurts.
+// maxPasted bounds the text that explain reads from stdin, in bytes: above any stack trace.
 const maxPasted = 1 << 20
 
 func (a *app) explainCommand() *cobra.Command {

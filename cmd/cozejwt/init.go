@@ -67,7 +67,7 @@ func (a *app) planFlags(f *pflag.FlagSet, p setup.Plan) func() map[string]string
 	}
 }
 
-// A rawValue is the value of a flag that the engine makes something of.
+// A rawValue is a flag's value as text, which the engine parses; Set only checks its kind.
 type rawValue struct {
 	text string
 	kind setup.Kind
@@ -111,7 +111,7 @@ func (a *app) walk(ctx context.Context, s *setup.Session) error {
 	return a.conclude(ctx, s, a.front().Run(ctx, s))
 }
 
-// conclude prints what came of a run, or why it came to nothing.
+// conclude prints the result of a run, or reports its error.
 func (a *app) conclude(ctx context.Context, s *setup.Session, err error) error {
 	if err != nil {
 		return a.reportRun(ctx, s, err)
@@ -186,8 +186,8 @@ type tokenResult struct {
 	LogID     string `json:"log_id"`
 }
 
-// valuesOf are the values of credentials as JSON has them, but the key's path,
-// which is another one in the .env than on this machine.
+// valuesOf returns the credentials for JSON output, by field id. It leaves out the key path, which
+// the output gives as an absolute private_key_path.
 func valuesOf(set credentials.Set) map[string]any {
 	values := map[string]any{}
 	for _, v := range credentials.Variables {

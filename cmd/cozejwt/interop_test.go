@@ -84,8 +84,8 @@ func asLines(text string) map[string]string {
 	return values
 }
 
-// readers are the programs that read a .env, each in a folder of its own where
-// node_modules are.
+// readers read the .env at path as each program does and return its variables. Node
+// is the folder with node_modules.
 var readers = map[string]func(t *testing.T, node, path string) map[string]string{
 	"godotenv": func(t *testing.T, _, path string) map[string]string {
 		values, err := godotenv.Read(path)

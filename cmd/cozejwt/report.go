@@ -23,7 +23,7 @@ const (
 	exitInterrupted = 130
 )
 
-// A diagnosed error is one whose causes a session has worked out already.
+// A diagnosed error carries the diagnosis that was made where region and ids were known.
 type diagnosed struct{ diagnosis.Diagnosis }
 
 func (d diagnosed) Error() string { return d.Err.Error() }
@@ -59,8 +59,8 @@ func (a *app) report(ctx context.Context, err error) int {
 	return exitCode(d.Diagnosis)
 }
 
-// asFault gives errors that are not ours, such as those of the flag parser,
-// a place in the order of things: they are about how the command was called.
+// asFault turns errors of the flag parser into usage faults, which exit with code 2.
+// Other errors are returned unchanged.
 func asFault(err error) error {
 	usage, ok := errors.AsType[usageError](err)
 	switch {

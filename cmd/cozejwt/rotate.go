@@ -65,7 +65,7 @@ func (a *app) openRotate(given map[string]string) (*setup.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.Plan.Lasting { // the way back and the deletion are about the base of the .env
+	if s.Plan.Lasting { // rollback and prune use the API base of the .env
 		err = a.take(s, given)
 	} else {
 		err = s.Take(given)

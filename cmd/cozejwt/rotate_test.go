@@ -99,8 +99,8 @@ func (r *rotating) runAs(program string, args ...string) (string, int) {
 	return string(out), 0
 }
 
-// named is what the .env on the disk names, as a service reads it, and why a
-// token cannot be had with it.
+// named returns the credentials in the .env, as a service reads them, and an error if
+// the service would get no token with them.
 func (r *rotating) named() (credentials.Set, error) {
 	held, err := credentials.Load(r.path(".env"))
 	if err == nil {

@@ -16,9 +16,9 @@ import (
 	"cozejwt/tui"
 )
 
-// undecided reports whether plain cozejwt leaves open what is to be done: no
-// flag says that it is a new app, and there are sets that something else could
-// be done with.
+// undecided reports whether plain cozejwt shows the start menu: no flag asks for a
+// setup, and the project has credentials that something else could be
+// done with.
 func (a *app) undecided(cmd *cobra.Command) bool {
 	if a.noInput || a.json || a.region != "" || a.apiBase != "" {
 		return false
@@ -171,7 +171,7 @@ func (a *app) startQuestion(s *setup.Session) (brief []i18n.Message, field setup
 	return brief, field
 }
 
-// offerDraft puts a rotation that was left first: someone waits for it.
+// offerDraft preselects an unfinished rotation and offers to resume it.
 func (a *app) offerDraft(field *setup.Field) {
 	rotation, err := setup.OpenRotation(a.env(), a.dir, a.envPath())
 	if err != nil {

@@ -55,7 +55,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	return cmd
 }
 
-// checked is a set and what its checks came to.
+// checked holds the results of the checks of one .env file.
 type checked struct {
 	path    string
 	results []verification.Result

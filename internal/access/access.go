@@ -7,7 +7,7 @@ import "io/fs"
 // An Access is who can read or change a file.
 type Access struct {
 	Mode     string // such as "0600"; "" on Windows
-	Accounts string // on Windows: who else can, or this user where nobody can; "" elsewhere
+	Accounts string // on Windows: who else can, or this user where nobody else can; "" elsewhere
 	Open     bool   // someone can who is neither the owner nor an administrator
 }
 

@@ -28,7 +28,7 @@ func WriteFile(path string, data []byte, mode fs.FileMode) error {
 	return replace(target, data, mode, func() error { return nil })
 }
 
-// ErrChanged is returned by CompareAndSwap where the file is not as it was read.
+// ErrChanged is returned by CompareAndSwap if the file no longer holds the expected content.
 var ErrChanged = errors.New("changed in between")
 
 // CompareAndSwap replaces the file at path with after, where it still holds before:
@@ -108,10 +108,10 @@ func renameNew(tmp, path string) error {
 	return nil
 }
 
-// Backup leaves a second name for the file at path, dated and beside it, so that
-// what WriteFile then puts at path costs nothing. It returns that name. The
-// file stays at path all the while. It has the mode from then on: what is kept
-// must not be open to more people than what takes its place.
+// Backup keeps the file at path under a second, dated name in the same folder, and
+// returns that name. The file also stays at path; a later WriteFile replaces it
+// without touching the backup. The backup gets mode: it must not be readable by
+// more people than the file that replaces it.
 func Backup(path string, mode fs.FileMode, now time.Time) (string, error) {
 	base := path + ".bak-" + now.UTC().Format("20060102T150405Z")
 	for n, kept := 2, base; ; n, kept = n+1, fmt.Sprintf("%s-%d", base, n) {

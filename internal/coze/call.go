@@ -70,8 +70,8 @@ func (s Service) Do(ctx context.Context, c Call) (*http.Response, error) {
 	return resp, nil
 }
 
-// RefusalOf returns why an API call was refused, nil where it was not: with a
-// code other than zero, also with HTTP 200.
+// RefusalOf returns why an API call was refused, nil where it was not. A refusal has HTTP status
+// 400 or above, or a JSON code other than 0, which comes with HTTP 200 too.
 func RefusalOf(resp *http.Response, body []byte) *Refusal {
 	var fields struct {
 		Code   json.Number `json:"code"`

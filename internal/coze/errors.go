@@ -19,7 +19,7 @@ import (
 	"cozejwt/internal/fault"
 )
 
-// A Refusal is the service's no. Its texts are fit to be printed.
+// A Refusal is Coze's answer to a refused request. Its texts are safe to print (see Printable).
 type Refusal struct {
 	Status  int       // HTTP status
 	Code    string    // error_code, such as invalid_client, or a number such as 4100

@@ -98,7 +98,7 @@ func (t Token) Expires(layout string) string {
 	return t.ExpiresAt.Local().Format(layout)
 }
 
-// A Service is the token endpoint of one API base.
+// A Service is the Coze API at one base: its token endpoint (Exchange) and its other calls (Do).
 type Service struct {
 	Base   string       // as ParseBase returns it
 	Client *http.Client // nil: NewClient()
@@ -183,7 +183,7 @@ func (s Service) newRequest(ctx context.Context, assertion string, req Request) 
 	return r, nil
 }
 
-// answer is what came back, before it is known what it is.
+// answer is an HTTP response that has not been interpreted yet.
 type answer struct {
 	resp *http.Response
 	body []byte

@@ -107,7 +107,7 @@ func (e EnvFile) normal() Set {
 	return s
 }
 
-// Profile is the name of the profile that the file is, "" for one that is none.
+// Profile is the NAME of a profile .env.NAME, "" if the file is not a profile.
 func (e EnvFile) Profile() string { return profileName(e.Path) }
 
 func profileName(path string) string {
@@ -129,7 +129,7 @@ func CheckProfile(name string) error {
 	return nil
 }
 
-// IsTemplate reports whether a .env file is there to be copied, not to be read.
+// IsTemplate reports whether a .env file is an example, a backup or a temporary file, by its name.
 func IsTemplate(path string) bool {
 	for _, word := range []string{"example", "sample", "template", "dist", ".bak", ".tmp-", "~"} {
 		if strings.Contains(filepath.Base(path), word) {

@@ -14,7 +14,7 @@ import (
 
 const complete = "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=k\nCOZE_PRIVATE_KEY_PATH=config/k.pem\nCOZE_API_BASE=https://api.coze.cn\n"
 
-// write makes a .env file and loads it.
+// load writes a .env file and loads it.
 func load(t *testing.T, text string) credentials.EnvFile {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), ".env")

@@ -179,7 +179,7 @@ func oddKeyID(v string) *fault.Fault {
 	return NoticeKeyID.With("value", v)
 }
 
-// mistaken names what a value is that can be no id at all.
+// mistaken returns the fault of a value that cannot be any id, nil if it may be one.
 func mistaken(v string) *fault.Fault {
 	switch {
 	case v == "":
@@ -205,7 +205,7 @@ func mistaken(v string) *fault.Fault {
 }
 
 // looksLikeKeyText reports whether a value has a line of a key's Base64 in it.
-// Base64 of random bytes has many different characters; one held key has not.
+// Base64 of random bytes has many different characters, unlike a key held down.
 func looksLikeKeyText(v string) bool {
 	line := keyText().FindString(v)
 	different := map[rune]bool{}

@@ -1,4 +1,4 @@
-// Package credentials knows the credentials are: which variables of a .env
+// Package credentials defines the credentials of an app: which variables of a .env
 // file hold one, what its values look like, and what they are mistaken for.
 // It reads and edits text, writes no file and asks nobody.
 package credentials

@@ -39,7 +39,7 @@ type Facts struct {
 	AppWorks     bool      // a token was granted for the same app and base with another key just now
 	Now          time.Time // this machine's clock when the answer came
 
-	unknown bool // nothing of the above is known: a pasted text is explained
+	unknown bool // the facts are of a pasted text: only Base may be set
 }
 
 // A Cause is one reason for a refusal. Its text is "cause.<ID>", its fix
@@ -95,8 +95,8 @@ func diagnoseRefusal(r *coze.Refusal, facts Facts) Diagnosis {
 	panic("the last rule matches everything")
 }
 
-// rank puts causes with evidence first, those that need evidence and have none
-// last, and keeps the order among equals.
+// rank puts causes with evidence first and keeps the order among equals. A cause that needs
+// evidence and has none is dropped, or comes last for a pasted text.
 func rank(possible []candidate, r *coze.Refusal, facts Facts) []Cause {
 	var ranks [3][]Cause
 	for _, p := range possible {

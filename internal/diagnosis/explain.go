@@ -156,7 +156,7 @@ func (e *Explanation) explainRefusal(r *coze.Refusal, base string) {
 	}
 }
 
-// refusalIn finds the service's no in a text: complete, or what is left of it.
+// refusalIn finds a refusal by Coze in a text: the whole answer, or only its code or message.
 func refusalIn(text string) (*coze.Refusal, bool) {
 	r := &coze.Refusal{}
 	if m := codeInText().FindStringSubmatch(text); m != nil {
@@ -197,7 +197,7 @@ var codeByWords = []struct {
 	{is(`authentication is invalid`), "4100"},
 }
 
-// readClues looks for what SDKs and networks say, which no service ever said.
+// readClues recognizes messages of SDKs and of the network, which Coze itself never sends.
 func (e *Explanation) readClues(text string) {
 	for _, c := range clues {
 		if m := c.pattern().FindString(text); m != "" {

@@ -18,7 +18,7 @@ type rule struct {
 	exact   string            // the code, where it alone decides
 	code    lazyregexp.Regexp // of the code; nil: any
 	message lazyregexp.Regexp // of the message; nil: any
-	status  int               // of HTTP, which says it too; 0: none does
+	status  int               // an HTTP status that matches alone; 0: none
 	causes  []candidate       // the likeliest first, where nothing local speaks for another
 }
 
@@ -164,10 +164,10 @@ func madeHereNow(_ *coze.Refusal, f Facts) *i18n.Message {
 	return evidenceIf(f.KeyFromHere && f.KeyIsNew, "evidence.made_here")
 }
 
-// Two clocks that are apart by more than MaxSkew are worth a word, for Date has
-// whole seconds and the answer took a while; from Tolerance on it is a failure.
-// How much the real service bears is not documented; this is what the sandbox
-// bears.
+// A clock that differs from the service's Date by more than MaxSkew is a warning, by
+// Tolerance or more a failure. MaxSkew leaves room for the whole seconds of Date and
+// for the time that the answer took. The real tolerance is not documented; this is
+// the sandbox's.
 const (
 	MaxSkew   = 30 * time.Second
 	Tolerance = time.Minute

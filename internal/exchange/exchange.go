@@ -15,7 +15,7 @@ import (
 	"cozejwt/keygen"
 )
 
-// An Exchanger is what an exchange needs from outside.
+// An Exchanger requests tokens with the clock, HTTP client and state folder in its fields.
 type Exchanger struct {
 	Now      func() time.Time
 	Client   *http.Client  // nil: one that uses the environment's proxies
@@ -36,7 +36,7 @@ type Grant struct {
 	Base    string
 }
 
-// RegionOf returns the region of an API base, "" for none that is known.
+// RegionOf returns the region of an API base: Sandbox if IsSandbox reports it, Custom if unknown.
 func (x Exchanger) RegionOf(base string) coze.Region {
 	if x.IsSandbox != nil && x.IsSandbox(base) {
 		return coze.Sandbox

@@ -43,7 +43,7 @@ func (x Exchanger) LastTestResult(set credentials.Set, key *rsa.PublicKey) *Test
 	return nil
 }
 
-// testResult is named by all that a verdict depends on.
+// testResult returns the file of a result, named by App ID, Key ID, API base and key fingerprint.
 func (x Exchanger) testResult(set credentials.Set, key *rsa.PublicKey) state.File[TestResult] {
 	if x.StateDir == "" {
 		return state.File[TestResult]{}

@@ -121,8 +121,8 @@ func (f *Fault) Fixes(l i18n.Language) []string {
 	return l.Lines("fault."+cmp.Or(f.advice, f.ID)+".fix", f.filled(l)...)
 }
 
-// filled are the placeholders with their values: {error} is what is behind the
-// fault, {file} the path as it is typed where the person stands.
+// filled returns the placeholders with their values: {error} is the message of the underlying
+// fault, {file} is {path} unless a pair sets it.
 func (f *Fault) filled(l i18n.Language) []string {
 	pairs := []string{"file", f.Value("path")}
 	if cause, ok := errors.AsType[*Fault](f.Err); ok {

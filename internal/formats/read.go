@@ -26,7 +26,7 @@ type Found struct {
 }
 
 var (
-	// ErrKind is the fault of a file that is of no kind that is read.
+	// ErrKind is the fault of an unsupported file type.
 	ErrKind = fault.Usage("import.kind")
 	// ErrSyntax is the fault of a file that is broken.
 	ErrSyntax = fault.Invalid("import.syntax")
@@ -39,8 +39,8 @@ var (
 // Lookup returns the value of an environment variable.
 type Lookup func(name string) (value string, ok bool)
 
-// Read finds the sets in the file at path, whose content is data, in their
-// order. A ${NAME:default} is filled from the file itself, then from env.
+// Read returns the sets in data, the content of the file at path, in order. A ${NAME:default} is
+// filled from env first, then from the file itself. Errors: ErrKind, ErrSyntax, ErrNoSet.
 func Read(path string, data []byte, env Lookup) ([]Found, error) {
 	var documents []document
 	var err error
@@ -281,7 +281,7 @@ func envName(path string) string {
 	return plainName(name)
 }
 
-// plainName keeps what a file's name should have.
+// plainName replaces all but ASCII letters, digits, - and _ with -; "imported" if nothing remains.
 func plainName(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

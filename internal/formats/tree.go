@@ -77,7 +77,7 @@ func (f *flattener) yaml(n *yaml.Node, path []string) error {
 			}
 		}
 	case yaml.AliasNode:
-		return f.yaml(n.Alias, deeper(path, "")) // "": an alias within itself comes to an end
+		return f.yaml(n.Alias, deeper(path, "")) // the path grows, so that maxDepth ends an alias within itself
 	case yaml.SequenceNode:
 		for i, child := range n.Content {
 			if err := f.yaml(child, deeper(path, strconv.Itoa(i+1))); err != nil {
@@ -96,7 +96,7 @@ func (f *flattener) yaml(n *yaml.Node, path []string) error {
 	return nil
 }
 
-// mapping puts what is merged with << below what stands in the mapping.
+// mapping flattens merged keys (<<) first, so that the mapping's own keys override them.
 func (f *flattener) mapping(n *yaml.Node, path []string) error {
 	for _, merged := range []bool{true, false} {
 		for i := 0; i+1 < len(n.Content); i += 2 {

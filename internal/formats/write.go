@@ -221,8 +221,8 @@ func github(s Source) (string, error) {
 }
 
 // cozeLoop are the variables that CozeLoop's SDKs read (loop.coze.cn), as a .env.
-// They take the key's text; no reader of a .env but ruby-dotenv 2.4 has trouble
-// with its lines. The workspace is for the person to fill in.
+// They hold the key's text over several lines, which every .env reader but
+// ruby-dotenv 2.4 handles. The person fills in the workspace.
 func cozeLoop(s Source) (string, error) {
 	var b strings.Builder
 	for _, v := range [][2]string{

@@ -81,8 +81,8 @@ func Ignore(dir string, files ...string) (*Edit, error) {
 	return &Edit{name, before, []byte(after)}, nil
 }
 
-// missing are the patterns without which git would take a file or what may be
-// left beside it.
+// missing returns the patterns that .gitignore lacks to ignore a file, its backups
+// and its temporary files.
 func missing(dir, rel string) []string {
 	file := filepath.Join(dir, filepath.FromSlash(rel))
 	itself, copied, unfinished := Ignored(dir, file), Ignored(dir, file+".bak-1"), Ignored(dir, file+".tmp-1")

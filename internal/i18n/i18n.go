@@ -15,8 +15,8 @@ import (
 	"cozejwt/internal/lazyregexp"
 )
 
-// A Language is how the reader is spoken to: in which tongue, and with which
-// flags a command has to be typed where they are. It can be compared.
+// A Language is a display language, with the flags (--dir, --env-file, --profile) that the commands
+// in its texts repeat. It can be compared.
 type Language struct {
 	Code  string // as --lang takes it
 	flags string
@@ -58,8 +58,8 @@ func (l Language) Next() Language {
 	return next
 }
 
-// With returns the language for someone who gave these flags: the commands in
-// its texts have them too, so that they do what is meant where they are pasted.
+// With returns the language with flags that the commands in its texts repeat, so that a pasted
+// command is about the same project.
 func (l Language) With(flags ...string) Language {
 	quoted := make([]string, len(flags))
 	for i, f := range flags {

@@ -76,7 +76,7 @@ func before(s *setup.Session, at int) int {
 }
 
 // checkAnswered finds what is missing before anything is made. The sandbox
-// brings its ids itself.
+// provides its own ids.
 func (f *Prompter) checkAnswered(ctx context.Context, s *setup.Session) error {
 	for _, st := range s.Plan.Steps {
 		if st.Provided != nil && st.Provided(s) || st.Skip != nil && st.Skip(s) {
@@ -128,7 +128,7 @@ var errBack = errors.New("back")
 func isBack(line string) bool { return means(line, i18n.Msg("plain.back_words")) }
 
 // means reports whether a line is one of the words of a text, in any of the
-// languages: a habit of the fingers is not the language of the screen.
+// languages: people type the word they are used to.
 func means(line string, words i18n.Message) bool {
 	word := strings.ToLower(strings.TrimSpace(line))
 	return slices.ContainsFunc(i18n.Languages, func(l i18n.Language) bool {
@@ -345,8 +345,8 @@ func (f *Prompter) line(ctx context.Context) (string, error) {
 }
 
 // afterFailure shows why the step failed and, where a person is there to answer,
-// offers to go back to the step that fixes it. What a plan only wants to know
-// does not stop it.
+// offers to go back to the step that fixes it. A refused test that is optional does
+// not stop the plan.
 func (f *Prompter) afterFailure(ctx context.Context, s *setup.Session, at int, err error) (int, error) {
 	outcome := s.Plan.Steps[at].Outcome
 	optional := outcome == setup.TokenOptional

@@ -25,11 +25,11 @@ type Imported struct {
 	Profile Profile
 	Known   bool           // a profile held it already, so nothing was written
 	Saved   *keygen.Saved  // the key file that was made of key text
-	Notes   []*fault.Fault // what is to be seen to
+	Notes   []*fault.Fault // what the person should check
 }
 
-// Import takes the sets out of the file at path and makes each a profile of the
-// project folder dir. No file that is there is changed. Base is the API base
+// Import makes each set in the file at path a profile of the project folder dir. The
+// only existing file that it changes is .gitignore. Base is the API base
 // for sets that name none, "" for none; name is what to call the set where the
 // file holds one, "" to call it after its place.
 func Import(x exchange.Exchanger, dir, path, base, name string) ([]Imported, error) {

@@ -15,9 +15,9 @@ type Usage struct {
 	keys  []*rsa.PrivateKey
 }
 
-// KeysInUse looks at every .env of the project and beside envPath, in both
-// conventions. A file that cannot be read may name any key: then nothing can be
-// said.
+// KeysInUse returns the keys that the .env files in dir and beside envPath use, in
+// both conventions. A file that cannot be read is an error, because it may use any
+// key.
 func KeysInUse(dir, envPath string) (Usage, error) {
 	var u Usage
 	paths := slices.Concat(credentials.Files(dir), credentials.Files(filepath.Dir(envPath)), []string{envPath})

@@ -93,9 +93,9 @@ func (p *Profile) load() error {
 	return nil
 }
 
-// Try asks for a token for each set that has a key, side by side, and reports
-// each as its answer comes. It returns how the first failure, if any, is
-// classed: what the service refuses outweighs what could not be asked.
+// Try requests a token for each set that has a key, all at the same time, and reports every
+// profile, one at a time. It returns ErrSomeFail if a profile is flawed or refused, else the error
+// of a host that could not be reached.
 func Try(ctx context.Context, x exchange.Exchanger, all []Profile, report func(Profile)) error {
 	var group sync.WaitGroup
 	var mu sync.Mutex

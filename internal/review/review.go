@@ -232,8 +232,8 @@ func (r *Review) Unchanged() bool {
 	return !slices.ContainsFunc(r.Edits, func(e Edit) bool { return !e.same() })
 }
 
-// Apply writes .gitignore first, so that no .env is at any time there for git
-// to take.
+// Apply writes .gitignore first, so that git ignores a new .env from the start. It stops
+// at the first error.
 func (r *Review) Apply() error {
 	if r.ignore != nil {
 		if err := r.ignore.Write(); err != nil {
@@ -270,11 +270,11 @@ func (e Edit) undo(previous *credentials.Set) error {
 	written := e.after.Bytes()
 	switch {
 	case e.before == nil && errors.Is(err, fs.ErrNotExist):
-		return nil // Apply did not come so far
+		return nil // Apply stopped before this file
 	case err != nil:
 		return fault.Unreadable(e.Path, err)
 	case !bytes.Equal(now, written):
-		return nil // as it was, or someone else's now
+		return nil // not written by Apply, or changed by someone else since
 	case e.before == nil:
 		return os.Remove(e.Path)
 	}

@@ -59,7 +59,7 @@ const maxWatchers = 16
 type journal struct {
 	mu       sync.Mutex
 	last     int
-	requests []Request // the last last, and some more than are shown
+	requests []Request // oldest first; up to twice journalSize
 	watchers map[chan Request]bool
 }
 

@@ -20,9 +20,9 @@ import (
 	"cozejwt/internal/fault"
 )
 
-// defaultAddr is where the sandbox of a state folder is served unless that
-// place is taken. Each folder has a port of its own, below those that systems
-// hand out, so that two of them do not meet.
+// defaultAddr is the preferred address for a state folder: a port from 20000 to
+// 29999, by the hash of the folder, so that sandboxes of different folders rarely
+// collide. The range is below the ephemeral ports of Linux, which start at 32768.
 func defaultAddr(dir string) string {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(dir)) // never fails, hash.Hash
@@ -166,7 +166,7 @@ func (i *Instance) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	err := i.server.Shutdown(ctx)
-	_ = i.listener.Close() // Shutdown does not know one that Serve has not come to yet
+	_ = i.listener.Close() // Shutdown misses a listener that Serve has not registered yet
 	if i.lock != nil {
 		err = errors.Join(err, i.lock.Unlock())
 	}

@@ -1,4 +1,4 @@
-// Package sandbox is a sandbox on this machine: token endpoints that
+// Package sandbox simulates Coze on this machine: token endpoints that
 // really verify RS256 assertions, an HTTP API and a console page to add apps
 // and keys. It answers in the real service's words where they are known, and
 // says in a comment where they are not. It listens on loopback alone and never

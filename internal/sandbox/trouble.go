@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A Trouble is something that goes wrong on purpose, for practice, until it is
-// switched off. It is not kept between runs.
+// A Trouble is a failure that the sandbox simulates until it is switched off. It is
+// not kept between runs.
 type Trouble struct {
 	Kind    TroubleKind `json:"kind"`
 	Minutes int         `json:"minutes,omitempty"` // of TroubleClock

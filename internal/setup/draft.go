@@ -44,9 +44,9 @@ func draftOf(stateDir, plan, envPath string) state.File[Draft] {
 // wins, whichever is written first.
 type Save func()
 
-// Arrive notes that the run has come to the step of an index, so that it can be
-// resumed there. At the last step nothing is left to resume, and others may
-// change the project again.
+// Arrive records that the run reached the step at an index, so that it can be
+// resumed there. At the last step, the Save removes the draft and releases the
+// project folder.
 func (s *Session) Arrive(at int) Save {
 	if at < len(s.Plan.Steps)-1 {
 		return s.SaveDraft(s.Plan.Steps[at].ID)
@@ -140,8 +140,8 @@ func (s *Session) FindDraft() *Draft {
 	return &d
 }
 
-// continues reports whether the .env is as it was when a rotation was left, or
-// as that rotation was to make it. Otherwise someone else has changed the key.
+// continues reports whether the .env has the credentials from before the unfinished
+// rotation, or its new ones. Otherwise someone else has changed the key.
 func (s *Session) continues(d Draft) bool {
 	if s.Answers.Previous == nil {
 		return true

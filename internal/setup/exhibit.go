@@ -33,7 +33,7 @@ type Checklist []Item
 // A Review is what will change.
 type Review struct{ *review.Review }
 
-// A Usage is what a first set-up is followed by.
+// A Usage shows how to use the credentials after a first set-up.
 type Usage struct{ Project snippet.Project }
 
 func (Link) exhibit()      {}

@@ -25,7 +25,7 @@ type Field struct {
 	// Unanswered is the fault where nobody can be asked, for a field that no
 	// flag answers.
 	Unanswered *fault.Fault
-	// Optional says that nothing is an answer too.
+	// Optional says that an empty answer is allowed.
 	Optional bool
 	// Late says that an answer is checked when it is given, not as it is typed.
 	Late bool

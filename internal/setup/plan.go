@@ -89,8 +89,8 @@ func (p Plan) First(s *Session) int {
 
 func (st Step) skips(s *Session) bool { return st.Skip != nil && st.Skip(s) }
 
-// fixSteps says which step fixes what is wrong at a place, and which one where
-// the plan has no such step.
+// fixSteps lists, for each place of a fix, the steps that can do it. The first one
+// that the plan has is used.
 var fixSteps = map[diagnosis.FixAt][]string{
 	diagnosis.AtRegion:  {StepRegion},
 	diagnosis.AtConsole: {StepApp, StepUpload},

@@ -80,9 +80,9 @@ func (s *Session) oldKeys() ([]OldKey, error) {
 	return old, nil
 }
 
-// recordedKeys are the keys of the records, each with the set that it was of.
-// The set is empty where the service cannot be asked about it: of another app, a
-// refusal would say nothing, because it is that app that has to be seen to work.
+// recordedKeys returns the key files of the records, each with its credentials. They
+// are empty for a key of another app or API base: its refusal proves nothing, because
+// only the current app is known to work.
 func (s *Session) recordedKeys() map[string]credentials.Set {
 	known := map[string]credentials.Set{}
 	for _, r := range s.Deps.Records(s.EnvPath) {

@@ -8,10 +8,10 @@ import (
 	"cozejwt/keygen"
 )
 
-// Rollback is the plan "back to the key before".
+// Rollback is the plan "back to the previous key".
 var Rollback = Plan{Name: "rollback", Flags: rotateFlags, Summary: switchSummary, Steps: []Step{testStep, switchStep, rolledBackStep}}
 
-// ErrNoWayBack is the fault of a .env that no rotation has brought about.
+// ErrNoWayBack is the fault of a .env whose current key no recorded rotation introduced.
 var ErrNoWayBack = fault.Invalid("rollback.nothing")
 
 // OpenRollback begins the way back to the key that the last rotation replaced.
@@ -39,7 +39,7 @@ func OpenRollback(env Deps, dir, envPath string) (*Session, error) {
 		}
 		held, err := credentials.Load(f.Path)
 		if err != nil || held.Set.KeyID != r.New.KeyID || !credentials.SameFile(held.KeyFile(), r.New.File) {
-			continue // changed since: it has its own way
+			continue // changed since the rotation: leave it alone
 		}
 		s.verbatim[f.Path] = f.Previous
 		if f.Path != envPath {

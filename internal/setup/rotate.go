@@ -19,7 +19,7 @@ import (
 
 const rotation = "rotate"
 
-// Rotate is the plan "bring in a new key" while services sign with the old one.
+// Rotate is the plan "replace the key without downtime", while services sign with the old one.
 // Its rule: at every instant the .env on the disk names a key that was seen to
 // work.
 var Rotate = Plan{Name: rotation, Flags: rotateFlags, Lasting: true, Summary: rotateSummary, Steps: []Step{
@@ -34,11 +34,11 @@ var Rotate = Plan{Name: rotation, Flags: rotateFlags, Lasting: true, Summary: ro
 }}
 
 var (
-	// ErrInUse is the fault of a new key that is the old one.
+	// ErrInUse is the fault of a key that a .env still uses: it cannot be the new key or be deleted.
 	ErrInUse = fault.Usage("key.in_use")
 	// ErrSameKeyID is the fault of a new Key ID that is the old one.
 	ErrSameKeyID = fault.Usage("value.same_key_id")
-	// ErrNoNewKey is the fault of a Key ID that comes before its key.
+	// ErrNoNewKey is the fault of a rotation without prompts for which no new key exists.
 	ErrNoNewKey = fault.Usage("rotate.no_new_key")
 )
 
@@ -71,9 +71,9 @@ func openExisting(env Deps, dir, envPath string, plan Plan) (*Session, error) {
 	return s, s.existing.Validate()
 }
 
-// findSameKeyFiles finds the other .env files of the project that name the key: they
-// would name a dead one after it is deleted in the console. One that asks
-// elsewhere is not seen to work here and goes its own way.
+// findSameKeyFiles finds the other .env files that use the key: they would stop
+// working once it is deleted in the console. One with another API base is not
+// switched, because the new key is not tested there.
 func (s *Session) findSameKeyFiles() {
 	s.sameKeyFiles, s.otherBaseFiles = nil, nil
 	previous := credentials.EnvFile{Path: s.EnvPath, Set: *s.Answers.Previous}
@@ -150,7 +150,7 @@ func modified(path string) time.Time {
 	return info.ModTime()
 }
 
-// currentStep sees whether what is there works, before anything is changed.
+// currentStep tests the current credentials before anything is changed.
 var currentStep = Step{
 	ID:      StepCurrent,
 	Outcome: TokenOptional,
@@ -328,8 +328,8 @@ func (s *Session) UseNewKey(path string) error {
 	return nil
 }
 
-// ReadyUnasked says what a rotation lacks where no one can be asked: a Key ID
-// belongs to a key, so that key has to be there before.
+// ReadyUnasked prepares a rotation that cannot prompt: it takes the new key that was
+// made before. The error is ErrNoNewKey if none was made.
 func (s *Session) ReadyUnasked() error {
 	if s.Answers.Region == coze.Sandbox {
 		return nil

@@ -49,7 +49,7 @@ func (w *world) rotation() *setup.Session {
 	return s
 }
 
-// rotate walks a plan to its end.
+// walk walks a plan to its end.
 func walk(t *testing.T, s *setup.Session, answers map[string]string) {
 	t.Helper()
 	for _, st := range s.Plan.Steps {

@@ -201,11 +201,11 @@ type Step struct {
 	Outcome Outcome
 }
 
-// Outcome is what a step's work may come to.
+// Outcome says whether a step's work requests a token.
 type Outcome int
 
 // The outcomes: no token; a token, required to continue;
-// a token, or a refusal that the person may leave behind.
+// a token, where the person may continue after a refusal.
 const (
 	TokenNone Outcome = iota
 	TokenRequired
@@ -390,7 +390,7 @@ func (s *Session) keyOnDisk() (*keygen.Key, error) {
 	return key, err
 }
 
-// Describe names a key the way a person tells it from others.
+// describe returns what tells a key from others, as pairs for a text: path, bits, age, SHA-256.
 func (s *Session) describe(path string, key *rsa.PrivateKey) []string {
 	age := ""
 	if info, err := os.Stat(path); err == nil {

@@ -44,7 +44,7 @@ var appStep = Step{
 }
 
 // lookAtApps notices an app that the person creates in the sandbox's console
-// while the step waits. One that another run creates beside it is not meant.
+// while the step waits. Apps that other runs create through the API do not count.
 func lookAtApps(s *Session) Job {
 	region, open, before, known := s.Answers.Region, s.Deps.Sandbox, s.apps, s.Answers.AppID
 	return func(ctx context.Context) (Effect, error) {

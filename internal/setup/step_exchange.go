@@ -12,9 +12,9 @@ import (
 	"cozejwt/internal/i18n"
 )
 
-// testStep exchanges a signed JWT for an access token, live, with the key that
-// this run has brought and from memory: in a plan that changes the .env last,
-// before it does.
+// testStep exchanges a signed JWT for an access token, live, with the key in memory.
+// A plan that changes the .env last tests before that change, so that a refusal
+// changes nothing.
 var testStep = Step{
 	ID:      StepTest,
 	Outcome: TokenRequired,

@@ -12,8 +12,8 @@ import (
 	"cozejwt/keygen"
 )
 
-// uploadStep brings the public key into the console. A key that the console
-// made is there already.
+// uploadStep tells how to upload the public key, or uploads it to the sandbox. A key
+// that the console made needs no upload.
 var uploadStep = Step{
 	ID: StepUpload,
 	Intro: func(s *Session) []i18n.Message {

@@ -17,7 +17,7 @@ import (
 	"cozejwt/keygen"
 )
 
-// keyStep brings the key pair about: made here, made by the console, or the
+// keyStep gets the key pair: generated here, made by the console, or the
 // project's own. It is the one step that writes before the review, and all it
 // writes are the key files.
 var keyStep = Step{
@@ -280,8 +280,8 @@ func (s *Session) useKey(key *rsa.PrivateKey) {
 	}
 }
 
-// keyIsReady reports whether the step was done in this run as it is
-// answered now: a person who came back to it must not lose the pair.
+// keyIsReady reports whether this run already did the step with the same answers:
+// a person who came back to it must not lose the pair.
 func (s *Session) keyIsReady() bool {
 	if !s.Observed.KeyIsNew || s.Observed.Source != s.Answers.Source {
 		return false

@@ -38,7 +38,7 @@ var reviewStep = Step{
 }
 
 var (
-	// ErrIncomplete is the fault of a review that comes before the answers.
+	// ErrIncomplete is the fault of a review or a test that lacks an answer or the key.
 	ErrIncomplete = fault.Usage("review.incomplete")
 	// ErrUnconfirmed is the fault of a review that no one can be asked to accept.
 	ErrUnconfirmed = fault.Usage("review.unconfirmed")
@@ -119,8 +119,8 @@ func consented(planned *review.Review, accepted bool) error {
 	return nil
 }
 
-// targets are the files that the review is about: the one that takes what is
-// replaced comes first, so that nothing is lost where the rest goes wrong.
+// targets are the .env files to write. The profile that keeps the previous
+// credentials comes first, so that they are safe if a later write fails.
 func (s *Session) targets() []review.Target {
 	names := []credentials.Convention{s.Answers.Names}
 	if slices.Contains(s.existing.Conventions, s.Answers.Names) {

@@ -1,7 +1,7 @@
 // Package state keeps what a program knows from one run to the next: small JSON
 // files of one type each, for their owner alone, and a lock. It holds no secret
-// and nothing that a program could not do without; who keeps a secret in one
-// says so where it does.
+// and nothing that a program could not do without. Only tokencache keeps secrets in
+// such files.
 package state
 
 import (

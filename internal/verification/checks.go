@@ -38,7 +38,7 @@ type knowledge struct {
 
 // checks are all there is to check, in the order they are shown. To add one:
 // write it here, its texts verify.ID and verify.ID.why into both catalogues,
-// and a broken set-up into the table of cmd/cozejwt's TestVerify.
+// and a broken set-up into the table of TestVerifyNamesWhatIsBroken in cmd/cozejwt.
 var checks = slices.Concat([]check{
 	{id: "env.exists", run: envExists},
 	{id: "env.readable", after: []string{"env.exists"}, run: envReadable},
@@ -161,7 +161,7 @@ func envIgnored(_ context.Context, c *run) Result { return c.outOfGit(c.EnvPath,
 
 func keyIgnored(_ context.Context, c *run) Result { return c.outOfGit(c.known.keyFile, failed) }
 
-// outOfGit checks that git does not take a file. Tracked or once committed is
+// outOfGit checks that git ignores a file. Tracked or once committed is
 // always a failure: .gitignore does not help then.
 func (c *run) outOfGit(path string, unignored func(*fault.Fault) Result) Result {
 	dir := filepath.Dir(path)
@@ -345,7 +345,7 @@ func keyStrength(_ context.Context, c *run) Result {
 	return passed("bits", itoa(c.known.key.Private.N.BitLen()))
 }
 
-// oldKey is when a key is worth rotating where no other age is asked for.
+// oldKey is the age from which a key is a warning, whatever MaxKeyAge allows.
 const oldKey = 180 * 24 * time.Hour
 
 // keyAge says how old the key is: by the rotation that made it, else by the date

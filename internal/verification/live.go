@@ -15,8 +15,8 @@ import (
 	"cozejwt/internal/fault"
 )
 
-// apiReachable asks the token endpoint for a token without an assertion: a
-// Coze refuses that in its own words, anything else is no Coze.
+// apiReachable requests a token without an assertion. Coze refuses that in its own
+// words; any other answer means that the host is not the Coze API.
 func apiReachable(ctx context.Context, c *run) Result {
 	base, err := c.Resolve(ctx, c.known.base)
 	if err != nil {

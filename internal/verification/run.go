@@ -32,7 +32,7 @@ type Target struct {
 	Permissions []string
 	// Call says that one harmless read of the API is to be made.
 	Call bool
-	// MaxKeyAge makes an older key a failure; 0 warns of one past 180 days.
+	// MaxKeyAge makes an older key a failure; 0 for no limit. Past 180 days, a key is a warning.
 	MaxKeyAge time.Duration
 	// KeyMade returns when the key of a file was made, zero where that is not
 	// recorded; nil records nothing.
@@ -84,8 +84,8 @@ func TitleWidth(results []Result, l i18n.Language) int {
 	return width
 }
 
-// Unmade reports whether the check was not made because an earlier one did not
-// pass: that one says what is wrong.
+// Unmade reports whether the check was not made because an earlier one failed or was skipped: that
+// one says what is wrong.
 func (r Result) Unmade() bool { return r.Status == Skip && errors.Is(r.Fault, errSkipped) }
 
 // Detail is what was seen.
@@ -120,8 +120,8 @@ type run struct {
 	known   knowledge
 }
 
-// A check is one thing that can be right or wrong. It is skipped where one of
-// those in after was not passed, and waits for those in done.
+// A check is one thing that can be right or wrong. It is skipped if a check in after failed or was
+// skipped; a live one also waits for those in done.
 type check struct {
 	id    string
 	live  bool
