@@ -114,14 +114,14 @@ func (a *app) maySeeKey() error {
 	if !ok {
 		return nil
 	}
-	info, err := f.Stat()
-	if err == nil && info.Mode().IsRegular() {
-		who, err := access.OfFile(f)
-		if err == nil && who.Open {
-			return ErrOnScreen
-		}
-	}
 	if isTerminal(f) {
+		return ErrOnScreen
+	}
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return nil
+	}
+	if who, err := access.OfFile(f); err == nil && who.Open {
 		return ErrOnScreen
 	}
 	return nil

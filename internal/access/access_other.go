@@ -32,6 +32,3 @@ func ofMode(info fs.FileInfo) Access {
 
 // Set gives the file at path a mode.
 func Set(path string, mode fs.FileMode) error { return os.Chmod(path, mode) }
-
-// Inherit does nothing: a mode is all there is.
-func Inherit(_, _ string) error { return nil }

@@ -20,26 +20,36 @@ const fullAccess = 0x1f01ff // FILE_ALL_ACCESS (winnt.h)
 // Of returns who can read the file at path, beside its owner, this user, the
 // system and the administrators, whom no access list keeps out.
 func Of(path string) (Access, error) {
-	sd, err := windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
-	if err != nil {
-		return Access{}, &fs.PathError{Op: "access", Path: path, Err: err}
+	sd, err := windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, owned)
+	return of(path, sd, err)
+}
+
+// OfFile is Of for an open file, whose name need not be its path: stdout's is
+// not.
+func OfFile(f *os.File) (Access, error) {
+	sd, err := windows.GetSecurityInfo(windows.Handle(f.Fd()), windows.SE_FILE_OBJECT, owned)
+	return of(f.Name(), sd, err)
+}
+
+const owned = windows.OWNER_SECURITY_INFORMATION | windows.DACL_SECURITY_INFORMATION
+
+func of(path string, sd *windows.SECURITY_DESCRIPTOR, err error) (Access, error) {
+	var accounts []string
+	if err == nil {
+		accounts, err = others(sd)
 	}
-	accounts, err := others(sd)
-	if err != nil {
-		return Access{}, &fs.PathError{Op: "access", Path: path, Err: err}
+	var me *windows.Tokenuser
+	if err == nil {
+		me, err = windows.GetCurrentProcessToken().GetTokenUser()
 	}
-	if len(accounts) > 0 {
+	switch {
+	case err != nil:
+		return Access{}, &fs.PathError{Op: "access", Path: path, Err: err}
+	case len(accounts) > 0:
 		return Access{Accounts: strings.Join(accounts, ", "), Open: true}, nil
-	}
-	me, err := windows.GetCurrentProcessToken().GetTokenUser()
-	if err != nil {
-		return Access{}, &fs.PathError{Op: "access", Path: path, Err: err}
 	}
 	return Access{Accounts: account(me.User.Sid)}, nil
 }
-
-// OfFile is Of for an open file.
-func OfFile(f *os.File) (Access, error) { return Of(f.Name()) }
 
 // others lists the accounts that a descriptor lets read, by name.
 func others(sd *windows.SECURITY_DESCRIPTOR) ([]string, error) {
@@ -50,7 +60,7 @@ func others(sd *windows.SECURITY_DESCRIPTOR) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	trusted, err := trusted(sd)
+	expected, err := trusted(sd)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +72,7 @@ func others(sd *windows.SECURITY_DESCRIPTOR) ([]string, error) {
 		}
 		sid := (*windows.SID)(unsafe.Pointer(&ace.SidStart))
 		if ace.Header.AceType != windows.ACCESS_ALLOWED_ACE_TYPE || ace.Header.AceFlags&windows.INHERIT_ONLY_ACE != 0 ||
-			ace.Mask&reads == 0 || slices.ContainsFunc(trusted, sid.Equals) {
+			ace.Mask&reads == 0 || slices.ContainsFunc(expected, sid.Equals) {
 			continue
 		}
 		if name := account(sid); !slices.Contains(names, name) {

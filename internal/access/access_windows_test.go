@@ -15,8 +15,19 @@ func TestWhoElseCanReadIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	testfile.Open(t, path)
-	if got, err := access.Of(path); err != nil || !got.Open || got.Accounts == "" {
-		t.Errorf("%+v, %v; want everyone by name", got, err)
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	unnamed := os.NewFile(f.Fd(), "/dev/stdout") // as Go calls what stdout is sent to
+	for _, of := range []func() (access.Access, error){
+		func() (access.Access, error) { return access.Of(path) },
+		func() (access.Access, error) { return access.OfFile(unnamed) },
+	} {
+		if got, err := of(); err != nil || !got.Open || got.Accounts == "" {
+			t.Errorf("%+v, %v; want everyone by name", got, err)
+		}
 	}
 	if err := access.Set(path, 0o600); err != nil {
 		t.Fatal(err)

@@ -32,7 +32,6 @@ func englishFaults() map[string]string {
 		// Region and API base
 		"fault.region.unknown":      "--region {region}: unknown region",
 		"fault.region.unknown.fix":  "Use cn, com or sandbox; for another host, use --api-base",
-		"fault.base.missing":        "no API base chosen",
 		"fault.base.url":            "API base “{base}”: not a URL",
 		"fault.base.url.fix":        "Use one such as https://api.coze.cn",
 		"fault.base.console":        "API base {base}: this is the website, not the API",

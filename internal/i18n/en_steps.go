@@ -168,7 +168,7 @@ func englishSteps() map[string]string {
 		"done.live":          "{path} works: Coze issued a live token.",
 		"done.untested":      "{path} is written, but not tested.",
 		"done.dry":           "Dry run: nothing was written.",
-		"done.sandbox":       "This was the sandbox. It runs only while cozejwt runs; start it with cozejwt sandbox before you use the lines below. With an account, start again with --region cn or com.",
+		"done.sandbox":       "These credentials work in the sandbox only. cozejwt starts it by itself; before your own code uses it, run cozejwt sandbox. With an account, start again with --region cn or com.",
 		"check.jwt_app":      "The app is a JWT app",
 		"check.ids":          "App ID and Key ID match",
 		"check.uploaded":     "The public key is uploaded",

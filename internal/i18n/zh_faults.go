@@ -32,7 +32,6 @@ func chineseFaults() map[string]string {
 		// Region and API base
 		"fault.region.unknown":      "--region {region}：没有这个区域",
 		"fault.region.unknown.fix":  "请用 cn、com 或 sandbox；其他主机用 --api-base",
-		"fault.base.missing":        "还没有选择 API 地址",
 		"fault.base.url":            "API 地址「{base}」：不是 URL",
 		"fault.base.url.fix":        "请用 https://api.coze.cn 这样的地址",
 		"fault.base.console":        "API 地址 {base}：这是网站，不是 API",

@@ -168,7 +168,7 @@ func chineseSteps() map[string]string {
 		"done.live":          "{path} 可用，已获取访问令牌。",
 		"done.untested":      "{path} 已写入，未测试。",
 		"done.dry":           "演练（dry run）：没有写入任何文件。",
-		"done.sandbox":       "以上使用的是沙箱。沙箱只在 cozejwt 运行时可用：运行下面的代码前，请先用 cozejwt sandbox 启动。有账号后，用 --region cn 或 com 重新开始。",
+		"done.sandbox":       "这些凭证只能用于沙箱。cozejwt 会自动启动沙箱；用自己的代码连接前，先运行 cozejwt sandbox。有账号后，用 --region cn 或 com 重新开始。",
 		"check.jwt_app":      "应用是 JWT 应用",
 		"check.ids":          "App ID 与 Key ID 匹配",
 		"check.uploaded":     "公钥已上传",

@@ -19,7 +19,6 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/exchange"
-	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/review"
 	"cozejwt/internal/snippet"
@@ -401,6 +400,3 @@ func (s *Session) describe(path string, key *rsa.PrivateKey) []string {
 		"sha256", keygen.Fingerprint(&key.PublicKey)[:16],
 	}
 }
-
-// ErrNoBase is the fault of a base that was never chosen.
-var ErrNoBase = fault.Usage("base.missing")
