@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.yaml.in/yaml/v3"
+
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/formats"
 	"cozejwt/internal/i18n"
@@ -156,4 +158,87 @@ cozejwt export --profile staging --format spring > application.yaml`, project)
 		}
 		run(script, project)
 	}
+}
+
+var yamlBlock = regexp.MustCompile("(?s)```yaml\n# (\\S+)\n(.*?)```")
+
+// The pipelines of the README run as written, against a sandbox: npx is
+// replaced by what it would start, the service's secrets by a project's.
+func TestThePipelinesOfTheREADMERun(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	chinese, err := os.ReadFile("../../README.zh-CN.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := t.TempDir()
+	npx := "#!/bin/sh\n[ \"$1 $2\" = '-y cozejwt' ] || exit 99\nshift 2\nexec " + build(t, ".") + " \"$@\"\n"
+	if err := os.WriteFile(filepath.Join(bin, "npx"), []byte(npx), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	scripts := map[string]string{}
+	for _, block := range yamlBlock.FindAllStringSubmatch(string(text), -1) {
+		if !strings.Contains(string(chinese), block[0]) {
+			t.Errorf("README.zh-CN.md has another %s", block[1])
+		}
+		scripts[block[1]] = pipelineScript(t, block[2])
+	}
+	for file, report := range map[string]struct{ works, refused string }{
+		".github/workflows/coze.yml": {"", "::error file=.env,title=Access token::"},
+		".gitlab-ci.yml":             {`name="token.exchange"></testcase>`, "<failure message="},
+	} {
+		t.Run(file, func(t *testing.T) {
+			p := newProject(t)
+			key, err := os.ReadFile(p.path("config/private_key.pem"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			secret := string(key)
+			if file == ".gitlab-ci.yml" { // a variable of type File holds a path
+				secret = p.path("config/private_key.pem")
+			}
+			run := func(keyID string) (string, int) {
+				cmd := exec.Command("sh", "-ec", scripts[file])
+				cmd.Dir = t.TempDir()
+				cmd.Env = append(p.env, "PATH="+bin+":"+os.Getenv("PATH"), "COZE_CLIENT_ID="+p.app,
+					"COZE_PUBLIC_KEY="+keyID, "COZE_API_BASE="+p.coze.Base, "COZE_PRIVATE_KEY="+secret)
+				out, _ := cmd.CombinedOutput()
+				report, _ := os.ReadFile(filepath.Join(cmd.Dir, "coze.xml")) // GitLab's
+				return string(out) + string(report), cmd.ProcessState.ExitCode()
+			}
+			if out, code := run(p.key); code != 0 || !strings.Contains(out, report.works) || strings.Contains(out, "::error") {
+				t.Errorf("exit code %d:\n%s", code, out)
+			}
+			if out, code := run(testKeyID); code != 3 || !strings.Contains(out, report.refused) {
+				t.Errorf("a Key ID that Coze does not know: exit code %d:\n%s", code, out)
+			}
+		})
+	}
+}
+
+// pipelineScript is what a GitHub workflow of one job, or a GitLab job, runs.
+func pipelineScript(t *testing.T, text string) string {
+	t.Helper()
+	type job struct {
+		Steps  []struct{ Run string }
+		Script []string
+	}
+	var pipeline struct {
+		Jobs map[string]job
+		Coze job
+	}
+	if err := yaml.Unmarshal([]byte(text), &pipeline); err != nil {
+		t.Fatal(err)
+	}
+	lines := pipeline.Coze.Script
+	for _, step := range pipeline.Jobs["verify"].Steps {
+		lines = append(lines, step.Run)
+	}
+	if len(lines) == 0 {
+		t.Fatalf("nothing to run in:\n%s", text)
+	}
+	return strings.Join(lines, "\n")
 }
