@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"internal/coze":        {"internal/fault"},
 	"internal/credentials": {"envfile", "internal/fault", "internal/lazyregexp"},
 	"internal/snippet":     {"internal/credentials", "internal/i18n"},
-	"internal/formats":     {"envfile", "internal/credentials", "internal/fault"},
+	"internal/formats":     {"envfile", "internal/credentials", "internal/fault", "internal/i18n"},
 	"internal/state":       {"internal/atomicfile", "internal/fault"},
 	"internal/tokencache":  {"internal/coze", "internal/fault", "internal/state"},
 	"internal/diagnosis":   {"internal/coze", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp"},

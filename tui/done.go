@@ -26,10 +26,7 @@ func (v *doneView) body(width int) (string, []int) {
 	var b strings.Builder
 	if _, first := setup.Shown[setup.Usage](w.step(), w.session); first && len(says) > 0 {
 		b.WriteString(v.card(w.lang.Say(says[0]), width) + "\n")
-		for i, command := range v.commands() {
-			label := string(rune('1' + i))
-			b.WriteString(bold.Render(label) + "  " + strings.ReplaceAll(chosen.Render(wrapHard(command, max(width-3, 8))), "\n", "\n   ") + "\n")
-		}
+		b.WriteString(v.commandTable(width))
 		b.WriteString("\n")
 		says = says[1:]
 	}
@@ -54,10 +51,34 @@ func (v *doneView) card(works string, width int) string {
 	return lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).BorderForeground(lipgloss.Color("2")).Padding(0, 1).Width(min(width, lipgloss.Width(text)+4) - 2).Render(text)
 }
 
-// commands are what a first set-up is followed by.
-func (v *doneView) commands() []string {
+// nextCommand is one that a first set-up is followed by, and what it does.
+type nextCommand struct{ line, about string }
+
+func (v *doneView) commands() []nextCommand {
 	l := v.wizard.lang
-	return []string{l.Command("token"), l.Command("snippet"), l.Command("verify", "--call")}
+	return []nextCommand{
+		{l.Command("token"), l.Text("done.command.token")},
+		{l.Command("snippet"), l.Text("done.command.snippet")},
+		{l.Command("verify", "--call"), l.Text("done.command.call")},
+	}
+}
+
+// commandTable lists the commands, each with the key that copies it, and what
+// they do where there is room beside them.
+func (v *doneView) commandTable(width int) string {
+	var b strings.Builder
+	column, about := 0, 0
+	for _, c := range v.commands() {
+		column, about = max(column, ansi.StringWidth(c.line)), max(about, ansi.StringWidth(c.about))
+	}
+	for i, c := range v.commands() {
+		b.WriteString(bold.Render(string(rune('1'+i))) + "  " + strings.ReplaceAll(chosen.Render(wrapHard(c.line, max(width-3, 8))), "\n", "\n   "))
+		if 3+column+2+about <= width {
+			b.WriteString(strings.Repeat(" ", column-ansi.StringWidth(c.line)+2) + faint.Render(c.about))
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
 }
 
 func (v *doneView) checklist(width int) string {
@@ -84,8 +105,8 @@ func (v *doneView) update(msg tea.Msg) tea.Cmd {
 	}
 	for i, command := range v.commands() {
 		if pressed.String() == string(rune('1'+i)) {
-			w.status = w.text("done.copied", "command", command)
-			return func() tea.Msg { w.desk.Copy(command); return nil }
+			w.status = w.text("done.copied", "command", command.line)
+			return func() tea.Msg { w.desk.Copy(command.line); return nil }
 		}
 	}
 	return nil

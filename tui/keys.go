@@ -14,7 +14,8 @@ type keymap struct {
 	next, back, quit, help     key.Binding
 	up, down, choose           key.Binding
 	copy, open, console        key.Binding
-	retry, cancel, write       key.Binding
+	retry, cancel              key.Binding
+	write, rewrite             key.Binding
 	anyway                     key.Binding
 	restore, keep, tick, leave key.Binding
 	existing, untested         key.Binding
@@ -42,6 +43,7 @@ func newKeymap(lang i18n.Language) keymap {
 		retry:   bind("r", "retry", "r"),
 		cancel:  bind("esc", "cancel", "esc"),
 		write:   bind("enter", "write", "enter"),
+		rewrite: bind("enter", "retry", "enter"),
 		anyway:  bind("enter", "anyway", "enter"),
 		restore: bind("u", "restore", "u"),
 		keep:    bind("k", "keep", "k"),

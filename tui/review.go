@@ -67,7 +67,17 @@ func diffLine(line string) string {
 	return faint.Render(line)
 }
 
-func (v *reviewView) bindings() []key.Binding  { return []key.Binding{v.wizard.keys.write} }
+func (v *reviewView) bindings() []key.Binding {
+	k := v.wizard.keys
+	switch r, ok := setup.Shown[setup.Review](v.wizard.step(), v.wizard.session); {
+	case v.wizard.session.Observed.Undone:
+		return []key.Binding{k.rewrite}
+	case ok && r.Unchanged():
+		return []key.Binding{k.next}
+	}
+	return []key.Binding{k.write}
+}
+
 func (v *reviewView) update(tea.Msg) tea.Cmd   { return nil }
 func (v *reviewView) back() bool               { return false }
 func (v *reviewView) failed(err error) tea.Cmd { v.err = err; return nil }

@@ -54,11 +54,11 @@ func (v *uploadView) body(width int) (string, []int) {
 		b.WriteString(w.paragraphs([]string{link(url, width)}))
 	}
 	b.WriteString(w.briefText(w.step().Says(w.session), width))
+	if v.key.ByHand { // before the key, which is long and has a key of its own
+		b.WriteString(w.pageText(false, width) + wrap(w.text("wizard.no_field"), width) + "\n\n")
+	}
 	b.WriteString(wrapPEM(v.key.PEM, w.width))
 	b.WriteString(faint.Render(wrap(w.text("wizard.file", "path", v.key.Path), width)) + "\n")
-	if v.key.ByHand {
-		b.WriteString("\n" + w.pageText(false, width) + wrap(w.text("wizard.no_field"), width) + "\n")
-	}
 	if v.err != nil {
 		b.WriteString("\n" + w.problemText(v.err, width))
 		return b.String(), []int{strings.Count(b.String(), "\n")}

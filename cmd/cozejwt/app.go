@@ -151,7 +151,7 @@ func languageOf(args []string, getenv func(string) string) i18n.Language {
 func (a *app) prepare() error {
 	if a.language != "" {
 		if _, ok := i18n.Parse(a.language); !ok {
-			return fault.Usage("lang.unknown", "lang", a.language, "known", strings.Join(i18n.Codes(), ", "))
+			return fault.Usage("lang.unknown", "lang", a.language, "known", i18n.List(i18n.Codes()))
 		}
 	}
 	if a.timeout <= 0 {

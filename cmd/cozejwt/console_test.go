@@ -147,7 +147,7 @@ func TestTheWizardNoticesWhatIsDoneInTheBrowser(t *testing.T) {
 	term.press("\r")
 	term.wait(stepLine(7))
 	term.press("\r")
-	term.wait("✓ Token obtained")
+	term.wait("✓ Coze issued an access token")
 }
 
 // Each wrong choice, and each failure of the panel, is told apart by verify.
@@ -168,9 +168,9 @@ func TestWrongChoicesEndInTheirOwnDiagnosis(t *testing.T) {
 	}
 	for _, choice := range [][3]string{
 		{"Channel", "Service app", "The app type is Channel"},
-		{"Enterprise privilege", "Service app", "wrong app type or client type"},
-		{"Normal", "Web app", "wrong app type or client type"},
-		{"Normal", "Mobile or desktop app", "wrong app type or client type"},
+		{"Enterprise privilege", "Service app", "app type or client type is wrong"},
+		{"Normal", "Web app", "app type or client type is wrong"},
+		{"Normal", "Mobile or desktop app", "app type or client type is wrong"},
 		{"Normal", "Service app", "The app was never authorized"},
 	} {
 		dir := t.TempDir()

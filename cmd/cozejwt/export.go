@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +16,7 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/formats"
+	"cozejwt/internal/i18n"
 	"cozejwt/keygen"
 )
 
@@ -35,7 +35,7 @@ func (a *app) exportCommand() *cobra.Command {
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.runExport(cmd.Context(), o) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.format, "format", "", a.lang.Text("flag.format", "known", strings.Join(formats.Names(), ", ")))
+	f.StringVar(&o.format, "format", "", a.lang.Text("flag.format", "known", i18n.List(formats.Names())))
 	f.StringVar(&o.out, "out", "", a.lang.Text("flag.out"))
 	f.BoolVar(&o.reveal, "reveal", false, a.lang.Text("flag.reveal"))
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats.Names(), cobra.ShellCompDirectiveNoFileComp)) // fails for no such flag alone
@@ -44,7 +44,7 @@ func (a *app) exportCommand() *cobra.Command {
 
 func (a *app) runExport(ctx context.Context, o exportOptions) error {
 	if o.format == "" {
-		return fault.Usage("export.no_format", "known", strings.Join(formats.Names(), ", "))
+		return fault.Usage("export.no_format", "known", i18n.List(formats.Names()))
 	}
 	format, err := formats.ByName(o.format)
 	if err != nil {

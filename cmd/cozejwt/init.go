@@ -123,7 +123,7 @@ func (a *app) conclude(ctx context.Context, s *setup.Session, err error) error {
 // front asks line by line.
 func (a *app) front() *plain.Prompter {
 	if a.lines == nil {
-		a.lines = &plain.Prompter{In: a.in, Out: a.err, Lang: a.lang, NoInput: a.noInput}
+		a.lines = &plain.Prompter{In: a.in, Out: a.err, Lang: a.lang, NoInput: a.noInput, Summarized: !a.json}
 	}
 	return a.lines
 }
@@ -135,7 +135,7 @@ func (a *app) runWizard(ctx context.Context, s *setup.Session) error {
 			return err
 		}
 		a.say("left.title")
-		for _, line := range s.Leftovers() {
+		for _, line := range s.Leftovers(true) {
 			fmt.Fprintln(a.err, "  "+a.lang.Say(line))
 		}
 		return exitError{exitInterrupted}
@@ -155,7 +155,7 @@ func (a *app) reportRun(ctx context.Context, s *setup.Session, err error) error 
 		}
 	}
 	if !a.json {
-		for _, line := range s.Leftovers() {
+		for _, line := range s.Leftovers(!a.noInput) {
 			fmt.Fprintln(a.err, a.lang.Say(line))
 		}
 	}

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+
+	"github.com/spf13/pflag"
 
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
 )
 
@@ -63,20 +65,42 @@ func (a *app) report(ctx context.Context, err error) int {
 // Other errors are returned unchanged.
 func asFault(err error) error {
 	usage, ok := errors.AsType[usageError](err)
-	switch {
-	case ok && len(usage.meant) > 0:
-		return fault.Usage("usage.meant", "error", usage.Error(), "meant", strings.Join(usage.meant, ", "))
-	case ok:
-		return fault.Usage("usage", "error", usage.Error())
+	if !ok {
+		return err
 	}
-	return err
+	if len(usage.meant) > 0 {
+		return fault.Usage("usage.meant", "meant", i18n.List(usage.meant)).Because(usage.inOurWords())
+	}
+	return fault.Usage("usage", "help", usage.command+" --help").Because(usage.inOurWords())
 }
 
-// usageError is what the flag parser says, with the commands that may have
-// been meant.
+// usageError is an error of the flag parser, and the command that was typed.
 type usageError struct {
 	error
-	meant []string
+	command string   // as in "cozejwt verify"
+	meant   []string // the commands that may have been meant
+}
+
+// inOurWords returns the error as a fault where the parser says what it is about.
+func (e usageError) inOurWords() error {
+	if unknown, ok := errors.AsType[*pflag.NotExistError](e.error); ok {
+		return fault.Usage("usage.flag", "flag", dashed(unknown.GetSpecifiedName(), unknown.GetSpecifiedShortnames() != ""))
+	}
+	if missing, ok := errors.AsType[*pflag.ValueRequiredError](e.error); ok {
+		return fault.Usage("usage.flag_value", "flag", dashed(missing.GetSpecifiedName(), missing.GetSpecifiedShortnames() != ""))
+	}
+	if wrong, ok := errors.AsType[*pflag.InvalidValueError](e.error); ok {
+		return fault.Usage("usage.value", "flag", dashed(wrong.GetFlag().Name, false), "value", wrong.GetValue())
+	}
+	return e.error
+}
+
+// dashed is a flag as it is typed.
+func dashed(name string, short bool) string {
+	if short {
+		return "-" + name
+	}
+	return "--" + name
 }
 
 func exitCode(d diagnosis.Diagnosis) int {

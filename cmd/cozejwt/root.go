@@ -1,12 +1,13 @@
 package main
 
 import (
-	"strings"
+	"strconv"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 )
 
@@ -24,7 +25,7 @@ func (a *app) root() *cobra.Command {
 	root.SetUsageFunc(a.usage)
 	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true, Run: func(cmd *cobra.Command, _ []string) { _ = cmd.Root().Help() }})
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err, nil} })
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{err, c.CommandPath(), nil} })
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.prepare() }
 	a.commonFlags(root.PersistentFlags())
 	a.addGroup(root, "set_up", a.initCommand("init"), a.importCommand(), a.keygenCommand())
@@ -53,7 +54,7 @@ func (a *app) commonFlags(f *pflag.FlagSet) {
 	f.StringVar(&a.profile, "profile", "", a.lang.Text("flag.profile"))
 	f.StringVar(&a.region, "region", "", a.lang.Text("flag.region"))
 	f.StringVar(&a.apiBase, "api-base", "", a.lang.Text("flag.api_base"))
-	f.StringVar(&a.language, "lang", "", a.lang.Text("flag.lang", "known", strings.Join(i18n.Codes(), ", ")))
+	f.StringVar(&a.language, "lang", "", a.lang.Text("flag.lang", "known", i18n.List(i18n.Codes())))
 	f.BoolVar(&a.noInput, "no-input", false, a.lang.Text("flag.no_input"))
 	f.BoolVar(&a.json, "json", a.json, a.lang.Text("flag.json"))
 	f.BoolVar(&a.accessible, "accessible", false, a.lang.Text("flag.accessible"))
@@ -75,16 +76,17 @@ func (a *app) localise(c *cobra.Command) {
 	}
 	c.Args = func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
-			return usageError{err, suggestions(cmd, args)}
+			return argumentsError(cmd, args)
 		}
 		return nil
 	}
 }
 
-// suggestions are the commands that may have been meant.
-func suggestions(cmd *cobra.Command, args []string) []string {
+// argumentsError is the fault of arguments that the command does not take.
+func argumentsError(cmd *cobra.Command, args []string) error {
+	path := cmd.CommandPath()
 	if !cmd.HasSubCommands() || len(args) == 0 {
-		return nil
+		return usageError{fault.Usage("usage.arguments", "count", strconv.Itoa(len(args))), path, nil}
 	}
-	return cmd.SuggestionsFor(args[0])
+	return usageError{fault.Usage("usage.command", "command", args[0]), path, cmd.SuggestionsFor(args[0])}
 }

@@ -155,7 +155,7 @@ func (r *rotating) rotateTo(term *terminal, to int, id string) {
 		term.wait(rotateLine(n))
 		switch {
 		case n == 1 || n == 6:
-			term.wait("✓ Token obtained")
+			term.wait("✓ Coze issued an access token")
 		case n == 4 && n < to:
 			r.upload(id)
 			term.paste(id)
@@ -207,7 +207,7 @@ func TestRotateWalksToANewKeyAndBack(t *testing.T) {
 
 	term = r.start("rotate", "--rollback")
 	term.wait("Step 1/3  Token test")
-	term.wait("✓ Token obtained")
+	term.wait("✓ Coze issued an access token")
 	term.press("\r")
 	term.wait("Step 2/3  Review")
 	term.press("\r")
@@ -236,7 +236,7 @@ func TestRotateInTheSandboxNeedsEnterAlone(t *testing.T) {
 		}
 		term.wait(rotateLine(n))
 		if n == 1 || n == 6 {
-			term.wait("✓ Token obtained")
+			term.wait("✓ Coze issued an access token")
 		}
 		term.press("\r")
 	}
@@ -269,7 +269,7 @@ func TestRotateFixesANewKeyThatIsRefused(t *testing.T) {
 	term.wait(rotateLine(4))
 	term.wait("❯ " + newKeyID)
 	term.press("\r")
-	term.wait("✓ Token obtained")
+	term.wait("✓ Coze issued an access token")
 	term.press("\r")
 	term.wait(rotateLine(7))
 	term.press("\r")
@@ -336,7 +336,7 @@ func (r *rotating) goOn(term *terminal, n int) {
 		term.press("\r")
 	}
 	term.wait(rotateLine(6)) // what was tested is tested again
-	term.wait("✓ Token obtained")
+	term.wait("✓ Coze issued an access token")
 	term.press("\r")
 }
 
@@ -344,7 +344,7 @@ func TestASecondRotationIsTurnedAway(t *testing.T) {
 	t.Parallel()
 	r := newRotating(t)
 	term := r.start("rotate")
-	term.wait("✓ Token obtained")
+	term.wait("✓ Coze issued an access token")
 	out, code := r.run("rotate", "--no-input")
 	if want := "PID " + strconv.Itoa(term.cmd.Process.Pid); code != 3 || !strings.Contains(out, want) {
 		t.Errorf("exit code %d, it says %q, want %q in it", code, out, want)
@@ -383,7 +383,7 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 	term.wait("❯ 1. Check the current credentials")
 	term.press("\x1b[B\r")
 	term.wait(rotateLine(1))
-	term.wait("✓ Token obtained")
+	term.wait("✓ Coze issued an access token")
 	term.press("\r")
 	term.wait(rotateLine(2))
 	term.press("\r")
@@ -397,7 +397,7 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 	term.press("\x1b[B\r")
 	term.wait("Step 1/4  Profile")
 	term.press("\r")
-	term.wait("✓ Token obtained")
+	term.wait("✓ Coze issued an access token")
 	term.press("\r")
 	term.wait("Step 3/4  Review")
 	term.press("\r")

@@ -8,6 +8,7 @@ import (
 
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/snippet"
 )
 
@@ -41,7 +42,7 @@ func (a *app) runSnippet(args []string) error {
 	project := snippet.Project{Dir: a.dir, Convention: names, EnvPath: a.envPath()}.Look()
 	s, ok := project.In(language, a.lang.Command("token"))
 	if !ok {
-		return fault.Usage("snippet.language", "language", language, "known", strings.Join(snippet.Names(), ", "))
+		return fault.Usage("snippet.language", "language", language, "known", i18n.List(snippet.Names()))
 	}
 	if a.json {
 		printJSON(a.out, map[string]string{"language": s.Name, "text": s.Text})

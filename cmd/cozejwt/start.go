@@ -156,7 +156,7 @@ func (a *app) startQuestion(s *setup.Session) (brief []i18n.Message, field setup
 		a.offerDraft(&field)
 	}
 	if names != nil {
-		add(doSwitch, "count", strconv.Itoa(len(names)), "names", strings.Join(names, ", "))
+		add(doSwitch, "count", strconv.Itoa(len(names)), "names", i18n.List(names))
 	}
 	add(doNew, "path", s.Display(s.EnvPath))
 	if s.Found() {

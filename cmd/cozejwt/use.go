@@ -46,6 +46,6 @@ func (a *app) runUse(ctx context.Context, name string, given map[string]string) 
 	if err := s.TakeProfile(name); err != nil {
 		return err
 	}
-	unasked := &plain.Prompter{In: a.in, Out: a.err, Lang: a.lang, NoInput: true}
+	unasked := &plain.Prompter{In: a.in, Out: a.err, Lang: a.lang, NoInput: true, Summarized: !a.json}
 	return a.conclude(ctx, s, unasked.Run(ctx, s))
 }

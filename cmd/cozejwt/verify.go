@@ -19,6 +19,7 @@ import (
 
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/verification"
 	"cozejwt/keygen"
@@ -341,9 +342,18 @@ func (a *app) printGroups(w io.Writer, results []verification.Result) {
 		}
 	}
 	if unmade != nil {
-		fmt.Fprintln(w, marks[verification.Skip], a.lang.Text("verify.unmade", "titles", strings.Join(unmade, ", ")))
+		fmt.Fprintln(w, marks[verification.Skip], a.unmade(unmade))
 	}
 	fmt.Fprintln(w, "\n"+verification.Summary(results, a.lang))
+}
+
+// unmade names the checks that failures prevented: the first ones where there are many.
+func (a *app) unmade(titles []string) string {
+	const shown = 5
+	if rest := len(titles) - shown; rest > 1 {
+		return a.lang.Text("verify.unmade_many", "titles", i18n.List(titles[:shown]), "count", strconv.Itoa(rest))
+	}
+	return a.lang.Text("verify.unmade", "titles", i18n.List(titles))
 }
 
 // printChecklist writes every check, for a report.
@@ -361,7 +371,7 @@ func (a *app) printChecklist(w io.Writer, results []verification.Result) {
 			}
 		}
 		if status == verification.Skip && unmade != nil {
-			fmt.Fprintln(w, marks[verification.Skip], a.lang.Text("verify.unmade", "titles", strings.Join(unmade, ", ")))
+			fmt.Fprintln(w, marks[verification.Skip], a.unmade(unmade))
 		}
 	}
 	fmt.Fprintln(w, verification.Summary(results, a.lang))

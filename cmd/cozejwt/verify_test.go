@@ -113,7 +113,7 @@ var broken = []struct {
 	{"plain http", func(p *project) { p.set("COZE_API_BASE", "http://api.coze.cn") }, "api.base fail", "Use https://api.coze.cn", 3},
 	{"path behind the host", func(p *project) { p.set("COZE_API_BASE", p.coze.Base+"/v1") }, "api.base fail", "must be a host without a path", 3},
 	{"slash at the end", func(p *project) { p.set("COZE_API_BASE", p.coze.Base+"/") }, "api.base warn", "second slash", 0},
-	{"no scheme", func(p *project) { p.set("COZE_API_BASE", "api.coze.cn") }, "api.base fail", "not a URL", 3},
+	{"no scheme", func(p *project) { p.set("COZE_API_BASE", "api.coze.cn") }, "api.base fail", "not an https:// URL", 3},
 
 	// The private key.
 	{"no key file", func(p *project) { os.RemoveAll(p.path("config")) }, "key.exists fail", "not found", 3},

@@ -52,7 +52,7 @@ func (term *terminal) walk(to int) {
 	for n := 2; n <= to; n++ {
 		term.wait(stepLine(n))
 		if n == 8 {
-			term.wait("✓ Token obtained")
+			term.wait("✓ Coze issued an access token")
 		}
 		if n < to {
 			term.press("\r")
@@ -131,7 +131,7 @@ func TestWizardTakesPastedValuesAndFixesARefusal(t *testing.T) {
 	}
 	coze.register(testKeyID, public) // someone uploads it
 	term.press("r")
-	term.wait("✓ Token obtained")
+	term.wait("✓ Coze issued an access token")
 	term.press("\r")
 	term.wait(stepLine(9))
 	term.press("\r")
@@ -171,7 +171,7 @@ func TestWizardUsesAnExistingApp(t *testing.T) {
 	term.press("\r")
 	term.wait(stepLine(7))
 	term.press("\r")
-	term.wait("✓ Token obtained")
+	term.wait("✓ Coze issued an access token")
 	term.press("\r")
 	term.wait(stepLine(9))
 	term.press("\r")
@@ -245,7 +245,7 @@ func TestWizardFollowsTheTerminalsSize(t *testing.T) {
 	term.press("\r")
 	term.wait("Keep the page open")
 	term.resize(40, 12)
-	term.wait("↓ more below")
+	term.wait("↓ pgdn: more")
 	term.press("\x1b[6~")
 	term.wait("创建并继续")
 	term.resize(80, 24)

@@ -7,6 +7,7 @@ package diagnosis
 import (
 	"context"
 	"errors"
+	"net/url"
 	"slices"
 	"time"
 
@@ -36,10 +37,17 @@ type Facts struct {
 	AppID, KeyID string
 	KeyFromHere  bool      // the pair was made here, so it has to be uploaded by hand
 	KeyIsNew     bool      // the pair was made or imported in this run
+	KeyWorked    bool      // a token was granted for the same credentials in this run
 	AppWorks     bool      // a token was granted for the same app and base with another key just now
 	Now          time.Time // this machine's clock when the answer came
 
 	unknown bool // the facts are of a pasted text: only Base may be set
+}
+
+// onLoopback says whether the base is this machine: a sandbox, of which there are no regions.
+func (f Facts) onLoopback() bool {
+	u, err := url.Parse(f.Base)
+	return f.Region == coze.Sandbox || err == nil && coze.IsLoopback(u.Hostname())
 }
 
 // A Cause is one reason for a refusal. Its text is "cause.<ID>", its fix
@@ -90,6 +98,9 @@ func diagnoseRefusal(r *coze.Refusal, facts Facts) Diagnosis {
 		}
 		d.ID = rule.id
 		d.Causes = rank(rule.causes, r, facts)
+		if facts.KeyWorked && rule.id == "kid_unknown" {
+			d.Causes = rank([]candidate{acceptedBefore}, r, facts)
+		}
 		return d
 	}
 	panic("the last rule matches everything")
@@ -100,7 +111,7 @@ func diagnoseRefusal(r *coze.Refusal, facts Facts) Diagnosis {
 func rank(possible []candidate, r *coze.Refusal, facts Facts) []Cause {
 	var ranks [3][]Cause
 	for _, p := range possible {
-		if p.appLevel && facts.AppWorks {
+		if p.appLevel && facts.AppWorks || p.isOfARegion() && facts.onLoopback() {
 			continue
 		}
 		c := Cause{ID: p.id, FixAt: p.fixAt, Pairs: pairs(r, facts)}

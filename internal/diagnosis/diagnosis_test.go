@@ -47,6 +47,7 @@ func TestEachRefusalHasItsRule(t *testing.T) {
 		{"4100", "authentication is invalid", "authentication", "token.region"},
 		{"4101", "no permission", "permission", "token.permission"},
 		{"4013", "slow down", "rate", "service.rate"},
+		{"404", "page not found", "no_such_path", "api.404"},
 		{"teapot", "short and stout", "unknown", "unknown"},
 	} {
 		d := diagnosis.Diagnose(refusal(test.code, test.message), facts)

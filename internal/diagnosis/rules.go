@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"strings"
 	"time"
 
 	"cozejwt/internal/coze"
@@ -31,6 +32,9 @@ type candidate struct {
 	appLevel      bool // about the app or its region: ruled out where another key of it works
 }
 
+// isOfARegion says whether the cause is an app, a token or an id of the other region.
+func (c candidate) isOfARegion() bool { return strings.HasSuffix(c.id, ".region") }
+
 func (r rule) matches(refusal *coze.Refusal) bool {
 	if r.status != 0 && refusal.Status == r.status {
 		return true
@@ -45,6 +49,10 @@ func (r rule) matches(refusal *coze.Refusal) bool {
 func is(pattern string) lazyregexp.Regexp { return lazyregexp.New(`(?i)` + pattern) }
 
 var clockCause = candidate{id: "clock", fixAt: AtService, evidence: clockIsOff, needsEvidence: true}
+
+// acceptedBefore stands in place of what a key can lack that has just been accepted.
+// Whether Coze's servers learn of a key one after the other is not known.
+var acceptedBefore = candidate{id: "accepted_before", fixAt: AtService}
 
 var rules = append(apiRules, []rule{
 	{
@@ -145,6 +153,11 @@ var rules = append(apiRules, []rule{
 	{
 		id: "denied", code: is(`^access_den(y|ied)$`),
 		causes: []candidate{{id: "app.unauthorised", fixAt: AtConsole}, {id: "app.type", fixAt: AtConsole}},
+	},
+	{
+		// A gateway's answer to a path that it does not know.
+		id: "no_such_path", exact: "404", status: 404,
+		causes: []candidate{{id: "api.404", fixAt: AtService}},
 	},
 	{
 		id:     "unknown",

@@ -12,6 +12,7 @@ import (
 	"cozejwt/envfile"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
 )
 
 // A Source is the set that is written.
@@ -66,7 +67,7 @@ var ErrUnknown = fault.Usage("export.format")
 func ByName(name string) (Format, error) {
 	at := slices.IndexFunc(Formats, func(f Format) bool { return f.Name == name })
 	if at < 0 {
-		return Format{}, ErrUnknown.With("format", name, "known", strings.Join(Names(), ", "))
+		return Format{}, ErrUnknown.With("format", name, "known", i18n.List(Names()))
 	}
 	return Formats[at], nil
 }
@@ -140,7 +141,7 @@ var ErrUnwritable = fault.Invalid("export.value")
 // no quotes, no escapes, no line breaks.
 func docker(s Source) (string, error) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# docker run --env-file THIS -v %s:%s:ro …\n", shellQuoted(s.KeyFile), s.KeyPath)
+	fmt.Fprintf(&b, "# docker run --env-file FILE -v %s:%s:ro IMAGE\n", shellQuoted(s.KeyFile), s.KeyPath)
 	for _, v := range s.Pairs(credentials.Default) {
 		if strings.ContainsAny(v[1], "\r\n") || strings.TrimSpace(v[1]) != v[1] {
 			return "", ErrUnwritable.With("name", v[0], "format", "docker")

@@ -161,7 +161,7 @@ func (l Language) Text(id string, pairs ...string) string {
 	}
 	values, words := make([]string, len(pairs)/2*2), make([]string, len(pairs)/2*2)
 	for i := 0; i+1 < len(pairs); i += 2 { // of two values for a name the last counts
-		name, value := "{"+pairs[i]+"}", Harmless(pairs[i+1])
+		name, value := "{"+pairs[i]+"}", l.harmlessList(pairs[i+1])
 		at := len(values) - 2 - i
 		values[at], values[at+1], words[at], words[at+1] = name, value, name, ShellQuoted(value)
 	}
@@ -197,6 +197,26 @@ func Harmless(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// List returns items as one value of a text; each language writes it with its own
+// separator.
+func List(items []string) string { return strings.Join(items, listMark) }
+
+// listMark separates the items of a list until the language is known. Harmless
+// drops it from values that come from elsewhere.
+const (
+	listMark      = "\x1f"
+	listSeparator = "list.separator"
+)
+
+func (l Language) harmlessList(value string) string {
+	items := strings.Split(value, listMark)
+	for i, item := range items {
+		items[i] = Harmless(item)
+	}
+	separator, _ := l.lookUp(listSeparator)
+	return strings.Join(items, separator)
 }
 
 // Lines is Text cut at its newlines; nil where the catalogue has no such id.

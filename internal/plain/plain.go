@@ -26,6 +26,9 @@ type Prompter struct {
 	Out     io.Writer
 	Lang    i18n.Language
 	NoInput bool
+	// Summarized says that the session's summary is printed after the run, so that
+	// the last step need not say the same.
+	Summarized bool
 
 	lines chan string // what In holds, a line each, closed at its end
 }
@@ -173,8 +176,16 @@ func (f *Prompter) show(s *setup.Session, at int) {
 	}
 	n, of := s.Number(at)
 	f.say("\n%s\n", f.Lang.Text("ui.step", "n", strconv.Itoa(n), "m", strconv.Itoa(of), "title", f.Lang.Text("step."+st.ID)))
+	var summary []string
+	if f.Summarized && at == len(s.Plan.Steps)-1 {
+		for _, m := range s.Summary() {
+			summary = append(summary, f.Lang.Say(m))
+		}
+	}
 	for _, m := range st.Says(s) {
-		f.say("%s\n", f.Lang.Say(m))
+		if text := f.Lang.Say(m); !slices.Contains(summary, text) {
+			f.say("%s\n", text)
+		}
 	}
 	for _, x := range st.Exhibits(s) {
 		f.exhibit(x)
@@ -217,7 +228,7 @@ func (f *Prompter) checklist(items setup.Checklist) {
 		if item.Earned {
 			mark = "[x]"
 		}
-		f.say("%s %s (%s)\n", mark, f.Lang.Say(item.Text), f.Lang.Say(item.Evidence))
+		f.say("%s %s%s\n", mark, f.Lang.Say(item.Text), f.Lang.Text("cause.evidence", "evidence", f.Lang.Say(item.Evidence)))
 	}
 }
 

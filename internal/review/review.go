@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
 
@@ -168,7 +167,7 @@ func (r *Review) warnReaders(set credentials.Set) {
 	for _, pair := range set.Pairs(credentials.Default) {
 		value := pair[1]
 		if readers := envfile.Unserved(value); readers != nil {
-			r.Warnings = append(r.Warnings, fault.Invalid("env.some_readers", "value", value, "readers", strings.Join(readers, ", ")))
+			r.Warnings = append(r.Warnings, fault.Invalid("env.some_readers", "value", value, "readers", i18n.List(readers)))
 		}
 	}
 }

@@ -173,7 +173,7 @@ func TestDoubtsAreWarnings(t *testing.T) {
 		change func(p *project)
 		want   string
 	}{
-		"odd id":        {func(p *project) { p.plan.Values.AppID = "1234567" }, "known App IDs"},
+		"odd id":        {func(p *project) { p.plan.Values.AppID = "1234567" }, "usually have 12 or 13"},
 		"Windows lines": {func(p *project) { p.write(".env", "A=1\r\n") }, "CRLF"},
 		"BOM":           {func(p *project) { p.write(".env", "\ufeffA=1\n") }, "BOM"},
 		"another file":  {func(p *project) { p.plan.Others = []string{p.path(".env.other")} }, ".env.other"},

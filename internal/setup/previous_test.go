@@ -158,7 +158,7 @@ func TestAKeyThatThisRunReplacesTwiceLeavesNoCopyUnmentioned(t *testing.T) {
 	must(t, err)
 	must(t, do(t, s, "key", map[string]string{"key_source": "import", "import_key": path, "discard": "no", "replace_key": "yes"}))
 	var said strings.Builder
-	for _, line := range s.Leftovers() {
+	for _, line := range s.Leftovers(true) {
 		said.WriteString(strings.Join(line.Pairs, " ") + "\n")
 	}
 	backups, _ := filepath.Glob(w.path("config/*.bak-*"))
@@ -175,7 +175,7 @@ func TestAKeyThatThisRunReplacesTwiceLeavesNoCopyUnmentioned(t *testing.T) {
 func TestARotationThatIsLeftAtOncePromisesNoKey(t *testing.T) {
 	w := created(t)
 	s := w.rotation()
-	for _, line := range s.Leftovers() {
+	for _, line := range s.Leftovers(true) {
 		if line.ID == "left.rotation" {
 			t.Error("it says that the new key waits; there is none")
 		}

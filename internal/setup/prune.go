@@ -246,10 +246,13 @@ func pruneSummary(s *Session) []i18n.Message {
 	var lines []i18n.Message
 	for _, k := range s.Observed.Old {
 		id := "prune.kept"
-		if k.Deleted {
+		switch {
+		case k.Deleted:
 			id = "prune.deleted"
+		case k.Verdict == Accepted:
+			id = "prune.kept_accepted"
 		}
-		lines = append(lines, i18n.Msg(id, "path", s.Display(k.File)))
+		lines = append(lines, i18n.Msg(id, "path", s.Display(k.File), "key_id", k.KeyID))
 	}
 	return lines
 }

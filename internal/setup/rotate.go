@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"cozejwt/internal/coze"
@@ -244,10 +243,11 @@ var filesStep = Step{
 		for _, t := range s.sameKeyFiles {
 			names = append(names, s.Display(t.Path))
 		}
-		return []i18n.Message{i18n.Msg("files.brief", "path", s.Display(s.EnvPath), "others", strings.Join(names, ", "))}
+		return []i18n.Message{i18n.Msg("files.brief", "path", s.Display(s.EnvPath), "others", i18n.List(names))}
 	},
 	Fields: func(s *Session) []Field {
 		f := Field{ID: "together", Value: "yes", Options: yesNo("together", "yes", "no")}
+		f.Options[0].Label, f.Options[1].Label = i18n.Msg("together.yes"), i18n.Msg("together.no")
 		if !s.Answers.Together {
 			f.Value = "no"
 		}
@@ -266,8 +266,12 @@ var rotatedStep = Step{
 		lasts := s.Deps.Now().Add(coze.MaxTTL).Local().Format(time.DateTime + " MST")
 		old := s.Answers.Previous
 		next := i18n.Msg("rotated.next", "lasts", lasts, "key_id", old.KeyID)
-		if url := s.Console(); url != "" {
-			next = i18n.Msg("rotated.next_at", "lasts", lasts, "key_id", old.KeyID, "url", url)
+		console := s.Console()
+		if inSandbox(s) { // its address is gone once this run ends
+			console = "cozejwt sandbox --open"
+		}
+		if console != "" {
+			next = i18n.Msg("rotated.next_at", "lasts", lasts, "key_id", old.KeyID, "console", console)
 		}
 		lines := append([]i18n.Message{i18n.Msg("rotated.live", "path", s.Display(s.EnvPath)), next}, deployed(s.Observed.Tools)...)
 		return append(lines, i18n.Msg("rotated.back", "path", s.Display(old.KeyFile(s.EnvPath))))

@@ -371,6 +371,7 @@ func (s *Session) Diagnose(err error) diagnosis.Diagnosis {
 		KeyID:       s.asked.KeyID,
 		KeyFromHere: s.Answers.Source != ImportKey,
 		KeyIsNew:    s.Observed.KeyIsNew && !s.Observed.Uploaded,
+		KeyWorked:   s.Observed.Undone && !s.Answers.SkipTest,
 		AppWorks:    s.Observed.Worked && s.asked != *s.Answers.Previous,
 		Now:         s.Deps.Now(),
 	})

@@ -19,8 +19,12 @@ var reviewStep = Step{
 		switch {
 		case s.Observed.Written:
 			return []i18n.Message{i18n.Msg("review.written")}
-		case s.Observed.Review != nil && s.Observed.Review.Unchanged():
+		case s.unchanged():
 			return []i18n.Message{i18n.Msg("review.unchanged", "path", s.Display(s.EnvPath))}
+		case s.Answers.DryRun:
+			return []i18n.Message{i18n.Msg("review.dry")}
+		case s.Given("write"):
+			return []i18n.Message{i18n.Msg("review.accepted")}
 		}
 		return []i18n.Message{i18n.Msg("review.brief")}
 	},

@@ -9,8 +9,9 @@ import (
 	"cozejwt/internal/i18n"
 )
 
-// Leftovers says what exists so far, for who leaves before the end.
-func (s *Session) Leftovers() []i18n.Message {
+// Leftovers says what exists so far, for who leaves before the end; resumes
+// says that the same command would go on from here.
+func (s *Session) Leftovers(resumes bool) []i18n.Message {
 	var lines []i18n.Message
 	if s.Observed.Saved != nil {
 		lines = append(lines, i18n.Msg("left.key", "path", s.Display(s.Observed.Saved.PrivatePath), "public", s.Display(s.Observed.Saved.PublicPath)))
@@ -24,7 +25,7 @@ func (s *Session) Leftovers() []i18n.Message {
 		lines = append(lines, i18n.Msg("left.env", "path", path))
 	case s.Plan.Name == rotation && s.Observed.Key != nil:
 		lines = append(lines, i18n.Msg("left.rotation", "path", path))
-	case s.Plan.Name == rotation, !s.Plan.Lasting:
+	case s.Plan.Name == rotation, !s.Plan.Lasting, !resumes:
 		lines = append(lines, i18n.Msg("left.same", "path", path))
 	default:
 		lines = append(lines, i18n.Msg("left.env_untouched", "path", path))
@@ -67,9 +68,16 @@ func createSummary(s *Session) []i18n.Message {
 }
 
 func setSummary(s *Session) []i18n.Message {
-	return []i18n.Message{
-		i18n.Msg("summary.env", "path", s.Display(s.EnvPath), "app_id", s.Answers.AppID, "key", s.Display(s.Answers.KeyFile)),
+	values := []string{"path", s.Display(s.EnvPath), "app_id", s.Answers.AppID, "key", s.Display(s.Answers.KeyFile)}
+	if s.unchanged() {
+		return []i18n.Message{i18n.Msg("summary.unchanged", values...)}
 	}
+	return []i18n.Message{i18n.Msg("summary.env", values...)}
+}
+
+// unchanged reports whether the review found nothing to write.
+func (s *Session) unchanged() bool {
+	return s.Observed.Review != nil && s.Observed.Review.Unchanged()
 }
 
 // switchSummary is for the plans that change the key in use.

@@ -18,7 +18,9 @@ var switchStep = Step{
 	Intro: func(s *Session) []i18n.Message {
 		switch {
 		case s.Observed.Undone:
-			return []i18n.Message{i18n.Msg("switch.undone", "path", s.Display(s.EnvPath))}
+			return []i18n.Message{i18n.Msg("switch.undone", "files", s.restoredFiles())}
+		case s.unchanged():
+			return []i18n.Message{i18n.Msg("review.unchanged", "path", s.Display(s.EnvPath))}
 		case s.Answers.SkipTest:
 			return []i18n.Message{i18n.Msg("switch.untested")}
 		}
@@ -69,6 +71,17 @@ func switchOver(s *Session) Job {
 			}
 		}, nil
 	}
+}
+
+// restoredFiles names the files that a switch has put back.
+func (s *Session) restoredFiles() string {
+	names := []string{s.Display(s.EnvPath)}
+	if s.Answers.Together {
+		for _, f := range s.sameKeyFiles {
+			names = append(names, s.Display(f.Path))
+		}
+	}
+	return i18n.List(names)
 }
 
 // record is what a rollback needs to know; nil in the plans that keep none.

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
@@ -63,7 +62,7 @@ func (s *Session) UseProfile(name string) error {
 	}
 	path := credentials.ProfilePath(s.Dir, name)
 	if _, err := os.Stat(path); err != nil {
-		return ErrNoProfile.With("profile", name, "known", strings.Join(profiles.Names(s.Dir), ", "))
+		return ErrNoProfile.With("profile", name, "known", i18n.List(profiles.Names(s.Dir)))
 	}
 	held, err := credentials.Load(path)
 	if err == nil {
@@ -136,7 +135,7 @@ var profileStep = Step{
 		for _, o := range s.profiles {
 			names = append(names, o.Value)
 		}
-		f.Unanswered = ErrNoProfile.With("profile", "", "known", strings.Join(names, ", "))
+		f.Unanswered = ErrNoProfile.With("profile", "", "known", i18n.List(names))
 		f.Put = func(s *Session, value string) { s.Answers.Profile = value }
 		return []Field{f}
 	},
@@ -162,6 +161,9 @@ func profileOption(s *Session, name string) Option {
 var usedStep = Step{ID: StepDone, Intro: usedSummary, Prepare: seeChecklist, Shows: showChecklist}
 
 func usedSummary(s *Session) []i18n.Message {
-	lines := []i18n.Message{i18n.Msg("used.switched", "path", s.Display(s.EnvPath), "profile", s.Answers.Profile, "app_id", s.Answers.AppID, "key_id", s.Answers.KeyID)}
-	return append(lines, s.keptLines()...)
+	values := []string{"path", s.Display(s.EnvPath), "profile", s.Answers.Profile, "app_id", s.Answers.AppID, "key_id", s.Answers.KeyID}
+	if s.unchanged() {
+		return []i18n.Message{i18n.Msg("used.already", values...)}
+	}
+	return append([]i18n.Message{i18n.Msg("used.switched", values...)}, s.keptLines()...)
 }

@@ -18,6 +18,7 @@ import (
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/git"
+	"cozejwt/internal/i18n"
 	"cozejwt/keygen"
 )
 
@@ -129,7 +130,7 @@ func envComplete(_ context.Context, c *run) Result {
 	}
 	missing := slices.DeleteFunc(held.Missing(), func(variable string) bool { return variable == name })
 	if len(missing) > 0 {
-		return failed(fault.Invalid("env.incomplete", "path", c.show(c.EnvPath), "name", strings.Join(missing, ", ")))
+		return failed(fault.Invalid("env.incomplete", "path", c.show(c.EnvPath), "name", i18n.List(missing)))
 	}
 	return passed("count", itoa(len(c.known.set.Pairs(c.known.names))))
 }
@@ -329,7 +330,7 @@ func flawNames(flaws []keygen.Flaw) string {
 	for i, f := range flaws {
 		names[i] = string(f)
 	}
-	return strings.ReplaceAll(strings.Join(names, ", "), "_", " ")
+	return strings.ReplaceAll(i18n.List(names), "_", " ")
 }
 
 func keyStrength(_ context.Context, c *run) Result {

@@ -7,12 +7,12 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
 )
 
 // apiReachable requests a token without an assertion. Coze refuses that in its own
@@ -72,7 +72,7 @@ func tokenExchange(ctx context.Context, c *run) Result {
 	token, err := c.exchange(ctx, c.known.base, nil)
 	if err == nil {
 		c.known.token = token
-		return passed("token", token.Redacted(), "expires", token.Expires(time.DateTime), "log_id", token.LogID)
+		return passed("token", token.Redacted(), "expires", token.Expires("15:04 MST"))
 	}
 	d := diagnosis.Diagnose(err, c.facts())
 	c.known.refused = &d
@@ -89,7 +89,7 @@ func tokenPermission(ctx context.Context, c *run) Result {
 	}
 	_, err := c.exchange(ctx, c.known.base, c.Permissions)
 	if err == nil {
-		return passed("permissions", strings.Join(c.Permissions, ", "))
+		return passed("permissions", i18n.List(c.Permissions))
 	}
 	d := diagnosis.Diagnose(err, c.facts())
 	r := failed(asFaultOr(err, errRefused))
