@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -47,7 +48,7 @@ func (a *app) report(ctx context.Context, err error) int {
 	}
 	d, ok := errors.AsType[diagnosed](err)
 	if !ok {
-		d = diagnosed{diagnosis.Diagnose(asFault(err), diagnosis.Facts{})}
+		d = diagnosed{diagnosis.Diagnose(a.asFault(err), diagnosis.Facts{})}
 	}
 	if ctx.Err() != nil {
 		d = diagnosed{diagnosis.Diagnose(context.Canceled, diagnosis.Facts{})}
@@ -63,7 +64,7 @@ func (a *app) report(ctx context.Context, err error) int {
 
 // asFault turns errors of the flag parser into usage faults, which exit with code 2.
 // Other errors are returned unchanged.
-func asFault(err error) error {
+func (a *app) asFault(err error) error {
 	usage, ok := errors.AsType[usageError](err)
 	if !ok {
 		return err
@@ -71,7 +72,7 @@ func asFault(err error) error {
 	if len(usage.meant) > 0 {
 		return fault.Usage("usage.meant", "meant", i18n.List(usage.meant)).Because(usage.inOurWords())
 	}
-	return fault.Usage("usage", "help", usage.command+" --help").Because(usage.inOurWords())
+	return fault.Usage("usage", "help", a.lang.Command(append(strings.Fields(usage.command)[1:], "--help")...)).Because(usage.inOurWords())
 }
 
 // usageError is an error of the flag parser, and the command that was typed.

@@ -27,6 +27,8 @@ func (a *app) root() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{err, c.CommandPath(), nil} })
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.prepare() }
+	root.Version = version()
+	root.Flags().Bool("version", false, a.lang.Text("flag.version"))
 	a.commonFlags(root.PersistentFlags())
 	a.addGroup(root, "set_up", a.initCommand("init"), a.importCommand(), a.keygenCommand())
 	a.addGroup(root, "use", a.tokenCommand(), a.apiCommand(), a.execCommand(), a.exportCommand(), a.snippetCommand())

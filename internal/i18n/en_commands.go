@@ -33,6 +33,7 @@ func englishCommands() map[string]string {
 		"flag.debug":         "log each HTTP request to stderr, without secrets",
 		"flag.no_browser":    "do not open a browser; the URL is always shown",
 		"flag.help":          "show this help",
+		"flag.version":       "print the version",
 
 		// init
 		"cmd.init.short":   "set up a JWT app's credentials, from region to a live token",
@@ -167,8 +168,17 @@ func englishCommands() map[string]string {
 		"demo.end":         "That was the whole story. The folder is removed. Set up your own app: cozejwt init",
 
 		// version, completion and man
-		"cmd.version.short":      "print the version",
+		"cmd.version.short":      "print the version and how it was installed",
 		"cmd.version.example":    "  cozejwt version --json",
+		"installed.npm":          "Installed with npm",
+		"installed.pypi":         "Installed from PyPI",
+		"installed.homebrew":     "Installed with Homebrew",
+		"installed.scoop":        "Installed with Scoop",
+		"installed.deb":          "Installed from a deb package",
+		"installed.rpm":          "Installed from an rpm package",
+		"installed.go":           "Installed with go install",
+		"installed.source":       "Built from source",
+		"installed.archive":      "Unpacked from a release archive",
 		"cmd.completion.short":   "print a completion script for bash, zsh, fish or powershell",
 		"cmd.completion.long":    "Prints a script that completes commands and flags in your shell.",
 		"cmd.completion.example": "  source <(cozejwt completion bash)\n  cozejwt completion fish > ~/.config/fish/completions/cozejwt.fish",

@@ -6,6 +6,7 @@
 package i18n
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -15,11 +16,12 @@ import (
 	"cozejwt/internal/lazyregexp"
 )
 
-// A Language is a display language, with the flags (--dir, --env-file, --profile) that the commands
-// in its texts repeat. It can be compared.
+// A Language is a display language, with what the commands in its texts have to be typed like:
+// the program and the flags (--dir, --env-file, --profile) that they repeat. It can be compared.
 type Language struct {
-	Code  string // as --lang takes it
-	flags string
+	Code    string // as --lang takes it
+	program string // "" for cozejwt
+	flags   string
 }
 
 // String is the code.
@@ -54,7 +56,7 @@ func Codes() []string {
 func (l Language) Next() Language {
 	at := slices.IndexFunc(Languages, func(o Language) bool { return o.Code == l.Code })
 	next := Languages[(at+1)%len(Languages)]
-	next.flags = l.flags
+	next.program, next.flags = l.program, l.flags
 	return next
 }
 
@@ -69,12 +71,19 @@ func (l Language) With(flags ...string) Language {
 	return l
 }
 
+// As returns the language for someone who starts this program in another way than by its name,
+// such as with npx.
+func (l Language) As(program string) Language {
+	l.program = program
+	return l
+}
+
 // Command returns a command of this program as the reader has to type it.
 func (l Language) Command(words ...string) string {
 	if l.flags != "" {
 		words = append(slices.Clip(words), l.flags)
 	}
-	return strings.Join(append([]string{"cozejwt"}, words...), " ")
+	return strings.Join(append([]string{cmp.Or(l.program, "cozejwt")}, words...), " ")
 }
 
 // ShellQuoted makes a word one that every POSIX shell reads as it is (XCU 2.2.2:
@@ -91,6 +100,9 @@ var plainWord = lazyregexp.New(`^[A-Za-z0-9_./:@%+=,~-]+$`)
 
 // command finds the commands of this program in a text.
 var command = lazyregexp.New(`(?:Run |运行 )cozejwt\b(?: (?:init|rotate|verify|token)\b)?|\bcozejwt (?:(?:use|import) \{[a-z]+\}|(?:init|rotate|verify|keygen|token|api|profiles|export|snippet|exec)\b)`)
+
+// typed finds the name of this program where a reader has to type it.
+var typed = lazyregexp.New(`(Run |运行 )cozejwt\b|\bcozejwt( (?:init|rotate|verify|token|use|import|keygen|api|profiles|export|snippet|exec|sandbox|explain|demo)\b)`)
 
 // merge puts the parts of a catalogue together at its first use. An id that is
 // in two of them is a mistake, which ends every run.
@@ -168,6 +180,9 @@ func (l Language) Text(id string, pairs ...string) string {
 	if l.flags != "" && !strings.HasPrefix(id, "cmd.") { // the help is about any project
 		text = command().ReplaceAllString(text, "$0 {flags}")
 		values, words = append(values, "{flags}", l.flags), append(words, "{flags}", l.flags)
+	}
+	if l.program != "" && !strings.HasPrefix(id, "cmd.") {
+		text = typed().ReplaceAllString(text, "${1}"+l.program+"${2}")
 	}
 	if !strings.Contains(text, commandMark) {
 		return strings.NewReplacer(values...).Replace(text)

@@ -75,7 +75,7 @@ var constructors = map[string]string{
 }
 
 // dynamic are the entries whose ids are put together at run time.
-var dynamic = regexp.MustCompile(`^flag\.(app_id|key_id)$|^(step|region|key|field|list|action|option|resume|check|help|part|verdict|console\.(check|trouble|group|type|client|title)|rotated|app_id|key_id|cause|fault|prune|start|ago|import|export|group|verify\.(group|env|app_id|key_id|key|api|clock|token|region))\.`)
+var dynamic = regexp.MustCompile(`^flag\.(app_id|key_id)$|^(step|region|key|field|list|action|option|resume|check|help|part|verdict|console\.(check|trouble|group|type|client|title)|rotated|installed|app_id|key_id|cause|fault|prune|start|ago|import|export|group|verify\.(group|env|app_id|key_id|key|api|clock|token|region))\.`)
 
 func TestEveryTextThatIsUsedExistsAndIsNeeded(t *testing.T) {
 	used := map[string]bool{}
@@ -302,6 +302,18 @@ func TestDetectTakesTheFirstThatIsSet(t *testing.T) {
 	} {
 		if got := Detect(func(name string) string { return test.env[name] }); got != test.want {
 			t.Errorf("Detect(%v) = %s, want %s", test.env, got, test.want)
+		}
+	}
+}
+
+func TestCommandsNameTheProgramAsItWasStarted(t *testing.T) {
+	npx := English.As("npx cozejwt").With("--dir", "a b")
+	for got, want := range map[string]string{
+		npx.Command("token"): "npx cozejwt token --dir 'a b'",
+		npx.Text("demo.end"): "That was the whole story. The folder is removed. Set up your own app: npx cozejwt init --dir 'a b'",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }

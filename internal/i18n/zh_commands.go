@@ -33,6 +33,7 @@ func chineseCommands() map[string]string {
 		"flag.debug":         "把每次 HTTP 请求记录到标准错误，已脱敏",
 		"flag.no_browser":    "不自动打开浏览器，只显示网址",
 		"flag.help":          "显示帮助",
+		"flag.version":       "输出版本",
 
 		// init
 		"cmd.init.short":   "设置 JWT 应用的凭证，从选择区域到获取访问令牌",
@@ -167,8 +168,17 @@ func chineseCommands() map[string]string {
 		"demo.end":         "演示结束，临时目录已删除。设置自己的应用：cozejwt init",
 
 		// version, completion and man
-		"cmd.version.short":      "输出版本",
+		"cmd.version.short":      "输出版本和安装方式",
 		"cmd.version.example":    "  cozejwt version --json",
+		"installed.npm":          "通过 npm 安装",
+		"installed.pypi":         "从 PyPI 安装",
+		"installed.homebrew":     "通过 Homebrew 安装",
+		"installed.scoop":        "通过 Scoop 安装",
+		"installed.deb":          "通过 deb 包安装",
+		"installed.rpm":          "通过 rpm 包安装",
+		"installed.go":           "通过 go install 安装",
+		"installed.source":       "从源码编译",
+		"installed.archive":      "来自发布压缩包",
 		"cmd.completion.short":   "输出 bash、zsh、fish 或 powershell 的补全脚本",
 		"cmd.completion.long":    "输出一个脚本，让 shell 能补全命令和参数。",
 		"cmd.completion.example": "  source <(cozejwt completion bash)\n  cozejwt completion fish > ~/.config/fish/completions/cozejwt.fish",
