@@ -18,6 +18,7 @@ import (
 // Arrows point one way; libraries are named in CONTRIBUTING.md.
 var mayImport = map[string][]string{
 	"internal/lazyregexp":  {},
+	"internal/packages":    {},
 	"internal/i18n":        {"internal/lazyregexp"},
 	"internal/fault":       {"internal/i18n"},
 	"internal/access":      {},

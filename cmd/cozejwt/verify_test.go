@@ -250,6 +250,23 @@ func TestVerifyOfAGoodSetIsAllPasses(t *testing.T) {
 	}
 }
 
+// A work tree can be on a machine without git, as behind a graphical client.
+func TestVerifySaysThatGitIsNotThereToAsk(t *testing.T) {
+	t.Parallel()
+	p := newProject(t)
+	p.git("init", "-q")
+	p.env = append(p.env, "PATH="+t.TempDir())
+	r, code := p.verify()
+	for _, c := range r.Checks {
+		if strings.HasSuffix(c.ID, ".ignored") && (c.Status != "skip" || !strings.Contains(c.Detail, "git is not installed")) {
+			t.Errorf("%s is %s: %s", c.ID, c.Status, c.Detail)
+		}
+	}
+	if code != 0 {
+		t.Errorf("exit code %d, want 0", code)
+	}
+}
+
 // Every request that verify makes goes through one server; offline there is
 // none, though the proxy of every scheme leads to it as well.
 func TestVerifyOfflineTouchesNoNetwork(t *testing.T) {

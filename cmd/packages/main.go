@@ -4,7 +4,8 @@
 //	packages build [-version V] [-repository URL] -extra DIR -out DIR BINARY...
 //
 // notices prints the licences of what is linked into cozejwt. DIR of -extra holds them as
-// THIRD_PARTY_LICENSES.txt, the man pages in man and the completions in completions.
+// THIRD_PARTY_LICENSES.txt, the man pages in man and the completions in completions. The npm
+// packages go to npm in DIR of -out, the wheels to pypi.
 package main
 
 import (
@@ -64,17 +65,21 @@ func build(args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(out, 0o755); err != nil {
-		return err
-	}
 	for _, f := range files {
-		if err := os.WriteFile(filepath.Join(out, f.Name), f.Content, 0o644); err != nil {
+		path := filepath.Join(out, registries[filepath.Ext(f.Name)], f.Name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return err
 		}
-		fmt.Printf("%-70s %5.1f MB\n", f.Name, float64(len(f.Content))/1e6)
+		if err := os.WriteFile(path, f.Content, 0o644); err != nil {
+			return err
+		}
+		fmt.Printf("%7.1f kB  %s\n", float64(len(f.Content))/1e3, path)
 	}
 	return nil
 }
+
+// registries are the folders of -out, by the ending of what goes there.
+var registries = map[string]string{".tgz": "npm", ".whl": "pypi"}
 
 // readExtra takes what goes beside the binaries. The project's own licence is LICENSE at the top
 // of the repository, once its owner has put it there.

@@ -114,6 +114,12 @@ func hasLine(text, line string) bool {
 	return false
 }
 
+// Installed reports whether there is a git to ask.
+func Installed() bool {
+	_, err := exec.LookPath("git")
+	return err == nil
+}
+
 // Ignored reports whether git's rules ignore the file, tracked or not. It asks
 // git itself; where there is no git to ask, it says no.
 func Ignored(dir, file string) bool {

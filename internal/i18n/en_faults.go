@@ -326,6 +326,7 @@ func englishFaults() map[string]string {
 		"fault.verify.format.fix":     "Use text, github or junit",
 		"fault.verify.refused":        "Coze refused the request",
 		"fault.verify.no_repository":  "not in a git repository",
+		"fault.verify.no_git":         "not checked, because git is not installed",
 		"fault.verify.no_permissions": "none requested",
 		"fault.verify.no_call":        "not requested",
 		"fault.call.permission":       "the token works, but may not read: {message}",

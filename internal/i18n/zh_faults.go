@@ -326,6 +326,7 @@ func chineseFaults() map[string]string {
 		"fault.verify.format.fix":     "请用 text、github 或 junit",
 		"fault.verify.refused":        "Coze 拒绝了请求",
 		"fault.verify.no_repository":  "不在 git 仓库里",
+		"fault.verify.no_git":         "未检查：没有安装 git",
 		"fault.verify.no_permissions": "没有要求检查",
 		"fault.verify.no_call":        "没有要求检查",
 		"fault.call.permission":       "令牌有效，但没有读取权限：{message}",

@@ -169,6 +169,9 @@ func (c *run) outOfGit(path string, unignored func(*fault.Fault) Result) Result 
 	if _, inTree := git.Root(dir); !inTree {
 		return skipped(fault.Invalid("verify.no_repository"))
 	}
+	if !git.Installed() {
+		return skipped(fault.Invalid("verify.no_git"))
+	}
 	switch {
 	case git.Tracked(dir, path):
 		return failed(fault.Invalid("git.tracked", "path", c.show(path), "file", c.typed(path)))
