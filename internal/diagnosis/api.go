@@ -48,6 +48,17 @@ var apiRules = append([]rule{
 		},
 	},
 	{
+		// coze-studio #1950, #259: for a path that is not in its open API, the check of the
+		// web page's session answers.
+		id: "studio_path", message: is(`missing session_key in cookie`),
+		causes: []candidate{{id: "studio.path", fixAt: AtService}},
+	},
+	{
+		// coze-java #81.
+		id: "gateway_timeout", exact: "504", status: 504,
+		causes: []candidate{{id: "net.gateway", fixAt: AtService}},
+	},
+	{
 		// Also with HTTP 200.
 		id: "login_invalid", code: is(`^700012006$`),
 		causes: loginInvalid,

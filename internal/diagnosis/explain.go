@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,19 +67,30 @@ func Explain(text string, now time.Time) Explanation {
 	e.readJWT(text, now)
 	e.readCommand(text)
 	inner, outer := innermost(text)
+	var unknown *coze.Refusal
 	for _, part := range []string{inner, outer} {
-		if r, ok := refusalIn(part); ok && part != "" {
-			e.explainRefusal(r, hostIn(text))
+		if r, ok := refusalIn(part); ok && part != "" && !e.explainRefusal(r, hostIn(text)) {
+			unknown = r
 		}
 	}
 	if len(e.Causes) == 0 && !isForeign(text) {
 		e.readClues(text)
 	}
 	if len(e.Causes) == 0 && e.LogID != "" && len(e.Findings) == 0 {
-		e.recognise("explain.only_logid", "log_id", e.LogID)
-		e.Causes = []Cause{{ID: "hidden.reason", FixAt: AtService}}
+		e.readLogID(unknown)
 	}
 	return e
+}
+
+// readLogID explains a text that says only that Coze answered. r is the
+// refusal in it, nil where it has none.
+func (e *Explanation) readLogID(r *coze.Refusal) {
+	if r != nil {
+		e.Causes = []Cause{{ID: "unknown", FixAt: AtService, Pairs: pairs(r, Facts{})}}
+		return
+	}
+	e.recognise("explain.only_logid", "log_id", e.LogID)
+	e.Causes = []Cause{{ID: "hidden.reason", FixAt: AtService}}
 }
 
 func (e *Explanation) recognise(id string, pairs ...string) {
@@ -137,23 +149,20 @@ func isForeign(text string) bool {
 	return foreign().MatchString(text) && !strings.Contains(strings.ToLower(text), "coze")
 }
 
-func (e *Explanation) explainRefusal(r *coze.Refusal, base string) {
-	for _, rule := range rules {
-		if !rule.matches(r) {
-			continue
-		}
-		if rule.id == "unknown" {
-			return // words that are not known explain nothing
-		}
-		said := strings.TrimSpace(r.Code + " " + r.Message)
-		if len(e.Causes) > 0 {
-			e.recognise("explain.also", "said", said)
-			return
-		}
-		e.recognise("explain.refusal", "said", said)
-		e.Causes = rank(rule.causes, r, Facts{Base: base, unknown: true})
-		return
+// explainRefusal reports whether a rule knows the refusal.
+func (e *Explanation) explainRefusal(r *coze.Refusal, base string) bool {
+	at := slices.IndexFunc(rules, func(rule rule) bool { return rule.matches(r) })
+	if rules[at].id == "unknown" { // the last rule, which matches everything
+		return false
 	}
+	said := strings.TrimSpace(r.Code + " " + r.Message)
+	if len(e.Causes) > 0 {
+		e.recognise("explain.also", "said", said)
+		return true
+	}
+	e.recognise("explain.refusal", "said", said)
+	e.Causes = rank(rules[at].causes, r, Facts{Base: base, unknown: true})
+	return true
 }
 
 // refusalIn finds a refusal by Coze in a text: the whole answer, or only its code or message.

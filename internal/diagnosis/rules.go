@@ -135,6 +135,11 @@ var rules = append(apiRules, []rule{
 		causes: []candidate{{id: "request.parameter", fixAt: AtService}},
 	},
 	{
+		// coze-java #47, coze-py #247: with codes that no table has.
+		id: "internal", message: is(`experiencing server issues|发生了一些错误`),
+		causes: []candidate{{id: "service.internal", fixAt: AtService}},
+	},
+	{
 		// Official guide: error table of the token endpoint.
 		id: "internal", code: is(`^internal_error$`),
 		causes: []candidate{{id: "service.internal", fixAt: AtService}},
@@ -222,6 +227,14 @@ var clues = []clue{
 	// WebCrypto, in Workers and in Node.
 	{is(`Invalid PKCS8 input|DataError\]?: Invalid keyData|asn1 encoding routines::[^\n]*`), []candidate{{id: "sdk.pkcs1", fixAt: AtKey}, {id: "sdk.no_pem", fixAt: AtKey}}},
 	{is(`secretOrPrivateKey must be an asymmetric key[^\n]*|secretOrPrivateKey must have a value|DECODER routines::unsupported|Could not deserialize key data[^\n]*|Unable to load PEM file[^\n]*`), []candidate{{id: "sdk.no_pem", fixAt: AtKey}}},
+	// coze-java #147, #103: the SDK is built with jjwt 0.11.5.
+	{is(`NoSuchMethodError[^\n]*(io\.jsonwebtoken|JwtBuilder)[^\n]*`), []candidate{{id: "sdk.jjwt", fixAt: AtService}}},
+	// coze-studio #1885.
+	{is(`PrematureCloseException[^\n]*|Connection prematurely closed[^\n]*|504 Gateway Time-?out`), []candidate{{id: "net.gateway", fixAt: AtService}}},
+	// coze-java #89.
+	{is(`missing required Host header`), []candidate{{id: "net.host_header", fixAt: AtService}}},
+	// coze-py #308, a self-hosted Coze Studio.
+	{is(`unable to decode '' as int64[^\n]*`), []candidate{{id: "request.empty_id", fixAt: AtService}}},
 	// coze-js #313.
 	{is(`verify jwt empty error`), []candidate{{id: "sdk.missing_value", fixAt: AtKey}, {id: "kid.region", appLevel: true, fixAt: AtRegion}}},
 	// axios, requests, OkHttp and fetch print the status alone.
