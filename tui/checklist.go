@@ -18,13 +18,15 @@ import (
 
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/setup"
 	"cozejwt/internal/verification"
 )
 
 // Verify shows the checks of a target as they are made, full screen, and
 // returns the last results when the person leaves. report makes the text that
 // the copy key puts on the clipboard. Where there is a menu to return to, Esc ends
-// it with ErrBack.
+// it with ErrBack. Where the person wants to correct refused credentials, it ends
+// with a Correction.
 func Verify(ctx context.Context, s verification.Target, kind verification.Kind, lang i18n.Language, menu bool, report func([]verification.Result) string) ([]verification.Result, error) {
 	out := &sharedOutput{File: os.Stdout}
 	c := newChecklist(ctx, s, kind, lang, systemDesktop{out: out}, report)
@@ -38,9 +40,16 @@ func Verify(ctx context.Context, s verification.Target, kind verification.Kind, 
 		return nil, err
 	case c.left:
 		return c.rows, ErrBack
+	case c.correct != nil:
+		return c.rows, Correction{*c.correct}
 	}
 	return c.rows, nil
 }
+
+// A Correction says that the person wants to correct the credentials that were refused.
+type Correction struct{ Refused diagnosis.Diagnosis }
+
+func (c Correction) Error() string { return "to be corrected: " + c.Refused.ID }
 
 // A checklist is the Bubble Tea model of the checks of one target.
 type checklist struct {
@@ -59,10 +68,11 @@ type checklist struct {
 	all     bool            // every group does
 	follow  bool            // the row under the cursor is to be brought into view
 	asking  question
-	menu    bool   // Esc returns to one
-	left    bool   // by Esc, to the menu
-	status  string // what was just done
-	problem string // why it could not be done
+	menu    bool                 // Esc returns to one
+	left    bool                 // by Esc, to the menu
+	correct *diagnosis.Diagnosis // the refusal that is to be corrected elsewhere
+	status  string               // what was just done
+	problem string               // why it could not be done
 
 	width, height int
 	keys          checklistKeys
@@ -252,6 +262,14 @@ func (c *checklist) fixable() bool {
 	return r != nil && r.Repair != nil
 }
 
+// refusal is the refusal under the cursor that can be corrected, nil for none.
+func (c *checklist) refusal() *diagnosis.Diagnosis {
+	if r := c.marked(); r != nil && r.Diagnosis != nil && setup.Fixes(*r.Diagnosis) {
+		return r.Diagnosis
+	}
+	return nil
+}
+
 func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
 	c.status, c.problem = "", ""
 	if key.Matches(msg, c.page.KeyMap.PageDown, c.page.KeyMap.PageUp) {
@@ -289,6 +307,9 @@ func (c *checklist) pressResult(msg tea.KeyMsg) tea.Cmd {
 		return c.begin()
 	case key.Matches(msg, c.keys.fix) && c.fixable():
 		c.asking, c.open = mayFix, true
+	case key.Matches(msg, c.keys.fix) && c.refusal() != nil:
+		c.correct = c.refusal()
+		return tea.Quit
 	case key.Matches(msg, c.keys.other) && c.other() != "":
 		c.asking = mayAskOther
 	case key.Matches(msg, c.keys.copy):
@@ -429,6 +450,8 @@ func (c *checklist) details(r verification.Result) string {
 	}
 	if r.Repair != nil {
 		add("f ", c.lang.Say(r.Repair.What))
+	} else if r.Diagnosis != nil && setup.Fixes(*r.Diagnosis) {
+		add("f ", c.lang.Text("verify.correct"))
 	}
 	return strings.Join(out, "\n") + "\n"
 }
@@ -455,7 +478,7 @@ func (c *checklist) footer() string {
 	}
 	bindings := []key.Binding{c.keys.up, c.keys.details}
 	if !c.running() {
-		if c.fixable() {
+		if c.fixable() || c.refusal() != nil {
 			bindings = append(bindings, c.keys.fix)
 		}
 		if c.other() != "" {

@@ -192,7 +192,11 @@ func New(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desktop
 		return w
 	}
 	if s.Resumes {
-		w.first = func() tea.Cmd { return w.start(s.Resume(draft)) }
+		w.first = func() tea.Cmd {
+			cmd := w.start(s.Resume(draft))
+			w.refused = s.Reason
+			return cmd
+		}
 		return w
 	}
 	w.ask(nil, setup.ResumeField(s, draft), func(answer string) tea.Cmd {

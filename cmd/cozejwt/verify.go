@@ -18,9 +18,11 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
+	"cozejwt/internal/setup"
 	"cozejwt/internal/verification"
 	"cozejwt/keygen"
 	"cozejwt/tui"
@@ -103,11 +105,24 @@ func (a *app) showVerify(ctx context.Context, s verification.Target, o verifyOpt
 	case errors.Is(err, tui.ErrBack):
 		a.remember(s, results)
 		return err
-	case err != nil:
+	case err == nil:
+		a.remember(s, results)
+		return a.printVerify([]checked{{s.EnvPath, results}}, o)
+	}
+	if wanted, ok := errors.AsType[tui.Correction](err); ok {
+		a.remember(s, results)
+		return a.runFix(ctx, wanted.Refused)
+	}
+	return err
+}
+
+// runFix corrects the credentials of the .env, which were refused.
+func (a *app) runFix(ctx context.Context, refused diagnosis.Diagnosis) error {
+	s, err := setup.OpenFix(a.env(), a.dir, a.envPath(), refused)
+	if err != nil {
 		return err
 	}
-	a.remember(s, results)
-	return a.printVerify([]checked{{s.EnvPath, results}}, o)
+	return a.walk(ctx, s)
 }
 
 func kindOf(o verifyOptions) verification.Kind {

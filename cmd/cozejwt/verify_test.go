@@ -365,6 +365,33 @@ func TestVerifyOnATerminalIsALiveList(t *testing.T) {
 	}
 }
 
+func TestVerifyLeadsToTheStepThatCorrectsARefusedKeyID(t *testing.T) {
+	t.Parallel()
+	p := newProject(t)
+	p.set("COZE_PUBLIC_KEY", testKeyID)
+	term := start(t, answering, 80, 24, p.env, build(t, "."), "verify", "--dir", p.dir)
+	term.wait("f fix")
+	term.press("f")
+	term.wait("Step 6/9  Key ID")
+	term.wait("kid not been registred") // the reason comes along
+	term.press("\x15")
+	term.paste(p.key)
+	term.wait("✓ 43 characters")
+	term.press("\r")
+	term.wait("Step 7/9  Review")
+	term.press("\r")
+	term.wait("✓ Coze issued an access token")
+	term.press("\r")
+	term.wait("Step 9/9  Done")
+	term.press("\r")
+	if code := term.exit(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if env := p.read(".env"); !strings.Contains(env, "COZE_PUBLIC_KEY="+p.key+"\n") {
+		t.Errorf("the .env is\n%s", env)
+	}
+}
+
 func TestABugReportHasNoIDs(t *testing.T) {
 	t.Parallel()
 	p := newProject(t)

@@ -130,6 +130,9 @@ func fingerprint(key *rsa.PrivateKey) string {
 // FindDraft returns the unfinished run for this .env, nil where there is none
 // that is worth resuming.
 func (s *Session) FindDraft() *Draft {
+	if s.begin != nil {
+		return s.begin
+	}
 	d, ok := s.draft().Read()
 	if !ok || canonical(d.EnvPath) != canonical(s.EnvPath) {
 		return nil

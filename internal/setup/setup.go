@@ -122,8 +122,9 @@ type Session struct {
 	EnvPath  string // of the .env, absolute
 	Answers  Answers
 	Observed Observed
-	Resumes  bool   // an unfinished run is resumed without a question
-	Unlock   func() // called at the last step: others may change the project again; nil for nothing
+	Resumes  bool                 // an unfinished run is resumed without a question
+	Reason   *diagnosis.Diagnosis // why the run begins where it does; nil for no reason to tell
+	Unlock   func()               // called at the last step: others may change the project again; nil for nothing
 
 	origins      map[string]Origin // by the ids of the fields
 	keys         keyFiles          // as they were when last looked at
@@ -142,6 +143,7 @@ type Session struct {
 	previous       *previousSet               // what the .env held when the run began; nil where that was not complete
 	written        []review.Edit              // by this run, from what was there before to what is there now
 	draftStep      string                     // where the run would be resumed
+	begin          *Draft                     // what the run begins with in place of a draft; nil for nothing
 	verbatim       map[string]credentials.Set // what a .env is to name, where it is not what the answers make
 	backupPath     string                     // the .env that takes the set which is replaced, "" where none has to
 }
