@@ -450,8 +450,6 @@ func (c *checklist) details(r verification.Result) string {
 	}
 	if r.Repair != nil {
 		add("f ", c.lang.Say(r.Repair.What))
-	} else if r.Diagnosis != nil && setup.Fixes(*r.Diagnosis) {
-		add("f ", c.lang.Text("verify.correct"))
 	}
 	return strings.Join(out, "\n") + "\n"
 }

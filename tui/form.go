@@ -304,6 +304,9 @@ func (v *formView) body(width int) (text string, focus []int) {
 	if !ok && v.err == nil {
 		return b.String(), nil
 	}
+	if v.err == nil && f.Options != nil {
+		return b.String(), []int{label, answer + 1, answer} // the choice with its explanation
+	}
 	// What went wrong, the question, and above all where it is answered.
 	return b.String(), []int{here(), label, answer}
 }
@@ -341,13 +344,14 @@ func (v *formView) verdict(f setup.Field, width int) string {
 	case f.Fine == nil || value == "":
 		return ""
 	}
-	if _, _, err := f.Verify(value); err != nil {
+	if _, doubt, err := f.Verify(value); err != nil || doubt != nil {
 		return "" // too short to be judged
 	}
 	return marked(good, "✓ ", l.Say(f.Fine(value)), width)
 }
 
 func (v *formView) drawOptions(b *strings.Builder, f setup.Field, width int) (answer int) {
+	all := v.roomForAll(b, f, width)
 	for i, o := range f.Options {
 		mark, style := "  "+strconv.Itoa(i+1)+". ", faint
 		if i == v.cursor {
@@ -355,11 +359,21 @@ func (v *formView) drawOptions(b *strings.Builder, f setup.Field, width int) (an
 			answer = strings.Count(b.String(), "\n")
 		}
 		b.WriteString(strong(style, mark, v.wizard.lang.Say(o.Label), width) + "\n")
-		if i == v.cursor || v.wizard.spacious() {
-			b.WriteString(faint.Render(hanging("     ", v.wizard.lang.Say(o.About), width)) + "\n")
+		if about := v.wizard.lang.Say(o.About); about != "" && (i == v.cursor || all) {
+			b.WriteString(faint.Render(hanging("     ", about, width)) + "\n")
 		}
 	}
 	return answer
+}
+
+// roomForAll reports whether every choice can be explained without scrolling.
+func (v *formView) roomForAll(before *strings.Builder, f setup.Field, width int) bool {
+	const around = 6 // title, marks and keys
+	rows := strings.Count(before.String(), "\n") + around
+	for _, o := range f.Options {
+		rows += lines(hanging("     ", v.wizard.lang.Say(o.Label), width)) + lines(hanging("     ", v.wizard.lang.Say(o.About), width))
+	}
+	return v.wizard.spacious() && rows <= v.wizard.height
 }
 
 // pageText is the console's address, and what there is to do there.

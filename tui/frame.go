@@ -133,11 +133,10 @@ func (w *Wizard) header(l layout) string {
 	head := title.Render(w.text("ui.step", "n", strconv.Itoa(n), "m", strconv.Itoa(of), "title", w.text("step."+w.step().ID))) + "\n"
 	switch {
 	case l.rail == 0:
-		head += w.marks() + w.moreBelow() + "\n"
-	case !w.page.AtBottom():
-		head += strings.Repeat(" ", l.rail) + strings.TrimLeft(w.moreBelow(), " ") + "\n"
+		head += strings.Join(slices.DeleteFunc([]string{w.marks(), w.fileName(), w.moreBelow()}, func(part string) bool { return part == "" }), "  ") + "\n"
 	default:
-		head += "\n"
+		name := ansi.Truncate(w.fileName(), railWidth, "…")
+		head += name + strings.Repeat(" ", l.rail-ansi.StringWidth(name)) + w.moreBelow() + "\n"
 	}
 	if w.spacious() && l.rail == 0 {
 		head += "\n"
@@ -194,7 +193,10 @@ func (w *Wizard) footer(l layout) string {
 		status = marked(accent, "● ", w.status, width) + "\n"
 	}
 	b := w.view.bindings()
-	if w.at > 0 || w.at == 0 && w.view.typing() {
+	switch {
+	case w.menu && w.atBeginning() && (!w.view.typing() || w.at < 0):
+		b = append(b, w.keys.menu)
+	case w.at > 0 || w.at == 0 && w.view.typing():
 		b = append(b, w.keys.back)
 	}
 	quit := w.keys.quit
@@ -222,7 +224,16 @@ func (w *Wizard) moreBelow() string {
 	if w.page.AtBottom() {
 		return ""
 	}
-	return faint.Render("  " + w.text("ui.more"))
+	return faint.Render(w.text("ui.more"))
+}
+
+// fileName is the .env that the run is about where it is a profile's, or has a name of its own.
+func (w *Wizard) fileName() string {
+	name := w.session.Display(w.session.EnvPath)
+	if name == ".env" {
+		return ""
+	}
+	return faint.Render(name)
 }
 
 // spacious reports whether there is room for air between the parts.

@@ -11,7 +11,8 @@ import (
 type keymap struct {
 	lang i18n.Language
 
-	next, back, quit, help     key.Binding
+	next, back, menu           key.Binding
+	quit, help                 key.Binding
 	up, down, choose           key.Binding
 	copy, open, console        key.Binding
 	retry, cancel              key.Binding
@@ -32,6 +33,7 @@ func newKeymap(lang i18n.Language) keymap {
 		lang:    lang,
 		next:    bind("enter", "next", "enter"),
 		back:    bind("esc", "back", "esc"),
+		menu:    bind("esc", "menu", "esc"),
 		quit:    bind("ctrl+c", "quit", "ctrl+c"),
 		help:    bind("?", "help", "?", "？"),
 		up:      bind("↑", "choose", "up", "k"),

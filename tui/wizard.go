@@ -33,6 +33,7 @@ var ErrLeft = errors.New("left before the end")
 type Options struct {
 	Lang      i18n.Language
 	NoBrowser bool // pages are not opened; their addresses are shown anyway
+	Menu      bool // Esc at the beginning returns to one, with ErrBack
 }
 
 // Run shows the wizard for a session until its plan is done or left.
@@ -59,6 +60,7 @@ func Choose(ctx context.Context, s *setup.Session, brief []i18n.Message, field s
 func (p Options) run(ctx context.Context, open func(Desktop) *Wizard) error {
 	out := &sharedOutput{File: os.Stdout}
 	w := open(systemDesktop{out, p.NoBrowser})
+	w.menu = p.Menu
 	// Signals end ctx; Bubble Tea's own handler would only race it.
 	program := tea.NewProgram(w, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler(),
 		tea.WithFPS(120)) // the first frame, and the answer to a key, come 8 ms earlier than by default
@@ -66,6 +68,8 @@ func (p Options) run(ctx context.Context, open func(Desktop) *Wizard) error {
 	switch {
 	case w.finished:
 		return nil
+	case w.toMenu:
+		return ErrBack
 	case errors.Is(err, tea.ErrProgramKilled), err == nil:
 		return ErrLeft
 	}
@@ -87,16 +91,17 @@ type Wizard struct {
 	ticked  map[string]int    // how many points of a step's list are done
 	typed   map[string]string // what stood in a text field that was left without Enter
 
-	job      *job           // under way; nil: none
-	ahead    []tea.KeyMsg   // typed before the step was there, for the step
-	first    func() tea.Cmd // what the wizard begins with
-	status   string
-	parts    []exchange.Event     // of the last exchange
-	field    int                  // the field of the next step that gets the focus
-	undo     func() tea.Cmd       // what Esc does where a key led away from another step; nil: goes back
-	refused  *diagnosis.Diagnosis // why the person was sent back to this step; nil: they were not
-	leaving  bool                 // as soon as the job that is under way has ended
-	finished bool
+	job          *job           // under way; nil: none
+	ahead        []tea.KeyMsg   // typed before the step was there, for the step
+	first        func() tea.Cmd // what the wizard begins with
+	status       string
+	parts        []exchange.Event     // of the last exchange
+	field        int                  // the field of the next step that gets the focus
+	undo         func() tea.Cmd       // what Esc does where a key led away from another step; nil: goes back
+	refused      *diagnosis.Diagnosis // why the person was sent back to this step; nil: they were not
+	leaving      bool                 // as soon as the job that is under way has ended
+	menu, toMenu bool                 // there is one to return to; Esc has done so
+	finished     bool
 
 	width, height int
 	keys          keymap
@@ -313,6 +318,8 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 // pressLetter does what a key means wherever no text is typed.
 func (w *Wizard) pressLetter(msg tea.KeyMsg) (cmd tea.Cmd, meant bool) {
 	switch {
+	case key.Matches(msg, w.keys.leave) && w.at == len(w.steps())-1:
+		return w.advance(), true // nothing is left to do
 	case key.Matches(msg, w.keys.leave):
 		return w.leave(), true
 	case key.Matches(msg, w.keys.help):
@@ -578,10 +585,22 @@ func (w *Wizard) goBack() tea.Cmd {
 	if w.undo != nil {
 		return w.undo()
 	}
-	if w.view.back() || w.at <= 0 {
+	if w.view.back() {
+		return nil
+	}
+	if w.atBeginning() {
+		w.toMenu = w.menu
+		if w.menu {
+			return tea.Quit
+		}
 		return nil
 	}
 	return w.show(w.session.Plan.Back(w.session, w.at))
+}
+
+// atBeginning reports whether nothing comes before what is shown.
+func (w *Wizard) atBeginning() bool {
+	return w.at <= 0 || w.at == w.session.Plan.First(w.session)
 }
 
 // leave ends the wizard; what was answered so far is kept for the next time.

@@ -55,6 +55,7 @@ type app struct {
 	debug, noBrowser      bool
 	timeout               time.Duration
 
+	menu  bool   // the start menu is there to return to
 	state string // folder of drafts and records, "" for the user's
 
 	sandbox sandboxHolder
@@ -295,11 +296,22 @@ func (a *app) fullScreen() bool {
 	return !a.noInput && !a.json && !a.accessible && a.getenv("TERM") != "dumb" && isTerminal(a.in) && isTerminal(a.streams.out)
 }
 
-func (a *app) screen() tui.Options { return tui.Options{Lang: a.lang, NoBrowser: a.noBrowser} }
+func (a *app) screen() tui.Options {
+	return tui.Options{Lang: a.lang, NoBrowser: a.noBrowser, Menu: a.menu}
+}
 
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(f.Fd())
+}
+
+// sizeOf is the size of a terminal in cells.
+func sizeOf(stream any) (width, height int, err error) {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return 0, 0, os.ErrInvalid
+	}
+	return term.GetSize(f.Fd())
 }
 
 func (a *app) say(id string, pairs ...string) {

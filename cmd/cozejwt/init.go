@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -113,6 +115,9 @@ func (a *app) walk(ctx context.Context, s *setup.Session) error {
 
 // conclude prints the result of a run, or reports its error.
 func (a *app) conclude(ctx context.Context, s *setup.Session, err error) error {
+	if errors.Is(err, tui.ErrBack) {
+		return err
+	}
 	if err != nil {
 		return a.reportRun(ctx, s, err)
 	}
@@ -136,7 +141,7 @@ func (a *app) runWizard(ctx context.Context, s *setup.Session) error {
 		}
 		a.say("left.title")
 		for _, line := range s.Leftovers(true) {
-			fmt.Fprintln(a.err, "  "+a.lang.Say(line))
+			a.printWrapped(a.streams.err, "  "+a.lang.Say(line))
 		}
 		return exitError{exitInterrupted}
 	}
@@ -176,8 +181,16 @@ func (a *app) printRun(s *setup.Session) {
 		return
 	}
 	for _, m := range s.Summary() {
-		fmt.Fprintln(a.out, a.lang.Say(m))
+		a.printWrapped(a.out, a.lang.Say(m))
 	}
+}
+
+// printWrapped prints a text that breaks between words on a terminal, as wide as that is.
+func (a *app) printWrapped(w io.Writer, text string) {
+	if width, _, err := sizeOf(a.streams.out); err == nil && width > 0 {
+		text = ansi.Wrap(text, width, "")
+	}
+	fmt.Fprintln(w, text)
 }
 
 type tokenResult struct {

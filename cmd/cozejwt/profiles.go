@@ -12,6 +12,7 @@ import (
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/lipgloss/table"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"cozejwt/internal/exchange"
@@ -73,15 +74,21 @@ func (a *app) shown(err error) error {
 // try asks for a token for each set, and says so as each is answered.
 func (a *app) try(ctx context.Context, env setup.Deps, all []profiles.Profile) error {
 	a.say("profiles.trying", "count", fmt.Sprint(len(all)))
+	b := a.barOf(len(all))
 	return profiles.Try(ctx, env.Exchanger, all, func(p profiles.Profile) {
+		line := ""
 		switch {
 		case p.Failed != nil:
-			a.say("profiles.refused", "name", a.nameOf(p), "message", p.Failed.Message(a.lang))
+			line = a.lang.Text("profiles.refused", "name", a.nameOf(p), "message", p.Failed.Message(a.lang))
 		case p.Flaw != nil:
-			a.say("profiles.refused", "name", a.nameOf(p), "message", p.Flaw.Message(a.lang))
-		default:
-			a.say("profiles.granted", "name", a.nameOf(p))
+			line = a.lang.Text("profiles.refused", "name", a.nameOf(p), "message", p.Flaw.Message(a.lang))
+		case b.w == nil:
+			line = a.lang.Text("profiles.granted", "name", a.nameOf(p))
 		}
+		if b.w == nil {
+			fmt.Fprintln(a.err, line)
+		}
+		b.step(line)
 	})
 }
 
@@ -95,18 +102,24 @@ func (a *app) nameOf(p profiles.Profile) string {
 
 // printProfiles draws the table, and under it what is wrong.
 func (a *app) printProfiles(w io.Writer, env setup.Deps, all []profiles.Profile) {
+	head := strings.Split(a.lang.Text("profiles.head"), "|")
 	cell := lipgloss.NewStyle().PaddingRight(2)
 	t := table.New().Border(lipgloss.HiddenBorder()).
 		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderColumn(false).BorderHeader(false).
 		StyleFunc(func(int, int) lipgloss.Style { return cell }).
-		Headers(strings.Split(a.lang.Text("profiles.head"), "|")...)
+		Headers(head...)
+	rows := [][]string{head}
 	for _, p := range all {
 		active := ""
 		if p.Active {
 			active = "*"
 		}
-		t.Row(active, a.nameOf(p), p.Set.AppID, a.shortened(p.Set.KeyID), string(p.Region), a.show(p.KeyFile()), a.pairOf(p), a.lastTestOf(env, p.LastTest))
+		rows = append(rows, []string{active, a.nameOf(p), p.Set.AppID, a.shortened(p.Set.KeyID), string(p.Region), a.show(p.KeyFile()), a.pairOf(p), a.lastTestOf(env, p.LastTest)})
 	}
+	if width, _, err := sizeOf(a.streams.out); err == nil {
+		narrow(rows, width, 5, 1) // the key file first, then the name
+	}
+	t.Rows(rows[1:]...)
 	for line := range strings.Lines(t.String() + "\n") {
 		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
 	}
@@ -122,6 +135,38 @@ func (a *app) printProfiles(w io.Writer, env setup.Deps, all []profiles.Profile)
 			fmt.Fprint(w, plain.Diagnosis(*p.Failed, a.lang))
 		}
 	}
+}
+
+// narrow shortens columns of a table in the middle, one after the other, until its rows fit
+// a width.
+func narrow(rows [][]string, width int, columns ...int) {
+	const gap, least = 2, 10
+	for _, column := range columns {
+		total, widest := 0, 0
+		for at := range rows[0] {
+			of := 0
+			for _, row := range rows {
+				of = max(of, ansi.StringWidth(row[at]))
+			}
+			total += of + gap
+			if at == column {
+				widest = of
+			}
+		}
+		for _, row := range rows[1:] {
+			row[column] = middle(row[column], max(widest-(total-gap-width), least))
+		}
+	}
+}
+
+// middle leaves out the middle of a text that is wider than it may be.
+func middle(text string, width int) string {
+	wide := ansi.StringWidth(text)
+	if wide <= width {
+		return text
+	}
+	end := width / 2
+	return ansi.Truncate(text, width-end-1, "") + "…" + ansi.TruncateLeft(text, wide-end, "")
 }
 
 // shortened is an id as it fits a terminal, which is enough to tell it from

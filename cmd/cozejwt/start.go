@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
 	"strconv"
 	"strings"
 
@@ -11,8 +12,10 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/snippet"
 	"cozejwt/tui"
 )
 
@@ -62,10 +65,12 @@ const (
 // in the menu.
 func (a *app) runStart(ctx context.Context) error {
 	for {
+		a.menu = false
 		answer, err := a.askStart(ctx)
 		if err != nil {
 			return err
 		}
+		a.menu = true
 		if err := a.start(ctx, answer); !errors.Is(err, tui.ErrBack) {
 			return err
 		}
@@ -86,20 +91,45 @@ func (a *app) start(ctx context.Context, choice string) error {
 	case doToken:
 		return a.runToken(ctx, tokenOptions{TTL: int(coze.DefaultTTL.Seconds())})
 	case doSnippet:
-		return a.runSnippet(nil)
+		return a.chooseSnippet(ctx)
 	case doSandbox:
 		return a.runSandbox(ctx, "", true)
 	case doImport:
-		path, err := a.choose(ctx, nil, setup.Field{ID: "import_file", Late: true})
+		kinds := i18n.Msg("start.import.about")
+		path, err := a.choose(ctx, nil, setup.Field{ID: "import_file", Late: true, Check: a.checkImport, Hint: &kinds})
 		if err != nil {
 			return err
 		}
-		return a.runImport(ctx, strings.TrimSpace(path), false)
+		return a.runImport(ctx, path, false)
 	}
 	return a.runInit(ctx, nil, func(s *setup.Session) {
 		s.DropDraft()()
 		s.NewApp()
 	})
+}
+
+// checkImport looks whether there is such a file before the menu is left for it.
+func (a *app) checkImport(raw string) (string, *fault.Fault, error) {
+	path := strings.TrimSpace(raw)
+	if _, err := os.Stat(path); err != nil {
+		return "", nil, fault.Unreadable(path, err)
+	}
+	return path, nil, nil
+}
+
+// chooseSnippet asks for the language of the sample code; the one that the project's files
+// suggest is proposed.
+func (a *app) chooseSnippet(ctx context.Context) error {
+	suggested, _ := snippet.Project{Dir: a.dir, EnvPath: a.envPath()}.Look().In("", "")
+	field := setup.Field{ID: "snippet_language", Value: suggested.Name}
+	for _, name := range snippet.Names() {
+		field.Options = append(field.Options, setup.Option{Value: name, Label: i18n.Msg("start.snippet.language", "name", name)})
+	}
+	name, err := a.choose(ctx, nil, field)
+	if err != nil {
+		return err
+	}
+	return a.runSnippet([]string{name})
 }
 
 // choose asks a question that belongs to no plan.
@@ -133,13 +163,18 @@ func (a *app) askStart(ctx context.Context) (string, error) {
 
 // startQuestion offers what can be done with what was found.
 func (a *app) startQuestion(s *setup.Session) (brief []i18n.Message, field setup.Field) {
-	var names []string
-	for _, h := range a.holdings() {
-		brief = append(brief, i18n.Msg("start.found", "path", s.Display(h.Path), "app_id", h.Set.AppID, "base", h.Set.APIBase))
+	var names, found []string
+	for _, h := range a.holdings() { // the current ones first
+		found = append(found, a.lang.Text("start.found", "path", s.Display(h.Path), "app_id", h.Set.AppID, "base", h.Set.APIBase))
 		if name := h.Profile(); name != "" {
 			names = append(names, name)
 		}
 	}
+	const shown = 3
+	if rest := len(found) - shown; rest > 1 {
+		found = append(found[:shown], a.lang.Text("start.more", "count", strconv.Itoa(rest)))
+	}
+	brief = []i18n.Message{i18n.Msg("start.current", "found", strings.Join(found, "\n"))}
 	field = setup.Field{ID: "start"}
 	add := func(value string, pairs ...string) {
 		field.Options = append(field.Options, setup.Option{

@@ -180,13 +180,15 @@ func (a *app) checkAll(ctx context.Context, s verification.Target, paths []strin
 		s.AskOther = verification.OtherThan
 	}
 	sets := make([]checked, len(paths))
+	b := a.barOf(len(paths))
 	var group errgroup.Group
 	group.SetLimit(atATime)
 	for i, path := range paths {
 		of := s
 		of.EnvPath = path
 		group.Go(func() error {
-			sets[i] = checked{path, a.checkOnce(ctx, of, o)}
+			sets[i] = checked{path, a.checkOnce(ctx, of, o, b.w == nil)}
+			b.step("")
 			return nil
 		})
 	}
@@ -213,14 +215,15 @@ func (a *app) settle(ctx context.Context, s verification.Target, results []verif
 		s.AskOther, fixed = verification.OtherThan, true
 	}
 	if fixed {
-		results = a.checkOnce(ctx, s, o)
+		results = a.checkOnce(ctx, s, o, true)
 	}
 	return results, nil
 }
 
-func (a *app) checkOnce(ctx context.Context, s verification.Target, o verifyOptions) []verification.Result {
+// checkOnce makes the checks; on a terminal it may say which is under way.
+func (a *app) checkOnce(ctx context.Context, s verification.Target, o verifyOptions, say bool) []verification.Result {
 	results := verification.Run(ctx, s, kindOf(o), func(r verification.Result) {
-		if r.Status == verification.Running && isTerminal(a.err) {
+		if say && r.Status == verification.Running && isTerminal(a.err) {
 			a.say("verify.progress", "title", r.Title(a.lang))
 		}
 	})

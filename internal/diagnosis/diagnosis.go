@@ -37,6 +37,7 @@ type Facts struct {
 	AppID, KeyID string
 	KeyFromHere  bool      // the pair was made here, so it has to be uploaded by hand
 	KeyIsNew     bool      // the pair was made or imported in this run
+	Uploaded     bool      // this run put the public key into the sandbox
 	KeyWorked    bool      // a token was granted for the same credentials in this run
 	AppWorks     bool      // a token was granted for the same app and base with another key just now
 	Now          time.Time // this machine's clock when the answer came
@@ -111,7 +112,7 @@ func diagnoseRefusal(r *coze.Refusal, facts Facts) Diagnosis {
 func rank(possible []candidate, r *coze.Refusal, facts Facts) []Cause {
 	var ranks [3][]Cause
 	for _, p := range possible {
-		if p.appLevel && facts.AppWorks || p.isOfARegion() && facts.onLoopback() {
+		if p.appLevel && facts.AppWorks || p.isOfARegion() && facts.onLoopback() || p.id == "kid.not_uploaded" && facts.Uploaded {
 			continue
 		}
 		c := Cause{ID: p.id, FixAt: p.fixAt, Pairs: pairs(r, facts)}

@@ -105,7 +105,6 @@ func englishChecks() map[string]string {
 		"verify.ask_other":     "The Key ID may belong to the other region. Check {other} too? It would receive App ID and Key ID in a signed JWT. [y/N] ",
 		"verify.can_fix":       "Can be fixed here: {what}",
 		"verify.ask_fix":       "Fix it? [y/N] ",
-		"verify.correct":       "correct the credentials: the wizard opens where they are wrong",
 		"verify.fixed":         "Fixed: {what}",
 		"verify.copied":        "Report copied; IDs and token are masked.",
 		"repair.mode":          "make {path} readable by you alone",

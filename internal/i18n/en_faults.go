@@ -95,6 +95,7 @@ func englishFaults() map[string]string {
 		"fault.key.replace_unconfirmed.fix": "Type yes to replace it, or go back and choose to use it",
 		"fault.key.absent":                  "{path}: not found",
 		"fault.key.absent.fix":              "Check the path, or generate a key: cozejwt keygen",
+		"fault.key.import_absent.fix":       "Check the path, or go back and generate a key here",
 		"fault.key.absent_near":             "{path}: not found, but there is {near}",
 		"fault.key.absent_near.fix":         "Correct the path in .env, or rename the file",
 		"fault.key.unreadable":              "{path}: {error}",

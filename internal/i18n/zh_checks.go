@@ -105,7 +105,6 @@ func chineseChecks() map[string]string {
 		"verify.ask_other":     "这个 Key ID 可能属于另一个区域。也检查 {other} 吗？它会收到已签名 JWT 里的 App ID 和 Key ID。[y/N] ",
 		"verify.can_fix":       "可以在这里修复：{what}",
 		"verify.ask_fix":       "现在修复吗？[y/N] ",
-		"verify.correct":       "修正凭证：打开向导，直接到出错的步骤",
 		"verify.fixed":         "已修复：{what}",
 		"verify.copied":        "报告已复制，ID 和令牌已脱敏。",
 		"repair.mode":          "让 {path} 只有你能读取",

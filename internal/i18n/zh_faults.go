@@ -95,6 +95,7 @@ func chineseFaults() map[string]string {
 		"fault.key.replace_unconfirmed.fix": "输入 yes 替换它，或返回并选择使用它",
 		"fault.key.absent":                  "{path}：找不到文件",
 		"fault.key.absent.fix":              "检查路径，或生成密钥：cozejwt keygen",
+		"fault.key.import_absent.fix":       "检查路径，或返回上一步在本机生成密钥",
 		"fault.key.absent_near":             "{path}：找不到文件，但旁边有 {near}",
 		"fault.key.absent_near.fix":         "改正 .env 里的路径，或给文件改名",
 		"fault.key.unreadable":              "{path}：{error}",

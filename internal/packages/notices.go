@@ -72,7 +72,7 @@ type linked struct {
 
 // gather adds the licences of what is linked in on one system.
 func (n notices) gather(ctx context.Context, dir string, p platform) error {
-	env := []string{"GOOS=" + p.os, "GOARCH=" + p.arch, "CGO_ENABLED=0"}
+	env := []string{"GOOS=" + p.os, "GOARCH=" + p.arch, "CGO_ENABLED=0", "GOFLAGS="}
 	out, err := goTool(ctx, dir, env, "list", "-deps", "-json=ImportPath,Dir,Standard,Module", "cozejwt/cmd/cozejwt")
 	if err != nil {
 		return err

@@ -48,6 +48,7 @@ func (s *Session) Take(values map[string]string) error {
 			return err
 		}
 	}
+	s.keyOfItsOwn()
 	return nil
 }
 

@@ -104,6 +104,9 @@ func (s *Session) recordedKeys() map[string]credentials.Set {
 var probeStep = Step{
 	ID: StepProbe,
 	Intro: func(s *Session) []i18n.Message {
+		if len(s.Observed.Old) == 0 {
+			return nil // the last step says so
+		}
 		return []i18n.Message{i18n.Msg("prune.brief", "count", strconv.Itoa(len(s.Observed.Old)))}
 	},
 	Work: func(s *Session) Job {

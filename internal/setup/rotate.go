@@ -265,13 +265,13 @@ var rotatedStep = Step{
 	Intro: func(s *Session) []i18n.Message {
 		lasts := s.Deps.Now().Add(coze.MaxTTL).Local().Format(time.DateTime + " MST")
 		old := s.Answers.Previous
-		next := i18n.Msg("rotated.next", "lasts", lasts, "key_id", old.KeyID)
+		next := i18n.Msg("rotated.next", "path", s.Display(s.EnvPath), "lasts", lasts, "key_id", old.KeyID)
 		console := s.Console()
 		if inSandbox(s) { // its address is gone once this run ends
 			console = "cozejwt sandbox --open"
 		}
 		if console != "" {
-			next = i18n.Msg("rotated.next_at", "lasts", lasts, "key_id", old.KeyID, "console", console)
+			next = i18n.Msg("rotated.next_at", "path", s.Display(s.EnvPath), "lasts", lasts, "key_id", old.KeyID, "console", console)
 		}
 		lines := append([]i18n.Message{i18n.Msg("rotated.live", "path", s.Display(s.EnvPath)), next}, deployed(s.Observed.Tools)...)
 		return append(lines, i18n.Msg("rotated.back", "path", s.Display(old.KeyFile(s.EnvPath))))

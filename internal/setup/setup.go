@@ -20,6 +20,7 @@ import (
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/profiles"
 	"cozejwt/internal/review"
 	"cozejwt/internal/snippet"
 	"cozejwt/keygen"
@@ -240,6 +241,20 @@ func Open(env Deps, dir, envPath string) (*Session, error) {
 	return s, nil
 }
 
+// keyOfItsOwn proposes a key file for a new profile whose default another .env uses: each app
+// has a key of its own. A Key ID that is given is of a key that is there.
+func (s *Session) keyOfItsOwn() {
+	name := credentials.EnvFile{Path: s.EnvPath}.Profile()
+	if name == "" || s.Found() || s.Given("key_id") || s.Given("key_path") || s.Given("key_source") {
+		return
+	}
+	if used, err := profiles.KeysInUse(s.Dir, s.EnvPath); err != nil || !used.Names(s.Answers.KeyFile) {
+		return
+	}
+	ending := filepath.Ext(s.Answers.KeyFile)
+	s.Answers.KeyFile = strings.TrimSuffix(s.Answers.KeyFile, ending) + "_" + name + ending
+}
+
 // readExample proposes what a team's .env.example holds, in a fresh clone: the
 // names, the region and the App ID.
 func (s *Session) readExample() {
@@ -320,6 +335,14 @@ func (s *Session) Warm() {
 	}
 }
 
+// provide takes an id that the sandbox has given; it is nothing that was there before.
+func (s *Session) provide(field credentials.Field, id string) {
+	*s.Answers.At(field) = id
+	if !s.Given(string(field)) {
+		delete(s.origins, string(field))
+	}
+}
+
 // Set returns the credentials as the answers have them.
 func (s *Session) Set() credentials.Set {
 	set := s.Answers.Set
@@ -372,7 +395,8 @@ func (s *Session) Diagnose(err error) diagnosis.Diagnosis {
 		AppID:       s.asked.AppID,
 		KeyID:       s.asked.KeyID,
 		KeyFromHere: s.Answers.Source != ImportKey,
-		KeyIsNew:    s.Observed.KeyIsNew && !s.Observed.Uploaded,
+		KeyIsNew:    s.Observed.KeyIsNew,
+		Uploaded:    s.Observed.Uploaded,
 		KeyWorked:   s.Observed.Undone && !s.Answers.SkipTest,
 		AppWorks:    s.Observed.Worked && s.asked != *s.Answers.Previous,
 		Now:         s.Deps.Now(),

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/i18n"
 )
 
@@ -76,7 +77,8 @@ func lookAtApps(s *Session) Job {
 			s.console = p.Console()
 			s.Observed.AppExists = exists
 			if found != s.Answers.AppID {
-				s.Answers.AppID, s.Answers.KeyID = found, ""
+				s.provide(credentials.AppID, found)
+				s.provide(credentials.KeyID, "")
 			}
 		}, nil
 	}
@@ -99,7 +101,10 @@ func createSandboxApp(s *Session) Job {
 			}
 		}
 		id, err := p.CreateApp(ctx, name)
-		return func(s *Session) { s.Answers.AppID, s.Answers.KeyID = id, "" }, err
+		return func(s *Session) {
+			s.provide(credentials.AppID, id)
+			s.provide(credentials.KeyID, "")
+		}, err
 	}
 }
 

@@ -71,7 +71,7 @@ func lookAtUpload(s *Session) Job {
 		return func(s *Session) {
 			s.console, s.Observed.Uploaded = p.Console(), keyID != ""
 			if keyID != "" {
-				s.Answers.KeyID = keyID
+				s.provide(credentials.KeyID, keyID)
 			}
 		}, nil
 	}
@@ -109,7 +109,11 @@ func uploadToSandbox(s *Session) Job {
 		if err != nil {
 			return nil, fault.Unexpected("sandbox.upload", err, "url", p.Console())
 		}
-		return func(s *Session) { s.Answers.AppID, s.Answers.KeyID, s.Observed.Uploaded = appID, keyID, true }, nil
+		return func(s *Session) {
+			s.provide(credentials.AppID, appID)
+			s.provide(credentials.KeyID, keyID)
+			s.Observed.Uploaded = true
+		}, nil
 	}
 }
 
@@ -140,7 +144,7 @@ var keyIDStep = Step{
 }
 
 func idBrief(s *Session, id string) i18n.Message {
-	if inSandbox(s) {
+	if inSandbox(s) && s.Origin(id) == "" && s.Answers.Get(credentials.Field(id)) != "" {
 		return i18n.Msg(id + ".sandbox")
 	}
 	return i18n.Msg(id + ".brief")

@@ -114,9 +114,12 @@ func sourceField(s *Session) Field {
 	case s.keys.onDisk != nil:
 		add("reuse", ReuseKey, s.keys.about...)
 	}
-	if made {
+	switch {
+	case made:
 		add("another", makeAnother, "path", s.Display(s.newKeyPath()))
-	} else {
+	case s.keys.onDisk != nil && s.newKeyFolder() == "":
+		add("anew", MakeKey, "path", s.Display(s.newKeyPath()))
+	default:
 		add("make", MakeKey, "path", s.Display(s.newKeyPath()))
 	}
 	add("import", ImportKey)
@@ -154,7 +157,11 @@ func takeImport(s Session, raw string) Job {
 			return nil, err
 		}
 		if path != s.Observed.Removed { // imported already
-			if _, err = keygen.Load(path); err != nil {
+			_, err = keygen.Load(path)
+			if errors.Is(err, keygen.ErrAbsent) {
+				return nil, keygen.ErrAbsent.With("path", path).Advise("key.import_absent")
+			}
+			if err != nil {
 				return nil, err
 			}
 		}

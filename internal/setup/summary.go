@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"os"
 	"slices"
 	"time"
 
@@ -23,6 +24,10 @@ func (s *Session) Leftovers(resumes bool) []i18n.Message {
 		return append(lines, i18n.Msg("left.restored", "path", path))
 	case s.Observed.Written:
 		lines = append(lines, i18n.Msg("left.env", "path", path))
+	case !s.envExists() && resumes && s.Plan.Lasting:
+		lines = append(lines, i18n.Msg("left.env_absent", "path", path))
+	case !s.envExists():
+		lines = append(lines, i18n.Msg("left.absent", "path", path))
 	case s.Plan.Name == rotation && s.Observed.Key != nil:
 		lines = append(lines, i18n.Msg("left.rotation", "path", path))
 	case s.Plan.Name == rotation, !s.Plan.Lasting, !resumes:
@@ -31,6 +36,11 @@ func (s *Session) Leftovers(resumes bool) []i18n.Message {
 		lines = append(lines, i18n.Msg("left.env_untouched", "path", path))
 	}
 	return append(lines, s.keptLines()...)
+}
+
+func (s *Session) envExists() bool {
+	_, err := os.Lstat(s.EnvPath)
+	return err == nil
 }
 
 // backupLines name the copies of key files that this run has replaced.

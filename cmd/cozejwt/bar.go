@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/charmbracelet/bubbles/progress"
+
+	"cozejwt/tui"
+)
+
+// A bar shows how many of something are done, on the last line of a terminal. The zero bar
+// shows nothing.
+type bar struct {
+	mu          sync.Mutex
+	w           io.Writer
+	drawn       progress.Model
+	done, total int
+	getenv      func(string) string
+}
+
+// barOf is a bar on stderr where that is a terminal and there is a number to wait for.
+func (a *app) barOf(total int) *bar {
+	if !isTerminal(a.err) || total < 2 || a.accessible {
+		return &bar{}
+	}
+	b := &bar{w: a.err, total: total, getenv: a.getenv, drawn: progress.New(progress.WithSolidFill("6"), progress.WithWidth(30), progress.WithoutPercentage())}
+	b.draw()
+	return b
+}
+
+// step counts one more. What it says stands above the bar; "" for nothing.
+func (b *bar) step(say string) {
+	if b.w == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.clear()
+	if say != "" {
+		fmt.Fprintln(b.w, say)
+	}
+	if b.done++; b.done < b.total {
+		b.draw()
+	}
+}
+
+func (b *bar) draw() {
+	line := fmt.Sprintf("%s %d/%d", b.drawn.ViewAs(float64(b.done)/float64(b.total)), b.done, b.total)
+	fmt.Fprint(b.w, tui.Portable(line, b.getenv))
+}
+
+// clear empties the line (ECMA-48 EL).
+func (b *bar) clear() { fmt.Fprint(b.w, "\r\x1b[K") }
