@@ -436,16 +436,17 @@ func (c *checklist) details(r verification.Result) string {
 			out = append(out, hanging("      "+mark, text, width))
 		}
 	}
+	fix := func(mark, text string) { out = append(out, strong(accent, "      "+mark+"→ ", text, width)) }
 	add("", r.Detail(c.lang))
 	add("", r.Why(c.lang))
 	if d := r.Diagnosis; d != nil {
 		for i, cause := range d.Causes {
 			add(strconv.Itoa(i+1)+". ", cause.Text(c.lang))
-			add("   → ", cause.Fix(c.lang))
+			fix("   ", cause.Fix(c.lang))
 		}
 	} else {
-		for _, fix := range r.Fixes(c.lang) {
-			add("→ ", fix)
+		for _, text := range r.Fixes(c.lang) {
+			fix("", text)
 		}
 	}
 	if r.Repair != nil {

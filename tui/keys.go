@@ -17,7 +17,7 @@ type keymap struct {
 	copy, open, console        key.Binding
 	retry, cancel              key.Binding
 	write, rewrite             key.Binding
-	anyway                     key.Binding
+	anyway, correct            key.Binding
 	restore, keep, tick, leave key.Binding
 	existing, untested         key.Binding
 	finish, scroll             key.Binding
@@ -47,6 +47,7 @@ func newKeymap(lang i18n.Language) keymap {
 		write:   bind("enter", "write", "enter"),
 		rewrite: bind("enter", "retry", "enter"),
 		anyway:  bind("enter", "anyway", "enter"),
+		correct: bind("f", "fix", "f"),
 		restore: bind("u", "restore", "u"),
 		keep:    bind("k", "keep", "k"),
 		tick:    bind("space", "tick", " "),

@@ -35,6 +35,9 @@ func (v *testView) update(msg tea.Msg) tea.Cmd {
 	case key.Matches(pressed, w.keys.untested) && v.passable():
 		w.session.Answers.SkipTest = true
 		return w.advance()
+	case key.Matches(pressed, w.keys.correct) && v.correctable():
+		w.correct = v.diagnosis
+		return tea.Quit
 	case key.Matches(pressed, w.keys.restore) && w.session.CanRestore():
 		return w.leave()
 	case key.Matches(pressed, w.keys.keep) && w.session.CanRestore():
@@ -70,6 +73,10 @@ func (v *testView) wanted() bool { return v.wizard.step().Outcome == setup.Token
 
 // passable reports whether the person may continue without a token.
 func (v *testView) passable() bool { return v.diagnosis != nil && v.wizard.session.Plan.Anyway }
+
+// correctable reports whether the profile that was refused can be corrected: this plan only
+// takes it over.
+func (v *testView) correctable() bool { return v.passable() && setup.Fixes(*v.diagnosis) }
 
 func (v *testView) fixStep() string { return v.wizard.session.Plan.StepToFix(v.diagnosis.FixAt()) }
 
@@ -147,6 +154,9 @@ func (v *testView) bindings() []key.Binding {
 	}
 	if len(v.diagnosis.Causes) > 1 {
 		b = append(b, k.causes)
+	}
+	if v.correctable() {
+		b = append(b, k.correct)
 	}
 	if v.wizard.session.CanRestore() {
 		b = append(b, k.restore, k.keep)

@@ -70,6 +70,8 @@ func (p Options) run(ctx context.Context, open func(Desktop) *Wizard) error {
 		return nil
 	case w.toMenu:
 		return ErrBack
+	case w.correct != nil:
+		return Correction{*w.correct}
 	case errors.Is(err, tea.ErrProgramKilled), err == nil:
 		return ErrLeft
 	}
@@ -101,6 +103,7 @@ type Wizard struct {
 	refused      *diagnosis.Diagnosis // why the person was sent back to this step; nil: they were not
 	leaving      bool                 // as soon as the job that is under way has ended
 	menu, toMenu bool                 // there is one to return to; Esc has done so
+	correct      *diagnosis.Diagnosis // the refusal that is to be corrected by another run
 	finished     bool
 
 	width, height int

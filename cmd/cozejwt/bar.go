@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/charmbracelet/bubbles/progress"
+	"github.com/charmbracelet/lipgloss"
 
 	"cozejwt/tui"
 )
@@ -25,7 +26,7 @@ func (a *app) barOf(total int) *bar {
 	if !isTerminal(a.err) || total < 2 || a.accessible {
 		return &bar{}
 	}
-	b := &bar{w: a.err, total: total, getenv: a.getenv, drawn: progress.New(progress.WithSolidFill("6"), progress.WithWidth(30), progress.WithoutPercentage())}
+	b := &bar{w: a.err, total: total, getenv: a.getenv, drawn: progress.New(progress.WithSolidFill("6"), progress.WithWidth(30), progress.WithColorProfile(lipgloss.ColorProfile()), progress.WithoutPercentage())}
 	b.draw()
 	return b
 }

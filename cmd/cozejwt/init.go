@@ -118,6 +118,11 @@ func (a *app) conclude(ctx context.Context, s *setup.Session, err error) error {
 	if errors.Is(err, tui.ErrBack) {
 		return err
 	}
+	if wanted, ok := errors.AsType[tui.Correction](err); ok {
+		a.profile = s.Answers.Profile
+		a.lang = a.lang.With(a.whichProject()...)
+		return a.runFix(ctx, wanted.Refused)
+	}
 	if err != nil {
 		return a.reportRun(ctx, s, err)
 	}

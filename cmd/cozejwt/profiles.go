@@ -106,7 +106,7 @@ func (a *app) printProfiles(w io.Writer, env setup.Deps, all []profiles.Profile)
 	cell := lipgloss.NewStyle().PaddingRight(2)
 	t := table.New().Border(lipgloss.HiddenBorder()).
 		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderColumn(false).BorderHeader(false).
-		StyleFunc(func(int, int) lipgloss.Style { return cell }).
+		StyleFunc(func(row, _ int) lipgloss.Style { return cell.Bold(row == table.HeaderRow) }).
 		Headers(head...)
 	rows := [][]string{head}
 	for _, p := range all {

@@ -392,6 +392,35 @@ func TestVerifyLeadsToTheStepThatCorrectsARefusedKeyID(t *testing.T) {
 	}
 }
 
+func TestARefusedSwitchLeadsToTheStepThatCorrectsTheProfile(t *testing.T) {
+	t.Parallel()
+	p := newProject(t)
+	p.write(".env.staging", strings.ReplaceAll(p.read(".env"), p.key, testKeyID))
+	before := p.read(".env")
+	term := start(t, answering, 80, 24, p.env, build(t, "."), "use", "--dir", p.dir)
+	term.wait("Step 1/4  Profile")
+	term.press("\r")
+	term.wait("f fix")
+	term.press("f")
+	term.wait("Step 6/9  Key ID")
+	term.wait(".env.staging")
+	term.press("\x15")
+	term.paste(p.key)
+	term.wait("✓ 43 characters")
+	term.press("\r")
+	term.wait("Step 7/9  Review")
+	term.press("\r")
+	term.wait("✓ Coze issued an access token")
+	term.press("\x03")
+	term.exit()
+	if p.read(".env") != before {
+		t.Error("the .env has changed")
+	}
+	if env := p.read(".env.staging"); !strings.Contains(env, "COZE_PUBLIC_KEY="+p.key+"\n") {
+		t.Errorf(".env.staging is\n%s", env)
+	}
+}
+
 func TestABugReportHasNoIDs(t *testing.T) {
 	t.Parallel()
 	p := newProject(t)
