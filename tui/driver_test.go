@@ -69,7 +69,7 @@ func (d *desk) Open(url string) error {
 
 // driver is a wizard with someone at its keys.
 type driver struct {
-	t       *testing.T
+	t       testing.TB
 	dir     string
 	state   string
 	session *setup.Session
@@ -79,7 +79,7 @@ type driver struct {
 	quit    bool
 }
 
-func newDriver(t *testing.T, lang i18n.Language, width, height int) *driver {
+func newDriver(t testing.TB, lang i18n.Language, width, height int) *driver {
 	t.Helper()
 	time.Local = time.UTC // screens show local time
 	d := &driver{t: t, dir: t.TempDir(), state: t.TempDir(), desk: &desk{}, service: &service{}}
