@@ -170,7 +170,11 @@ func (term *terminal) exit() int {
 func build(t testing.TB, pkg string) string {
 	t.Helper()
 	dir, err := once("build "+pkg, func(dir string) error {
-		return tool(exec.Command("go", "build", "-o", filepath.Join(dir, "program"), pkg))
+		cmd := exec.Command("go", "build", "-o", filepath.Join(dir, "program"), pkg)
+		if !strings.Contains(os.Getenv("GOFLAGS"), "-race") { // the race detector needs cgo, releases have none
+			cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+		}
+		return tool(cmd)
 	})
 	if err != nil {
 		t.Fatal(err)
