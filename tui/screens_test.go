@@ -98,7 +98,32 @@ func rotationTour(d *driver, shot func(name string)) {
 	shot("switched")
 }
 
-var tours = map[string]func(*driver, func(string)){"": tour, "rotate-": rotationTour}
+// backTour shows the screens of a rollback, and of the deletion of the key that it leaves.
+func backTour(d *driver, shot func(name string)) {
+	d.rotate()
+	d.press("enter", "enter", "enter")
+	d.paste("_New-" + keyID[5:])
+	d.press("enter", "enter", "enter", "enter")
+	shot("rotated")
+	*d.service = refusing
+	d.openPlan(setup.OpenRollback, d.wizard.lang, d.wizard.width, d.wizard.height)
+	shot("roll back, refused")
+	*d.service = granting
+	d.press("r")
+	shot("roll back")
+	d.press("enter")
+	shot("roll back, review")
+	d.press("enter")
+	shot("rolled back")
+	d.openPlan(setup.OpenPrune, d.wizard.lang, d.wizard.width, d.wizard.height)
+	shot("old keys")
+	d.press("enter")
+	shot("an old key that Coze accepts")
+	d.press("enter")
+	shot("kept")
+}
+
+var tours = map[string]func(*driver, func(string)){"": tour, "rotate-": rotationTour, "back-": backTour}
 
 func TestScreens(t *testing.T) {
 	for prefix, tour := range tours {

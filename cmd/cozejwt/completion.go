@@ -1,14 +1,10 @@
 package main
 
 import (
-	"path/filepath"
-
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 )
 
@@ -75,24 +71,5 @@ func (a *app) complete(root *cobra.Command) {
 	imports, _, _ := root.Find([]string{"import"})
 	imports.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return []string{"yaml", "yml", "json", "env"}, cobra.ShellCompDirectiveFilterFileExt
-	}
-}
-
-// manCommand is for packagers.
-func (a *app) manCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:    "man FOLDER",
-		Short:  a.lang.Text("cmd.man.short"),
-		Hidden: true,
-		Args:   cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			root := cmd.Root()
-			root.DisableAutoGenTag = true // the same pages from the same source
-			header := &doc.GenManHeader{Title: "COZEJWT", Section: "1", Source: "cozejwt", Manual: "cozejwt"}
-			if err := doc.GenManTree(root, header, args[0]); err != nil {
-				return fault.Unexpected("file.write", err, "path", filepath.Join(args[0], "cozejwt.1"))
-			}
-			return nil
-		},
 	}
 }

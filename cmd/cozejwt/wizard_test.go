@@ -305,6 +305,34 @@ func BenchmarkFirstFrame(b *testing.B) {
 	}
 }
 
+// Whatever sizes come one after the other, the last one is drawn, and what was typed is there; L
+// changes the language of the screen that is shown.
+func TestAStormOfSizesAndALanguageSwitchKeepTheStep(t *testing.T) {
+	t.Parallel()
+	term := start(t, answering, 80, 24, home(t), build(t, "."), "--region", "cn", "--dir", t.TempDir())
+	term.wait(stepLine(2))
+	term.press("\r")
+	term.wait(stepLine(3))
+	term.press("L")
+	term.wait("步骤 3/9  密钥对")
+	for range 10 {
+		for _, size := range [][2]int{{200, 50}, {40, 12}, {1, 1}, {120, 36}, {80, 24}} {
+			term.resize(size[0], size[1])
+		}
+	}
+	term.wait("❯ 1. 在本机生成密钥对")
+	term.press("L")
+	term.wait(stepLine(3))
+	term.resize(120, 36)
+	term.wait("● Key pair") // the rail
+	term.wait("✓ Region")
+	term.press("\x03")
+	if code := term.exit(); code != 130 {
+		t.Errorf("exit code %d", code)
+	}
+	wantRestored(t, term)
+}
+
 func TestDemoNeedsEnterAloneAndCanBeLeft(t *testing.T) {
 	t.Parallel()
 	tmp := t.TempDir()

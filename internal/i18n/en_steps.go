@@ -240,7 +240,7 @@ func englishSteps() map[string]string {
 		"rotated.tool.github": "  cozejwt export --format github | sh",
 		"rotated.tool.docker": "  cozejwt export --format docker --out docker.env",
 		"rotated.tool.k8s":    "  cozejwt export --format k8s | kubectl apply -f -",
-		"rotated.back":        "To roll back while Coze still has the previous key: cozejwt rotate --rollback\nThe previous private key stays in {path} until you delete it.",
+		"rotated.back":        "To roll back while Coze still has the previous key:\n  cozejwt rotate --rollback\nThe previous private key stays in {path} until you delete it.",
 		"rolled_back.live":    "{path} uses the previous key again (Key ID {key_id}) and works. Restart each service that reads it.",
 
 		// Prune

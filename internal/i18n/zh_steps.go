@@ -240,7 +240,7 @@ func chineseSteps() map[string]string {
 		"rotated.tool.github": "  cozejwt export --format github | sh",
 		"rotated.tool.docker": "  cozejwt export --format docker --out docker.env",
 		"rotated.tool.k8s":    "  cozejwt export --format k8s | kubectl apply -f -",
-		"rotated.back":        "控制台里还有旧密钥时，可以回滚：cozejwt rotate --rollback\n旧私钥保留在 {path}，直到你删除它。",
+		"rotated.back":        "控制台里还有旧密钥时，可以回滚：\n  cozejwt rotate --rollback\n旧私钥保留在 {path}，直到你删除它。",
 		"rolled_back.live":    "{path} 已恢复使用旧密钥（Key ID {key_id}）且可用。请重启读取它的服务。",
 
 		// Prune

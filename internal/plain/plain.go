@@ -367,13 +367,39 @@ func (f *Prompter) afterFailure(ctx context.Context, s *setup.Session, at int, e
 	d := s.Diagnose(err)
 	f.Diagnosis(d)
 	s.Fail(at, d)()
-	target := s.Plan.Index(s.Plan.StepToFix(d.FixAt()))
-	switch {
-	case optional && f.NoInput:
+	if optional {
 		f.say("%s\n", f.Lang.Text("current.refused"))
+	}
+	if f.NoInput {
 		return s.Plan.Next(s, at), nil
-	case optional:
-		f.say("%s\n", f.Lang.Text("current.refused"))
+	}
+	target := f.offerAfterFailure(s, at, d)
+	line, lineErr := f.line(ctx)
+	if lineErr != nil {
+		return at, err
+	}
+	switch answer := strings.TrimSpace(strings.ToLower(line)); {
+	case answer == "" && optional:
+		return target, nil
+	case answer == "":
+		s.Reopen(s.Plan.Steps[target])
+		return target, nil
+	case answer == "r":
+		return at, nil
+	case answer == "s" && s.Plan.Anyway:
+		s.Answers.SkipTest = true
+		return s.Plan.Next(s, at), nil
+	case answer == "k":
+		s.Answers.KeepRefused = true
+	}
+	return at, err
+}
+
+// offerAfterFailure says what can be typed, and returns the step that Enter leads to.
+func (f *Prompter) offerAfterFailure(s *setup.Session, at int, d diagnosis.Diagnosis) (target int) {
+	target = s.Plan.Index(s.Plan.StepToFix(d.FixAt()))
+	switch {
+	case s.Plan.Steps[at].Outcome == setup.TokenOptional:
 		target = s.Plan.Next(s, at)
 		f.say("\n%s\n> ", f.Lang.Text("plain.anyway"))
 	case target < 0:
@@ -388,27 +414,7 @@ func (f *Prompter) afterFailure(ctx context.Context, s *setup.Session, at int, e
 	if s.CanRestore() {
 		f.say("%s\n> ", f.Lang.Text("plain.restore"))
 	}
-	line, lineErr := f.line(ctx)
-	if lineErr != nil {
-		return at, err
-	}
-	switch strings.TrimSpace(strings.ToLower(line)) {
-	case "":
-		if !optional {
-			s.Reopen(s.Plan.Steps[target])
-		}
-		return target, nil
-	case "r":
-		return at, nil
-	case "s":
-		if s.Plan.Anyway {
-			s.Answers.SkipTest = true
-			return s.Plan.Next(s, at), nil
-		}
-	case "k":
-		s.Answers.KeepRefused = true
-	}
-	return at, err
+	return target
 }
 
 // IsYes reports whether a line that was typed agrees, in any of the languages.
