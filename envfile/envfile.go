@@ -12,7 +12,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +20,7 @@ import (
 
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/lazyregexp"
 )
 
 // A File is the content of a .env file.
@@ -205,16 +205,16 @@ func (f *File) Redacted(shown ...string) string {
 }
 
 var (
-	commented = regexp.MustCompile(`(?m)^([ \t]*#.*?[=:][ \t]*)\S.*?(\r?)$`)
-	keyText   = regexp.MustCompile(`\bMII[A-Za-z0-9+/]{20}|KEY-----`) // the DER of a key begins so; a long path does not
+	commented = lazyregexp.New(`(?m)^([ \t]*#.*?[=:][ \t]*)\S.*?(\r?)$`)
+	keyText   = lazyregexp.New(`\bMII[A-Za-z0-9+/]{20}|KEY-----`) // the DER of a key begins so; a long path does not
 )
 
 // maskComments hides what stands behind a = or : in a comment.
-func maskComments(text string) string { return commented.ReplaceAllString(text, "$1…$2") }
+func maskComments(text string) string { return commented().ReplaceAllString(text, "$1…$2") }
 
 // HoldsKey reports whether a value holds text of a key, in place of a key's
 // path or id.
-func HoldsKey(value string) bool { return keyText.MatchString(value) }
+func HoldsKey(value string) bool { return keyText().MatchString(value) }
 
 // Read reads the file at path, and refuses what is not a regular file: a pipe would be
 // waited for, a device read without end.

@@ -1,12 +1,12 @@
 package envfile
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/lazyregexp"
 )
 
 // ErrNoQuoting is the fault of a value that cannot be quoted so that every reader
@@ -69,7 +69,7 @@ func printable(value string) bool {
 	return utf8.ValidString(value) && !strings.ContainsFunc(value, unicode.IsControl)
 }
 
-var reference = regexp.MustCompile(`\$\{|\$[A-Za-z_]`)
+var reference = lazyregexp.New(`\$\{|\$[A-Za-z_]`)
 
 // Unserved names the readers that decode value differently even in the best
 // way of writing it: none for nearly every value, some for one with $NAME in
@@ -80,7 +80,7 @@ func Unserved(value string) []string {
 	}
 	if _, ok := single(value); ok {
 		var readers []string
-		if reference.MatchString(value) {
+		if reference().MatchString(value) {
 			readers = append(readers, "@next/env")
 		}
 		if strings.Contains(value, "${") || strings.Contains(value, `\\`) { // which it takes for one backslash

@@ -26,8 +26,8 @@ var mayImport = map[string][]string{
 	"internal/atomicfile":  {"internal/access"},
 	"internal/quietterm":   {},
 	"internal/testkey":     {},
-	"keygen":               {"internal/access", "internal/atomicfile", "internal/fault"},
-	"envfile":              {"internal/atomicfile", "internal/fault"},
+	"keygen":               {"internal/access", "internal/atomicfile", "internal/fault", "internal/lazyregexp"},
+	"envfile":              {"internal/atomicfile", "internal/fault", "internal/lazyregexp"},
 	"internal/git":         {"internal/atomicfile", "internal/fault"},
 	"internal/coze":        {"internal/fault"},
 	"internal/credentials": {"envfile", "internal/fault", "internal/lazyregexp"},
@@ -54,7 +54,7 @@ var mayImport = map[string][]string{
 	"internal/plain": {"internal/diagnosis", "internal/fault", "internal/i18n", "internal/setup"},
 	"tui": {
 		"keygen", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",
-		"internal/i18n", "internal/review", "internal/setup", "internal/verification",
+		"internal/i18n", "internal/lazyregexp", "internal/review", "internal/setup", "internal/verification",
 	},
 }
 

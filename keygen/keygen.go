@@ -15,7 +15,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +22,7 @@ import (
 	"cozejwt/internal/access"
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/lazyregexp"
 )
 
 // DefaultBits is the size of a key unless another is asked for.
@@ -189,7 +189,7 @@ func DatedPath(folder string, key *rsa.PublicKey, now time.Time) string {
 	return filepath.Join(folder, "private_key_"+now.UTC().Format("20060102")+"_"+Fingerprint(key)[:8]+".pem")
 }
 
-var dated = regexp.MustCompile(`^private_key_[0-9]{8}_[0-9a-f]{8}\.pem$`)
+var dated = lazyregexp.New(`^private_key_[0-9]{8}_[0-9a-f]{8}\.pem$`)
 
 // IsDated reports whether a file's name is one of DatedPath's.
-func IsDated(name string) bool { return dated.MatchString(name) }
+func IsDated(name string) bool { return dated().MatchString(name) }

@@ -12,11 +12,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/lazyregexp"
 )
 
 // Form is how a private key was encoded.
@@ -181,8 +181,8 @@ func ParsePublic(data []byte) (*rsa.PublicKey, error) {
 }
 
 var (
-	onePEM    = regexp.MustCompile(`(-----BEGIN [A-Z0-9 ]+-----)([^-]*)(-----END [A-Z0-9 ]+-----)`)
-	spaces    = regexp.MustCompile(`\s+`)
+	onePEM    = lazyregexp.New(`(-----BEGIN [A-Z0-9 ]+-----)([^-]*)(-----END [A-Z0-9 ]+-----)`)
+	spaces    = lazyregexp.New(`\s+`)
 	byteOrder = []byte("\ufeff")
 )
 
@@ -206,7 +206,7 @@ func tidy(data []byte) (text []byte, flaws []Flaw, err error) {
 		data = bytes.ReplaceAll(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 		flaws = append(flaws, FlawWindowsLines)
 	}
-	reflowed := onePEM.ReplaceAllFunc(data, reflow)
+	reflowed := onePEM().ReplaceAllFunc(data, reflow)
 	if !bytes.Equal(reflowed, data) {
 		data, flaws = reflowed, append(flaws, FlawOneLine)
 	}
@@ -216,11 +216,11 @@ func tidy(data []byte) (text []byte, flaws []Flaw, err error) {
 // reflow puts the lines of a PEM block that stands on one line back on lines
 // of their own.
 func reflow(block []byte) []byte {
-	m := onePEM.FindSubmatch(block)
+	m := onePEM().FindSubmatch(block)
 	if bytes.Contains(m[2], []byte("\n")) {
 		return block
 	}
-	return bytes.Join([][]byte{nil, m[1], spaces.ReplaceAll(m[2], nil), m[3], nil}, []byte("\n"))
+	return bytes.Join([][]byte{nil, m[1], spaces().ReplaceAll(m[2], nil), m[3], nil}, []byte("\n"))
 }
 
 // privateBlock finds the first private key in text; alone says that there is
@@ -260,7 +260,7 @@ func undecodable(text []byte) error {
 	case bytes.Contains(text, []byte("-----BEGIN")):
 		return ErrDamaged
 	}
-	if _, err := base64.StdEncoding.DecodeString(string(spaces.ReplaceAll(text, nil))); err == nil && len(text) > 400 {
+	if _, err := base64.StdEncoding.DecodeString(string(spaces().ReplaceAll(text, nil))); err == nil && len(text) > 400 {
 		return ErrDamaged // the body of a key without its BEGIN and END lines
 	}
 	return ErrNoPEM

@@ -1,15 +1,15 @@
 package tui
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
+	"cozejwt/internal/lazyregexp"
 	"cozejwt/internal/setup"
 )
 
 // buttons are the names of the console's buttons in a text.
-var buttons = regexp.MustCompile(`\[[^\]]+\]|「[^」]+」`)
+var buttons = lazyregexp.New(`\[[^\]]+\]|「[^」]+」`)
 
 // todo is what there is to do in the console at this step; nil for nothing.
 func (w *Wizard) todo() setup.Todo {
@@ -47,7 +47,7 @@ func (w *Wizard) todoText(width int) string {
 		default:
 			b.WriteString("○ ")
 		}
-		b.WriteString(buttons.ReplaceAllStringFunc(text, func(name string) string { return bold.Render(name) }) + "\n")
+		b.WriteString(buttons().ReplaceAllStringFunc(text, func(name string) string { return bold.Render(name) }) + "\n")
 	}
 	return b.String()
 }

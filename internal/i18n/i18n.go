@@ -104,18 +104,21 @@ var command = lazyregexp.New(`(?:Run |运行 )cozejwt\b(?: (?:init|rotate|verify
 // typed finds the name of this program where a reader has to type it.
 var typed = lazyregexp.New(`(Run |运行 )cozejwt\b|\bcozejwt( (?:init|rotate|verify|token|use|import|keygen|api|profiles|export|snippet|exec|sandbox|explain|demo)\b)`)
 
+// An entry is a text by its id. The catalogues are lists of them, because a list of constants
+// is there without any work when the program starts.
+type entry struct{ id, text string }
+
 // merge puts the parts of a catalogue together at its first use. An id that is
 // in two of them is a mistake, which ends every run.
-func merge(parts ...func() map[string]string) func() map[string]string {
+func merge(parts ...[]entry) func() map[string]string {
 	return sync.OnceValue(func() map[string]string {
-		all := map[string]string{}
-		for _, part := range parts {
-			for id, text := range part() {
-				if _, twice := all[id]; twice {
-					panic("two texts for " + id)
-				}
-				all[id] = text
+		entries := slices.Concat(parts...)
+		all := make(map[string]string, len(entries))
+		for _, e := range entries {
+			if _, twice := all[e.id]; twice {
+				panic("two texts for " + e.id)
 			}
+			all[e.id] = e.text
 		}
 		return all
 	})

@@ -84,7 +84,7 @@ func prose(t *testing.T) map[string]string {
 // Each file of a catalogue has its texts in one order in every language: by
 // screen, under the same headings.
 func TestCataloguesAreInTheOrderOfTheScreens(t *testing.T) {
-	line := regexp.MustCompile(`(?m)^\t\t(?:// (.+)|"([a-z0-9_.]+)":)`)
+	line := regexp.MustCompile(`(?m)^\t(?:// (.+)|\{"([a-z0-9_.]+)",)`)
 	outline := func(path string) (headings []string) {
 		data, err := os.ReadFile(path)
 		if err != nil {
