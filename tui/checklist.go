@@ -91,7 +91,7 @@ const (
 )
 
 type checklistKeys struct {
-	up, down, details, again, fix, other, all, copy, quit, back, yes key.Binding
+	up, down, details, again, fix, other, all, fewer, copy, quit, back, yes key.Binding
 }
 
 // checkEvent is a check that has begun or ended; checksDone says that all have.
@@ -113,7 +113,7 @@ func newChecklist(ctx context.Context, s verification.Target, kind verification.
 			up: bind("↑↓", "choose", "up", "k"), down: bind("↓", "choose", "down", "j"),
 			details: bind("enter", "details", "enter"), again: bind("r", "again", "r"),
 			fix: bind("f", "fix", "f"), other: bind("o", "other_region", "o"), copy: bind("c", "report", "c"),
-			all:  bind("a", "all", "a"),
+			all: bind("a", "all", "a"), fewer: bind("a", "fewer", "a"),
 			back: bind("esc", "menu", "esc"), quit: bind("q", "quit", "q", "esc", "ctrl+c"), yes: bind("y", "yes", "y", "Y", "是"),
 		},
 	}
@@ -356,6 +356,9 @@ func (c *checklist) View() string {
 		c.page.SetYOffset(max(c.page.YOffset, to-c.page.Height+1)) // all of it,
 		c.page.SetYOffset(min(c.page.YOffset, from))               // but its beginning first
 	}
+	if !c.page.AtBottom() {
+		head = strings.TrimSuffix(head, "\n\n") + faint.Render("  "+c.lang.Text("ui.more")) + "\n\n"
+	}
 	return Portable(trimLines(clip(head, c.width, c.height)+c.page.View()+"\n"+clip(foot, c.width, c.height)), os.Getenv)
 }
 
@@ -483,7 +486,11 @@ func (c *checklist) footer() string {
 		if c.other() != "" {
 			bindings = append(bindings, c.keys.other)
 		}
-		bindings = append(bindings, c.keys.again, c.keys.all, c.keys.copy)
+		all := c.keys.all
+		if c.all {
+			all = c.keys.fewer
+		}
+		bindings = append(bindings, c.keys.again, all, c.keys.copy)
 	}
 	if c.menu && !c.running() {
 		bindings = append(bindings, c.keys.back)

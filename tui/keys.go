@@ -21,7 +21,7 @@ type keymap struct {
 	restore, keep, tick, leave key.Binding
 	existing, untested         key.Binding
 	finish, scroll             key.Binding
-	language, causes           key.Binding
+	language, causes, fewer    key.Binding
 	commands, close            key.Binding
 }
 
@@ -60,6 +60,7 @@ func newKeymap(lang i18n.Language) keymap {
 
 		language: key.NewBinding(key.WithKeys("L"), key.WithHelp("L", lang.Next().Text("language.name"))),
 		causes:   bind("d", "causes", "d"),
+		fewer:    bind("d", "fewer", "d"),
 		commands: bind("1 2 3", "copy_command", "1", "2", "3"),
 		close:    bind("esc", "close", "esc", "?", "？", "enter", "q"),
 	}

@@ -152,7 +152,11 @@ func (v *testView) bindings() []key.Binding {
 	if v.passable() {
 		b = append(b, k.untested)
 	}
-	if len(v.diagnosis.Causes) > 1 {
+	switch {
+	case len(v.diagnosis.Causes) < 2:
+	case v.wizard.details:
+		b = append(b, k.fewer)
+	default:
 		b = append(b, k.causes)
 	}
 	if v.correctable() {

@@ -309,6 +309,7 @@ var englishSteps = []entry{
 	{"key.again", "run again"},
 	{"key.fix", "fix"},
 	{"key.all", "show all"},
+	{"key.fewer", "show fewer"},
 	{"key.other_region", "check the other region"},
 	{"key.report", "copy report"},
 	{"key.yes", "yes"},

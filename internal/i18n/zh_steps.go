@@ -309,6 +309,7 @@ var chineseSteps = []entry{
 	{"key.again", "重新检查"},
 	{"key.fix", "修复"},
 	{"key.all", "显示全部"},
+	{"key.fewer", "收起"},
 	{"key.other_region", "检查另一个区域"},
 	{"key.report", "复制报告"},
 	{"key.yes", "是"},
