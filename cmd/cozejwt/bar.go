@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/bubbles/progress"
 	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
 
 	"cozejwt/tui"
 )
@@ -19,6 +20,7 @@ type bar struct {
 	drawn       progress.Model
 	done, total int
 	getenv      func(string) string
+	restore     func() error // the console's mode; nothing to do but on Windows
 }
 
 // barOf is a bar on stderr where that is a terminal and there is a number to wait for.
@@ -26,7 +28,11 @@ func (a *app) barOf(total int) *bar {
 	if !isTerminal(a.err) || total < 2 || a.accessible {
 		return &bar{}
 	}
-	b := &bar{w: a.err, total: total, getenv: a.getenv, drawn: progress.New(progress.WithSolidFill("6"), progress.WithWidth(30), progress.WithColorProfile(lipgloss.ColorProfile()), progress.WithoutPercentage())}
+	restore, err := termenv.EnableVirtualTerminalProcessing(termenv.NewOutput(a.err))
+	if err != nil { // a console of before Windows 10
+		return &bar{}
+	}
+	b := &bar{w: a.err, restore: restore, total: total, getenv: a.getenv, drawn: progress.New(progress.WithSolidFill("6"), progress.WithWidth(30), progress.WithColorProfile(lipgloss.ColorProfile()), progress.WithoutPercentage())}
 	b.draw()
 	return b
 }
@@ -44,7 +50,9 @@ func (b *bar) step(say string) {
 	}
 	if b.done++; b.done < b.total {
 		b.draw()
+		return
 	}
+	_ = b.restore() // the bar is gone; a mode that stays does no harm
 }
 
 func (b *bar) draw() {

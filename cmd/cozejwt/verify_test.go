@@ -436,3 +436,23 @@ func TestABugReportHasNoIDs(t *testing.T) {
 		}
 	}
 }
+
+func TestABarCountsProfilesAndLeavesTheTable(t *testing.T) {
+	t.Parallel()
+	p := newProject(t)
+	p.write(".env.good", p.read(".env"))
+	p.write(".env.bad", strings.ReplaceAll(p.read(".env"), p.key, testKeyID))
+	term := start(t, answering, 80, 24, p.env, build(t, "."), "profiles", "--test", "--dir", p.dir)
+	if code := term.exit(); code != 3 {
+		t.Errorf("exit code %d, want 3", code)
+	}
+	for _, count := range []string{" 0/3", " 1/3", " 2/3"} {
+		if !strings.Contains(term.output(), count) {
+			t.Errorf("the bar never shows %s:\n%q", count, term.output())
+		}
+	}
+	screen := term.text()
+	if strings.Contains(screen, "/3") || !strings.Contains(screen, "NAME") || !strings.Contains(screen, "kid not been registred") {
+		t.Errorf("the screen at the end:\n%s", screen)
+	}
+}
