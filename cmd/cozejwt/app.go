@@ -69,7 +69,8 @@ func stateDir() string { return filepath.Join(xdg.StateHome, "cozejwt") }
 func run(args []string, s streams) int {
 	a := &app{streams: s, out: &checkedWriter{Writer: s.out}}
 	own := a.ownArgs(args)
-	a.lang = languageOf(own, s.getenv).As(thisInstallation().program(s.getenv))
+	path, _ := os.Executable()
+	a.lang = languageOf(own, s.getenv).As(programAt(path, s.getenv))
 	a.json = slices.Contains(own, "--json") // also where the flags cannot be parsed
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

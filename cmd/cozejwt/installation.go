@@ -17,13 +17,15 @@ type installation struct {
 	Path string // of the program, symbolic links followed
 }
 
+const inNodeModules = "/node_modules/cozejwt-" // a package of one system
+
 // installers are recognized by the path of the program, with slashes. The first that
 // matches counts.
 var installers = []struct {
 	by      string
 	matches func(path string) bool
 }{
-	{"npm", contains("/node_modules/cozejwt-")},
+	{"npm", contains(inNodeModules)},
 	{"pypi", hasDistInfo},
 	{"homebrew", func(p string) bool { return contains("/Caskroom/cozejwt/")(p) || contains("/Cellar/cozejwt/")(p) }},
 	{"scoop", contains("/scoop/apps/cozejwt/")},
@@ -86,24 +88,22 @@ func thisInstallation() installation {
 	return installationOf(path, build)
 }
 
-// program is how the reader starts this program: one that a package runner started is not in
-// the PATH, so what it prints has to name the runner.
-func (i installation) program(getenv func(string) string) string {
-	path := filepath.ToSlash(i.Path)
-	switch i.By {
-	case "npm":
+// programAt is how the reader starts the program of a path: one that a package runner started
+// is not in the PATH, so what it prints has to name the runner. It looks at no file, because
+// every start waits for it.
+func programAt(path string, getenv func(string) string) string {
+	path = filepath.ToSlash(path)
+	switch {
+	case strings.Contains(path, inNodeModules):
 		// npx and npm run set npm_command (npm 7); a global installation is in the PATH.
 		if _, err := exec.LookPath("cozejwt"); err != nil || getenv("npm_command") != "" {
 			return "npx cozejwt"
 		}
-	case "pypi":
-		// Where uv and pipx keep the environments of a single run; neither is run in the tests.
-		switch {
-		case strings.Contains(path, "/uv/archive-v0/"):
-			return "uvx cozejwt"
-		case strings.Contains(path, "/pipx/") && !strings.Contains(path, "/venvs/"):
-			return "pipx run cozejwt"
-		}
+	// Where uv and pipx keep the environments of a single run; neither is run in the tests.
+	case strings.Contains(path, "/uv/archive-v0/"):
+		return "uvx cozejwt"
+	case strings.Contains(path, "/pipx/") && !strings.Contains(path, "/venvs/"):
+		return "pipx run cozejwt"
 	}
 	return "cozejwt"
 }

@@ -40,19 +40,19 @@ func TestPrintedCommandsNameTheRunner(t *testing.T) {
 	npx := func(name string) string { return map[string]string{"npm_command": "exec"}[name] }
 	t.Setenv("PATH", t.TempDir())
 	for _, test := range []struct {
-		by, path string
-		getenv   func(string) string
-		want     string
+		path   string
+		getenv func(string) string
+		want   string
 	}{
-		{"npm", "/app/node_modules/cozejwt-linux-x64/bin/cozejwt", npx, "npx cozejwt"},
-		{"npm", "/app/node_modules/cozejwt-linux-x64/bin/cozejwt", none, "npx cozejwt"},
-		{"pypi", "/home/me/.cache/uv/archive-v0/abc/bin/cozejwt", none, "uvx cozejwt"},
-		{"pypi", "/home/me/.cache/pipx/abc/bin/cozejwt", none, "pipx run cozejwt"},
-		{"pypi", "/home/me/.local/pipx/venvs/cozejwt/bin/cozejwt", none, "cozejwt"},
-		{"archive", "/home/me/bin/cozejwt", npx, "cozejwt"},
+		{"/app/node_modules/cozejwt-linux-x64/bin/cozejwt", npx, "npx cozejwt"},
+		{"/app/node_modules/cozejwt-linux-x64/bin/cozejwt", none, "npx cozejwt"},
+		{"/home/me/.cache/uv/archive-v0/abc/bin/cozejwt", none, "uvx cozejwt"},
+		{"/home/me/.cache/pipx/abc/bin/cozejwt", none, "pipx run cozejwt"},
+		{"/home/me/.local/pipx/venvs/cozejwt/bin/cozejwt", none, "cozejwt"},
+		{"/home/me/bin/cozejwt", npx, "cozejwt"},
 	} {
-		if got := (installation{test.by, test.path}).program(test.getenv); got != test.want {
-			t.Errorf("%s, %s: %s, want %s", test.by, test.path, got, test.want)
+		if got := programAt(test.path, test.getenv); got != test.want {
+			t.Errorf("%s: %s, want %s", test.path, got, test.want)
 		}
 	}
 }
