@@ -99,6 +99,8 @@ func programAt(path string, getenv func(string) string) string {
 		if _, err := exec.LookPath("cozejwt"); err != nil || getenv("npm_command") != "" {
 			return "npx cozejwt"
 		}
+	case strings.Contains(path, "/go-build"): // where go run puts it
+		return "go run ./cmd/cozejwt"
 	// Where uv and pipx keep the environments of a single run; neither is run in the tests.
 	case strings.Contains(path, "/uv/archive-v0/"):
 		return "uvx cozejwt"

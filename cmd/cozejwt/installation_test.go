@@ -49,6 +49,7 @@ func TestPrintedCommandsNameTheRunner(t *testing.T) {
 		{"/home/me/.cache/uv/archive-v0/abc/bin/cozejwt", none, "uvx cozejwt"},
 		{"/home/me/.cache/pipx/abc/bin/cozejwt", none, "pipx run cozejwt"},
 		{"/home/me/.local/pipx/venvs/cozejwt/bin/cozejwt", none, "cozejwt"},
+		{"/tmp/go-build123/b001/exe/cozejwt", none, "go run ./cmd/cozejwt"},
 		{"/home/me/bin/cozejwt", npx, "cozejwt"},
 	} {
 		if got := programAt(test.path, test.getenv); got != test.want {

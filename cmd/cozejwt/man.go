@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,10 +21,7 @@ func (a *app) manCommand() *cobra.Command {
 		Hidden: true,
 		Args:   cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			for _, c := range append(cmd.Root().Commands(), cmd.Root()) {
-				if c.Hidden {
-					continue
-				}
+			for _, c := range documented(cmd.Root()) {
 				path := filepath.Join(args[0], manualName(c)+".1")
 				if err := os.WriteFile(path, []byte(manual(c)), 0o644); err != nil {
 					return fault.Unexpected("file.write", err, "path", path)
@@ -32,6 +30,11 @@ func (a *app) manCommand() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// documented are the commands that have a page.
+func documented(root *cobra.Command) []*cobra.Command {
+	return slices.DeleteFunc(append(slices.Clone(root.Commands()), root), func(c *cobra.Command) bool { return c.Hidden })
 }
 
 func manualName(c *cobra.Command) string { return strings.ReplaceAll(c.CommandPath(), " ", "-") }
@@ -61,8 +64,8 @@ func manual(c *cobra.Command) string {
 	}
 	section("SEE ALSO")
 	var others []string
-	for _, other := range append(c.Root().Commands(), c.Root()) {
-		if other != c && !other.Hidden {
+	for _, other := range documented(c.Root()) {
+		if other != c {
 			others = append(others, fmt.Sprintf(".BR %s (1)", roff(manualName(other))))
 		}
 	}

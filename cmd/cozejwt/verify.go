@@ -99,21 +99,17 @@ func (a *app) showVerify(ctx context.Context, s verification.Target, o verifyOpt
 		s.AskOther = verification.OtherThan
 	}
 	results, err := tui.Verify(ctx, s, kindOf(o), a.lang, o.menu, a.bugReport)
-	switch {
-	case errors.Is(err, tui.ErrLeft):
+	if errors.Is(err, tui.ErrLeft) {
 		return context.Canceled
-	case errors.Is(err, tui.ErrBack):
-		a.remember(s, results)
-		return err
-	case err == nil:
-		a.remember(s, results)
-		return a.printVerify([]checked{{s.EnvPath, results}}, o)
 	}
+	a.remember(s, results)
 	if wanted, ok := errors.AsType[tui.Correction](err); ok {
-		a.remember(s, results)
 		return a.runFix(ctx, wanted.Refused)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return a.printVerify([]checked{{s.EnvPath, results}}, o)
 }
 
 // runFix corrects the credentials of the .env, which were refused.

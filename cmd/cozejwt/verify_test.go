@@ -372,15 +372,8 @@ func TestVerifyLeadsToTheStepThatCorrectsARefusedKeyID(t *testing.T) {
 	term := start(t, answering, 80, 24, p.env, build(t, "."), "verify", "--dir", p.dir)
 	term.wait("f fix")
 	term.press("f")
-	term.wait("Step 6/9  Key ID")
 	term.wait("kid not been registred") // the reason comes along
-	term.press("\x15")
-	term.paste(p.key)
-	term.wait("✓ 43 characters")
-	term.press("\r")
-	term.wait("Step 7/9  Review")
-	term.press("\r")
-	term.wait("✓ Coze issued an access token")
+	p.correctKeyID(term)
 	term.press("\r")
 	term.wait("Step 9/9  Done")
 	term.press("\r")
@@ -390,6 +383,19 @@ func TestVerifyLeadsToTheStepThatCorrectsARefusedKeyID(t *testing.T) {
 	if env := p.read(".env"); !strings.Contains(env, "COZE_PUBLIC_KEY="+p.key+"\n") {
 		t.Errorf("the .env is\n%s", env)
 	}
+}
+
+// correctKeyID answers the wizard, which has opened at the Key ID, up to the token.
+func (p *project) correctKeyID(term *terminal) {
+	p.t.Helper()
+	term.wait("Step 6/9  Key ID")
+	term.press("\x15")
+	term.paste(p.key)
+	term.wait("✓ 43 characters")
+	term.press("\r")
+	term.wait("Step 7/9  Review")
+	term.press("\r")
+	term.wait("✓ Coze issued an access token")
 }
 
 func TestARefusedSwitchLeadsToTheStepThatCorrectsTheProfile(t *testing.T) {
@@ -402,15 +408,8 @@ func TestARefusedSwitchLeadsToTheStepThatCorrectsTheProfile(t *testing.T) {
 	term.press("\r")
 	term.wait("f fix")
 	term.press("f")
-	term.wait("Step 6/9  Key ID")
 	term.wait(".env.staging")
-	term.press("\x15")
-	term.paste(p.key)
-	term.wait("✓ 43 characters")
-	term.press("\r")
-	term.wait("Step 7/9  Review")
-	term.press("\r")
-	term.wait("✓ Coze issued an access token")
+	p.correctKeyID(term)
 	term.press("\x03")
 	term.exit()
 	if p.read(".env") != before {
