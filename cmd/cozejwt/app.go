@@ -67,15 +67,15 @@ func stateDir() string { return filepath.Join(xdg.StateHome, "cozejwt") }
 
 // run executes the command line and returns the exit code.
 func run(args []string, s streams) int {
-	a := &app{streams: s, out: &checkedWriter{Writer: s.out}}
-	own := a.ownArgs(args)
+	a := &app{streams: s, out: &checkedWriter{Writer: s.out}, lang: i18n.Detect(s.getenv)}
+	own, typed := a.ownArgs(args)
 	path, _ := os.Executable()
 	a.lang = languageOf(own, s.getenv).As(programAt(path, s.getenv))
 	a.json = slices.Contains(own, "--json") // also where the flags cannot be parsed
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl+C ends what does not listen to the first
-	root := a.root()
+	root := a.root(typed)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	a.sandbox.close()
@@ -86,27 +86,31 @@ func run(args []string, s streams) int {
 }
 
 // ownArgs are the arguments that are for this program: what follows the command
-// that exec runs is for that command.
-func (a *app) ownArgs(args []string) []string {
+// that exec runs is for that command. Typed is the command among them, "help" where
+// the help of the program is asked for.
+func (a *app) ownArgs(args []string) (own []string, typed string) {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	a.commonFlags(flags)
 	a.tokenFlags(flags, &tokenOptions{})
-	command := ""
+	a.planFlags(flags, setup.Create)
+	typed = programName
 	for i := 0; i < len(args); i++ {
 		switch arg := args[i]; {
 		case arg == "--":
-			return args[:i]
+			return args[:i], typed
+		case typed == programName && (arg == "-h" || strings.HasPrefix(arg, "--help")):
+			typed = "help"
 		case strings.HasPrefix(arg, "-"):
 			if f := flags.Lookup(strings.TrimLeft(arg, "-")); f != nil && f.NoOptDefVal == "" {
 				i++ // its value
 			}
-		case command == "exec":
-			return args[:i]
-		case command == "":
-			command = arg
+		case typed == "exec":
+			return args[:i], typed
+		case typed == programName:
+			typed = arg
 		}
 	}
-	return args
+	return args, typed
 }
 
 // A checkedWriter remembers that something could not be written: a script must

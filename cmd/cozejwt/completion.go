@@ -32,44 +32,38 @@ func (a *app) completionCommand() *cobra.Command {
 	}
 }
 
-// complete makes the shell offer the values that flags and arguments can have
-// here and now.
-func (a *app) complete(root *cobra.Command) {
-	fixed := func(values ...string) cobra.CompletionFunc {
-		return cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
-	}
-	profiles := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		var names []string
-		for _, path := range credentials.Profiles(a.dir) {
-			held, err := credentials.Load(path)
-			name := credentials.EnvFile{Path: path}.Profile()
-			if err == nil && held.Set.AppID != "" {
-				name = cobra.CompletionWithDesc(name, "App ID "+held.Set.AppID)
-			}
-			names = append(names, name)
-		}
-		return names, cobra.ShellCompDirectiveNoFileComp
-	}
-	for _, c := range append(root.Commands(), root) {
-		for name, f := range map[string]cobra.CompletionFunc{
-			"region":    fixed(string(coze.CN), string(coze.COM), string(coze.Sandbox)),
-			"lang":      fixed(i18n.Codes()...),
-			"env-names": fixed(string(credentials.Default), string(credentials.SDK)),
-			"bits":      fixed("2048", "3072", "4096"),
-			"profile":   profiles,
-		} {
-			if c.Flag(name) != nil {
-				_ = c.RegisterFlagCompletionFunc(name, f) // refused where an outer command has it
-			}
-		}
-		if c.Flag("dir") != nil {
-			_ = c.MarkFlagDirname("dir")
+// completeFlags makes the shell offer the values that the flags of a command can have here and now.
+func (a *app) completeFlags(c *cobra.Command) {
+	for name, f := range map[string]cobra.CompletionFunc{
+		"region":    fixedValues(string(coze.CN), string(coze.COM), string(coze.Sandbox)),
+		"lang":      fixedValues(i18n.Codes()...),
+		"env-names": fixedValues(string(credentials.Default), string(credentials.SDK)),
+		"bits":      fixedValues("2048", "3072", "4096"),
+		"profile":   a.completeProfile,
+	} {
+		if c.LocalFlags().Lookup(name) != nil {
+			_ = c.RegisterFlagCompletionFunc(name, f) // fails for a flag without a name alone
 		}
 	}
-	use, _, _ := root.Find([]string{"use"})
-	use.ValidArgsFunction = profiles
-	imports, _, _ := root.Find([]string{"import"})
-	imports.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return []string{"yaml", "yml", "json", "env"}, cobra.ShellCompDirectiveFilterFileExt
+	if c.LocalFlags().Lookup("dir") != nil {
+		_ = c.MarkFlagDirname("dir")
 	}
+}
+
+func fixedValues(values ...string) cobra.CompletionFunc {
+	return cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
+}
+
+// completeProfile offers the names of the project's profiles.
+func (a *app) completeProfile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, path := range credentials.Profiles(a.dir) {
+		held, err := credentials.Load(path)
+		name := credentials.EnvFile{Path: path}.Profile()
+		if err == nil && held.Set.AppID != "" {
+			name = cobra.CompletionWithDesc(name, "App ID "+held.Set.AppID)
+		}
+		names = append(names, name)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }

@@ -28,7 +28,7 @@ func (a *app) initCommand(name string) *cobra.Command {
 	}
 	given := a.planFlags(cmd.Flags(), setup.Create)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if name == "cozejwt" && a.undecided(cmd) {
+		if name == programName && a.undecided(cmd) {
 			return a.runStart(cmd.Context())
 		}
 		return a.runInit(cmd.Context(), given(), nil)

@@ -20,8 +20,8 @@ func (a *app) manCommand() *cobra.Command {
 		Short:  a.lang.Text("cmd.man.short"),
 		Hidden: true,
 		Args:   cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			for _, c := range documented(cmd.Root()) {
+		RunE: func(_ *cobra.Command, args []string) error {
+			for _, c := range documented((&app{lang: a.lang}).root("help")) {
 				path := filepath.Join(args[0], manualName(c)+".1")
 				if err := os.WriteFile(path, []byte(manual(c)), 0o644); err != nil {
 					return fault.Unexpected("file.write", err, "path", path)

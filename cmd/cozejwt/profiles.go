@@ -236,6 +236,10 @@ func (a *app) importCommand() *cobra.Command {
 		Example: a.lang.Text("cmd.import.example"),
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.runImport(cmd.Context(), args[0], test) },
+
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return []string{"yaml", "yml", "json", "env"}, cobra.ShellCompDirectiveFilterFileExt
+		},
 	}
 	cmd.Flags().BoolVar(&test, "test", false, a.lang.Text("flag.test"))
 	return cmd

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -11,14 +12,49 @@ import (
 	"cozejwt/internal/i18n"
 )
 
-// root builds the command tree. Texts are in the reader's language.
-func (a *app) root() *cobra.Command {
-	root := a.initCommand("cozejwt")
+// A command is a line of the help: under which heading it stands, its name, and what builds it.
+type command struct {
+	group, name string
+	build       func() *cobra.Command
+}
+
+// commands stand in the order in which they are needed.
+func (a *app) commands() []command {
+	return []command{
+		{"set_up", "init", func() *cobra.Command { return a.initCommand("init") }},
+		{"set_up", "import", a.importCommand},
+		{"set_up", "keygen", a.keygenCommand},
+		{"use", "token", a.tokenCommand},
+		{"use", "api", a.apiCommand},
+		{"use", "exec", a.execCommand},
+		{"use", "export", a.exportCommand},
+		{"use", "snippet", a.snippetCommand},
+		{"keep", "verify", a.verifyCommand},
+		{"keep", "explain", a.explainCommand},
+		{"keep", "rotate", a.rotateCommand},
+		{"keep", "profiles", a.profilesCommand},
+		{"keep", "use", a.useCommand},
+		{"more", "sandbox", a.sandboxCommand},
+		{"more", "demo", a.demoCommand},
+		{"more", "version", a.versionCommand},
+		{"more", "completion", a.completionCommand},
+		{"more", "man", a.manCommand},
+	}
+}
+
+// programName stands for the program without a command.
+const programName = "cozejwt"
+
+// root builds the command tree, with texts in the reader's language. A command that was typed
+// needs no other: they are built where none of their names was typed, for the help and the
+// shell's completion. Building them all takes longer than all else before the first screen.
+func (a *app) root(typed string) *cobra.Command {
+	root := a.initCommand(programName)
 	root.Long = a.lang.Text("cmd.root.long")
 	root.Example = a.lang.Text("cmd.root.example")
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SuggestionsMinimumDistance = 2
-	cobra.EnableCommandSorting = false // they stand in the order in which they are needed
+	cobra.EnableCommandSorting = false
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
@@ -30,24 +66,22 @@ func (a *app) root() *cobra.Command {
 	root.Version = version()
 	root.Flags().Bool("version", false, a.lang.Text("flag.version"))
 	a.commonFlags(root.PersistentFlags())
-	a.addGroup(root, "set_up", a.initCommand("init"), a.importCommand(), a.keygenCommand())
-	a.addGroup(root, "use", a.tokenCommand(), a.apiCommand(), a.execCommand(), a.exportCommand(), a.snippetCommand())
-	a.addGroup(root, "keep", a.verifyCommand(), a.explainCommand(), a.rotateCommand(), a.profilesCommand(), a.useCommand())
-	a.addGroup(root, "more", a.sandboxCommand(), a.demoCommand(), a.versionCommand(), a.completionCommand(), a.manCommand())
-	for _, c := range append(root.Commands(), root) {
-		a.localise(c)
-	}
-	a.complete(root)
-	return root
-}
-
-// addGroup adds commands under a heading of the help.
-func (a *app) addGroup(root *cobra.Command, id string, commands ...*cobra.Command) {
-	root.AddGroup(&cobra.Group{ID: id, Title: a.lang.Text("group." + id)})
+	a.finish(root)
+	commands := a.commands()
+	one := typed == programName || slices.ContainsFunc(commands, func(c command) bool { return c.name == typed })
 	for _, c := range commands {
-		c.GroupID = id
-		root.AddCommand(c)
+		if one && c.name != typed {
+			continue
+		}
+		if !root.ContainsGroup(c.group) {
+			root.AddGroup(&cobra.Group{ID: c.group, Title: a.lang.Text("group." + c.group)})
+		}
+		cmd := c.build()
+		cmd.GroupID = c.group
+		root.AddCommand(cmd)
+		a.finish(cmd)
 	}
+	return root
 }
 
 func (a *app) commonFlags(f *pflag.FlagSet) {
@@ -66,9 +100,9 @@ func (a *app) commonFlags(f *pflag.FlagSet) {
 	f.BoolVar(&a.debug, "debug", false, a.lang.Text("flag.debug"))
 }
 
-// localise finishes what is the same for each command: its arguments are
-// checked in our words, and --help is described in the reader's language.
-func (a *app) localise(c *cobra.Command) {
+// finish adds what is the same for each command: its arguments are checked in our words, --help
+// is described in the reader's language, and the values of flags are completed.
+func (a *app) finish(c *cobra.Command) {
 	c.InitDefaultHelpFlag()
 	c.Flags().Lookup("help").Usage = a.lang.Text("flag.help")
 	c.DisableFlagsInUseLine = true
@@ -82,6 +116,7 @@ func (a *app) localise(c *cobra.Command) {
 		}
 		return nil
 	}
+	a.completeFlags(c)
 }
 
 // argumentsError is the fault of arguments that the command does not take.

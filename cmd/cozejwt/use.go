@@ -17,6 +17,8 @@ func (a *app) useCommand() *cobra.Command {
 		Long:    a.lang.Text("cmd.use.long"),
 		Example: a.lang.Text("cmd.use.example"),
 		Args:    cobra.MaximumNArgs(1),
+
+		ValidArgsFunction: a.completeProfile,
 	}
 	given := a.planFlags(cmd.Flags(), setup.Use)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
