@@ -64,7 +64,7 @@ func (v *doneView) commands() []nextCommand {
 }
 
 // commandTable lists the commands, each with the key that copies it, and what
-// they do where there is room beside them.
+// they do: beside them where there is room for all, else below each.
 func (v *doneView) commandTable(width int) string {
 	var b strings.Builder
 	column, about := 0, 0
@@ -75,6 +75,8 @@ func (v *doneView) commandTable(width int) string {
 		b.WriteString(bold.Render(string(rune('1'+i))) + "  " + strings.ReplaceAll(chosen.Render(wrapHard(c.line, max(width-3, 8))), "\n", "\n   "))
 		if 3+column+2+about <= width {
 			b.WriteString(strings.Repeat(" ", column-ansi.StringWidth(c.line)+2) + faint.Render(c.about))
+		} else {
+			b.WriteString("\n" + indent(faint.Render(wrap(c.about, max(width-3, 8))), 3))
 		}
 		b.WriteString("\n")
 	}

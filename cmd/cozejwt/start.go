@@ -59,6 +59,8 @@ const (
 	doSnippet = "snippet"
 	doImport  = "import"
 	doSandbox = "sandbox"
+
+	doResumeProfile = "resume "
 )
 
 // runStart asks what is to be done, and does it, until that ends elsewhere than
@@ -79,6 +81,9 @@ func (a *app) runStart(ctx context.Context) error {
 
 // start does what was chosen.
 func (a *app) start(ctx context.Context, choice string) error {
+	if profile, ok := strings.CutPrefix(choice, doResumeProfile); ok {
+		return a.resumeProfile(ctx, profile)
+	}
 	switch choice {
 	case doResume:
 		return a.runInit(ctx, nil, func(s *setup.Session) { s.Resumes = true })
@@ -106,6 +111,19 @@ func (a *app) start(ctx context.Context, choice string) error {
 		s.DropDraft()()
 		s.NewApp()
 	})
+}
+
+// resumeProfile resumes the setup of a profile; what the menu offers after it is about the same
+// .env as before.
+func (a *app) resumeProfile(ctx context.Context, profile string) error {
+	oldProfile, oldFile, oldLang := a.profile, a.envFile, a.lang
+	a.profile, a.envFile = profile, ""
+	a.lang = a.lang.With(a.whichProject()...)
+	err := a.start(ctx, doResume)
+	if errors.Is(err, tui.ErrBack) {
+		a.profile, a.envFile, a.lang = oldProfile, oldFile, oldLang
+	}
+	return err
 }
 
 // checkImport looks whether there is such a file before the menu is left for it.
@@ -189,6 +207,11 @@ func (a *app) startQuestion(s *setup.Session) (brief []i18n.Message, field setup
 		add(doVerify, "path", s.Display(s.EnvPath))
 		add(doRotate, "path", s.Display(s.EnvPath))
 		a.offerDraft(&field)
+	}
+	for _, draft := range s.UnfinishedProfiles() {
+		field.Options = append(field.Options, setup.Option{
+			Value: doResumeProfile + draft.Profile(), Label: i18n.Msg("start.resume_profile", "profile", draft.Profile()), About: draft.Stopped(s),
+		})
 	}
 	if names != nil {
 		add(doSwitch, "count", strconv.Itoa(len(names)), "names", i18n.List(names))

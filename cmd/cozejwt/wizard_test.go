@@ -240,6 +240,23 @@ func TestAKilledRunIsResumed(t *testing.T) {
 	}
 }
 
+func TestTheMenuResumesTheSetupOfAProfile(t *testing.T) {
+	t.Parallel()
+	p := newProject(t)
+	term := start(t, answering, 80, 24, p.env, build(t, "."), "--dir", p.dir, "--profile", "staging", "--region", "cn")
+	term.walk(4)
+	term.press("\x03")
+	term.exit()
+	term = start(t, answering, 80, 30, p.env, build(t, "."), "--dir", p.dir)
+	term.wait("❯ 1. Check the current credentials")
+	term.wait("3. Resume the unfinished setup of profile staging")
+	term.press("3")
+	term.press("\r")
+	term.wait(stepLine(4))
+	term.press("\x03")
+	term.wait(".env.staging")
+}
+
 func TestWizardFollowsTheTerminalsSize(t *testing.T) {
 	t.Parallel()
 	term := start(t, answering, 200, 50, home(t), build(t, "."), "--dir", t.TempDir())

@@ -30,6 +30,7 @@ var englishSteps = []entry{
 	{"start.rotate.about", "Replaces the key in {path} without downtime."},
 	{"start.resume", "Resume the unfinished setup"},
 	{"start.resume.about", "Stopped {ago}, at step {step}."},
+	{"start.resume_profile", "Resume the unfinished setup of profile {profile}"},
 	{"start.rotate.resume", "Resume the unfinished rotation"},
 	{"start.switch", "Switch to another profile"},
 	{"start.switch.about", "{count} available: {names}."},

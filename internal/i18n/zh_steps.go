@@ -30,6 +30,7 @@ var chineseSteps = []entry{
 	{"start.rotate.about", "为 {path} 换上新密钥，服务不中断。"},
 	{"start.resume", "继续未完成的设置"},
 	{"start.resume.about", "{ago}，停在「{step}」。"},
+	{"start.resume_profile", "继续设置配置档 {profile}"},
 	{"start.rotate.resume", "继续上次未完成的轮换"},
 	{"start.switch", "切换配置档"},
 	{"start.switch.about", "共 {count} 个：{names}。"},

@@ -3,6 +3,7 @@ package setup
 import (
 	"crypto/rsa"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -37,7 +38,11 @@ func draftOf(stateDir, plan, envPath string) state.File[Draft] {
 	if stateDir == "" {
 		return state.File[Draft]{}
 	}
-	return state.File[Draft]{Path: filepath.Join(stateDir, "drafts", plan+"-"+state.Name(canonical(envPath))+".json")}
+	return state.File[Draft]{Path: draftPath(stateDir, plan, state.Name(canonical(envPath)))}
+}
+
+func draftPath(stateDir, plan, name string) string {
+	return filepath.Join(stateDir, "drafts", plan+"-"+name+".json")
 }
 
 // A Save writes down what was noted, on any goroutine. What was noted later
@@ -137,11 +142,37 @@ func (s *Session) FindDraft() *Draft {
 	if !ok || canonical(d.EnvPath) != canonical(s.EnvPath) {
 		return nil
 	}
-	if s.Plan.Index(d.Step) <= 0 || s.Deps.Now().Sub(d.Saved) > draftLife || !s.continues(d) {
+	if !s.worthResuming(d) || !s.continues(d) {
 		return nil
 	}
 	return &d
 }
+
+func (s *Session) worthResuming(d Draft) bool {
+	return s.Plan.Index(d.Step) > 0 && s.Deps.Now().Sub(d.Saved) <= draftLife
+}
+
+// UnfinishedProfiles are the unfinished runs of this plan for the profiles of the project, without
+// the one that the session is about; the newest comes first.
+func (s *Session) UnfinishedProfiles() []*Draft {
+	if s.Deps.StateDir == "" {
+		return nil
+	}
+	paths, _ := filepath.Glob(draftPath(s.Deps.StateDir, s.Plan.Name, "*"))
+	var found []*Draft
+	for _, path := range paths {
+		d, ok := state.File[Draft]{Path: path}.Read()
+		here := canonical(filepath.Dir(d.EnvPath)) == canonical(s.Dir) && canonical(d.EnvPath) != canonical(s.EnvPath)
+		if ok && here && d.Profile() != "" && s.worthResuming(d) {
+			found = append(found, &d)
+		}
+	}
+	slices.SortFunc(found, func(a, b *Draft) int { return b.Saved.Compare(a.Saved) })
+	return found
+}
+
+// Profile is the profile that the run is about, "" for the .env of the project.
+func (d *Draft) Profile() string { return credentials.EnvFile{Path: d.EnvPath}.Profile() }
 
 // continues reports whether the .env has the credentials from before the unfinished
 // rotation, or its new ones. Otherwise someone else has changed the key.

@@ -3,6 +3,7 @@ package setup_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,32 @@ func TestDraftHasNoSecretAndIsTakenUp(t *testing.T) {
 	}
 	if at := next.Resume(d); setup.Create.Steps[at].ID != "key_id" || next.Answers.AppID != appID || next.Observed.Key == nil {
 		t.Errorf("resumed at %s with %+v", setup.Create.Steps[at].ID, next.Answers)
+	}
+}
+
+func TestUnfinishedProfilesAreThoseOfTheProjectWithoutItsOwn(t *testing.T) {
+	w := newWorld(t)
+	begin := func(path, step string, ago time.Duration) {
+		s, err := setup.Open(setup.Deps{Exchanger: w.exchanger()}, filepath.Dir(path), path)
+		must(t, err)
+		now := w.now
+		w.now = now.Add(-ago)
+		s.SaveDraft(step)()
+		w.now = now
+	}
+	begin(w.path(".env"), "app_id", 0)
+	begin(w.path(".env.older"), "app_id", time.Hour)
+	begin(w.path(".env.newer"), "key_id", time.Minute)
+	begin(w.path(".env.begun"), "region", 0)
+	begin(w.path(".env.forgotten"), "app_id", 15*24*time.Hour)
+	begin(w.path("sub/.env.other"), "app_id", 0)
+	begin(w.path("other.env"), "app_id", 0)
+	var got []string
+	for _, d := range w.session().UnfinishedProfiles() {
+		got = append(got, d.Profile()+" "+d.Step)
+	}
+	if want := []string{"newer key_id", "older app_id"}; !slices.Equal(got, want) {
+		t.Errorf("found %q, want %q", got, want)
 	}
 }
 
