@@ -162,15 +162,15 @@ func (w *Wizard) marks() string {
 func (w *Wizard) rail() []string {
 	var rows []string
 	for _, stop := range w.session.Stops(w.at) {
-		name := w.text("step." + stop.ID)
-		text, style := name, faint
+		name, _, _ := strings.Cut(w.text("step."+stop.ID), "（") // the title explains a term, here is room for its answer
+		style := faint
 		switch stop.State {
 		case setup.Current:
 			style = chosen
 		case setup.Passed:
 			style = lipgloss.NewStyle()
 		}
-		line := stopStyles[stop.State].Render(stopMarks[stop.State]) + " " + style.Render(text)
+		line := stopStyles[stop.State].Render(stopMarks[stop.State]) + " " + style.Render(name)
 		if room := railWidth - ansi.StringWidth(name) - 4; stop.Answer != "" && room > 1 {
 			line += "  " + faint.Render(ansi.Truncate(stop.Answer, room, "…"))
 		}
