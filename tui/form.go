@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"context"
 	"errors"
 	"strconv"
 	"strings"
@@ -10,10 +9,8 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/x/ansi"
 
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
@@ -374,129 +371,4 @@ func (v *formView) roomForAll(before *strings.Builder, f setup.Field, width int)
 		rows += lines(hanging("     ", v.wizard.lang.Say(o.Label), width)) + lines(hanging("     ", v.wizard.lang.Say(o.About), width))
 	}
 	return v.wizard.spacious() && rows <= v.wizard.height
-}
-
-// pageText is the console's address, and what there is to do there.
-func (w *Wizard) pageText(withAddress bool, width int) string {
-	var parts []string
-	if url := w.session.Console(); withAddress && url != "" {
-		parts = append(parts, link(url, width))
-	}
-	if list := w.todoText(width); list != "" {
-		parts = append(parts, strings.TrimSuffix(list, "\n"))
-	}
-	if choice, offered := w.appChoice(); offered {
-		parts = append(parts, wrap(w.lang.Say(choice.Text), width))
-	}
-	return w.paragraphs(parts)
-}
-
-func (w *Wizard) appChoice() (setup.AppChoice, bool) {
-	if w.at < 0 {
-		return setup.AppChoice{}, false
-	}
-	return setup.Shown[setup.AppChoice](w.step(), w.session)
-}
-
-// briefText is what a step says before it asks.
-func (w *Wizard) briefText(brief []i18n.Message, width int) string {
-	var parts []string
-	for _, m := range brief {
-		text := w.lang.Say(m)
-		if strings.HasPrefix(text, "https://") {
-			parts = append(parts, link(text, width))
-			continue
-		}
-		parts = append(parts, wrap(text, width))
-	}
-	return w.paragraphs(parts)
-}
-
-// paragraphs puts parts below each other, with air between them where there is
-// room.
-func (w *Wizard) paragraphs(parts []string) string {
-	if len(parts) == 0 {
-		return ""
-	}
-	gap := "\n"
-	if w.spacious() {
-		gap = "\n\n"
-	}
-	return strings.Join(parts, gap) + gap
-}
-
-// problemText draws an error and what to do about it. What was called off is
-// no error.
-func (w *Wizard) problemText(err error, width int) string {
-	if errors.Is(err, context.Canceled) {
-		return wrap(w.text("wizard.cancelled"), width)
-	}
-	return w.diagnosisText(w.session.Diagnose(err), width)
-}
-
-// diagnosisText draws what happened, the causes with the fix for each, or what
-// to do.
-func (w *Wizard) diagnosisText(d diagnosis.Diagnosis, width int) string {
-	out := []string{strong(bad, "✗ ", d.Message(w.lang), width)}
-	causes, fixes := d.Explain(w.lang)
-	for i, c := range causes {
-		mark := strconv.Itoa(i+1) + ". "
-		switch {
-		case i == 0:
-			out = append(out, "", bold.Render(w.text("wizard.causes")), hanging(mark, c, width), strong(accent, "   → ", fixes[i], width))
-			continue
-		case i == 1:
-			out = append(out, "", faint.Render(w.text("wizard.other_causes")))
-		}
-		if w.details {
-			out = append(out, hanging(mark, c, width), hanging("   → ", fixes[i], width))
-		} else {
-			out = append(out, faint.Render(ansi.Truncate(mark+c, width, "…")))
-		}
-	}
-	for _, fix := range fixes[len(causes):] {
-		out = append(out, strong(accent, "→ ", fix, width))
-	}
-	if id := d.LogID(); id != "" {
-		out = append(out, "", faint.Render("logid "+id))
-	}
-	return strings.Join(out, "\n")
-}
-
-// reasonText says in short why the person was sent back to a step.
-func (w *Wizard) reasonText(d diagnosis.Diagnosis, width int) string {
-	text := strong(bad, "✗ ", d.Message(w.lang), width)
-	if causes, fixes := d.Explain(w.lang); len(causes) > 0 {
-		text += "\n" + hanging("  ", causes[0], width) + "\n" + strong(accent, "  → ", fixes[0], width)
-	}
-	return text
-}
-
-// pageKeys are the keys of a step that is done in the console.
-func (w *Wizard) pageKeys() []key.Binding {
-	b := []key.Binding{w.keys.next}
-	if w.session.Console() != "" {
-		b = append(b, w.keys.open)
-	}
-	if w.todo() != nil {
-		b = append(b, w.keys.tick)
-	}
-	if _, offered := w.appChoice(); offered {
-		b = append(b, w.keys.existing)
-	}
-	return b
-}
-
-// opened is the message that the browser was asked to show a page.
-type opened struct{ err error }
-
-// pressConsole opens the console's page in the browser. Some starters return
-// only when the browser is closed, so nothing waits for them.
-func (w *Wizard) pressConsole(msg tea.KeyMsg) tea.Cmd {
-	url := w.session.Console()
-	if !key.Matches(msg, w.keys.open) || url == "" {
-		return nil
-	}
-	w.status = w.text("wizard.opened")
-	return func() tea.Msg { return opened{w.desk.Open(url)} }
 }

@@ -4,9 +4,6 @@ package main
 
 import (
 	"context"
-	"crypto/rsa"
-	"errors"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,172 +12,11 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
-	"time"
 
-	"cozejwt/internal/coze"
-	"cozejwt/internal/credentials"
-	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
 
-const newKeyID = "_New-fghijklmnopqrstuvwxyz0123456789ABCDEFG"
-
-// A rotating is a project whose key is in use, and the service that knows it.
-type rotating struct {
-	t    testing.TB
-	dir  string
-	env  []string
-	coze *foreignCoze
-	base string
-}
-
-func newRotating(t testing.TB) *rotating {
-	t.Helper()
-	r := &rotating{t: t, dir: t.TempDir(), env: home(t), coze: &foreignCoze{appID: testAppID}}
-	server := httptest.NewServer(r.coze)
-	t.Cleanup(server.Close)
-	r.base = server.URL
-	if _, err := keygen.Save(r.path("config/private_key.pem"), testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
-		t.Fatal(err)
-	}
-	r.coze.register(testKeyID, &testkey.RSA().PublicKey)
-	r.write(".env", "# ours\nDB='x y'\nCOZE_CLIENT_ID="+testAppID+"\nCOZE_PUBLIC_KEY="+testKeyID+"\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE="+r.base+"\n")
-	return r
-}
-
-func (r *rotating) path(name string) string { return filepath.Join(r.dir, filepath.FromSlash(name)) }
-
-func (r *rotating) write(name, text string) {
-	r.t.Helper()
-	if err := os.WriteFile(r.path(name), []byte(text), 0o600); err != nil {
-		r.t.Fatal(err)
-	}
-}
-
-func (r *rotating) read(name string) string {
-	r.t.Helper()
-	text, err := os.ReadFile(r.path(name))
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return string(text)
-}
-
-// another makes a key, as keygen does, that the service knows as id.
-func (r *rotating) another(path, id string) {
-	r.t.Helper()
-	key, err := keygen.Generate(keygen.DefaultBits)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	if _, err := keygen.Save(r.path(path), key, keygen.Refuse, time.Now()); err != nil {
-		r.t.Fatal(err)
-	}
-	r.coze.register(id, &key.PublicKey)
-}
-
-// run executes cozejwt and returns its output and exit code.
-func (r *rotating) run(args ...string) (string, int) {
-	r.t.Helper()
-	return r.runAs(build(r.t, "."), args...)
-}
-
-func (r *rotating) runAs(program string, args ...string) (string, int) {
-	r.t.Helper()
-	cmd := exec.Command(program, args...)
-	cmd.Env, cmd.Dir = append([]string{"PATH=" + os.Getenv("PATH")}, r.env...), r.dir
-	out, err := cmd.CombinedOutput()
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		return string(out), exit.ExitCode()
-	}
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return string(out), 0
-}
-
-// named returns the credentials in the .env, as a service reads them, and an error if
-// the service would get no token with them.
-func (r *rotating) named() (credentials.Set, error) {
-	held, err := credentials.Load(r.path(".env"))
-	if err == nil {
-		err = held.Validate()
-	}
-	if err != nil {
-		return held.Set, err
-	}
-	key, err := keygen.Load(held.KeyFile())
-	if err != nil {
-		return held.Set, err
-	}
-	known, ok := r.coze.keys.Load(held.Set.KeyID)
-	if !ok || !key.Private.PublicKey.Equal(known.(*rsa.PublicKey)) {
-		return held.Set, errors.New("the service would refuse it")
-	}
-	return held.Set, nil
-}
-
-func (r *rotating) wantNamed(keyID string) {
-	r.t.Helper()
-	if set, err := r.named(); err != nil || set.KeyID != keyID {
-		r.t.Errorf("the .env names %s (%v), want %s", set.KeyID, err, keyID)
-	}
-}
-
-func (r *rotating) start(args ...string) *terminal {
-	r.t.Helper()
-	return start(r.t, answering, 80, 24, r.env, build(r.t, "."), append(args, "--dir", r.dir)...)
-}
-
 var rotateTitles = []string{"Current credentials", "Key pair", "Upload the public key", "Key ID", "Files", "Token test", "Review", "Done"}
-
-// rotateLine is the title of a rotation's step where no other file names the
-// key, so that the fifth is left out.
-func rotateLine(n int) string {
-	shown := n
-	if n > 5 {
-		shown--
-	}
-	return "Step " + strconv.Itoa(shown) + "/7  " + rotateTitles[n-1]
-}
-
-// rotateTo walks a rotation from its first step to another. On the way it
-// uploads the new public key as id and types that.
-func (r *rotating) rotateTo(term *terminal, to int, id string) {
-	r.t.Helper()
-	for n := 1; n <= to; n++ {
-		if n == 5 { // asked only where other files name the key
-			continue
-		}
-		term.wait(rotateLine(n))
-		switch {
-		case n == 1 || n == 6:
-			term.wait("✓ Coze issued an access token")
-		case n == 4 && n < to:
-			r.upload(id)
-			term.paste(id)
-			term.wait("❯ " + id)
-		}
-		if n < to {
-			term.press("\r")
-		}
-	}
-}
-
-// upload makes the service know the key that waits, as a person does who pastes
-// it into the console.
-func (r *rotating) upload(id string) {
-	r.t.Helper()
-	files, err := filepath.Glob(r.path("config/public_key_*.pem"))
-	if err != nil || len(files) != 1 {
-		r.t.Fatalf("new public keys are %v, %v", files, err)
-	}
-	public, err := keygen.LoadPublic(files[0])
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	r.coze.register(id, public)
-}
 
 func TestRotateWalksToANewKeyAndBack(t *testing.T) {
 	t.Parallel()
@@ -323,23 +159,6 @@ func TestARotationThatIsKilledAtAnyStepIsResumed(t *testing.T) {
 	}
 }
 
-// goOn walks from step n, where a run was killed, to the review.
-func (r *rotating) goOn(term *terminal, n int) {
-	r.t.Helper()
-	for ; n < 5; n++ {
-		term.wait(rotateLine(n))
-		if n == 4 {
-			r.upload(newKeyID)
-			term.paste(newKeyID)
-			term.wait("❯ " + newKeyID)
-		}
-		term.press("\r")
-	}
-	term.wait(rotateLine(6)) // what was tested is tested again
-	term.wait("✓ Coze issued an access token")
-	term.press("\r")
-}
-
 func TestASecondRotationIsTurnedAway(t *testing.T) {
 	t.Parallel()
 	r := newRotating(t)
@@ -356,74 +175,6 @@ func TestASecondRotationIsTurnedAway(t *testing.T) {
 	if out, code := r.run("rotate", "--no-input", "--key-id", newKeyID); code != 2 {
 		t.Errorf("afterwards: exit code %d, %s", code, out)
 	}
-}
-
-func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
-	t.Parallel()
-	r := newRotating(t)
-	r.another("config/staging.pem", newKeyID)
-	r.write(".env.staging", strings.NewReplacer(testKeyID, newKeyID, "config/private_key.pem", "config/staging.pem").Replace(r.read(".env")))
-	before := r.read(".env")
-
-	term := r.start()
-	for _, offer := range []string{".env.staging: App ID " + testAppID, "❯ 1. Check the current credentials", "Rotate the key", "Switch to another profile", "Set up a new app"} {
-		term.wait(offer)
-	}
-	term.press("\r")
-	term.wait("Credentials check")
-	term.wait("run again")
-	term.press("\x1b")
-	term.wait("What would you like to do?")
-	term.press("\r")
-	term.wait("run again")
-	term.press("q")
-	term.exit()
-
-	term = r.start()
-	term.wait("❯ 1. Check the current credentials")
-	term.press("\x1b[B\r")
-	term.wait(rotateLine(1))
-	term.wait("✓ Coze issued an access token")
-	term.press("\x1b") // nothing comes before the first step but the menu
-	term.wait("❯ 1. Check the current credentials")
-	term.press("\x1b[B\r")
-	term.wait(rotateLine(1))
-	term.wait("✓ Coze issued an access token")
-	term.press("\r")
-	term.wait(rotateLine(2))
-	term.press("\r")
-	term.wait(rotateLine(3))
-	term.press("\x03")
-	term.exit()
-
-	term = r.start()
-	term.wait("❯ 2. Resume the unfinished rotation")
-	term.wait("just now")
-	term.press("\x1b[B\r")
-	term.wait("Step 1/4  Profile")
-	term.press("\r")
-	term.wait("✓ Coze issued an access token")
-	term.press("\r")
-	term.wait("Step 3/4  Review")
-	term.press("\r")
-	term.wait("is switched to profile staging")
-	term.press("\r")
-	if code := term.exit(); code != 0 {
-		t.Errorf("exit code %d", code)
-	}
-	r.wantNamed(newKeyID)
-	if out, code := r.run("use", "custom-"+testAppID); code != 0 || r.read(".env") != before {
-		t.Errorf("exit code %d: %s", code, out)
-	}
-
-	term = start(t, answering, 40, 12, append(r.env, "LC_ALL=zh_CN.UTF-8"), build(t, "."), "--dir", r.dir)
-	term.wait("要做什么？")
-	term.press("\x03")
-	if code := term.exit(); code != 130 {
-		t.Errorf("exit code %d", code)
-	}
-	term = r.start("--region", "cn") // whoever names a region has chosen
-	term.wait("Step 2/9  Create the app")
 }
 
 func TestServicesThatReadTheEnvNeverFailDuringARotation(t *testing.T) {
@@ -460,28 +211,6 @@ func TestServicesThatReadTheEnvNeverFailDuringARotation(t *testing.T) {
 	}
 }
 
-// service is one start of a service: it reads the .env and its key and gets a
-// token.
-func (r *rotating) service() error {
-	held, err := credentials.Load(r.path(".env"))
-	if err == nil {
-		err = held.Validate()
-	}
-	if err != nil {
-		return err
-	}
-	key, err := keygen.Load(held.KeyFile())
-	if err != nil {
-		return err
-	}
-	signed, err := coze.Assertion{AppID: held.Set.AppID, KeyID: held.Set.KeyID, Audience: coze.Audience(r.base)}.Sign(key.Private, time.Now())
-	if err != nil {
-		return err
-	}
-	_, err = coze.Service{Base: held.Set.APIBase}.Exchange(context.Background(), signed, coze.Request{})
-	return err
-}
-
 // killAt are the calls to the system that a switch makes of files and the
 // network. strace counts them for each kind and thread.
 var killAt = []string{"openat", "write", "fsync", "close", "renameat", "linkat", "unlinkat", "fchmod", "fchmodat", "fchown", "mkdirat", "connect", "newfstatat"}
@@ -506,27 +235,4 @@ func TestARotationThatIsKilledAtAnySystemCallLeavesAKeyThatWorks(t *testing.T) {
 	if !switched.Load() || !kept.Load() {
 		t.Errorf("killed after the switch: %v, before it: %v", switched.Load(), kept.Load())
 	}
-}
-
-// killedAt kills a rotation at each system call of a kind, and returns the Key
-// IDs that the .env then uses. Afterwards there is a way back.
-func killedAt(t *testing.T, call string) (keyIDs []string) {
-	r := newRotating(t)
-	r.another("config/new.pem", newKeyID)
-	before := r.read(".env")
-	for n, code := 1, -1; code != 0; n++ {
-		r.write(".env", before)
-		_, code = r.runAs("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace="+call,
-			"-e", "inject="+call+":signal=KILL:when="+strconv.Itoa(n),
-			build(t, "."), "rotate", "--no-input", "--key-path", "config/new.pem", "--key-id", newKeyID, "--yes")
-		set, err := r.named()
-		if err != nil {
-			t.Fatalf("killed at %s number %d: %v\n%s", call, n, err, r.read(".env"))
-		}
-		keyIDs = append(keyIDs, set.KeyID)
-	}
-	if out, code := r.run("rotate", "--no-input", "--rollback", "--yes"); code != 0 || r.read(".env") != before {
-		t.Errorf("afterwards there is no way back: exit code %d, %s", code, out)
-	}
-	return keyIDs[:len(keyIDs)-1] // the last came to its end
 }

@@ -4,17 +4,12 @@
 package plain
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strconv"
 	"strings"
 
-	"cozejwt/internal/diagnosis"
-	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
 )
@@ -123,22 +118,6 @@ func (f *Prompter) Choose(ctx context.Context, s *setup.Session, field setup.Fie
 	}
 }
 
-// errBack says that the person wants to return to the step before.
-var errBack = errors.New("back")
-
-// isBack reports whether a line is the word for that, in any of the languages. No
-// value that is asked for looks like it.
-func isBack(line string) bool { return means(line, i18n.Msg("plain.back_words")) }
-
-// means reports whether a line is one of the words of a text, in any of the
-// languages: people type the word they are used to.
-func means(line string, words i18n.Message) bool {
-	word := strings.ToLower(strings.TrimSpace(line))
-	return slices.ContainsFunc(i18n.Languages, func(l i18n.Language) bool {
-		return slices.Contains(strings.Fields(l.Say(words)), word)
-	})
-}
-
 func (f *Prompter) step(ctx context.Context, s *setup.Session, at int) error {
 	st := s.Plan.Steps[at]
 	for _, job := range []func(*setup.Session) setup.Job{st.Look, st.Prepare} {
@@ -165,71 +144,6 @@ func perform(ctx context.Context, s *setup.Session, job func(*setup.Session) set
 		return nil
 	}
 	return job(s).Do(ctx, s)
-}
-
-// show prints the step: its title, what it says, and what it shows.
-func (f *Prompter) show(s *setup.Session, at int) {
-	st := s.Plan.Steps[at]
-	_, reviews := setup.Shown[setup.Review](st, s)
-	if f.NoInput && !reviews && at < len(s.Plan.Steps)-1 {
-		return // there is no one to instruct
-	}
-	n, of := s.Number(at)
-	f.say("\n%s\n", f.Lang.Text("ui.step", "n", strconv.Itoa(n), "m", strconv.Itoa(of), "title", f.Lang.Text("step."+st.ID)))
-	var summary []string
-	if f.Summarized && at == len(s.Plan.Steps)-1 {
-		for _, m := range s.Summary() {
-			summary = append(summary, f.Lang.Say(m))
-		}
-	}
-	for _, m := range st.Says(s) {
-		if text := f.Lang.Say(m); !slices.Contains(summary, text) {
-			f.say("%s\n", text)
-		}
-	}
-	for _, x := range st.Exhibits(s) {
-		f.exhibit(x)
-	}
-}
-
-func (f *Prompter) exhibit(x setup.Exhibit) {
-	switch x := x.(type) {
-	case setup.Link:
-		f.say("%s\n", x.URL)
-	case setup.Todo:
-		for i, m := range x {
-			f.say("%d. %s\n", i+1, f.Lang.Say(m))
-		}
-	case setup.AppChoice:
-		f.say("%s\n", f.Lang.Text("app.existing.plain"))
-	case setup.PublicKey:
-		if x.ByHand {
-			f.say("\n%s\n", x.PEM)
-		}
-	case setup.Review:
-		f.review(x)
-	case setup.Checklist:
-		f.checklist(x)
-	}
-}
-
-func (f *Prompter) review(r setup.Review) {
-	for _, c := range r.Changes {
-		f.say("\n%s %s\n%s", f.Lang.Text("action."+string(c.Action)), c.Path, c.Diff)
-	}
-	for _, w := range r.Warnings {
-		f.say("\n! %s\n", w.Message(f.Lang))
-	}
-}
-
-func (f *Prompter) checklist(items setup.Checklist) {
-	for _, item := range items {
-		mark := "[ ]"
-		if item.Earned {
-			mark = "[x]"
-		}
-		f.say("%s %s%s\n", mark, f.Lang.Say(item.Text), f.Lang.Text("cause.evidence", "evidence", f.Lang.Say(item.Evidence)))
-	}
 }
 
 // ask gets one field answered: by its flag, by the person, or, without
@@ -268,17 +182,6 @@ func (f *Prompter) ask(ctx context.Context, s *setup.Session, field setup.Field)
 	}
 }
 
-// swallowKey reads the rest of a key that was pasted, so that none of its lines
-// is taken for an answer.
-func (f *Prompter) swallowKey(ctx context.Context) {
-	for {
-		line, err := f.line(ctx)
-		if err != nil || strings.Contains(line, "-----END") {
-			return
-		}
-	}
-}
-
 // useDefault uses the answer that is there. A value from a flag that cannot be
 // right is an error, a doubtful one a notice.
 func (f *Prompter) useDefault(ctx context.Context, s *setup.Session, field setup.Field) error {
@@ -288,165 +191,6 @@ func (f *Prompter) useDefault(ctx context.Context, s *setup.Session, field setup
 	notice, err := field.AnswerNow(ctx, s, field.Value)
 	f.notice(notice)
 	return err
-}
-
-func (f *Prompter) notice(notice *fault.Fault) {
-	if notice != nil {
-		f.say("! %s\n", notice.Message(f.Lang))
-	}
-}
-
-// read prompts for one line. An empty one means the proposal.
-func (f *Prompter) read(ctx context.Context, field setup.Field) (string, error) {
-	proposed := field.Value
-	if field.Options != nil {
-		proposed = strconv.Itoa(field.At() + 1)
-	}
-	if proposed != "" {
-		f.say("[%s] ", proposed)
-	}
-	f.say("> ")
-	line, err := f.line(ctx)
-	if errors.Is(err, io.ErrUnexpectedEOF) && (field.Optional || field.Flag == "" && field.Unanswered == nil) {
-		line, err = "", nil // no flag could say it, and there is a proposal
-	}
-	if err != nil {
-		return "", errors.Join(field.Missing(f.Lang.Text("field."+field.ID)), err)
-	}
-	if strings.TrimSpace(line) == "" {
-		line = proposed
-	}
-	if n, err := strconv.Atoi(strings.TrimSpace(line)); err == nil && n >= 1 && n <= len(field.Options) {
-		return field.Options[n-1].Value, nil
-	}
-	if field.Options != nil {
-		return strings.TrimSpace(line), nil
-	}
-	return line, nil
-}
-
-// line returns the next line of In. The reading goroutine outlives an
-// interrupt, because a read from a terminal cannot be called back.
-func (f *Prompter) line(ctx context.Context) (string, error) {
-	if f.lines == nil {
-		f.lines = make(chan string)
-		go func() {
-			defer close(f.lines)
-			r := bufio.NewReader(f.In)
-			for {
-				line, err := r.ReadString('\n')
-				if line != "" {
-					f.lines <- strings.TrimRight(line, "\r\n")
-				}
-				if err != nil {
-					return
-				}
-			}
-		}()
-	}
-	select {
-	case line, ok := <-f.lines:
-		if !ok {
-			return "", io.ErrUnexpectedEOF
-		}
-		return line, nil
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
-}
-
-// afterFailure shows why the step failed and, where a person is there to answer,
-// offers to go back to the step that fixes it. A refused test that is optional does
-// not stop the plan.
-func (f *Prompter) afterFailure(ctx context.Context, s *setup.Session, at int, err error) (int, error) {
-	outcome := s.Plan.Steps[at].Outcome
-	optional := outcome == setup.TokenOptional
-	if outcome == setup.TokenNone || ctx.Err() != nil || f.NoInput && !optional {
-		return at, err
-	}
-	d := s.Diagnose(err)
-	f.Diagnosis(d)
-	s.Fail(at, d)()
-	if optional {
-		f.say("%s\n", f.Lang.Text("current.refused"))
-	}
-	if f.NoInput {
-		return s.Plan.Next(s, at), nil
-	}
-	target := f.offerAfterFailure(s, at, d)
-	line, lineErr := f.line(ctx)
-	if lineErr != nil {
-		return at, err
-	}
-	switch answer := strings.TrimSpace(strings.ToLower(line)); {
-	case answer == "" && optional:
-		return target, nil
-	case answer == "":
-		s.Reopen(s.Plan.Steps[target])
-		return target, nil
-	case answer == "r":
-		return at, nil
-	case answer == "s" && s.Plan.Anyway:
-		s.Answers.SkipTest = true
-		return s.Plan.Next(s, at), nil
-	case answer == "k":
-		s.Answers.KeepRefused = true
-	}
-	return at, err
-}
-
-// offerAfterFailure says what can be typed, and returns the step that Enter leads to.
-func (f *Prompter) offerAfterFailure(s *setup.Session, at int, d diagnosis.Diagnosis) (target int) {
-	target = s.Plan.Index(s.Plan.StepToFix(d.FixAt()))
-	switch {
-	case s.Plan.Steps[at].Outcome == setup.TokenOptional:
-		target = s.Plan.Next(s, at)
-		f.say("\n%s\n> ", f.Lang.Text("plain.anyway"))
-	case target < 0:
-		target = at
-		f.say("\n%s\n> ", f.Lang.Text("plain.retry"))
-		if s.Plan.Anyway {
-			f.say("%s\n> ", f.Lang.Text("plain.untested"))
-		}
-	default:
-		f.say("\n%s\n> ", f.Lang.Text("plain.after_refusal", "step", f.Lang.Text("step."+s.Plan.Steps[target].ID)))
-	}
-	if s.CanRestore() {
-		f.say("%s\n> ", f.Lang.Text("plain.restore"))
-	}
-	return target
-}
-
-// IsYes reports whether a line that was typed agrees, in any of the languages.
-func IsYes(line string) bool { return means(line, i18n.Msg("plain.yes_words")) }
-
-// Diagnosis prints what was refused, why, and what to do.
-func (f *Prompter) Diagnosis(d diagnosis.Diagnosis) { fmt.Fprint(f.Out, Diagnosis(d, f.Lang)) }
-
-// Diagnosis is what was refused, why, and what to do, a line each.
-func Diagnosis(d diagnosis.Diagnosis, l i18n.Language) string {
-	return d.Message(l) + "\n" + Causes(d, l)
-}
-
-// Causes is why something was refused and what to do, a line each.
-func Causes(d diagnosis.Diagnosis, l i18n.Language) string {
-	var b strings.Builder
-	causes, fixes := d.Explain(l)
-	for i, c := range causes {
-		fmt.Fprintf(&b, "  %d. %s\n     → %s\n", i+1, c, fixes[i])
-	}
-	for _, fix := range fixes[len(causes):] {
-		fmt.Fprintf(&b, "  → %s\n", fix)
-	}
-	if id := d.LogID(); id != "" {
-		fmt.Fprintf(&b, "  logid: %s\n", id)
-	}
-	return b.String()
-}
-
-// Explain prints an error that a person can act on.
-func (f *Prompter) Explain(err error) {
-	f.Diagnosis(diagnosis.Diagnose(err, diagnosis.Facts{}))
 }
 
 func (f *Prompter) say(format string, args ...any) { fmt.Fprintf(f.Out, format, args...) }

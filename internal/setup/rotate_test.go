@@ -4,10 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -19,95 +17,6 @@ import (
 	"cozejwt/internal/testfile"
 	"cozejwt/keygen"
 )
-
-func (w *world) env() setup.Deps {
-	return setup.Deps{
-		Exchanger: w.exchanger(), GenerateKey: w.generate,
-		Sandbox: func(context.Context) (setup.Sandbox, error) { return w.coze, nil },
-	}
-}
-
-// created is a project with a set that works.
-func created(t *testing.T) *world {
-	t.Helper()
-	w := newWorld(t)
-	w.write(".env", "# ours\nDB=\"x y\"\n")
-	s := w.session()
-	must(t, do(t, s, "region", map[string]string{"region": "sandbox"}))
-	for _, id := range []string{"app", "key", "upload", "app_id", "key_id"} {
-		must(t, do(t, s, id, nil))
-	}
-	must(t, do(t, s, "review", map[string]string{"write": "yes"}))
-	must(t, do(t, s, "test", nil))
-	return w
-}
-
-func (w *world) rotation() *setup.Session {
-	w.t.Helper()
-	s, err := setup.OpenRotation(w.env(), w.dir, w.path(".env"))
-	must(w.t, err)
-	return s
-}
-
-// walk walks a plan to its end.
-func walk(t *testing.T, s *setup.Session, answers map[string]string) {
-	t.Helper()
-	for _, st := range s.Plan.Steps {
-		if st.Skip == nil || !st.Skip(s) {
-			must(t, do(t, s, st.ID, answers))
-		}
-	}
-}
-
-var yes = map[string]string{"write": "yes"}
-
-func (w *world) holding(name string) credentials.EnvFile {
-	w.t.Helper()
-	h, err := credentials.Load(w.path(name))
-	must(w.t, err)
-	return h
-}
-
-// works asks for a token with what a .env names, as a service does.
-func (w *world) works(name string) error {
-	h := w.holding(name)
-	key, err := keygen.Load(h.KeyFile())
-	if err != nil {
-		return err
-	}
-	_, err = w.exchanger().Exchange(context.Background(), h.Set.APIBase, coze.Assertion{AppID: h.Set.AppID, KeyID: h.Set.KeyID}, key.Private, coze.Request{})
-	return err
-}
-
-// forget deletes a public key in the console.
-func (w *world) forget(appID, keyID string) {
-	w.t.Helper()
-	r, err := http.NewRequest(http.MethodDelete, w.coze.Base+"/sandbox/apps/"+appID+"/keys/"+keyID, nil)
-	must(w.t, err)
-	resp, err := http.DefaultClient.Do(r)
-	must(w.t, err)
-	resp.Body.Close()
-	if resp.StatusCode >= 300 {
-		w.t.Fatalf("HTTP %d", resp.StatusCode)
-	}
-}
-
-// A tamperer answers token calls in place of the service from the nth on.
-type tamperer struct {
-	from  int
-	calls int
-}
-
-func (t *tamperer) RoundTrip(r *http.Request) (*http.Response, error) {
-	if strings.Contains(r.URL.Path, "oauth2") {
-		t.calls++
-	}
-	if t.calls < t.from {
-		return http.DefaultTransport.RoundTrip(r)
-	}
-	body := `{"error_code":"invalid_client","error_message":"invalid jwt: kid not been registred"}`
-	return &http.Response{StatusCode: 401, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
-}
 
 func TestRotationLeavesTheOldKeyAndSwitchesTheEnv(t *testing.T) {
 	w := created(t)
@@ -257,108 +166,6 @@ func TestADraftOfAnotherKeyIsNotTakenUp(t *testing.T) {
 	}
 }
 
-func TestRollbackGoesBackAndNoFurtherThanWhatIsKnown(t *testing.T) {
-	w := created(t)
-	w.write(".env.production", w.read(".env"))
-	first := w.read(".env")
-	walk(t, w.rotation(), yes)
-	second := w.read(".env")
-	w.now = w.now.Add(time.Second)
-	walk(t, w.rotation(), yes)
-	for _, want := range []string{second, first} {
-		s, err := setup.OpenRollback(w.env(), w.dir, w.path(".env"))
-		must(t, err)
-		walk(t, s, yes)
-		if w.read(".env") != want || w.read(".env.production") != want {
-			t.Fatalf("rolled back to\n%s, want\n%s", w.read(".env"), want)
-		}
-		must(t, w.works(".env"))
-	}
-	if _, err := setup.OpenRollback(w.env(), w.dir, w.path(".env")); !errors.Is(err, setup.ErrNoWayBack) {
-		t.Errorf("error is %v", err)
-	}
-}
-
-func TestRollbackToAKeyThatIsGoneChangesNothing(t *testing.T) {
-	w := created(t)
-	old := w.holding(".env").Set
-	walk(t, w.rotation(), yes)
-	w.forget(old.AppID, old.KeyID)
-	text := w.read(".env")
-	s, err := setup.OpenRollback(w.env(), w.dir, w.path(".env"))
-	must(t, err)
-	if err := do(t, s, "test", nil); err == nil || w.read(".env") != text {
-		t.Errorf("error is %v", err)
-	}
-}
-
-func TestPruneDeletesWhatTheServiceRefusesAndNothingElse(t *testing.T) {
-	w := created(t)
-	first := w.holding(".env")
-	walk(t, w.rotation(), yes)
-	second := w.holding(".env")
-	w.now = w.now.Add(time.Second)
-	walk(t, w.rotation(), yes)
-	w.forget(first.Set.AppID, first.Set.KeyID)
-	stray, err := w.generate(2048)
-	must(t, err)
-	_, err = keygen.Save(w.path("config/private_key_20200101_01234567.pem"), stray, keygen.Refuse, w.now)
-	must(t, err)
-
-	prune := func(answers map[string]string) *setup.Session {
-		t.Helper()
-		s, err := setup.OpenPrune(w.env(), w.dir, w.path(".env"))
-		must(t, err)
-		walk(t, s, answers)
-		return s
-	}
-	s := prune(map[string]string{"delete": "yes"})
-	verdicts := map[setup.Verdict]bool{}
-	for _, k := range s.Observed.Old {
-		verdicts[k.Verdict] = k.Deleted
-	}
-	if want := map[setup.Verdict]bool{setup.Refused: true, setup.Accepted: false, setup.Unasked: false}; len(s.Observed.Old) != 3 || len(verdicts) != 3 || verdicts[setup.Refused] != want[setup.Refused] || verdicts[setup.Accepted] || verdicts[setup.Unasked] {
-		t.Fatalf("deleted by verdict: %v", verdicts)
-	}
-	for _, gone := range []string{"config/private_key.pem", "config/public_key.pem"} {
-		if _, err := os.Stat(w.path(gone)); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("%s is still there", gone)
-		}
-	}
-	if _, err := keygen.Load(second.KeyFile()); err != nil {
-		t.Error("a key that the service accepts was deleted")
-	}
-	must(t, w.works(".env"))
-	s, err = setup.OpenPrune(w.env(), w.dir, w.path(".env"))
-	must(t, err)
-	must(t, do(t, s, "probe", nil))
-	for i, f := range s.Plan.Steps[1].Ask(s) {
-		answer := "keep"
-		if i == 0 {
-			answer = filepath.Base(s.Observed.Old[0].File)
-		}
-		_, err := f.Answer(s, answer)
-		must(t, err)
-	}
-	_, err = s.Plan.Steps[1].Work(s)(context.Background())
-	must(t, err)
-	if left := prune(nil); len(left.Observed.Old) != 1 {
-		t.Errorf("left are %d old keys, want 1", len(left.Observed.Old))
-	}
-}
-
-func TestPruneAsksNothingWhereTheSetInUseDoesNotWork(t *testing.T) {
-	w := created(t)
-	walk(t, w.rotation(), yes)
-	now := w.holding(".env").Set
-	w.forget(now.AppID, now.KeyID)
-	s, err := setup.OpenPrune(w.env(), w.dir, w.path(".env"))
-	must(t, err)
-	if err := do(t, s, "probe", nil); err == nil {
-		t.Error("a refusal would be believed")
-	}
-}
-
 func TestASecondRotationIsToldWhoHoldsTheFolder(t *testing.T) {
 	w := created(t)
 	release, err := w.env().Lock(w.dir)
@@ -408,77 +215,6 @@ func TestAFullAppSaysWhatToDo(t *testing.T) {
 	if _, fixes := d.Explain(i18n.English); len(fixes) == 0 || !strings.Contains(fixes[0], w.coze.Console()) {
 		t.Errorf("fixes are %v", fixes)
 	}
-}
-
-func TestUseAndBackLosesNothing(t *testing.T) {
-	w := created(t)
-	_, err := keygen.Save(w.path("config/staging.pem"), must2(w.generate(2048)), keygen.Refuse, w.now)
-	must(t, err)
-	public, err := os.ReadFile(w.path("config/staging_public.pem"))
-	must(t, err)
-	app, err := w.coze.CreateApp(context.Background(), "staging")
-	must(t, err)
-	id, err := w.coze.AddKey(context.Background(), app, public)
-	must(t, err)
-	w.write(".env.staging", "X=1\nCOZE_JWT_OAUTH_CLIENT_ID="+app+"\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID="+id+"\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=config/staging.pem\nCOZE_API_BASE="+w.coze.Base+"\n")
-	before, staging, first := w.read(".env"), w.read(".env.staging"), w.holding(".env").Set
-
-	use := func(name string) {
-		t.Helper()
-		s, err := setup.OpenUse(w.env(), w.dir, w.path(".env"))
-		must(t, err)
-		walk(t, s, map[string]string{"profile": name, "write": "yes"})
-		must(t, w.works(".env"))
-	}
-	use("staging")
-	if got := w.holding(".env").Set; got.AppID != app || got.KeyID != id || got.KeyPath != "config/staging.pem" {
-		t.Errorf("the set is %+v", got)
-	}
-	kept := "sandbox-" + first.AppID
-	if got := w.holding(".env." + kept).Set; got != first {
-		t.Errorf("kept is %+v, want %+v", got, first)
-	}
-	testfile.WantMode(t, w.path(".env."+kept), 0o600)
-	use(kept)
-	if w.read(".env") != before {
-		t.Errorf("back again, .env is\n%s, want\n%s", w.read(".env"), before)
-	}
-	use("staging")
-	use(kept)
-	if files := credentials.Files(w.dir); w.read(".env") != before || w.read(".env.staging") != staging || len(files) != 3 {
-		t.Errorf("after four switches there is %v", files)
-	}
-}
-
-func TestUseOfASetThatIsRefusedChangesNothing(t *testing.T) {
-	w := created(t)
-	w.write(".env.dead", strings.ReplaceAll(w.read(".env"), w.holding(".env").Set.KeyID, keyID))
-	before := w.read(".env")
-	s, err := setup.OpenUse(w.env(), w.dir, w.path(".env"))
-	must(t, err)
-	must(t, do(t, s, "profile", map[string]string{"profile": "dead"}))
-	if err := do(t, s, "test", nil); err == nil || w.read(".env") != before {
-		t.Errorf("error is %v", err)
-	}
-	if files := credentials.Files(w.dir); len(files) != 2 {
-		t.Errorf("files are %v", files)
-	}
-}
-
-func must2[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
-// moveEnv moves the .env into a folder of its own.
-func (w *world) moveEnv(folder string) string {
-	w.t.Helper()
-	must(w.t, os.MkdirAll(w.path(folder), 0o755))
-	w.write(folder+"/.env", strings.ReplaceAll(w.read(".env"), "PATH=config", "PATH=../config"))
-	must(w.t, os.Remove(w.path(".env")))
-	return w.path(folder + "/.env")
 }
 
 func TestAFileOfTwoNamesIsSwitchedOnce(t *testing.T) {
@@ -550,81 +286,6 @@ func TestARotationOfAnEnvInAnotherFolderCanBeRepeated(t *testing.T) {
 	}
 }
 
-func TestPruneLeavesWhatAnyFileNames(t *testing.T) {
-	for name, user := range map[string]func(w *world, old string){
-		"in another folder": func(w *world, old string) { w.write("sub/.env.prod", strings.ReplaceAll(old, "=config", "=../config")) },
-		"in both conventions": func(w *world, old string) {
-			w.write(".env", w.read(".env")+strings.NewReplacer("COZE_CLIENT_ID", "COZE_JWT_OAUTH_CLIENT_ID", "COZE_PUBLIC_KEY", "COZE_JWT_OAUTH_PUBLIC_KEY_ID", "COZE_PRIVATE_KEY_PATH", "COZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH").Replace(old))
-		},
-		"under another name": func(w *world, old string) {
-			testfile.Symlink(w.t, "private_key.pem", w.path("config/k.pem"))
-			w.write(".env.prod", strings.ReplaceAll(old, "private_key.pem", "k.pem"))
-		},
-		"where nobody can tell": func(w *world, old string) { w.write(".env.prod", old+"garbage\n") },
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := created(t)
-			old := w.read(".env")
-			walk(t, w.rotation(), map[string]string{"write": "yes", "together": "no"})
-			env := w.path(".env")
-			if name == "in another folder" {
-				env = w.moveEnv("sub")
-			}
-			user(w, old)
-			s, err := setup.OpenPrune(w.env(), w.dir, env)
-			if name == "where nobody can tell" {
-				if err == nil {
-					t.Error("a file that cannot be read may name any key")
-				}
-				return
-			}
-			must(t, err)
-			for _, k := range s.Observed.Old {
-				if filepath.Base(k.File) == "private_key.pem" {
-					t.Error("a key that is in use is offered")
-				}
-			}
-		})
-	}
-}
-
-func TestPruneBelievesNoRefusalOfAnotherApp(t *testing.T) {
-	w := created(t)
-	walk(t, w.rotation(), yes)
-	app, err := w.coze.CreateApp(context.Background(), "other")
-	must(t, err)
-	key := must2(w.generate(2048))
-	_, err = keygen.Save(w.path("config/other.pem"), key, keygen.Refuse, w.now)
-	must(t, err)
-	id, err := w.coze.AddKey(context.Background(), app, keygen.EncodePublic(&key.PublicKey))
-	must(t, err)
-	w.write(".env", "COZE_CLIENT_ID="+app+"\nCOZE_PUBLIC_KEY="+id+"\nCOZE_PRIVATE_KEY_PATH=config/other.pem\nCOZE_API_BASE="+w.coze.Base+"\n")
-	s, err := setup.OpenPrune(w.env(), w.dir, w.path(".env"))
-	must(t, err)
-	must(t, do(t, s, "probe", nil))
-	for _, k := range s.Observed.Old {
-		if k.Verdict != setup.Unasked {
-			t.Errorf("%s is %s, although the service was asked about another app", k.File, k.Verdict)
-		}
-	}
-}
-
-func TestRollbackIsFoundUnderAnotherNameOfTheFolder(t *testing.T) {
-	w := created(t)
-	first := w.read(".env")
-	link := filepath.Join(t.TempDir(), "link")
-	testfile.Symlink(t, w.dir, link)
-	s, err := setup.OpenRotation(w.env(), link, filepath.Join(link, ".env"))
-	must(t, err)
-	walk(t, s, yes)
-	back, err := setup.OpenRollback(w.env(), w.dir, w.path(".env"))
-	must(t, err)
-	walk(t, back, yes)
-	if w.read(".env") != first {
-		t.Errorf(".env is\n%s, want\n%s", w.read(".env"), first)
-	}
-}
-
 func TestTheKeyOfAnotherSetIsNotDiscarded(t *testing.T) {
 	w := created(t)
 	key := must2(w.generate(2048))
@@ -637,38 +298,6 @@ func TestTheKeyOfAnotherSetIsNotDiscarded(t *testing.T) {
 	must(t, do(t, s, "key", map[string]string{"key_source": "import", "import_key": w.path("config/staging.pem")}))
 	if _, err := keygen.Load(w.path("config/staging.pem")); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestUseLosesNothingWhereTheEnvIsAProfile(t *testing.T) {
-	w := created(t)
-	w.write(".env.staging", strings.ReplaceAll(w.read(".env"), w.holding(".env").Set.KeyID, keyID))
-	must(t, os.Rename(w.path(".env"), w.path(".env.prod")))
-	testfile.Symlink(t, ".env.prod", w.path(".env"))
-	before := w.read(".env.prod")
-	if _, err := setup.OpenUse(w.env(), w.dir, w.path(".env")); !errors.Is(err, setup.ErrLinked) || w.read(".env.prod") != before {
-		t.Errorf("error is %v", err)
-	}
-}
-
-func TestUseRefusesToReplaceKeyText(t *testing.T) {
-	w := created(t)
-	w.write(".env.staging", w.read(".env"))
-	w.write(".env", "COZE_CLIENT_ID="+appID+"\nCOZE_PRIVATE_KEY_PATH=\""+w.read("config/private_key.pem")+"\"\n")
-	if _, err := setup.OpenUse(w.env(), w.dir, w.path(".env")); !errors.Is(err, credentials.ErrEnvKeyText) {
-		t.Errorf("error is %v", err)
-	}
-}
-
-func TestUseKeepsAnOddSetUnderAPlainName(t *testing.T) {
-	w := created(t)
-	w.write(".env.prod", w.read(".env"))
-	w.write(".env", strings.ReplaceAll(w.read(".env"), w.holding(".env").Set.AppID, "../../x"))
-	s, err := setup.OpenUse(w.env(), w.dir, w.path(".env"))
-	must(t, err)
-	walk(t, s, map[string]string{"profile": "prod", "write": "yes"})
-	if got := w.holding(".env.sandbox").Set.AppID; got != "../../x" {
-		t.Errorf("kept is %q", got)
 	}
 }
 

@@ -1,0 +1,103 @@
+package plain
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/setup"
+)
+
+// errBack says that the person wants to return to the step before.
+var errBack = errors.New("back")
+
+// isBack reports whether a line is the word for that, in any of the languages. No
+// value that is asked for looks like it.
+func isBack(line string) bool { return means(line, i18n.Msg("plain.back_words")) }
+
+// means reports whether a line is one of the words of a text, in any of the
+// languages: people type the word they are used to.
+func means(line string, words i18n.Message) bool {
+	word := strings.ToLower(strings.TrimSpace(line))
+	return slices.ContainsFunc(i18n.Languages, func(l i18n.Language) bool {
+		return slices.Contains(strings.Fields(l.Say(words)), word)
+	})
+}
+
+// swallowKey reads the rest of a key that was pasted, so that none of its lines
+// is taken for an answer.
+func (f *Prompter) swallowKey(ctx context.Context) {
+	for {
+		line, err := f.line(ctx)
+		if err != nil || strings.Contains(line, "-----END") {
+			return
+		}
+	}
+}
+
+// read prompts for one line. An empty one means the proposal.
+func (f *Prompter) read(ctx context.Context, field setup.Field) (string, error) {
+	proposed := field.Value
+	if field.Options != nil {
+		proposed = strconv.Itoa(field.At() + 1)
+	}
+	if proposed != "" {
+		f.say("[%s] ", proposed)
+	}
+	f.say("> ")
+	line, err := f.line(ctx)
+	if errors.Is(err, io.ErrUnexpectedEOF) && (field.Optional || field.Flag == "" && field.Unanswered == nil) {
+		line, err = "", nil // no flag could say it, and there is a proposal
+	}
+	if err != nil {
+		return "", errors.Join(field.Missing(f.Lang.Text("field."+field.ID)), err)
+	}
+	if strings.TrimSpace(line) == "" {
+		line = proposed
+	}
+	if n, err := strconv.Atoi(strings.TrimSpace(line)); err == nil && n >= 1 && n <= len(field.Options) {
+		return field.Options[n-1].Value, nil
+	}
+	if field.Options != nil {
+		return strings.TrimSpace(line), nil
+	}
+	return line, nil
+}
+
+// line returns the next line of In. The reading goroutine outlives an
+// interrupt, because a read from a terminal cannot be called back.
+func (f *Prompter) line(ctx context.Context) (string, error) {
+	if f.lines == nil {
+		f.lines = make(chan string)
+		go func() {
+			defer close(f.lines)
+			r := bufio.NewReader(f.In)
+			for {
+				line, err := r.ReadString('\n')
+				if line != "" {
+					f.lines <- strings.TrimRight(line, "\r\n")
+				}
+				if err != nil {
+					return
+				}
+			}
+		}()
+	}
+	select {
+	case line, ok := <-f.lines:
+		if !ok {
+			return "", io.ErrUnexpectedEOF
+		}
+		return line, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// IsYes reports whether a line that was typed agrees, in any of the languages.
+func IsYes(line string) bool { return means(line, i18n.Msg("plain.yes_words")) }

@@ -1,0 +1,80 @@
+package plain
+
+import (
+	"slices"
+	"strconv"
+
+	"cozejwt/internal/fault"
+	"cozejwt/internal/setup"
+)
+
+// show prints the step: its title, what it says, and what it shows.
+func (f *Prompter) show(s *setup.Session, at int) {
+	st := s.Plan.Steps[at]
+	_, reviews := setup.Shown[setup.Review](st, s)
+	if f.NoInput && !reviews && at < len(s.Plan.Steps)-1 {
+		return // there is no one to instruct
+	}
+	n, of := s.Number(at)
+	f.say("\n%s\n", f.Lang.Text("ui.step", "n", strconv.Itoa(n), "m", strconv.Itoa(of), "title", f.Lang.Text("step."+st.ID)))
+	var summary []string
+	if f.Summarized && at == len(s.Plan.Steps)-1 {
+		for _, m := range s.Summary() {
+			summary = append(summary, f.Lang.Say(m))
+		}
+	}
+	for _, m := range st.Says(s) {
+		if text := f.Lang.Say(m); !slices.Contains(summary, text) {
+			f.say("%s\n", text)
+		}
+	}
+	for _, x := range st.Exhibits(s) {
+		f.exhibit(x)
+	}
+}
+
+func (f *Prompter) exhibit(x setup.Exhibit) {
+	switch x := x.(type) {
+	case setup.Link:
+		f.say("%s\n", x.URL)
+	case setup.Todo:
+		for i, m := range x {
+			f.say("%d. %s\n", i+1, f.Lang.Say(m))
+		}
+	case setup.AppChoice:
+		f.say("%s\n", f.Lang.Text("app.existing.plain"))
+	case setup.PublicKey:
+		if x.ByHand {
+			f.say("\n%s\n", x.PEM)
+		}
+	case setup.Review:
+		f.review(x)
+	case setup.Checklist:
+		f.checklist(x)
+	}
+}
+
+func (f *Prompter) review(r setup.Review) {
+	for _, c := range r.Changes {
+		f.say("\n%s %s\n%s", f.Lang.Text("action."+string(c.Action)), c.Path, c.Diff)
+	}
+	for _, w := range r.Warnings {
+		f.say("\n! %s\n", w.Message(f.Lang))
+	}
+}
+
+func (f *Prompter) checklist(items setup.Checklist) {
+	for _, item := range items {
+		mark := "[ ]"
+		if item.Earned {
+			mark = "[x]"
+		}
+		f.say("%s %s%s\n", mark, f.Lang.Say(item.Text), f.Lang.Text("cause.evidence", "evidence", f.Lang.Say(item.Evidence)))
+	}
+}
+
+func (f *Prompter) notice(notice *fault.Fault) {
+	if notice != nil {
+		f.say("! %s\n", notice.Message(f.Lang))
+	}
+}

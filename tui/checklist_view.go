@@ -1,0 +1,174 @@
+package tui
+
+import (
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+
+	"cozejwt/internal/verification"
+)
+
+// View draws the list, the details of the row under the cursor, and the keys.
+func (c *checklist) View() string {
+	head := title.Render(c.lang.Text("verify.title")) + "\n" + c.counts() + "\n\n"
+	foot := c.footer()
+	body, from, to := c.body()
+	c.page.Width, c.page.Height = c.width, max(c.height-lines(head)-lines(foot), 1)
+	c.page.SetContent(strings.TrimRight(body, "\n"))
+	if c.follow {
+		c.follow = false
+		c.page.SetYOffset(max(c.page.YOffset, to-c.page.Height+1)) // all of it,
+		c.page.SetYOffset(min(c.page.YOffset, from))               // but its beginning first
+	}
+	if !c.page.AtBottom() {
+		head = strings.TrimSuffix(head, "\n\n") + faint.Render("  "+c.lang.Text("ui.more")) + "\n\n"
+	}
+	return Portable(trimLines(clip(head, c.width, c.height)+c.page.View()+"\n"+clip(foot, c.width, c.height)), os.Getenv)
+}
+
+var statusStyles = map[verification.Status]lipgloss.Style{
+	verification.Pass: good, verification.Warn: warn, verification.Fail: bad, verification.Skip: faint, verification.Running: faint,
+}
+
+var statusMarks = map[verification.Status]string{
+	verification.Pass: "✓", verification.Warn: "!", verification.Fail: "✗", verification.Skip: "·",
+}
+
+// body draws the list; what is under the cursor is on the lines from to to.
+func (c *checklist) body() (text string, from, to int) {
+	var b strings.Builder
+	entries := c.entries()
+	at := c.at(entries)
+	groups := 0
+	for _, e := range entries {
+		groups = max(groups, ansi.StringWidth(e.group.Title(c.lang)))
+	}
+	for i, e := range entries {
+		pointer := "  "
+		if i == at {
+			pointer = accent.Render("❯ ")
+			from = strings.Count(b.String(), "\n")
+		}
+		line := pointer + c.mark(e.group.Status()) + " " + c.groupLine(e.group, groups)
+		if e.check != nil {
+			line = "  " + pointer + c.mark(e.check.Status) + " " + c.checkLine(*e.check)
+		}
+		b.WriteString(ansi.Truncate(line, max(c.width, 1), "…") + "\n")
+		if i == at {
+			if c.open && e.check != nil {
+				b.WriteString(c.details(*e.check))
+			}
+			to = strings.Count(b.String(), "\n") - 1
+		}
+	}
+	return b.String(), from, to
+}
+
+func (c *checklist) mark(s verification.Status) string {
+	mark := statusMarks[s]
+	if s == verification.Running {
+		mark = " "
+		if c.running() {
+			mark = c.spinner.View()
+		}
+	}
+	return statusStyles[s].Render(mark)
+}
+
+func (c *checklist) groupLine(g verification.Group, titles int) string {
+	name := g.Title(c.lang)
+	return bold.Render(name) + strings.Repeat(" ", titles-ansi.StringWidth(name)+3) + faint.Render(g.Line(c.lang))
+}
+
+// checkLine is a check with what was seen, which the details say when they are
+// open.
+func (c *checklist) checkLine(r verification.Result) string {
+	name := r.Title(c.lang)
+	detail := strings.TrimSpace(r.Detail(c.lang))
+	if r.Status == verification.Running || detail == "" || c.open && r.ID == c.cursor {
+		return name
+	}
+	gap := verification.TitleWidth(c.rows, c.lang) - ansi.StringWidth(name) + 2
+	return name + strings.Repeat(" ", gap) + faint.Render(detail)
+}
+
+func (c *checklist) details(r verification.Result) string {
+	if r.Status == verification.Running {
+		return ""
+	}
+	width := min(c.width, maxWidth)
+	var out []string
+	add := func(mark, text string) {
+		if strings.TrimSpace(text) != "" {
+			out = append(out, hanging("      "+mark, text, width))
+		}
+	}
+	fix := func(mark, text string) { out = append(out, strong(accent, "      "+mark+"→ ", text, width)) }
+	add("", r.Detail(c.lang))
+	add("", r.Why(c.lang))
+	if d := r.Diagnosis; d != nil {
+		for i, cause := range d.Causes {
+			add(strconv.Itoa(i+1)+". ", cause.Text(c.lang))
+			fix("   ", cause.Fix(c.lang))
+		}
+	} else {
+		for _, text := range r.Fixes(c.lang) {
+			fix("", text)
+		}
+	}
+	if r.Repair != nil {
+		add("f ", c.lang.Say(r.Repair.What))
+	}
+	return strings.Join(out, "\n") + "\n"
+}
+
+// counts sums up what has come so far.
+func (c *checklist) counts() string {
+	if c.running() {
+		return c.spinner.View() + " " + c.lang.Text("verify.running")
+	}
+	return verification.Summary(c.rows, c.lang)
+}
+
+func (c *checklist) footer() string {
+	switch c.asking {
+	case mayFix:
+		r := c.marked().Repair
+		text := wrap(c.lang.Text("verify.can_fix", "what", c.lang.Say(r.What)), c.width) + "\n"
+		if r.Diff != "" {
+			text += wrapHard(strings.TrimSpace(r.Diff), c.width) + "\n"
+		}
+		return text + bold.Render(strings.TrimSpace(c.lang.Text("verify.ask_fix")))
+	case mayAskOther:
+		return bold.Render(wrap(strings.TrimSpace(c.lang.Text("verify.ask_other", "other", c.other())), c.width))
+	}
+	bindings := []key.Binding{c.keys.up, c.keys.details}
+	if !c.running() {
+		if c.fixable() || c.refusal() != nil {
+			bindings = append(bindings, c.keys.fix)
+		}
+		if c.other() != "" {
+			bindings = append(bindings, c.keys.other)
+		}
+		all := c.keys.all
+		if c.all {
+			all = c.keys.fewer
+		}
+		bindings = append(bindings, c.keys.again, all, c.keys.copy)
+	}
+	if c.menu && !c.running() {
+		bindings = append(bindings, c.keys.back)
+	}
+	foot := helpLines(c.help, append(bindings, c.keys.quit), c.width)
+	if c.status != "" {
+		foot = marked(good, "✓ ", c.status, c.width) + "\n" + foot
+	}
+	if c.problem != "" {
+		foot = marked(bad, "✗ ", c.problem, c.width) + "\n" + foot
+	}
+	return foot
+}

@@ -1,0 +1,61 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"cozejwt/internal/setup"
+)
+
+// pageText is the console's address, and what there is to do there.
+func (w *Wizard) pageText(withAddress bool, width int) string {
+	var parts []string
+	if url := w.session.Console(); withAddress && url != "" {
+		parts = append(parts, link(url, width))
+	}
+	if list := w.todoText(width); list != "" {
+		parts = append(parts, strings.TrimSuffix(list, "\n"))
+	}
+	if choice, offered := w.appChoice(); offered {
+		parts = append(parts, wrap(w.lang.Say(choice.Text), width))
+	}
+	return w.paragraphs(parts)
+}
+
+func (w *Wizard) appChoice() (setup.AppChoice, bool) {
+	if w.at < 0 {
+		return setup.AppChoice{}, false
+	}
+	return setup.Shown[setup.AppChoice](w.step(), w.session)
+}
+
+// pageKeys are the keys of a step that is done in the console.
+func (w *Wizard) pageKeys() []key.Binding {
+	b := []key.Binding{w.keys.next}
+	if w.session.Console() != "" {
+		b = append(b, w.keys.open)
+	}
+	if w.todo() != nil {
+		b = append(b, w.keys.tick)
+	}
+	if _, offered := w.appChoice(); offered {
+		b = append(b, w.keys.existing)
+	}
+	return b
+}
+
+// opened is the message that the browser was asked to show a page.
+type opened struct{ err error }
+
+// pressConsole opens the console's page in the browser. Some starters return
+// only when the browser is closed, so nothing waits for them.
+func (w *Wizard) pressConsole(msg tea.KeyMsg) tea.Cmd {
+	url := w.session.Console()
+	if !key.Matches(msg, w.keys.open) || url == "" {
+		return nil
+	}
+	w.status = w.text("wizard.opened")
+	return func() tea.Msg { return opened{w.desk.Open(url)} }
+}

@@ -1,0 +1,68 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/setup"
+)
+
+// ErrBack is returned where the person wants to return to the menu.
+var ErrBack = errors.New("back to the menu")
+
+// ErrLeft is returned by Run when the person left before the end.
+var ErrLeft = errors.New("left before the end")
+
+// Options say how the wizard is shown.
+type Options struct {
+	Lang      i18n.Language
+	NoBrowser bool // pages are not opened; their addresses are shown anyway
+	Menu      bool // Esc at the beginning returns to one, with ErrBack
+}
+
+// Run shows the wizard for a session until its plan is done or left.
+func Run(ctx context.Context, s *setup.Session, p Options) error {
+	return p.run(ctx, func(desk Desktop) *Wizard {
+		w := New(ctx, s, p.Lang, desk)
+		w.every = time.Second
+		return w
+	})
+}
+
+// Choose shows one question, full screen, and returns the answer.
+func Choose(ctx context.Context, s *setup.Session, brief []i18n.Message, field setup.Field, p Options) (answer string, err error) {
+	return answer, p.run(ctx, func(desk Desktop) *Wizard {
+		w := newWizard(ctx, s, p.Lang, desk)
+		w.ask(brief, field, func(value string) tea.Cmd {
+			answer, w.finished = value, true
+			return tea.Quit
+		})
+		return w
+	})
+}
+
+func (p Options) run(ctx context.Context, open func(Desktop) *Wizard) error {
+	out := &sharedOutput{File: os.Stdout}
+	w := open(systemDesktop{out, p.NoBrowser})
+	w.menu = p.Menu
+	// Signals end ctx; Bubble Tea's own handler would only race it.
+	program := tea.NewProgram(w, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler(),
+		tea.WithFPS(120)) // the first frame, and the answer to a key, come 8 ms earlier than by default
+	_, err := program.Run()
+	switch {
+	case w.finished:
+		return nil
+	case w.toMenu:
+		return ErrBack
+	case w.correct != nil:
+		return Correction{*w.correct}
+	case errors.Is(err, tea.ErrProgramKilled), err == nil:
+		return ErrLeft
+	}
+	return err
+}

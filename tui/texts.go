@@ -1,0 +1,87 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/i18n"
+)
+
+// briefText is what a step says before it asks.
+func (w *Wizard) briefText(brief []i18n.Message, width int) string {
+	var parts []string
+	for _, m := range brief {
+		text := w.lang.Say(m)
+		if strings.HasPrefix(text, "https://") {
+			parts = append(parts, link(text, width))
+			continue
+		}
+		parts = append(parts, wrap(text, width))
+	}
+	return w.paragraphs(parts)
+}
+
+// paragraphs puts parts below each other, with air between them where there is
+// room.
+func (w *Wizard) paragraphs(parts []string) string {
+	if len(parts) == 0 {
+		return ""
+	}
+	gap := "\n"
+	if w.spacious() {
+		gap = "\n\n"
+	}
+	return strings.Join(parts, gap) + gap
+}
+
+// problemText draws an error and what to do about it. What was called off is
+// no error.
+func (w *Wizard) problemText(err error, width int) string {
+	if errors.Is(err, context.Canceled) {
+		return wrap(w.text("wizard.cancelled"), width)
+	}
+	return w.diagnosisText(w.session.Diagnose(err), width)
+}
+
+// diagnosisText draws what happened, the causes with the fix for each, or what
+// to do.
+func (w *Wizard) diagnosisText(d diagnosis.Diagnosis, width int) string {
+	out := []string{strong(bad, "✗ ", d.Message(w.lang), width)}
+	causes, fixes := d.Explain(w.lang)
+	for i, c := range causes {
+		mark := strconv.Itoa(i+1) + ". "
+		switch {
+		case i == 0:
+			out = append(out, "", bold.Render(w.text("wizard.causes")), hanging(mark, c, width), strong(accent, "   → ", fixes[i], width))
+			continue
+		case i == 1:
+			out = append(out, "", faint.Render(w.text("wizard.other_causes")))
+		}
+		if w.details {
+			out = append(out, hanging(mark, c, width), hanging("   → ", fixes[i], width))
+		} else {
+			out = append(out, faint.Render(ansi.Truncate(mark+c, width, "…")))
+		}
+	}
+	for _, fix := range fixes[len(causes):] {
+		out = append(out, strong(accent, "→ ", fix, width))
+	}
+	if id := d.LogID(); id != "" {
+		out = append(out, "", faint.Render("logid "+id))
+	}
+	return strings.Join(out, "\n")
+}
+
+// reasonText says in short why the person was sent back to a step.
+func (w *Wizard) reasonText(d diagnosis.Diagnosis, width int) string {
+	text := strong(bad, "✗ ", d.Message(w.lang), width)
+	if causes, fixes := d.Explain(w.lang); len(causes) > 0 {
+		text += "\n" + hanging("  ", causes[0], width) + "\n" + strong(accent, "  → ", fixes[0], width)
+	}
+	return text
+}

@@ -1,0 +1,161 @@
+package tui
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"cozejwt/internal/exchange"
+	"cozejwt/internal/setup"
+)
+
+// A job is what is under way beside the screen.
+type job struct {
+	short  bool // keys typed before it ends are for what comes after it
+	began  time.Time
+	cancel context.CancelFunc
+	then   func(err error) tea.Cmd
+
+	mu    sync.Mutex
+	parts []exchange.Event // of an exchange, as far as they are done
+}
+
+func (j *job) report(e exchange.Event) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.parts = append(j.parts, e)
+}
+
+func (j *job) progress() []exchange.Event {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.parts)
+}
+
+// slow is how long a job takes before it is worth showing that it runs.
+const slow = 150 * time.Millisecond
+
+// working reports whether the work of a step is under way, which is shown.
+func (w *Wizard) working() bool { return w.job != nil && !w.job.short }
+
+// spin is the spinner, once the job has run for a while.
+func (w *Wizard) spin() string {
+	if w.job == nil || time.Since(w.job.began) < slow {
+		return " "
+	}
+	return w.spinner.View()
+}
+
+// jobDone is the message that a job has ended.
+type jobDone struct {
+	job    *job
+	effect setup.Effect
+	err    error
+}
+
+// work begins the step's work, or continues where there is none.
+func (w *Wizard) work() tea.Cmd {
+	st := w.step()
+	if st.Work == nil {
+		return w.advance()
+	}
+	return w.begin(st.Work(w.session), false, w.worked)
+}
+
+// begin does a job beside the screen, and then what follows from how it ended.
+func (w *Wizard) begin(do setup.Job, short bool, then func(error) tea.Cmd) tea.Cmd {
+	ctx, cancel := context.WithCancel(w.ctx)
+	j := &job{short: short, began: time.Now(), cancel: cancel, then: then}
+	ctx = exchange.WithProgress(ctx, j.report)
+	w.job = j
+	if !short {
+		w.parts = nil
+	}
+	return tea.Batch(w.spinner.Tick, func() tea.Msg {
+		defer cancel()
+		effect, err := do(ctx)
+		return jobDone{j, effect, err}
+	})
+}
+
+func (w *Wizard) finish(done jobDone) tea.Cmd {
+	if done.job != w.job {
+		return nil
+	}
+	w.job = nil
+	if !done.job.short {
+		w.parts = done.job.progress()
+	}
+	w.version++
+	if done.effect != nil {
+		done.effect(w.session)
+	}
+	if w.leaving {
+		return tea.Quit
+	}
+	cmds := []tea.Cmd{done.job.then(done.err)}
+	for w.job == nil && len(w.ahead) > 0 {
+		msg := w.ahead[0]
+		w.ahead = w.ahead[1:]
+		cmds = append(cmds, w.press(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// worked continues after the work of a step, or says why it could not be done.
+func (w *Wizard) worked(err error) tea.Cmd {
+	switch {
+	case err != nil:
+		return w.view.failed(err)
+	case w.step().Outcome != setup.TokenNone:
+		return nil // the result is shown until Enter
+	}
+	return w.advance()
+}
+
+// lookAgain is the message to check again what a step depends on, such as a download folder; looked
+// has the result.
+type (
+	lookAgain struct{ visit int } // of the step, as the wizard counts them
+	looked    struct {
+		visit, version int
+		effect         setup.Effect
+	}
+)
+
+// watch looks again, after a while, at what the step depends on.
+func (w *Wizard) watch() tea.Cmd {
+	if w.every == 0 || w.at < 0 || w.step().Look == nil {
+		return nil
+	}
+	visit := w.visit
+	return tea.Tick(w.every, func(time.Time) tea.Msg { return lookAgain{visit} })
+}
+
+func (w *Wizard) look(msg lookAgain) tea.Cmd {
+	if msg.visit != w.visit {
+		return nil
+	}
+	version, look := w.version, w.step().Look(w.session)
+	return func() tea.Msg {
+		effect, _ := look(w.ctx) // what cannot be seen now may be seen the next time
+		return looked{msg.visit, version, effect}
+	}
+}
+
+// saw records what was seen, unless an answer has changed what is looked for.
+func (w *Wizard) saw(msg looked) tea.Cmd {
+	if msg.visit != w.visit {
+		return nil
+	}
+	if msg.effect != nil && w.job == nil && msg.version == w.version {
+		msg.effect(w.session)
+		if form, ok := w.view.(*formView); ok {
+			form.refresh()
+		}
+	}
+	return w.watch()
+}
