@@ -326,6 +326,35 @@ func firstFrame(b *testing.B, m manners, env []string, text, program string, arg
 	return took.Seconds()
 }
 
+// BenchmarkKeyPress compares how long a key takes to change a screen of 200x50 with the same in
+// the least Bubble Tea program, turn by turn: x-minimal is the ratio of the medians.
+func BenchmarkKeyPress(b *testing.B) {
+	wizard := start(b, answering, 200, 50, home(b), build(b, "."), "--fresh", "--dir", b.TempDir())
+	minimal := start(b, answering, 200, 50, home(b), build(b, "./testdata/minimal"))
+	wizard.wait(stepLine(1))
+	minimal.wait("first frame")
+	answer := func(term *terminal, key, text string) float64 {
+		began := time.Now()
+		term.press(key)
+		term.wait(text)
+		return time.Since(began).Seconds()
+	}
+	var ours, least []float64
+	for b.Loop() {
+		for _, key := range []string{"2", "1"} {
+			ours = append(ours, answer(wizard, key, "❯ "+key+"."))
+			least = append(least, answer(minimal, key, "first frame "+key))
+		}
+	}
+	slices.Sort(ours)
+	slices.Sort(least)
+	b.ReportMetric(ours[len(ours)/2]/least[len(least)/2], "x-minimal")
+	for _, term := range []*terminal{wizard, minimal} {
+		_ = term.cmd.Process.Kill()
+		_ = term.cmd.Wait()
+	}
+}
+
 // Whatever sizes come one after the other, the last one is drawn, and what was typed is there; L
 // changes the language of the screen that is shown.
 func TestAStormOfSizesAndALanguageSwitchKeepTheStep(t *testing.T) {
