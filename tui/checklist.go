@@ -64,6 +64,7 @@ type checklist struct {
 	all     bool            // every group does
 	follow  bool            // the row under the cursor is to be brought into view
 	asking  question
+	reading bool                 // the page of words and keys
 	menu    bool                 // Esc returns to one
 	left    bool                 // by Esc, to the menu
 	correct *diagnosis.Diagnosis // the refusal that is to be corrected elsewhere
@@ -88,6 +89,21 @@ const (
 
 type checklistKeys struct {
 	up, down, details, again, fix, other, all, fewer, copy, quit, back, yes key.Binding
+	help, close, scroll, language                                           key.Binding
+}
+
+func newChecklistKeys(lang i18n.Language) checklistKeys {
+	bind := func(label, text string, keys ...string) key.Binding {
+		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(label, lang.Text("key."+text)))
+	}
+	return checklistKeys{
+		up: bind("↑↓", "choose", "up", "k"), down: bind("↓", "choose", "down", "j"),
+		details: bind("enter", "details", "enter"), again: bind("r", "again", "r"),
+		fix: bind("f", "fix", "f"), other: bind("o", "other_region", "o"), copy: bind("c", "report", "c"),
+		all: bind("a", "all", "a"), fewer: bind("a", "fewer", "a"),
+		back: bind("esc", "menu", "esc"), help: bind("?", "help", "?", "？"), close: bind("esc", "close", "esc", "?", "？", "enter", "q"),
+		scroll: bind("pgup/pgdn", "scroll", "pgdown"), language: languageKey(lang), quit: bind("q", "quit", "q", "ctrl+c"), yes: bind("y", "yes", "y", "Y", "是"),
+	}
 }
 
 // checkEvent is a check that has begun or ended; checksDone says that all have.
@@ -98,20 +114,11 @@ type (
 )
 
 func newChecklist(ctx context.Context, s verification.Target, kind verification.Kind, lang i18n.Language, desk Desktop, report func([]verification.Result) string) *checklist {
-	bind := func(label, text string, keys ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(label, lang.Text("key."+text)))
-	}
 	c := &checklist{
 		ctx: ctx, target: s, kind: kind, lang: lang, desk: desk, report: report,
 		width: 80, height: 24, help: newHelp(), page: viewport.New(80, 20),
 		spinner: spinner.New(spinner.WithSpinner(spinner.MiniDot), spinner.WithStyle(accent)),
-		keys: checklistKeys{
-			up: bind("↑↓", "choose", "up", "k"), down: bind("↓", "choose", "down", "j"),
-			details: bind("enter", "details", "enter"), again: bind("r", "again", "r"),
-			fix: bind("f", "fix", "f"), other: bind("o", "other_region", "o"), copy: bind("c", "report", "c"),
-			all: bind("a", "all", "a"), fewer: bind("a", "fewer", "a"),
-			back: bind("esc", "menu", "esc"), quit: bind("q", "quit", "q", "esc", "ctrl+c"), yes: bind("y", "yes", "y", "Y", "是"),
-		},
+		keys:    newChecklistKeys(lang),
 	}
 	c.page.KeyMap = scrollKeys()
 	return c
@@ -273,6 +280,10 @@ func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	c.follow = true
+	if c.reading && key.Matches(msg, c.keys.close) {
+		c.reading = false
+		return nil
+	}
 	if c.asking != nothing {
 		return c.answered(key.Matches(msg, c.keys.yes))
 	}
@@ -282,6 +293,12 @@ func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
 		return tea.Quit
 	case key.Matches(msg, c.keys.quit):
 		return tea.Quit
+	case key.Matches(msg, c.keys.language):
+		c.lang = c.lang.Next()
+		c.keys = newChecklistKeys(c.lang)
+	case c.reading:
+	case key.Matches(msg, c.keys.help):
+		c.reading = true
 	case key.Matches(msg, c.keys.up):
 		c.move(-1)
 	case key.Matches(msg, c.keys.down):

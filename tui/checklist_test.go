@@ -161,6 +161,29 @@ func TestChecklistAsksTheOtherRegionOnAYesAlone(t *testing.T) {
 	d.wants("https://api.coze.com does not know the app either")
 }
 
+func TestChecklistAsksWithinTheSmallestScreen(t *testing.T) {
+	d := newChecklistDriver(t, i18n.English, both(refusing), 40, 12)
+	swapped := fmt.Sprintf("COZE_CLIENT_ID=%s\nCOZE_PUBLIC_KEY=%s\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=https://api.coze.cn\n", keyID, appID)
+	testfile.Write(t, filepath.Join(d.dir, ".env"), swapped)
+	d.start()
+	d.press("f")
+	d.wants("Can be fixed here", "Fix it? [y/N]", "↓ pgdn: more")
+}
+
+func TestChecklistExplainsWordsAndSpeaksBothLanguages(t *testing.T) {
+	d := newChecklistDriver(t, i18n.English, both(refusing), 80, 40)
+	d.start()
+	d.press("?")
+	d.wants("esc close")
+	d.press("L")
+	d.wants("esc 关闭")
+	d.press("esc")
+	d.wants("1 项失败", "q 退出")
+	if d.quit {
+		t.Error("esc quits")
+	}
+}
+
 func TestChecklistCopiesRunsAgainAndQuits(t *testing.T) {
 	d := newChecklistDriver(t, i18n.English, both(refusing), 80, 24)
 	d.start()

@@ -17,6 +17,12 @@ func (c *checklist) View() string {
 	head := title.Render(c.lang.Text("verify.title")) + "\n" + c.counts() + "\n\n"
 	foot := c.footer()
 	body, from, to := c.body()
+	switch {
+	case c.reading:
+		body, from, to = glossaryText(c.lang, append(c.bindings(), c.keys.scroll, c.keys.language), min(c.width, maxWidth)), 0, 0
+	case c.asking == mayFix: // what would change, for the question in the footer
+		body, from, to = c.change(), 0, 0
+	}
 	c.page.Width, c.page.Height = c.width, max(c.height-lines(head)-lines(foot), 1)
 	c.page.SetContent(strings.TrimRight(body, "\n"))
 	if c.follow {
@@ -126,6 +132,12 @@ func (c *checklist) details(r verification.Result) string {
 	return strings.Join(out, "\n") + "\n"
 }
 
+// change is what a repair would do.
+func (c *checklist) change() string {
+	r := c.marked().Repair
+	return wrap(c.lang.Text("verify.can_fix", "what", c.lang.Say(r.What)), c.width) + "\n\n" + wrapHard(strings.TrimSpace(r.Diff), c.width)
+}
+
 // counts sums up what has come so far.
 func (c *checklist) counts() string {
 	if c.running() {
@@ -137,15 +149,25 @@ func (c *checklist) counts() string {
 func (c *checklist) footer() string {
 	switch c.asking {
 	case mayFix:
-		r := c.marked().Repair
-		text := wrap(c.lang.Text("verify.can_fix", "what", c.lang.Say(r.What)), c.width) + "\n"
-		if r.Diff != "" {
-			text += wrapHard(strings.TrimSpace(r.Diff), c.width) + "\n"
-		}
-		return text + bold.Render(strings.TrimSpace(c.lang.Text("verify.ask_fix")))
+		return bold.Render(strings.TrimSpace(c.lang.Text("verify.ask_fix")))
 	case mayAskOther:
 		return bold.Render(wrap(strings.TrimSpace(c.lang.Text("verify.ask_other", "other", c.other())), c.width))
 	}
+	if c.reading {
+		return helpLines(c.help, []key.Binding{c.keys.close, c.keys.scroll, c.keys.quit}, c.width)
+	}
+	foot := helpLines(c.help, c.bindings(), c.width)
+	if c.status != "" {
+		foot = marked(good, "✓ ", c.status, c.width) + "\n" + foot
+	}
+	if c.problem != "" {
+		foot = marked(bad, "✗ ", c.problem, c.width) + "\n" + foot
+	}
+	return foot
+}
+
+// bindings are the keys that mean something now.
+func (c *checklist) bindings() []key.Binding {
 	bindings := []key.Binding{c.keys.up, c.keys.details}
 	if !c.running() {
 		if c.fixable() || c.refusal() != nil {
@@ -163,12 +185,5 @@ func (c *checklist) footer() string {
 	if c.menu && !c.running() {
 		bindings = append(bindings, c.keys.back)
 	}
-	foot := helpLines(c.help, append(bindings, c.keys.quit), c.width)
-	if c.status != "" {
-		foot = marked(good, "✓ ", c.status, c.width) + "\n" + foot
-	}
-	if c.problem != "" {
-		foot = marked(bad, "✗ ", c.problem, c.width) + "\n" + foot
-	}
-	return foot
+	return append(bindings, c.keys.help, c.keys.quit)
 }

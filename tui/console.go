@@ -40,7 +40,9 @@ func (w *Wizard) pageKeys() []key.Binding {
 	if w.todo() != nil {
 		b = append(b, w.keys.tick)
 	}
-	if _, offered := w.appChoice(); offered {
+	if choice, offered := w.appChoice(); offered && choice.New {
+		b = append(b, w.keys.newApp)
+	} else if offered {
 		b = append(b, w.keys.existing)
 	}
 	return b

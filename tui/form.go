@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
@@ -315,7 +316,7 @@ func (v *formView) drawField(b *strings.Builder, f setup.Field, width int) (answ
 	if f.Options == nil {
 		v.input.Width = max(min(width, 80)-4, 4)
 		answer = strings.Count(b.String(), "\n")
-		b.WriteString(v.input.View() + "\n" + v.verdict(f, width) + "\n")
+		b.WriteString(v.input.View() + "\n" + v.whole(width) + v.verdict(f, width) + "\n")
 	} else {
 		answer = v.drawOptions(b, f, width)
 	}
@@ -326,6 +327,16 @@ func (v *formView) drawField(b *strings.Builder, f setup.Field, width int) (answ
 		b.WriteString(faint.Render(wrap(v.wizard.lang.Say(*from), width)) + "\n")
 	}
 	return answer
+}
+
+// whole is a value that is longer than its field, so that it can be compared with another.
+func (v *formView) whole(width int) string {
+	const most = 4 // lines; what is longer is no value of ours
+	value := v.input.Value()
+	if ansi.StringWidth(value) <= v.input.Width {
+		return ""
+	}
+	return indent(clip(wrapHard(value, max(width-2, 8)), width, most), 2) + "\n"
 }
 
 // verdict is what is thought of the value so far. It takes a line in any case, so

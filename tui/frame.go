@@ -63,7 +63,7 @@ func (w *Wizard) View() string {
 // it, or the page of words and keys.
 func (w *Wizard) body(width int) (text string, focus []int) {
 	if w.glossary {
-		return w.glossaryText(width), nil
+		return glossaryText(w.lang, append(w.bindings(), w.keys.scroll, w.keys.language), width), nil
 	}
 	text, focus = w.view.body(width)
 	if w.refused == nil {
@@ -127,7 +127,7 @@ func (w *Wizard) follow(focus []int) {
 // where it does not stand in the rail.
 func (w *Wizard) header(l layout) string {
 	if w.at < 0 {
-		return title.Render("cozejwt") + "\n\n"
+		return title.Render("cozejwt") + "  " + w.moreBelow() + "\n\n"
 	}
 	n, of := w.session.Number(w.at)
 	head := title.Render(w.text("ui.step", "n", strconv.Itoa(n), "m", strconv.Itoa(of), "title", w.text("step."+w.step().ID))) + "\n"
@@ -192,6 +192,11 @@ func (w *Wizard) footer(l layout) string {
 	if w.status != "" {
 		status = marked(accent, "● ", w.status, width) + "\n"
 	}
+	return status + helpLines(w.help, w.bindings(), width)
+}
+
+// bindings are the keys that mean something now.
+func (w *Wizard) bindings() []key.Binding {
 	b := w.view.bindings()
 	switch {
 	case w.menu && w.atBeginning() && (!w.view.typing() || w.at < 0):
@@ -199,11 +204,10 @@ func (w *Wizard) footer(l layout) string {
 	case w.at > 0 || w.at == 0 && w.view.typing():
 		b = append(b, w.keys.back)
 	}
-	quit := w.keys.quit
-	if !w.view.typing() {
-		b, quit = append(b, w.keys.help), w.keys.leave
+	if w.view.typing() {
+		return append(b, w.keys.quit)
 	}
-	return status + helpLines(w.help, append(b, quit), width)
+	return append(b, w.keys.help, w.keys.leave)
 }
 
 // helpLines draws keys on as many lines as they take.

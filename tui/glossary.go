@@ -3,6 +3,8 @@ package tui
 import (
 	"strings"
 
+	"cozejwt/internal/i18n"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
@@ -11,14 +13,13 @@ import (
 // words are those of the field, in the order in which a person meets them.
 var words = []string{"region", "app_id", "key_id", "kid", "iss", "aud", "scope", "permissions"}
 
-// glossaryText explains the words, and lists the keys that work at this step.
-func (w *Wizard) glossaryText(width int) string {
+// glossaryText explains the words, and lists the keys that work where it was opened.
+func glossaryText(l i18n.Language, keys []key.Binding, width int) string {
 	var b strings.Builder
-	b.WriteString(bold.Render(w.text("help.title")) + "\n\n")
+	b.WriteString(bold.Render(l.Text("help.title")) + "\n\n")
 	for _, word := range words {
-		b.WriteString(wrap(w.text("help."+word), width) + "\n\n")
+		b.WriteString(wrap(l.Text("help."+word), width) + "\n\n")
 	}
-	keys := append(w.view.bindings(), w.keys.back, w.keys.scroll, w.keys.language, w.keys.quit)
 	column := 0
 	for _, k := range keys {
 		column = max(column, ansi.StringWidth(k.Help().Key))

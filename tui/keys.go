@@ -19,7 +19,7 @@ type keymap struct {
 	write, rewrite             key.Binding
 	anyway, correct            key.Binding
 	restore, keep, tick, leave key.Binding
-	existing, untested         key.Binding
+	existing, newApp, untested key.Binding
 	finish, scroll             key.Binding
 	language, causes, fewer    key.Binding
 	commands, close            key.Binding
@@ -54,16 +54,22 @@ func newKeymap(lang i18n.Language) keymap {
 		leave:   bind("q", "quit", "q"),
 
 		existing: bind("e", "existing", "e"),
+		newApp:   bind("e", "new_app", "e"),
 		untested: bind("s", "untested", "s"),
 		finish:   bind("enter", "finish", "enter"),
 		scroll:   bind("pgup/pgdn", "scroll", "pgdown"),
 
-		language: key.NewBinding(key.WithKeys("L"), key.WithHelp("L", lang.Next().Text("language.name"))),
+		language: languageKey(lang),
 		causes:   bind("d", "causes", "d"),
 		fewer:    bind("d", "fewer", "d"),
 		commands: bind("1 2 3", "copy_command", "1", "2", "3"),
 		close:    bind("esc", "close", "esc", "?", "？", "enter", "q"),
 	}
+}
+
+// languageKey is called by the language that it leads to, in that language.
+func languageKey(lang i18n.Language) key.Binding {
+	return key.NewBinding(key.WithKeys("L"), key.WithHelp("L", lang.Next().Text("language.name")))
 }
 
 // fixAt is Enter after a refusal: it goes to the step that fixes it.

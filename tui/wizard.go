@@ -169,7 +169,7 @@ func (w *Wizard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return w, w.saw(msg)
 	case opened:
 		if msg.err != nil {
-			w.status = w.text("wizard.not_open")
+			w.status = w.text("wizard.not_open", "url", w.session.Console())
 		}
 		return w, nil
 	case spinner.TickMsg:
@@ -191,6 +191,8 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 		return w.view.update(msg)
 	}
 	switch {
+	case key.Matches(msg, w.keys.quit) && w.nothingLeft():
+		return w.advance()
 	case key.Matches(msg, w.keys.quit):
 		return w.leave()
 	case w.job != nil:
@@ -215,11 +217,14 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 	return w.view.update(msg)
 }
 
+// nothingLeft reports whether the last step shows what was done: to leave it is to finish.
+func (w *Wizard) nothingLeft() bool { return w.job == nil && w.at == len(w.steps())-1 }
+
 // pressLetter does what a key means wherever no text is typed.
 func (w *Wizard) pressLetter(msg tea.KeyMsg) (cmd tea.Cmd, meant bool) {
 	switch {
-	case key.Matches(msg, w.keys.leave) && w.at == len(w.steps())-1:
-		return w.advance(), true // nothing is left to do
+	case key.Matches(msg, w.keys.leave) && w.nothingLeft():
+		return w.advance(), true
 	case key.Matches(msg, w.keys.leave):
 		return w.leave(), true
 	case key.Matches(msg, w.keys.help):

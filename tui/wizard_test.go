@@ -280,7 +280,7 @@ func TestCtrlCKeepsTheRunForLater(t *testing.T) {
 		t.Fatal("Ctrl+C does not leave")
 	}
 	d.open(i18n.English, 80, 24)
-	d.wants("Resume the unfinished setup?", "❯ 1. Resume")
+	d.wants("Resume where you left off?", "❯ 1. Resume")
 	d.press("enter")
 	if d.step() != setup.StepKeyID || d.session.Answers.AppID != appID {
 		t.Errorf("continued at %s with App ID %s", d.step(), d.session.Answers.AppID)

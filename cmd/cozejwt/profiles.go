@@ -1,11 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -250,15 +250,12 @@ func (a *app) runImport(ctx context.Context, path string, test bool) error {
 	if err != nil {
 		return err
 	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fault.Usage("import.folder", "path", path)
-	}
 	env := a.env()
 	imports, err := profiles.Import(env.Exchanger, a.dir, path, base, a.profile)
 	all := make([]profiles.Profile, len(imports))
 	for i, m := range imports {
 		all[i] = m.Profile
-		a.sayImported(m)
+		a.sayImported(path, m)
 	}
 	if err != nil {
 		return err
@@ -278,11 +275,8 @@ func (a *app) runImport(ctx context.Context, path string, test bool) error {
 	return a.shown(failed)
 }
 
-func (a *app) sayImported(m profiles.Imported) {
-	where := m.Where
-	if where == "" {
-		where = "-"
-	}
+func (a *app) sayImported(path string, m profiles.Imported) {
+	where := cmp.Or(m.Where, a.show(path))
 	id := "import.made"
 	if m.Known {
 		id = "import.known"

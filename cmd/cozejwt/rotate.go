@@ -15,6 +15,8 @@ func (a *app) rotateCommand() *cobra.Command {
 		Short:   a.lang.Text("cmd.rotate.short"),
 		Long:    a.lang.Text("cmd.rotate.long"),
 		Example: a.lang.Text("cmd.rotate.example"),
+
+		SuggestFor: []string{"prune", "rollback"},
 	}
 	given := a.planFlags(cmd.Flags(), setup.Rotate)
 	cmd.Flags().Bool("rollback", false, a.lang.Text("flag.rollback"))

@@ -14,16 +14,20 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/profiles"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/snippet"
 	"cozejwt/tui"
 )
 
 // undecided reports whether plain cozejwt shows the start menu: no flag asks for a
-// setup, and the project has credentials that something else could be
-// done with.
+// setup, as the name of a profile that is not there does, and the project has credentials
+// that something else could be done with.
 func (a *app) undecided(cmd *cobra.Command) bool {
 	if a.noInput || a.json || a.region != "" || a.apiBase != "" {
+		return false
+	}
+	if _, err := os.Stat(a.envPath()); a.profile != "" && err != nil {
 		return false
 	}
 	decided := false
@@ -126,13 +130,13 @@ func (a *app) resumeProfile(ctx context.Context, profile string) error {
 	return err
 }
 
-// checkImport looks whether there is such a file before the menu is left for it.
+// checkImport looks whether the file can be imported before the menu is left for it.
 func (a *app) checkImport(raw string) (string, *fault.Fault, error) {
-	path := strings.TrimSpace(raw)
-	if _, err := os.Stat(path); err != nil {
-		return "", nil, fault.Unreadable(path, err)
+	path, err := setup.ParsePath(raw)
+	if err != nil {
+		return "", nil, err
 	}
-	return path, nil, nil
+	return path, nil, profiles.CheckImport(a.dir, path, a.profile)
 }
 
 // chooseSnippet asks for the language of the sample code; the one that the project's files

@@ -229,7 +229,7 @@ func TestAKilledRunIsResumed(t *testing.T) {
 		t.Fatal(err)
 	}
 	term = start(t, answering, 80, 24, env, build(t, "."), args...)
-	term.wait("Resume the unfinished setup")
+	term.wait("Resume where you left off?")
 	term.press("\r")
 	term.wait(stepLine(6))
 	term.press("\x1b")

@@ -12,7 +12,7 @@ var englishCauses = []entry{
 	{"evidence.zeros", "{id} ends in zeros"},
 
 	// Refusals of the token endpoint
-	{"cause.kid.not_fingerprint", "The Key ID (kid) is not a fingerprint: it holds public key text or another console value"},
+	{"cause.kid.not_fingerprint", "The Key ID (kid) is not a whole fingerprint: characters are missing, or it is another console value"},
 	{"cause.kid.not_fingerprint.fix", "Paste the fingerprint (公钥指纹) that the app's page shows for the key"},
 	{"cause.kid.not_uploaded", "The app has no key with this Key ID (kid): the public key is not uploaded"},
 	{"cause.kid.not_uploaded.fix", "Upload the public key to the app, save, then copy the Key ID that the page shows"},

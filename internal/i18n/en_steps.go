@@ -8,7 +8,7 @@ var englishSteps = []entry{
 	{"list.separator", ", "},
 
 	// Resume an unfinished setup
-	{"field.resume", "Resume the unfinished setup?"},
+	{"field.resume", "Resume where you left off?"},
 	{"resume.yes", "Resume"},
 	{"resume.yes.about", "Your answers are still here."},
 	{"resume.no", "Start over"},
@@ -117,12 +117,12 @@ var englishSteps = []entry{
 	{"upload.todo.authorize", "In the dialog that opens, click [Authorize] (授权). An app that was never authorized has no access."},
 	{"upload.sandbox", "Enter uploads this public key to the sandbox for you."},
 	{"upload.by_hand", "To practice, press o and add it yourself in the browser. The wizard notices it."},
-	{"upload.exists", "The app {app_id} in the sandbox has this public key. Press enter to continue."},
+	{"upload.exists", "The app {app_id} in the sandbox has this public key; its Key ID is {key_id}. Press enter to use it."},
 	{"wizard.no_field", "No field for a public key, only a Create key (创建 Key) button? Press k to use a key that the console generates."},
 	{"wizard.file", "File: {path}"},
 	{"wizard.copied", "Copied. If the paste is wrong, copy the text from {path}."},
 	{"wizard.opened", "Opening the page in your browser."},
-	{"wizard.not_open", "Could not open a browser. Open the URL yourself."},
+	{"wizard.not_open", "Could not open a browser. Open this URL: {url}"},
 
 	// App ID
 	{"step.app_id", "App ID"},
@@ -196,7 +196,7 @@ var englishSteps = []entry{
 	{"done.command.call", "makes a first API call"},
 	{"done.key", "Key: {path}"},
 	{"done.token", "Token: {token}, valid until {expires}"},
-	{"left.title", "Setup is not finished. Created so far:"},
+	{"left.title", "Not finished. Files now:"},
 	{"left.key", "key pair: {path} and {public}"},
 	{"left.kept", "backup: {path}"},
 	{"left.env", "{path}: written. Check it with cozejwt verify."},
@@ -302,6 +302,7 @@ var englishSteps = []entry{
 	{"key.keep", "keep the new credentials and leave"},
 	{"key.tick", "mark done"},
 	{"key.existing", "existing app"},
+	{"key.new_app", "new app"},
 	{"key.untested", "switch anyway"},
 	{"key.causes", "show other causes"},
 	{"language.name", "English"},

@@ -12,7 +12,7 @@ var chineseCauses = []entry{
 	{"evidence.zeros", "{id} 以零结尾"},
 
 	// Refusals of the token endpoint
-	{"cause.kid.not_fingerprint", "Key ID（kid）不是公钥指纹：填的是公钥文本或控制台里的其他值"},
+	{"cause.kid.not_fingerprint", "Key ID（kid）不是完整的公钥指纹：缺少字符，或是控制台里的其他值"},
 	{"cause.kid.not_fingerprint.fix", "粘贴应用页面为该密钥显示的公钥指纹"},
 	{"cause.kid.not_uploaded", "Coze 在这个应用里找不到该 Key ID（kid）：公钥还没有上传"},
 	{"cause.kid.not_uploaded.fix", "把公钥上传到应用并保存，再复制页面显示的 Key ID"},

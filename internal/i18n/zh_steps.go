@@ -8,7 +8,7 @@ var chineseSteps = []entry{
 	{"list.separator", "、"},
 
 	// Resume an unfinished setup
-	{"field.resume", "继续上次未完成的设置？"},
+	{"field.resume", "从上次停下的地方继续？"},
 	{"resume.yes", "继续"},
 	{"resume.yes.about", "已填内容会保留。"},
 	{"resume.no", "重新开始"},
@@ -117,12 +117,12 @@ var chineseSteps = []entry{
 	{"upload.todo.authorize", "在弹出的对话框里点「授权」。未授权的应用没有任何权限。"},
 	{"upload.sandbox", "按回车，把这个公钥上传到沙箱。"},
 	{"upload.by_hand", "想动手试试？按 o 在浏览器里自己添加，这里会自动识别。"},
-	{"upload.exists", "沙箱的应用 {app_id} 里已有这个公钥。按回车继续。"},
+	{"upload.exists", "沙箱里的应用 {app_id} 已有这个公钥，Key ID 是 {key_id}。按回车使用它。"},
 	{"wizard.no_field", "没有公钥输入框，只有「创建 Key」按钮？按 k 改用控制台生成的密钥。"},
 	{"wizard.file", "文件：{path}"},
 	{"wizard.copied", "已复制。如果粘贴出来不对，请使用文件 {path}。"},
 	{"wizard.opened", "正在用浏览器打开页面。"},
-	{"wizard.not_open", "无法打开浏览器，请自行打开上面的网址。"},
+	{"wizard.not_open", "无法打开浏览器，请手动打开：{url}"},
 
 	// App ID
 	{"step.app_id", "App ID（应用 ID）"},
@@ -196,7 +196,7 @@ var chineseSteps = []entry{
 	{"done.command.call", "第一次调用 API"},
 	{"done.key", "密钥：{path}"},
 	{"done.token", "令牌：{token}，有效期至 {expires}"},
-	{"left.title", "设置尚未完成。目前已有："},
+	{"left.title", "尚未完成。文件现状："},
 	{"left.key", "密钥对：{path} 和 {public}"},
 	{"left.kept", "备份：{path}"},
 	{"left.env", "{path}：已写入。用 cozejwt verify 检查。"},
@@ -302,6 +302,7 @@ var chineseSteps = []entry{
 	{"key.keep", "保留新凭证并退出"},
 	{"key.tick", "标记完成"},
 	{"key.existing", "已有应用"},
+	{"key.new_app", "新应用"},
 	{"key.untested", "仍然切换"},
 	{"key.causes", "查看其他原因"},
 	{"language.name", "中文"},

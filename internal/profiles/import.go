@@ -33,23 +33,9 @@ type Imported struct {
 // for sets that name none, "" for none; name is what to call the set where the
 // file holds one, "" to call it after its place.
 func Import(x exchange.Exchanger, dir, path, base, name string) ([]Imported, error) {
-	data, err := envfile.Read(path)
-	if err != nil {
-		return nil, fault.Unreadable(path, err)
-	}
-	found, err := formats.Read(path, data, projectVariables(dir))
+	found, err := read(dir, path, name)
 	if err != nil {
 		return nil, err
-	}
-	if name != "" && len(found) > 1 {
-		return nil, fault.Usage("import.several", "profile", name, "path", path)
-	}
-	for _, f := range found { // before anything is written
-		if f.KeyText != "" {
-			if _, err := keygen.Parse([]byte(f.KeyText)); err != nil {
-				return nil, fault.At(path, err)
-			}
-		}
 	}
 	imports := make([]Imported, len(found))
 	for i, f := range found {
@@ -61,6 +47,41 @@ func Import(x exchange.Exchanger, dir, path, base, name string) ([]Imported, err
 		}
 	}
 	return imports, nil
+}
+
+// CheckImport says why Import could not read a file, and writes nothing.
+func CheckImport(dir, path, name string) error {
+	_, err := read(dir, path, name)
+	return err
+}
+
+// read finds the sets in a file, and looks whether each could be written.
+func read(dir, path, name string) ([]formats.Found, error) {
+	if name == "" && credentials.SameFile(path, filepath.Join(dir, ".env")) {
+		return nil, fault.Usage("import.current", "path", path)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, fault.Usage("import.folder", "path", path)
+	}
+	data, err := envfile.Read(path)
+	if err != nil {
+		return nil, fault.Unreadable(path, err)
+	}
+	found, err := formats.Read(path, data, projectVariables(dir))
+	if err != nil {
+		return nil, err
+	}
+	if name != "" && len(found) > 1 {
+		return nil, fault.Usage("import.several", "profile", name, "path", path)
+	}
+	for _, f := range found {
+		if f.KeyText != "" {
+			if _, err := keygen.Parse([]byte(f.KeyText)); err != nil {
+				return nil, fault.At(path, err)
+			}
+		}
+	}
+	return found, nil
 }
 
 // projectVariables looks placeholders up in the environment, then in the .env.

@@ -40,10 +40,10 @@ func escapeGlob(path string) string {
 // ErrNoPath is the fault of a path that was left empty.
 var ErrNoPath = fault.Usage("import.no_path")
 
-// parseDroppedPath reads a path as a terminal types it when a file is dropped on
+// ParsePath reads a path as a terminal types it when a file is dropped on
 // it: in quotes, with backslashes before spaces, or as a file: URL; a ~ is the
-// home folder.
-func parseDroppedPath(raw string) (string, error) {
+// home folder. The path that it returns is absolute.
+func ParsePath(raw string) (string, error) {
 	path := strings.TrimSpace(raw)
 	switch {
 	case path == "":

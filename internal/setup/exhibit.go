@@ -24,8 +24,12 @@ type PublicKey struct {
 // brackets, [] or 「」.
 type Todo []i18n.Message
 
-// An AppChoice offers to use an app that exists already; see UseExistingApp.
-type AppChoice struct{ Text i18n.Message }
+// An AppChoice offers to use an app that exists already, or after all a new one; see
+// UseExistingApp.
+type AppChoice struct {
+	Text i18n.Message
+	New  bool // a new one
+}
 
 // A Checklist is the points that make a working set-up.
 type Checklist []Item

@@ -12,6 +12,7 @@ const (
 	FromDraft   Origin = "draft"   // an unfinished run
 	FromFlag    Origin = "flag"    // the command line: not asked again
 	FromPerson  Origin = "person"
+	FromSandbox Origin = "sandbox" // which gave the app or the key this id
 )
 
 // Origin returns where the answer to the field of an id came from, "" where

@@ -48,10 +48,14 @@ func (s *Session) recallPrevious(key string) {
 }
 
 // keepPrevious chooses the profile that takes the credentials which the review
-// replaces; none where they stay or a profile holds them.
+// replaces; none where they stay or a profile holds them, and none for what the service has
+// refused and this run corrects.
 func (s *Session) keepPrevious() {
 	s.backupPath = ""
 	if s.previous == nil || s.Observed.Key == nil {
+		return
+	}
+	if s.Reason != nil && s.Answers.AppID == s.existing.Set.AppID {
 		return
 	}
 	new := credentials.EnvFile{Path: s.EnvPath, Set: s.Set()}

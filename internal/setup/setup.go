@@ -335,11 +335,11 @@ func (s *Session) Warm() {
 	}
 }
 
-// provide takes an id that the sandbox has given; it is nothing that was there before.
+// provide takes an id that the sandbox has given.
 func (s *Session) provide(field credentials.Field, id string) {
 	*s.Answers.At(field) = id
 	if !s.Given(string(field)) {
-		delete(s.origins, string(field))
+		s.note(FromSandbox, string(field))
 	}
 }
 

@@ -35,10 +35,10 @@ var appStep = Step{
 			first = i18n.Msg("app.todo.find") // of another base, nothing is known
 		}
 		if s.Answers.HasApp {
-			return append(showPage(s), Todo{first, i18n.Msg("app.todo.existing")}, AppChoice{i18n.Msg("app.existing.undo")})
+			return append(showPage(s), Todo{first, i18n.Msg("app.todo.existing")}, AppChoice{i18n.Msg("app.existing.undo"), true})
 		}
 		shown := append(showPage(s), Todo{first, i18n.Msg("app.todo.oauth"), i18n.Msg("app.todo.new"), i18n.Msg("app.todo.types"), i18n.Msg("app.todo.name")})
-		return append(shown, AppChoice{i18n.Msg("app.existing")})
+		return append(shown, AppChoice{i18n.Msg("app.existing"), false})
 	},
 	Look: lookAtApps,
 	Work: createSandboxApp,

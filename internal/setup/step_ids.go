@@ -47,7 +47,7 @@ var authorizing = Todo{i18n.Msg("upload.todo.permissions"), i18n.Msg("upload.tod
 
 func sandboxUpload(s *Session) []i18n.Message {
 	if s.Observed.Uploaded {
-		return []i18n.Message{i18n.Msg("upload.exists", "app_id", s.Answers.AppID)}
+		return []i18n.Message{i18n.Msg("upload.exists", "app_id", s.Answers.AppID, "key_id", s.Answers.KeyID)}
 	}
 	return []i18n.Message{i18n.Msg("upload.sandbox"), i18n.Msg("upload.by_hand")}
 }
@@ -144,7 +144,7 @@ var keyIDStep = Step{
 }
 
 func idBrief(s *Session, id string) i18n.Message {
-	if inSandbox(s) && s.Origin(id) == "" && s.Answers.Get(credentials.Field(id)) != "" {
+	if s.Origin(id) == FromSandbox {
 		return i18n.Msg(id + ".sandbox")
 	}
 	return i18n.Msg(id + ".brief")

@@ -152,7 +152,7 @@ func importField(s *Session) Field {
 // takeImport answers which file the console's key is.
 func takeImport(s Session, raw string) Job {
 	return func(context.Context) (Effect, error) {
-		path, err := parseDroppedPath(raw)
+		path, err := ParsePath(raw)
 		if err != nil {
 			return nil, err
 		}
