@@ -148,9 +148,9 @@ func makeFolder(dir string) error {
 }
 
 func (s *Saved) put(path string, data []byte, mode fs.FileMode, existing Existing, now time.Time) error {
-	old, err := os.ReadFile(path)
+	old, err := readFile(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, ErrAbsent):
 		err = atomicfile.WriteNew(path, data, mode)
 		if errors.Is(err, fs.ErrExist) {
 			return ErrExists.With("path", path)
@@ -167,10 +167,27 @@ func (s *Saved) put(path string, data []byte, mode fs.FileMode, existing Existin
 			err = atomicfile.WriteFile(path, data, mode)
 		}
 	}
-	if err != nil {
+	if _, told := errors.AsType[*fault.Fault](err); err != nil && !told {
 		return fault.Unexpected("file.write", err, "path", path)
 	}
-	return nil
+	return err
+}
+
+// Backups lists the copies that were kept of the file at path.
+func Backups(path string) []string { return atomicfile.Backups(path) }
+
+// Rewrite writes the private key at path as Save does, and nothing else. Another key that has come
+// there in between is ErrExists.
+func Rewrite(path string, key *rsa.PrivateKey, now time.Time) error {
+	there, err := Load(path)
+	if err != nil {
+		return err
+	}
+	if !there.Private.Equal(key) {
+		return ErrExists.With("path", path)
+	}
+	var saved Saved
+	return saved.put(path, EncodePrivate(key), 0o600, KeepCopy, now)
 }
 
 // RestorePublic makes the public key file of the private key at path be its

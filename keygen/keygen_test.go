@@ -141,6 +141,18 @@ func TestSaveRewritesTheSameKeyAndKeepsACopy(t *testing.T) {
 	}
 }
 
+func TestRewriteLeavesAKeyThatCameInBetween(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "k.pem")
+	now := testkey.New()
+	testfile.Write(t, path, string(keygen.EncodePrivate(now)))
+	if err := keygen.Rewrite(path, testkey.RSA(), time.Now()); !errors.Is(err, keygen.ErrExists) {
+		t.Errorf("error is %v", err)
+	}
+	if key, err := keygen.Load(path); err != nil || !key.Private.Equal(now) {
+		t.Errorf("the key is another: %v", err)
+	}
+}
+
 func TestRestorePublicMakesThePairWholeAgain(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "private_key.pem")
 	saved, err := keygen.Save(path, testkey.RSA(), keygen.Refuse, time.Now())

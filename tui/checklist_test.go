@@ -167,7 +167,7 @@ func TestChecklistAsksWithinTheSmallestScreen(t *testing.T) {
 	testfile.Write(t, filepath.Join(d.dir, ".env"), swapped)
 	d.start()
 	d.press("f")
-	d.wants("Can be fixed here", "Fix it? [y/N]", "↓ pgdn: more")
+	d.wants("Can be fixed here", "Fix it? [y/N]")
 }
 
 func TestChecklistExplainsWordsAndSpeaksBothLanguages(t *testing.T) {

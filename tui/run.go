@@ -54,6 +54,7 @@ func (p Options) run(ctx context.Context, open func(Desktop) *Wizard) error {
 	program := tea.NewProgram(w, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler(),
 		tea.WithFPS(120)) // the first frame, and the answer to a key, come 8 ms earlier than by default
 	_, err := program.Run()
+	w.settle()
 	switch {
 	case w.finished:
 		return nil

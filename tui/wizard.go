@@ -191,8 +191,6 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 		return w.view.update(msg)
 	}
 	switch {
-	case key.Matches(msg, w.keys.quit) && w.nothingLeft():
-		return w.advance()
 	case key.Matches(msg, w.keys.quit):
 		return w.leave()
 	case w.job != nil:
@@ -217,13 +215,10 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 	return w.view.update(msg)
 }
 
-// nothingLeft reports whether the last step shows what was done: to leave it is to finish.
-func (w *Wizard) nothingLeft() bool { return w.job == nil && w.at == len(w.steps())-1 }
-
 // pressLetter does what a key means wherever no text is typed.
 func (w *Wizard) pressLetter(msg tea.KeyMsg) (cmd tea.Cmd, meant bool) {
 	switch {
-	case key.Matches(msg, w.keys.leave) && w.nothingLeft():
+	case key.Matches(msg, w.keys.leave) && w.session.Ended():
 		return w.advance(), true
 	case key.Matches(msg, w.keys.leave):
 		return w.leave(), true

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -346,4 +347,32 @@ func TestKeysTypedAheadAreNotLost(t *testing.T) {
 	if d.step() == setup.StepReview {
 		t.Errorf("the key was lost:\n%s", d.screen())
 	}
+}
+
+// Who ends the program from outside while a job is under way still gets what the job has done.
+func TestAJobIsWaitedForWhereTheProgramIsEnded(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	begun, undone := make(chan struct{}), false
+	cmd := d.wizard.begin(func(ctx context.Context) (setup.Effect, error) {
+		close(begun)
+		<-ctx.Done()
+		return func(*setup.Session) { undone = true }, ctx.Err()
+	}, false, func(error) tea.Cmd { return nil })
+	for _, c := range cmd().(tea.BatchMsg) {
+		go c()
+	}
+	<-begun
+	d.wizard.settle()
+	if !undone {
+		t.Error("the wizard was left before the job ended")
+	}
+}
+
+func TestAJobThatHasNotBegunIsNotWaitedFor(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.wizard.begin(func(context.Context) (setup.Effect, error) {
+		t.Error("the job began")
+		return nil, nil
+	}, false, func(error) tea.Cmd { return nil })
+	d.wizard.settle()
 }

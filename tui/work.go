@@ -19,6 +19,9 @@ type job struct {
 	cancel context.CancelFunc
 	then   func(err error) tea.Cmd
 
+	once sync.Once // around the work, which sets:
+	done jobDone
+
 	mu    sync.Mutex
 	parts []exchange.Event // of an exchange, as far as they are done
 }
@@ -76,9 +79,27 @@ func (w *Wizard) begin(do setup.Job, short bool, then func(error) tea.Cmd) tea.C
 	}
 	return tea.Batch(w.spinner.Tick, func() tea.Msg {
 		defer cancel()
-		effect, err := do(ctx)
-		return jobDone{j, effect, err}
+		j.once.Do(func() {
+			effect, err := do(ctx)
+			j.done = jobDone{j, effect, err}
+		})
+		return j.done
 	})
+}
+
+// settle calls off the job that is under way, waits until it has put its things in order, and
+// records what it did: the program was ended from outside.
+func (w *Wizard) settle() {
+	j := w.job
+	if j == nil {
+		return
+	}
+	j.cancel()
+	j.once.Do(func() {}) // returns when the work does; one that has not begun never does
+	w.job = nil
+	if j.done.effect != nil {
+		j.done.effect(w.session)
+	}
 }
 
 func (w *Wizard) finish(done jobDone) tea.Cmd {

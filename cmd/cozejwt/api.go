@@ -106,6 +106,9 @@ func (a *app) runAPI(ctx context.Context, path string, o apiOptions) error {
 		if !o.paginate || !more || call.Method != http.MethodGet {
 			return nil
 		}
+		if next == call.Path {
+			return fault.Unexpected("api.same_page", nil)
+		}
 		call.Path = next
 	}
 }
@@ -224,16 +227,19 @@ func (a *app) callOnce(ctx context.Context, s coze.Service, call coze.Call, o ap
 		_ = resp.Header.Write(a.out)
 		fmt.Fprintln(a.out)
 	}
-	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream") {
+	if resp.StatusCode < 400 && strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream") {
 		_, err := io.Copy(a.out, resp.Body) // as they come
 		return nil, err
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAPIAnswer))
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAPIAnswer+1))
 	if err != nil {
 		return nil, err
 	}
+	if len(body) > maxAPIAnswer {
+		return nil, fault.Unexpected("api.too_large", nil, "mib", strconv.Itoa(maxAPIAnswer>>20))
+	}
 	if refusal := coze.RefusalOf(resp, body); refusal != nil {
-		return body, diagnosed{diagnosis.Diagnose(refusal, diagnosis.Facts{Region: coze.RegionOf(s.Base), Base: s.Base, Now: time.Now()})}
+		return body, diagnosed{diagnosis.Diagnose(refusal, diagnosis.Facts{Region: a.env().RegionOf(s.Base), Base: s.Base, Now: time.Now()})}
 	}
 	return body, a.printAnswer(body, o, query)
 }

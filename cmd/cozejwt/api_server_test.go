@@ -21,6 +21,13 @@ func apiServer(ts *testscript.TestScript, _ bool, args []string) {
 		page := map[string]string{"": `{"items":["one","two"],"has_more":true}`, "2": `{"items":["three"],"has_more":false}`}[r.URL.Query().Get("page_num")]
 		fmt.Fprintf(w, `{"code":0,"data":%s}`, page)
 	})
+	mux.HandleFunc("/same", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"data":[1],"has_more":true,"last_id":"1"}`)
+	})
+	mux.HandleFunc("/refused-stream", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.WriteHeader(http.StatusForbidden)
+	})
 	mux.HandleFunc("/long", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"id":7481617032355075967}`) })
 	mux.HandleFunc("/refused", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, `{"code":4015,"msg":"The bot_id 1 has not been published to the channel Agent As API"}`)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -77,29 +76,11 @@ func (a *app) play(ctx context.Context, s scene) error {
 	fmt.Fprintln(a.err, "\n"+a.lang.Say(s.guidance))
 	if !a.noInput && isTerminal(a.in) {
 		fmt.Fprint(a.err, a.lang.Text("demo.continue"))
-		if err := a.awaitEnter(ctx); err != nil {
-			return err
+		if _, err := a.front().Line(ctx); err != nil {
+			return context.Canceled
 		}
 	}
 	return s.run(ctx)
-}
-
-// awaitEnter waits for a line, or for the person to leave.
-func (a *app) awaitEnter(ctx context.Context) error {
-	read := make(chan error, 1)
-	go func() {
-		_, err := bufio.NewReader(a.in).ReadString('\n')
-		read <- err
-	}()
-	select {
-	case err := <-read:
-		if err != nil {
-			return context.Canceled
-		}
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // breakDemo deletes the key in the sandbox's console, as someone might, and

@@ -144,6 +144,10 @@ func (a *app) runWizard(ctx context.Context, s *setup.Session) error {
 		if err := s.Restore(); err != nil {
 			return err
 		}
+		if s.Ended() {
+			a.printRun(s)
+			return exitError{exitInterrupted}
+		}
 		a.say("left.title")
 		for _, line := range s.Leftovers(true) {
 			a.printWrapped(a.streams.err, "  "+a.lang.Say(line))

@@ -36,7 +36,7 @@ func (a *app) runSandbox(ctx context.Context, addr string, open bool) error {
 		a.say("sandbox.serving", "base", i.Base, "console", i.Console())
 	}
 	if open && tui.OpenPage(i.Console(), a.noBrowser) != nil {
-		a.say("wizard.not_open")
+		a.say("wizard.not_open", "url", i.Console())
 	}
 	<-ctx.Done()
 	if err := i.Close(); err != nil {

@@ -96,6 +96,7 @@ func (t sandboxTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 			return resp, err
 		}
 		if r.GetBody != nil {
+			r = r.Clone(r.Context())
 			if r.Body, err = r.GetBody(); err != nil {
 				return nil, err
 			}

@@ -111,7 +111,7 @@ func (a *app) exchange(ctx context.Context, o tokenOptions, set credentials.Set,
 		})
 	if err != nil {
 		err = diagnosed{diagnosis.Diagnose(err, diagnosis.Facts{
-			Region: coze.RegionOf(base), Base: base, AppID: set.AppID, KeyID: set.KeyID, Now: time.Now(),
+			Region: a.env().RegionOf(base), Base: base, AppID: set.AppID, KeyID: set.KeyID, Now: time.Now(),
 		})}
 	}
 	return token, err

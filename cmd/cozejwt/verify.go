@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -76,9 +75,12 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 	}
 	paths := []string{a.envPath()}
 	if o.all {
-		paths = append(paths, credentials.Profiles(a.dir)...)
+		paths = credentials.Files(a.dir)
+		if !slices.Contains(paths, a.envPath()) {
+			paths = slices.Insert(paths, 0, a.envPath())
+		}
 	}
-	sets, err := a.checkAll(ctx, target, slices.Compact(paths), o)
+	sets, err := a.checkAll(ctx, target, paths, o)
 	if err != nil {
 		return err
 	}
@@ -198,11 +200,11 @@ func (a *app) checkAll(ctx context.Context, s verification.Target, paths []strin
 
 // settle fixes what is agreed to, and checks again where that changes anything.
 func (a *app) settle(ctx context.Context, s verification.Target, results []verification.Result, o verifyOptions) ([]verification.Result, error) {
-	fixed, err := a.fix(results, o)
+	fixed, err := a.fix(ctx, results, o)
 	if err != nil {
 		return nil, err
 	}
-	if s.AskOther == nil && a.mayAskOther(results) {
+	if s.AskOther == nil && a.mayAskOther(ctx, results) {
 		s.AskOther, fixed = verification.OtherThan, true
 	}
 	if fixed {
@@ -249,28 +251,28 @@ func (a *app) asks() bool {
 }
 
 // agreed asks a question that only a yes agrees to.
-func (a *app) agreed(question string) bool {
+func (a *app) agreed(ctx context.Context, question string) bool {
 	fmt.Fprint(a.err, question)
-	answer, _ := bufio.NewReader(a.in).ReadString('\n') // a terminal hands over a line at a time
+	answer, _ := a.front().Line(ctx)
 	return plain.IsYes(answer)
 }
 
 // mayAskOther asks whether the other region may see the credentials, where
 // that could tell why they were refused.
-func (a *app) mayAskOther(results []verification.Result) bool {
+func (a *app) mayAskOther(ctx context.Context, results []verification.Result) bool {
 	if !a.asks() {
 		return false
 	}
 	for _, r := range results {
 		if r.Fault != nil && r.Fault.ID == "region.unasked" && r.Fault.Value("other") != "" {
-			return a.agreed(a.lang.Text("verify.ask_other", "other", r.Fault.Value("other")))
+			return a.agreed(ctx, a.lang.Text("verify.ask_other", "other", r.Fault.Value("other")))
 		}
 	}
 	return false
 }
 
 // fix applies the repairs that the person, or --yes, agrees to.
-func (a *app) fix(results []verification.Result, o verifyOptions) (fixed bool, err error) {
+func (a *app) fix(ctx context.Context, results []verification.Result, o verifyOptions) (fixed bool, err error) {
 	if !o.yes && !a.asks() {
 		return false, nil
 	}
@@ -279,7 +281,7 @@ func (a *app) fix(results []verification.Result, o verifyOptions) (fixed bool, e
 			continue
 		}
 		what := a.lang.Say(r.Repair.What)
-		if !o.yes && !a.agreed(a.lang.Text("verify.can_fix", "what", what)+"\n"+r.Repair.Diff+a.lang.Text("verify.ask_fix")) {
+		if !o.yes && !a.agreed(ctx, a.lang.Text("verify.can_fix", "what", what)+"\n"+r.Repair.Diff+a.lang.Text("verify.ask_fix")) {
 			continue
 		}
 		if err := r.Repair.Apply(); err != nil {

@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"cozejwt/internal/access"
@@ -110,10 +111,15 @@ func renameNew(tmp, path string) error {
 
 // Backup keeps the file at path under a second, dated name in the same folder, and
 // returns that name. The file also stays at path; a later WriteFile replaces it
-// without touching the backup. The backup gets mode: it must not be readable by
-// more people than the file that replaces it.
+// without touching the backup. The backup gets what mode and the file's own have in common: it
+// must not be readable by more people than the file was, or than the one that replaces it.
 func Backup(path string, mode fs.FileMode, now time.Time) (string, error) {
-	base := path + ".bak-" + now.UTC().Format("20060102T150405Z")
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	mode &= info.Mode().Perm()
+	base := path + backupMark + now.UTC().Format("20060102T150405Z")
 	for n, kept := 2, base; ; n, kept = n+1, fmt.Sprintf("%s-%d", base, n) {
 		err := link(path, kept)
 		if err == nil {
@@ -125,6 +131,21 @@ func Backup(path string, mode fs.FileMode, now time.Time) (string, error) {
 		}
 	}
 }
+
+// Backups lists what Backup has made of the file at path.
+func Backups(path string) []string {
+	entries, _ := os.ReadDir(filepath.Dir(path))
+	var all []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), filepath.Base(path)+backupMark) {
+			all = append(all, filepath.Join(filepath.Dir(path), e.Name()))
+		}
+	}
+	return all
+}
+
+// backupMark stands between the name of a file and the date of its backup.
+const backupMark = ".bak-"
 
 // link is os.Link, or a copy on a file system without hard links.
 func link(path, kept string) error {

@@ -154,6 +154,19 @@ func TestWriteNewRefusesWhatIsThere(t *testing.T) {
 	wantNames(t, filepath.Dir(path), "f")
 }
 
+func TestABackupIsReadByNoMoreThanTheFileWas(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "[a] f")
+	write(t, path, "secret", 0o600)
+	kept, err := atomicfile.Backup(path, 0o644, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantFile(t, kept, "secret", 0o600)
+	if all := atomicfile.Backups(path); len(all) != 1 || all[0] != kept {
+		t.Errorf("backups are %q", all)
+	}
+}
+
 func TestKeepLeavesTheFileAndACopy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	write(t, path, "old", 0o644) // what is kept must not stay open

@@ -131,12 +131,11 @@ func CheckProfile(name string) error {
 
 // IsTemplate reports whether a .env file is an example, a backup or a temporary file, by its name.
 func IsTemplate(path string) bool {
-	for _, word := range []string{"example", "sample", "template", "dist", ".bak", ".tmp-", "~"} {
-		if strings.Contains(filepath.Base(path), word) {
-			return true
-		}
-	}
-	return false
+	name := filepath.Base(path)
+	parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(".-_", r) })
+	return strings.HasSuffix(name, "~") || slices.ContainsFunc(parts, func(part string) bool {
+		return slices.Contains([]string{"example", "sample", "template", "dist", "bak", "tmp"}, part)
+	})
 }
 
 // Files lists the .env files of a folder that may hold a set: .env first, then

@@ -4,6 +4,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"errors"
@@ -19,7 +20,7 @@ import (
 type Exchanger struct {
 	Now      func() time.Time
 	Client   *http.Client  // nil: one that uses the environment's proxies
-	Timeout  time.Duration // of one exchange; 0: coze.DefaultTimeout
+	Timeout  time.Duration // of one call; 0: coze.DefaultTimeout
 	StateDir string        // where test results are kept; "" for nowhere
 
 	// IsSandbox reports whether an API base is or was the sandbox's; nil for never.
@@ -53,14 +54,15 @@ func (x Exchanger) Resolve(ctx context.Context, base string) (string, error) {
 	return x.Locate(ctx, base)
 }
 
+// WithTimeout is the context of one call.
+func (x Exchanger) WithTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, cmp.Or(x.Timeout, coze.DefaultTimeout))
+}
+
 // Exchange signs the assertion for the API base and exchanges it for a token,
 // within the timeout. The error is a *coze.Refusal where the host refused.
 func (x Exchanger) Exchange(ctx context.Context, base string, a coze.Assertion, key *rsa.PrivateKey, req coze.Request) (coze.Token, error) {
-	timeout := x.Timeout
-	if timeout == 0 {
-		timeout = coze.DefaultTimeout
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := x.WithTimeout(ctx)
 	defer cancel()
 	watch := x.stopwatch(ctx)
 	a.Audience = coze.Audience(base)

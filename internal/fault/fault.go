@@ -49,7 +49,11 @@ func Unreachable(id string, pairs ...string) *Fault {
 
 // Unexpected returns a fault of the machine that wraps err.
 func Unexpected(id string, err error, pairs ...string) *Fault {
-	return (&Fault{ID: id, Class: ClassUnexpected, Pairs: pairs}).Because(err)
+	f := &Fault{ID: id, Class: ClassUnexpected, Pairs: pairs}
+	if err == nil {
+		return f
+	}
+	return f.Because(err)
 }
 
 // Unreadable returns the fault of a file at path that err kept from being read.

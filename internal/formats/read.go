@@ -124,10 +124,7 @@ func sets(documents []document, env Lookup, path string) []Found {
 	for _, doc := range documents {
 		profile := springProfile(doc)
 		merged := common.over(doc)
-		for _, place := range merged.places() {
-			if profile != "" && !doc.has(place) {
-				continue // the common one, found already
-			}
+		for _, place := range doc.places() { // what stands elsewhere was found already
 			f, ok := merged.set(place, env)
 			if !ok {
 				continue
@@ -166,10 +163,6 @@ func (d document) places() [][]string {
 		}
 	}
 	return all
-}
-
-func (d document) has(place []string) bool {
-	return slices.ContainsFunc(d, func(p property) bool { return slices.Equal(p.path[:len(p.path)-1], place) })
 }
 
 // at returns the value of a field at a place.

@@ -50,6 +50,13 @@ coze.oauth.private-key-path = ${KEY_DIR:config}/k.pem
 spring.config.activate.on-profile=prod
 coze.oauth.client-id=2234567890123
 `, "oauth coze.oauth " + app + " KEY config/k.pem https://api.coze.cn|oauth-prod coze.oauth " + app2 + " KEY config/k.pem https://api.coze.cn"},
+		"of merged mappings the first": {"application.yaml", `
+a: &a {clientId: ` + app + `, publicKey: ` + key + `}
+b: &b {clientId: ` + app2 + `, baseUrl: https://api.coze.cn}
+c:
+  <<: [*a, *b]
+  privateKeyPath: k.pem
+`, "a a " + app + " KEY  |c c " + app + " KEY k.pem https://api.coze.cn"},
 		"TOML": {"config.toml", `
 title = "x"
 [coze.oauth]
@@ -204,6 +211,20 @@ func TestReadSaysWhatItCannotUse(t *testing.T) {
 				t.Errorf("error is %v, want %v", err, test.want)
 			}
 		})
+	}
+}
+
+func TestAPlaceholderThatRefersToItselfIsADoubt(t *testing.T) {
+	found, err := formats.Read("a.yaml", []byte("c: {clientId: '${c.clientId}', publicKey: k}"), env)
+	if err != nil || len(found) != 1 || len(found[0].Doubts) != 1 || found[0].AppID != "" {
+		t.Errorf("found %+v, %v", found, err)
+	}
+}
+
+func TestManyDocumentsHaveOneLimit(t *testing.T) {
+	text := strings.Repeat("---\n"+strings.Repeat("k: {a: 1}\n", 1)+"l: [1, 2, 3]\n", 5000)
+	if _, err := formats.Read("a.yaml", []byte(text), env); !errors.Is(err, formats.ErrSyntax) {
+		t.Errorf("error is %v", err)
 	}
 }
 

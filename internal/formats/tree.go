@@ -30,6 +30,7 @@ func fromYAML(data []byte) ([]document, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var all []document
+	nodes := 0
 	for {
 		var node yaml.Node
 		err := dec.Decode(&node)
@@ -39,10 +40,11 @@ func fromYAML(data []byte) ([]document, error) {
 		if err != nil {
 			return nil, err
 		}
-		var f flattener
+		f := flattener{nodes: nodes}
 		if err := f.yaml(&node, nil); err != nil {
 			return nil, err
 		}
+		nodes = f.nodes
 		all = append(all, f.doc)
 	}
 }
@@ -51,7 +53,7 @@ func fromYAML(data []byte) ([]document, error) {
 type flattener struct {
 	doc   document
 	at    map[string]int // where a path stands in doc
-	nodes int            // seen so far
+	nodes int            // seen so far in the file
 }
 
 // enter bounds what is read.
@@ -108,7 +110,7 @@ func (f *flattener) mapping(n *yaml.Node, path []string) error {
 			if !merged {
 				below = slices.Concat(path, strings.Split(key.Value, "."))
 			} else if value.Kind == yaml.SequenceNode {
-				for _, one := range value.Content {
+				for _, one := range slices.Backward(value.Content) { // the first has the last word
 					if err := f.yaml(one, below); err != nil {
 						return err
 					}
@@ -183,7 +185,7 @@ func (f *flattener) json(v any, path []string) error {
 // fill replaces each ${NAME} and ${NAME:default} in a value, inner ones first,
 // as Spring does. Unset names what nothing fills.
 func (d document) fill(value string, env Lookup, depth int) (filled, unset string) {
-	for depth < maxDepth {
+	for ; ; depth++ {
 		start := strings.LastIndex(value, "${")
 		if start < 0 {
 			break
@@ -201,8 +203,10 @@ func (d document) fill(value string, env Lookup, depth int) (filled, unset strin
 		default:
 			return "", strings.TrimSpace(name)
 		}
+		if depth == maxDepth { // it refers to itself
+			return "", strings.TrimSpace(name)
+		}
 		value = value[:start] + got + value[start+length+1:]
-		depth++
 	}
 	return value, ""
 }

@@ -29,7 +29,7 @@ func (f *Prompter) afterFailure(ctx context.Context, s *setup.Session, at int, e
 		return s.Plan.Next(s, at), nil
 	}
 	target := f.offerAfterFailure(s, at, d)
-	line, lineErr := f.line(ctx)
+	line, lineErr := f.Line(ctx)
 	if lineErr != nil {
 		return at, err
 	}

@@ -33,7 +33,7 @@ func means(line string, words i18n.Message) bool {
 // is taken for an answer.
 func (f *Prompter) swallowKey(ctx context.Context) {
 	for {
-		line, err := f.line(ctx)
+		line, err := f.Line(ctx)
 		if err != nil || strings.Contains(line, "-----END") {
 			return
 		}
@@ -50,7 +50,7 @@ func (f *Prompter) read(ctx context.Context, field setup.Field) (string, error) 
 		f.say("[%s] ", proposed)
 	}
 	f.say("> ")
-	line, err := f.line(ctx)
+	line, err := f.Line(ctx)
 	if errors.Is(err, io.ErrUnexpectedEOF) && (field.Optional || field.Flag == "" && field.Unanswered == nil) {
 		line, err = "", nil // no flag could say it, and there is a proposal
 	}
@@ -69,31 +69,33 @@ func (f *Prompter) read(ctx context.Context, field setup.Field) (string, error) 
 	return line, nil
 }
 
-// line returns the next line of In. The reading goroutine outlives an
-// interrupt, because a read from a terminal cannot be called back.
-func (f *Prompter) line(ctx context.Context) (string, error) {
-	if f.lines == nil {
-		f.lines = make(chan string)
-		go func() {
-			defer close(f.lines)
-			r := bufio.NewReader(f.In)
-			for {
-				line, err := r.ReadString('\n')
-				if line != "" {
-					f.lines <- strings.TrimRight(line, "\r\n")
-				}
-				if err != nil {
-					return
-				}
-			}
-		}()
+// A typed line, or why there is none.
+type typed struct {
+	line string
+	err  error
+}
+
+// Line returns the next line of In. It is read when it is asked for and no sooner: what comes
+// after it may be for someone else who reads the terminal. The reading goroutine outlives an
+// interrupt, because a read from a terminal cannot be called back; its line is the next one's.
+func (f *Prompter) Line(ctx context.Context) (string, error) {
+	if f.reader == nil {
+		f.reader = bufio.NewReader(f.In)
+	}
+	if f.reading == nil {
+		f.reading = make(chan typed, 1)
+		go func(to chan<- typed) {
+			line, err := f.reader.ReadString('\n')
+			to <- typed{line, err}
+		}(f.reading)
 	}
 	select {
-	case line, ok := <-f.lines:
-		if !ok {
+	case got := <-f.reading:
+		f.reading = nil
+		if got.line == "" && got.err != nil {
 			return "", io.ErrUnexpectedEOF
 		}
-		return line, nil
+		return strings.TrimRight(got.line, "\r\n"), nil
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}

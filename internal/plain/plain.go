@@ -4,6 +4,7 @@
 package plain
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -25,7 +26,8 @@ type Prompter struct {
 	// the last step need not say the same.
 	Summarized bool
 
-	lines chan string // what In holds, a line each, closed at its end
+	reader  *bufio.Reader // of In
+	reading chan typed    // gets the line that is being read; nil: none is
 }
 
 // Run walks the session's plan to its end. It returns the error of the step

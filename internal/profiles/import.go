@@ -99,7 +99,7 @@ func projectVariables(dir string) formats.Lookup {
 }
 
 func importOne(x exchange.Exchanger, dir, source, base string, f formats.Found) (Imported, error) {
-	if f.Name == "local" || credentials.CheckProfile(f.Name) != nil {
+	if credentials.CheckProfile(f.Name) != nil {
 		f.Name = "imported" // such a file is read on top of .env, or by no one
 	}
 	made := Imported{Found: f, Notes: f.Doubts}
@@ -169,7 +169,10 @@ func (m *Imported) acquireKey(dir, source string, now time.Time) (file string, e
 		folder := filepath.Join(dir, "config")
 		file := filepath.Join(folder, "private_key_"+m.Name+".pem")
 		if other, err := keygen.Load(file); exists(file) && (err != nil || !other.Private.Equal(key.Private)) {
-			file = keygen.DatedPath(folder, &key.Private.PublicKey, now)
+			file = filepath.Join(folder, "private_key_"+m.Name+"_"+keygen.Fingerprint(&key.Private.PublicKey)[:8]+".pem")
+		}
+		if err := ignore(dir, file); err != nil {
+			return "", err
 		}
 		saved, err := keygen.Save(file, key.Private, keygen.Refuse, now)
 		m.Saved = &saved
@@ -240,17 +243,20 @@ func writeProfile(dir string, held credentials.EnvFile) error {
 	if err != nil {
 		return fault.At(held.Path, err)
 	}
-	edit, err := git.Ignore(dir, held.Path, held.KeyFile())
-	if err != nil {
+	if err := ignore(dir, held.Path, held.KeyFile()); err != nil {
 		return err
-	}
-	if edit != nil {
-		if err := edit.Write(); err != nil {
-			return err
-		}
 	}
 	if _, err := os.Lstat(held.Path); !errors.Is(err, fs.ErrNotExist) {
 		return envfile.ErrChanged.With("path", held.Path)
 	}
 	return f.Save(held.Path, nil)
+}
+
+// ignore keeps files out of git, before there is a secret in them.
+func ignore(dir string, paths ...string) error {
+	edit, err := git.Ignore(dir, paths...)
+	if err != nil || edit == nil {
+		return err
+	}
+	return edit.Write()
 }

@@ -2,10 +2,13 @@ package profiles
 
 import (
 	"crypto/rsa"
+	"os"
 	"path/filepath"
 	"slices"
 
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/formats"
 	"cozejwt/keygen"
 )
 
@@ -16,11 +19,22 @@ type Usage struct {
 }
 
 // KeysInUse returns the keys that the .env files in dir and beside envPath use, in
-// both conventions. A file that cannot be read is an error, because it may use any
-// key.
+// both conventions, also those that are templates or backups by their names. A folder or
+// file that cannot be read is an error, because it may use any key.
 func KeysInUse(dir, envPath string) (Usage, error) {
 	var u Usage
-	paths := slices.Concat(credentials.Files(dir), credentials.Files(filepath.Dir(envPath)), []string{envPath})
+	paths := []string{envPath}
+	for _, folder := range []string{dir, filepath.Dir(envPath)} {
+		entries, err := os.ReadDir(folder)
+		if err != nil {
+			return Usage{}, fault.Unreadable(folder, err)
+		}
+		for _, e := range entries {
+			if !e.IsDir() && formats.IsEnv(e.Name()) {
+				paths = append(paths, filepath.Join(folder, e.Name()))
+			}
+		}
+	}
 	slices.Sort(paths)
 	for _, path := range slices.Compact(paths) {
 		held, err := credentials.Load(path)

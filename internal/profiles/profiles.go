@@ -35,7 +35,10 @@ type Profile struct {
 // holds one, then the profiles.
 func List(x exchange.Exchanger, dir, envPath string) []Profile {
 	var all []Profile
-	active, _ := credentials.Load(envPath)
+	active, err := credentials.Load(envPath)
+	if f, ok := errors.AsType[*fault.Fault](err); ok && !errors.Is(err, fs.ErrNotExist) {
+		all = append(all, Profile{EnvFile: credentials.EnvFile{Path: envPath}, Flaw: f})
+	}
 	if active.Found() {
 		all = append(all, describe(x, active, active))
 	}

@@ -2,6 +2,7 @@ package profiles_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http/httptest"
 	"path/filepath"
@@ -140,6 +141,14 @@ func TestKeysInUseAreThoseThatAnyFileNames(t *testing.T) {
 	if used, err = profiles.KeysInUse(p.dir, p.path(".env")); err != nil || !used.Names(p.path("config/other.pem")) || !used.Has(other) {
 		t.Errorf("used: %+v, %v", used, err)
 	}
+	p.env(".env.distributor", "private_key", "third")
+	p.env(".env.bak", "private_key", "fourth")
+	if used, err = profiles.KeysInUse(p.dir, p.path(".env")); err != nil || !used.Names(p.path("config/third.pem")) || !used.Names(p.path("config/fourth.pem")) {
+		t.Errorf("used: %+v, %v", used, err)
+	}
+	if _, err := profiles.KeysInUse(p.path("absent"), p.path(".env")); err == nil {
+		t.Error("a folder that cannot be read may have any file")
+	}
 	p.write(".env.broken", "nonsense\n")
 	if _, err := profiles.KeysInUse(p.dir, p.path(".env")); err == nil {
 		t.Error("a file that cannot be read may name any key")
@@ -186,6 +195,7 @@ func TestImportSaysWhatIsWrongAndWritesNothing(t *testing.T) {
 		"damaged key":   {"x.json", `{"client_id":"1","private_key":"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----"}`, "", nil},
 		"two, one name": {"x.yaml", two, "one", nil},
 		"no such file":  {"", "", "", nil},
+		"the .env":      {".env", "COZE_CLIENT_ID=1\nCOZE_PUBLIC_KEY=x\n", "", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := p.path("absent.yaml")
@@ -198,6 +208,31 @@ func TestImportSaysWhatIsWrongAndWritesNothing(t *testing.T) {
 				t.Errorf("error is %v, profiles %v", err, profiles.Names(p.dir))
 			}
 		})
+	}
+}
+
+func TestImportOfKeyTextOnAnotherDayIsTheSame(t *testing.T) {
+	p := newProject(t)
+	p.write("config/private_key_c.pem", "another")
+	text, err := json.Marshal(map[string]string{"client_id": p.appID, "kid": p.keyID, "private_key": string(keygen.EncodePrivate(testkey.RSA()))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.write("c.json", string(text))
+	for day := range 2 {
+		p.exchange.Now = func() time.Time { return time.Now().Add(time.Duration(day) * 24 * time.Hour) }
+		imports, err := profiles.Import(p.exchange, p.dir, p.path("c.json"), p.base, "c")
+		if err != nil || len(imports) != 1 || imports[0].Known != (day > 0) {
+			t.Errorf("day %d: %+v, %v", day, imports, err)
+		}
+	}
+}
+
+func TestABrokenEnvIsListedWithItsFlaw(t *testing.T) {
+	p := newProject(t)
+	p.write(".env", "nonsense\n")
+	if all := profiles.List(p.exchange, p.dir, p.path(".env")); len(all) != 1 || all[0].Flaw == nil || all[0].Flaw.ID != "env.unreadable" {
+		t.Errorf("listed: %+v", all)
 	}
 }
 

@@ -16,8 +16,7 @@ import (
 // saves to; a second download is named "private_key (1).pem".
 func newestDownload(folders []string, now time.Time) (path string, age time.Duration) {
 	for _, folder := range folders {
-		matches, _ := filepath.Glob(filepath.Join(escapeGlob(folder), "private_key*.pem*"))
-		for _, m := range matches {
+		for _, m := range globIn(folder, "private_key*.pem*") {
 			info, err := os.Stat(m)
 			if err != nil || info.Mode()&fs.ModeType != 0 {
 				continue
@@ -30,11 +29,14 @@ func newestDownload(folders []string, now time.Time) (path string, age time.Dura
 	return path, age
 }
 
-func escapeGlob(path string) string {
-	if runtime.GOOS == "windows" {
-		return path // no escape character there, and none needed in a home folder
+// globIn lists the files of a folder, whatever its name has in it, whose slash-separated paths
+// below it match a pattern.
+func globIn(folder, pattern string) []string {
+	matches, _ := fs.Glob(os.DirFS(folder), pattern)
+	for i, m := range matches {
+		matches[i] = filepath.Join(folder, filepath.FromSlash(m))
 	}
-	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+	return matches
 }
 
 // ErrNoPath is the fault of a path that was left empty.
@@ -57,7 +59,7 @@ func ParsePath(raw string) (string, error) {
 	case runtime.GOOS != "windows":
 		path = unescape(path)
 	}
-	if rest, ok := strings.CutPrefix(path, "~"); ok && (rest == "" || rest[0] == '/') {
+	if rest, ok := strings.CutPrefix(path, "~"); ok && (rest == "" || os.IsPathSeparator(rest[0])) {
 		home, err := os.UserHomeDir()
 		if err != nil {
 			return "", err

@@ -38,11 +38,7 @@ func draftOf(stateDir, plan, envPath string) state.File[Draft] {
 	if stateDir == "" {
 		return state.File[Draft]{}
 	}
-	return state.File[Draft]{Path: draftPath(stateDir, plan, state.Name(canonical(envPath)))}
-}
-
-func draftPath(stateDir, plan, name string) string {
-	return filepath.Join(stateDir, "drafts", plan+"-"+name+".json")
+	return state.File[Draft]{Path: filepath.Join(stateDir, "drafts", plan+"-"+state.Name(canonical(envPath))+".json")}
 }
 
 // A Save writes down what was noted, on any goroutine. What was noted later
@@ -54,9 +50,10 @@ type Save func()
 // project folder.
 func (s *Session) Arrive(at int) Save {
 	if at < len(s.Plan.Steps)-1 {
+		s.ended = false
 		return s.SaveDraft(s.Plan.Steps[at].ID)
 	}
-	s.draftStep = ""
+	s.draftStep, s.ended = "", true
 	drop, unlock := s.DropDraft(), s.Unlock
 	return func() {
 		drop()
@@ -65,6 +62,9 @@ func (s *Session) Arrive(at int) Save {
 		}
 	}
 }
+
+// Ended reports whether the run has reached its last step, which shows what was done.
+func (s *Session) Ended() bool { return s.ended }
 
 // Pause keeps the answers of a run that is left, to be resumed where it is.
 func (s *Session) Pause() Save {
@@ -158,9 +158,8 @@ func (s *Session) UnfinishedProfiles() []*Draft {
 	if s.Deps.StateDir == "" {
 		return nil
 	}
-	paths, _ := filepath.Glob(draftPath(s.Deps.StateDir, s.Plan.Name, "*"))
 	var found []*Draft
-	for _, path := range paths {
+	for _, path := range globIn(s.Deps.StateDir, "drafts/"+s.Plan.Name+"-*.json") {
 		d, ok := state.File[Draft]{Path: path}.Read()
 		here := canonical(filepath.Dir(d.EnvPath)) == canonical(s.Dir) && canonical(d.EnvPath) != canonical(s.EnvPath)
 		if ok && here && d.Profile() != "" && s.worthResuming(d) {

@@ -38,8 +38,7 @@ func (s *Session) recallPrevious(key string) {
 	if s.previous == nil || key == "" || key == fingerprint(s.previous.key) {
 		return
 	}
-	backups, _ := filepath.Glob(escapeGlob(s.existing.KeyFile()) + ".bak-*")
-	for _, path := range backups {
+	for _, path := range keygen.Backups(s.existing.KeyFile()) {
 		if old, err := keygen.Load(path); err == nil && fingerprint(old.Private) == key {
 			s.previous.key, s.Answers.PreviousKey = old.Private, key
 			return
@@ -69,8 +68,7 @@ func (s *Session) keepPrevious() {
 // where a new one has taken its place.
 func (p *previousSet) keyFile() string {
 	file := p.file.KeyFile()
-	backups, _ := filepath.Glob(escapeGlob(file) + ".bak-*")
-	for _, path := range append([]string{file}, backups...) {
+	for _, path := range append([]string{file}, keygen.Backups(file)...) {
 		if key, err := keygen.Load(path); err == nil && key.Private.Equal(p.key) {
 			return path
 		}

@@ -295,7 +295,7 @@ func toolsIn(dir string) []string {
 	var found []string
 	for _, tool := range tools {
 		for _, pattern := range tool.files {
-			if matches, _ := filepath.Glob(filepath.Join(escapeGlob(dir), filepath.FromSlash(pattern))); len(matches) > 0 {
+			if len(globIn(dir, pattern)) > 0 {
 				found = append(found, tool.name)
 				break
 			}

@@ -128,6 +128,7 @@ type Session struct {
 	Unlock   func()               // called at the last step: others may change the project again; nil for nothing
 
 	origins      map[string]Origin // by the ids of the fields
+	ended        bool              // the last step was reached
 	keys         keyFiles          // as they were when last looked at
 	drafts       *draftWriter
 	profiles     []Option            // as they were when last looked at

@@ -15,7 +15,6 @@ import (
 	"github.com/gofrs/flock"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/fault"
 	"cozejwt/internal/state"
 )
 
@@ -33,11 +32,11 @@ type Cache struct {
 
 // Get returns the token that is kept for what key describes, or makes one and
 // keeps it. Processes that ask at the same time make one between them. A token
-// whose end is not known is not kept.
+// whose end is not known is not kept, and none where the folder cannot be written.
 func (c Cache) Get(ctx context.Context, key any, make func(context.Context) (coze.Token, error)) (coze.Token, error) {
 	file, err := c.file(key)
 	if err != nil {
-		return coze.Token{}, err
+		return make(ctx)
 	}
 	if t, ok := c.good(file); ok {
 		return t, nil
@@ -47,7 +46,7 @@ func (c Cache) Get(ctx context.Context, key any, make func(context.Context) (coz
 		if ctx.Err() != nil {
 			return coze.Token{}, ctx.Err()
 		}
-		return coze.Token{}, fault.Unexpected("file.write", err, "path", lock.Path())
+		return make(ctx)
 	}
 	defer lock.Unlock()
 	if t, ok := c.good(file); ok { // made by who had the lock before
@@ -57,7 +56,8 @@ func (c Cache) Get(ctx context.Context, key any, make func(context.Context) (coz
 	if err != nil || t.ExpiresAt.IsZero() {
 		return t, err
 	}
-	return t, file.Write(t)
+	_ = file.Write(t) // the token is good without
+	return t, nil
 }
 
 // file is named by a digest of the key, and its folder is there.
@@ -67,7 +67,7 @@ func (c Cache) file(key any) (file state.File[coze.Token], err error) {
 		return file, err
 	}
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
-		return file, fault.Unexpected("file.write", err, "path", c.Dir)
+		return file, err
 	}
 	sum := sha256.Sum256(text)
 	return state.File[coze.Token]{Path: filepath.Join(c.Dir, hex.EncodeToString(sum[:])+".json")}, nil

@@ -87,3 +87,15 @@ func TestWhatIsNoTokenIsNotKept(t *testing.T) {
 		}
 	}
 }
+
+func TestAFolderThatCannotBeWrittenCostsOnlyTheCache(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	testfile.Write(t, file, "")
+	c := tokencache.Cache{Dir: filepath.Join(file, "folder"), Now: time.Now}
+	token, err := c.Get(context.Background(), "a", func(context.Context) (coze.Token, error) {
+		return coze.Token{AccessToken: "x", ExpiresAt: time.Now().Add(time.Hour)}, nil
+	})
+	if err != nil || token.AccessToken != "x" {
+		t.Errorf("%q, %v", token.AccessToken, err)
+	}
+}

@@ -1,7 +1,6 @@
 package verification
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -23,7 +22,7 @@ func apiReachable(ctx context.Context, c *run) Result {
 		return failed(asFault(err))
 	}
 	c.known.base = base
-	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
+	ctx, cancel := c.WithTimeout(ctx)
 	defer cancel()
 	_, err = coze.Service{Base: base, Client: c.Client}.Exchange(ctx, "", coze.Request{})
 	refusal, ok := errors.AsType[*coze.Refusal](err)
@@ -107,7 +106,7 @@ func apiCall(ctx context.Context, c *run) Result {
 	if !c.Call {
 		return skipped(fault.Invalid("verify.no_call"))
 	}
-	ctx, cancel := context.WithTimeout(ctx, cmp.Or(c.Timeout, coze.DefaultTimeout))
+	ctx, cancel := c.WithTimeout(ctx)
 	defer cancel()
 	service := coze.Service{Base: c.known.base, Client: c.Client}
 	var last *coze.Refusal

@@ -13,7 +13,6 @@ import (
 
 	"cozejwt/envfile"
 	"cozejwt/internal/access"
-	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/git"
@@ -70,13 +69,7 @@ func rewriteKey(path string, key *rsa.PrivateKey, now time.Time) *Repair {
 	return &Repair{
 		What: i18n.Msg("repair.key", "path", path),
 		apply: func() error {
-			if _, err := atomicfile.Backup(path, 0o600, now); err != nil {
-				return fault.Unexpected("file.write", err, "path", path)
-			}
-			if err := atomicfile.WriteFile(path, keygen.EncodePrivate(key), 0o600); err != nil {
-				return fault.Unexpected("file.write", err, "path", path)
-			}
-			return nil
+			return keygen.Rewrite(path, key, now)
 		},
 	}
 }
