@@ -79,16 +79,23 @@ func Load(path string) (*Key, error) {
 	return key, fault.At(path, err)
 }
 
-// Absent is the fault of a key that is not at path. It names similar files in the
-// same folder, such as private_key.pem1. Shown is how the path is written for
-// the reader.
+// Absent is the fault of a key that is not at path. It names the files in the same folder that may
+// be meant, such as private_key.pem1; where the public key is still there, those of its pair alone.
+// Shown is how the path is written for the reader.
 func Absent(path, shown string) *fault.Fault {
+	public, _ := LoadPublic(PublicPath(path))
 	entries, _ := os.ReadDir(filepath.Dir(path))
 	var near []string
 	for _, e := range entries {
-		if strings.Contains(e.Name(), ".pem") && !strings.Contains(e.Name(), "public") && !e.IsDir() {
-			near = append(near, e.Name())
+		if !strings.Contains(e.Name(), ".pem") || strings.Contains(e.Name(), "public") || e.IsDir() {
+			continue
 		}
+		if public != nil {
+			if key, err := Load(filepath.Join(filepath.Dir(path), e.Name())); err != nil || !IsPair(key.Private, public) {
+				continue
+			}
+		}
+		near = append(near, e.Name())
 	}
 	if near != nil {
 		return fault.Invalid("key.absent_near", "path", shown, "near", strings.Join(near, ", "))

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"testing"
 
+	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
@@ -121,6 +122,24 @@ func TestParseSaysWhatElseItIs(t *testing.T) {
 				t.Errorf("%q does not mention %q", err, test.mentions)
 			}
 		})
+	}
+}
+
+func TestAbsentNamesTheKeyOfThePublicKeyThatIsLeft(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "private_key.pem")
+	write := func(name string, data []byte) { testfile.Write(t, filepath.Join(dir, name), string(data)) }
+	write("other.pem", keygen.EncodePrivate(testkey.New()))
+	if got := keygen.Absent(path, path).Value("near"); got != "other.pem" {
+		t.Errorf("near without a public key: %q", got)
+	}
+	write("public_key.pem", keygen.EncodePublic(&testkey.RSA().PublicKey))
+	if got := keygen.Absent(path, path); !errors.Is(got, keygen.ErrAbsent) || got.Value("near") != "" {
+		t.Errorf("near of another pair: %v", got)
+	}
+	write("renamed.pem1", keygen.EncodePrivate(testkey.RSA()))
+	if got := keygen.Absent(path, path).Value("near"); got != "renamed.pem1" {
+		t.Errorf("near: %q", got)
 	}
 }
 

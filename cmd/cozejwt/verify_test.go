@@ -343,6 +343,9 @@ func TestVerifyAllChecksEachProfile(t *testing.T) {
 	if len(r.Checks) != 50 {
 		t.Errorf("%d checks, want those of two sets", len(r.Checks))
 	}
+	if r, _ = p.verify("--all", "--profile", "staging"); len(r.Checks) != 50 {
+		t.Errorf("from a profile: %d checks, want those of the same two sets", len(r.Checks))
+	}
 }
 
 func TestVerifyOnATerminalIsALiveList(t *testing.T) {

@@ -387,6 +387,17 @@ func TestAStormOfSizesAndALanguageSwitchKeepTheStep(t *testing.T) {
 	wantRestored(t, term)
 }
 
+// Each Enter is one answer: none is kept for a later question, none is asked for twice.
+func TestDemoTakesOneEnterForEachQuestion(t *testing.T) {
+	t.Parallel()
+	term := start(t, answering, 100, 30, home(t), build(t, "."), "demo", "--accessible")
+	for _, asked := range []string{"1/4", "Step 3/9", "Step 5/9", "Step 6/9", "Write these changes?", "2/4", "3/4"} {
+		term.wait(asked)
+		term.press("\r")
+	}
+	term.wait("Step 5/9")
+}
+
 func TestDemoNeedsEnterAloneAndCanBeLeft(t *testing.T) {
 	t.Parallel()
 	tmp := t.TempDir()

@@ -47,7 +47,7 @@ func Unreachable(id string, pairs ...string) *Fault {
 	return &Fault{ID: id, Class: ClassUnreachable, Pairs: pairs}
 }
 
-// Unexpected returns a fault of the machine that wraps err.
+// Unexpected returns a fault of the machine that wraps err, where there is one.
 func Unexpected(id string, err error, pairs ...string) *Fault {
 	f := &Fault{ID: id, Class: ClassUnexpected, Pairs: pairs}
 	if err == nil {
