@@ -133,7 +133,9 @@ func (w *Wizard) header(l layout) string {
 	head := title.Render(w.text("ui.step", "n", strconv.Itoa(n), "m", strconv.Itoa(of), "title", w.text("step."+w.step().ID))) + "\n"
 	switch {
 	case l.rail == 0:
-		head += strings.Join(slices.DeleteFunc([]string{w.marks(), w.fileName(), w.moreBelow()}, func(part string) bool { return part == "" }), "  ") + "\n"
+		marks, more := w.marks(), w.moreBelow()
+		name := ansi.Truncate(w.fileName(), max(w.width-ansi.StringWidth(marks+more)-4, 0), "…")
+		head += strings.Join(slices.DeleteFunc([]string{marks, name, more}, func(part string) bool { return part == "" }), "  ") + "\n"
 	default:
 		name := ansi.Truncate(w.fileName(), railWidth, "…")
 		head += name + strings.Repeat(" ", l.rail-ansi.StringWidth(name)) + w.moreBelow() + "\n"

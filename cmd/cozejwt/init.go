@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -192,14 +190,6 @@ func (a *app) printRun(s *setup.Session) {
 	for _, m := range s.Summary() {
 		a.printWrapped(a.out, a.lang.Say(m))
 	}
-}
-
-// printWrapped prints a text that breaks between words on a terminal, as wide as that is.
-func (a *app) printWrapped(w io.Writer, text string) {
-	if width, _, err := sizeOf(a.streams.out); err == nil && width > 0 {
-		text = ansi.Wrap(text, width, "")
-	}
-	fmt.Fprintln(w, text)
 }
 
 type tokenResult struct {

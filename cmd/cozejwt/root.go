@@ -106,6 +106,9 @@ func (a *app) finish(c *cobra.Command) {
 	c.InitDefaultHelpFlag()
 	c.Flags().Lookup("help").Usage = a.lang.Text("flag.help")
 	c.DisableFlagsInUseLine = true
+	if width := a.width(); width > 0 {
+		c.Long = reflowed(c.Long, width)
+	}
 	check := c.Args
 	if check == nil {
 		check = cobra.NoArgs

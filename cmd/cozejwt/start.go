@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,9 +71,11 @@ const (
 // runStart asks what is to be done, and does it, until that ends elsewhere than
 // in the menu.
 func (a *app) runStart(ctx context.Context) error {
+	answer := ""
 	for {
 		a.menu = false
-		answer, err := a.askStart(ctx)
+		var err error
+		answer, err = a.askStart(ctx, answer)
 		if err != nil {
 			return err
 		}
@@ -174,12 +177,16 @@ func (a *app) choose(ctx context.Context, brief []i18n.Message, field setup.Fiel
 	return answer, err
 }
 
-func (a *app) askStart(ctx context.Context) (string, error) {
+// askStart shows the menu, with what was chosen before selected.
+func (a *app) askStart(ctx context.Context, before string) (string, error) {
 	s, err := setup.Open(a.env(), a.dir, a.envPath())
 	if err != nil {
 		return "", err
 	}
 	brief, field := a.startQuestion(s)
+	if slices.ContainsFunc(field.Options, func(o setup.Option) bool { return o.Value == before }) {
+		field.Value = before
+	}
 	return a.choose(ctx, brief, field)
 }
 

@@ -75,7 +75,11 @@ func (a *app) listFlags(b *strings.Builder, flags *pflag.FlagSet) {
 		width = max(width, ansi.StringWidth(name))
 	})
 	for _, row := range rows {
-		fmt.Fprintf(b, "%s   %s\n", padded(row[0], width), row[1])
+		text := row[1]
+		if terminal := a.width(); terminal > 0 {
+			text = hung(text, terminal, width+3)
+		}
+		fmt.Fprintf(b, "%s   %s\n", padded(row[0], width), text)
 	}
 }
 

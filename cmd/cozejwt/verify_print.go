@@ -37,7 +37,9 @@ func (a *app) printVerify(sets []checked, o verifyOptions) error {
 			if o.all {
 				fmt.Fprintln(a.out, a.lang.Text("verify.profile", "path", filepath.Base(set.path)))
 			}
-			a.printGroups(a.out, set.results)
+			var b strings.Builder
+			a.printGroups(&b, set.results)
+			a.printWrapped(a.out, strings.TrimSuffix(b.String(), "\n"))
 		}
 	}
 	switch {

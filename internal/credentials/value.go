@@ -118,6 +118,9 @@ func isLabel(field Field, text string) bool {
 func Check(field Field, raw string) (value string, notice *fault.Fault, err error) {
 	row := variable(field)
 	value = Clean(field, raw)
+	if joined := strings.ReplaceAll(value, " ", ""); field == AppID && digits().MatchString(joined) {
+		value = joined
+	}
 	if row.check == nil || value == "" && row.Optional {
 		return value, nil, nil
 	}

@@ -43,7 +43,7 @@ var englishSteps = []entry{
 	{"start.snippet", "Show sample code"},
 	{"start.snippet.about", "For the official SDK, with the variables of your .env."},
 	{"start.sandbox", "Practice in the sandbox"},
-	{"start.sandbox.about", "Opens a local console that behaves like Coze."},
+	{"start.sandbox.about", "Opens a local console that behaves like Coze, until you press Ctrl+C."},
 	{"field.import_file", "Path of the file to import"},
 	{"field.snippet_language", "Language of the sample code"},
 	{"start.snippet.language", "{name}"},

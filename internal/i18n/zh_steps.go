@@ -43,7 +43,7 @@ var chineseSteps = []entry{
 	{"start.snippet", "查看示例代码"},
 	{"start.snippet.about", "官方 SDK 的代码，变量名与 .env 一致。"},
 	{"start.sandbox", "在沙箱里练习"},
-	{"start.sandbox.about", "打开模拟 Coze 的本地控制台。"},
+	{"start.sandbox.about", "打开模拟 Coze 的本地控制台，按 Ctrl+C 结束。"},
 	{"field.import_file", "要导入的文件路径"},
 	{"field.snippet_language", "示例代码的语言"},
 	{"start.snippet.language", "{name}"},
