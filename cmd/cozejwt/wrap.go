@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -50,19 +52,25 @@ func reflowed(text string, width int) string {
 		lines := strings.Split(p, "\n")
 		joined := lines[0]
 		for _, line := range lines[1:] {
-			switch {
-			case strings.HasPrefix(line, " "):
-				joined += "\n"
-			case isWide(joined[max(len(joined)-4, 0):]) && isWide(line):
-			default:
-				joined += " "
-			}
-			joined += line
+			joined += joint(joined, line) + line
 		}
 		paragraphs[i] = wrapped(joined, width)
 	}
 	return strings.Join(paragraphs, "\n\n")
 }
 
-// isWide reports whether a text ends, or begins, with a script that has no spaces between words.
-func isWide(text string) bool { return ansi.StringWidth(text) < len(text) }
+// joint is what stands between two lines that are made one: nothing within Chinese, which has no
+// spaces but beside Latin letters; a line that is set in stays one.
+func joint(before, after string) string {
+	last, _ := utf8.DecodeLastRuneInString(before)
+	first, _ := utf8.DecodeRuneInString(after)
+	han := func(r rune) bool { return unicode.Is(unicode.Han, r) }
+	mark := func(r rune) bool { return r >= 0x3000 && unicode.IsPunct(r) }
+	switch {
+	case first == ' ':
+		return "\n"
+	case han(last) && han(first), mark(last), mark(first):
+		return ""
+	}
+	return " "
+}

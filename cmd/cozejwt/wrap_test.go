@@ -19,6 +19,7 @@ func TestParagraphsFillTheWidth(t *testing.T) {
 		{"one two\nthree four\n\nfive", "one two three four\n\nfive"},
 		{"一二三\n四五", "一二三四五"},
 		{"写入 .env\n然后", "写入 .env 然后"},
+		{"完成，\nAPI 地址", "完成，API 地址"},
 		{"list:\n  a\n  b", "list:\n  a\n  b"},
 	} {
 		if got := reflowed(row.text, 40); got != row.want {
