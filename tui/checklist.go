@@ -72,6 +72,7 @@ type checklist struct {
 	problem string               // why it could not be done
 
 	width, height int
+	margin        int // columns left of everything
 	keys          checklistKeys
 	help          help.Model
 	spinner       spinner.Model
@@ -158,7 +159,8 @@ func (c *checklist) next() tea.Cmd {
 func (c *checklist) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		c.width, c.height = msg.Width, msg.Height
+		c.width, c.height = min(msg.Width, railWidth+railGap+maxWidth), msg.Height // the wizard's place
+		c.margin = (msg.Width - c.width) / 2
 	case checkEvent:
 		for i := range c.rows {
 			if c.rows[i].ID == msg.ID {

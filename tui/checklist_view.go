@@ -33,7 +33,8 @@ func (c *checklist) View() string {
 	if !c.page.AtBottom() {
 		head = strings.TrimSuffix(head, "\n\n") + faint.Render("  "+c.lang.Text("ui.more")) + "\n\n"
 	}
-	return Portable(trimLines(clip(head, c.width, c.height)+c.page.View()+"\n"+clip(foot, c.width, c.height)), os.Getenv)
+	screen := clip(head, c.width, c.height) + c.page.View() + "\n" + clip(foot, c.width, c.height)
+	return Portable(trimLines(indent(screen, c.margin)), os.Getenv)
 }
 
 var statusStyles = map[verification.Status]lipgloss.Style{

@@ -29,15 +29,16 @@ type layout struct {
 	text   int // width of the text
 }
 
-// layout places rail and text together in the middle of a wide screen. What is
-// selected with the mouse, such as a PEM block, starts at the left edge alone.
+// layout places rail and text together in the middle of a wide screen.
 func (w *Wizard) layout() layout {
-	_, selects := w.view.(*uploadView)
-	if w.width < withRail || w.at < 0 || selects {
+	if w.width < withRail {
 		return layout{text: min(w.width, maxWidth)}
 	}
 	l := layout{rail: railWidth + railGap, text: min(w.width-railWidth-railGap, maxWidth)}
 	l.margin = (w.width - l.rail - l.text) / 2
+	if w.at < 0 { // a question of no plan
+		l.rail = 0
+	}
 	return l
 }
 
@@ -47,16 +48,35 @@ func (w *Wizard) View() string {
 	head := clip(w.header(l), w.width-l.margin, w.height)
 	foot := clip(w.footer(l), w.width-l.margin, w.height-lines(head)-1)
 	body, focus := w.body(l.text)
+	edge, atEdge := w.view.(edgeView)
+	atEdge = atEdge && !w.glossary
 	w.page.Width = w.width - l.margin - l.rail
+	if atEdge { // so all of it scrolls
+		body = w.placed(strings.TrimRight(body, "\n"), l) + "\n\n" + edge.edge()
+		w.page.Width = w.width
+	}
 	w.page.Height = max(w.height-lines(head)-lines(foot), 1)
 	w.page.SetContent(strings.TrimRight(body, "\n"))
 	w.follow(focus)
 	middle := w.page.View()
-	if l.rail > 0 {
-		middle = beside(w.rail(), middle, l.rail)
+	if !atEdge {
+		middle = w.placed(middle, l)
 	}
-	screen := indent(clip(w.header(l), w.width-l.margin, w.height)+middle+"\n"+foot, l.margin)
+	head = clip(w.header(l), w.width-l.margin, w.height) // it is known now whether there is more below
+	screen := indent(strings.TrimSuffix(head, "\n"), l.margin) + "\n" + middle + "\n" + indent(foot, l.margin)
 	return Portable(trimLines(screen), os.Getenv)
+}
+
+// An edgeView has something below its body that is selected with the mouse, such as a PEM block:
+// it starts at the left edge of the screen, with nothing beside it.
+type edgeView interface{ edge() string }
+
+// placed puts the rail, where there is one, and the text in their places.
+func (w *Wizard) placed(text string, l layout) string {
+	if l.rail > 0 {
+		text = beside(w.rail(), text, l.rail)
+	}
+	return indent(text, l.margin)
 }
 
 // body is what the step shows, after the reason why the person was sent back to
@@ -79,6 +99,7 @@ func (w *Wizard) body(width int) (text string, focus []int) {
 // beside puts the lines of left before those of right, which begin at a column.
 func beside(left []string, right string, column int) string {
 	rows := strings.Split(right, "\n")
+	rows = append(rows, make([]string, max(len(left)-len(rows), 0))...)
 	for i := range rows {
 		cell := ""
 		if i < len(left) {

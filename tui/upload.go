@@ -57,13 +57,17 @@ func (v *uploadView) body(width int) (string, []int) {
 	if v.key.ByHand { // before the key, which is long and has a key of its own
 		b.WriteString(w.pageText(false, width) + wrap(w.text("wizard.no_field"), width) + "\n\n")
 	}
-	b.WriteString(wrapPEM(v.key.PEM, w.width))
-	b.WriteString(faint.Render(wrap(w.text("wizard.file", "path", v.key.Path), width)) + "\n")
 	if v.err != nil {
-		b.WriteString("\n" + w.problemText(v.err, width))
+		b.WriteString(w.problemText(v.err, width) + "\n")
 		return b.String(), []int{strings.Count(b.String(), "\n")}
 	}
 	return b.String(), nil
+}
+
+// edge is the key and where it is.
+func (v *uploadView) edge() string {
+	w := v.wizard
+	return wrapPEM(v.key.PEM, w.width) + faint.Render(wrap(w.text("wizard.file", "path", v.key.Path), w.width))
 }
 
 func (v *uploadView) bindings() []key.Binding {

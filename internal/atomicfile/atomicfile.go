@@ -119,6 +119,9 @@ func Backup(path string, mode fs.FileMode, now time.Time) (string, error) {
 		return "", err
 	}
 	mode &= info.Mode().Perm()
+	if who, err := access.Of(path); err == nil && !who.Open { // Windows says no mode
+		mode &= 0o600
+	}
 	base := path + backupMark + now.UTC().Format("20060102T150405Z")
 	for n, kept := 2, base; ; n, kept = n+1, fmt.Sprintf("%s-%d", base, n) {
 		err := link(path, kept)
