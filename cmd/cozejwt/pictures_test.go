@@ -261,7 +261,7 @@ var pictures = map[string]func(t *testing.T, a *album, lang string) string{
 	"wizard": func(t *testing.T, a *album, lang string) string {
 		dir := t.TempDir()
 		keyPairIn(t, dir)
-		term := shown(t, dir, home(t), 26, lang, "init", "--region", "cn", "--reuse-key")
+		term := shown(t, dir, home(t), 29, lang, "init", "--region", "cn", "--reuse-key")
 		waitForStep(term, 2)
 		term.press("\r")
 		waitForStep(term, 4)

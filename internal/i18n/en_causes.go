@@ -16,7 +16,7 @@ var englishCauses = []entry{
 	{"cause.kid.not_fingerprint.fix", "Paste the fingerprint (公钥指纹) that the app's page shows for the key"},
 	{"cause.kid.not_uploaded", "The app has no key with this Key ID (kid): the public key is not uploaded"},
 	{"cause.kid.not_uploaded.fix", "Upload the public key to the app, save, then copy the Key ID that the page shows"},
-	{"cause.kid.app_id", "The Key ID is mistyped or belongs to another app, or the app has the wrong type"},
+	{"cause.kid.app_id", "App ID or Key ID is mistyped, they belong to different apps, or the app has the wrong type"},
 	{"cause.kid.app_id.fix", "Copy App ID and Key ID from the same app's page"},
 	{"cause.kid.region", "The app is in the other region"},
 	{"cause.kid.region.fix", "Set COZE_API_BASE in the .env to the region whose console shows the app: https://api.coze.cn or https://api.coze.com"},

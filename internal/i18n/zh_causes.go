@@ -16,7 +16,7 @@ var chineseCauses = []entry{
 	{"cause.kid.not_fingerprint.fix", "粘贴应用页面为该密钥显示的公钥指纹"},
 	{"cause.kid.not_uploaded", "Coze 在这个应用里找不到该 Key ID（kid）：公钥还没有上传"},
 	{"cause.kid.not_uploaded.fix", "把公钥上传到应用并保存，再复制页面显示的 Key ID"},
-	{"cause.kid.app_id", "Key ID 填错，或与 App ID 不属于同一个应用，或应用类型不对"},
+	{"cause.kid.app_id", "App ID 或 Key ID 填错，两者不属于同一个应用，或应用类型不对"},
 	{"cause.kid.app_id.fix", "从同一个应用的页面复制 App ID 和 Key ID"},
 	{"cause.kid.region", "应用在另一个区域"},
 	{"cause.kid.region.fix", "把 .env 的 COZE_API_BASE 改为控制台能看到该应用的区域：https://api.coze.cn 或 https://api.coze.com"},
