@@ -41,10 +41,6 @@ var statusStyles = map[verification.Status]lipgloss.Style{
 	verification.Pass: good, verification.Warn: warn, verification.Fail: bad, verification.Skip: faint, verification.Running: faint,
 }
 
-var statusMarks = map[verification.Status]string{
-	verification.Pass: "✓", verification.Warn: "!", verification.Fail: "✗", verification.Skip: "·",
-}
-
 // body draws the list; what is under the cursor is on the lines from to to.
 func (c *checklist) body() (text string, from, to int) {
 	var b strings.Builder
@@ -76,7 +72,7 @@ func (c *checklist) body() (text string, from, to int) {
 }
 
 func (c *checklist) mark(s verification.Status) string {
-	mark := statusMarks[s]
+	mark := s.Mark()
 	if s == verification.Running {
 		mark = " "
 		if c.running() {

@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/plain"
@@ -180,10 +181,7 @@ func (a *app) shortened(id string) string {
 
 // show shortens a path as the project's folder has it.
 func (a *app) show(path string) string {
-	if rel, err := filepath.Rel(a.dir, path); path != "" && err == nil && filepath.IsLocal(rel) {
-		return filepath.ToSlash(rel)
-	}
-	return path
+	return credentials.Within(a.dir, path)
 }
 
 func (a *app) pairOf(p profiles.Profile) string {

@@ -54,8 +54,6 @@ func (a *app) printVerify(sets []checked, o verifyOptions) error {
 // order is how a checklist is printed: what failed last, where the eye is.
 var order = []verification.Status{verification.Pass, verification.Skip, verification.Warn, verification.Fail}
 
-var marks = map[verification.Status]string{verification.Pass: "✓", verification.Skip: "·", verification.Warn: "!", verification.Fail: "✗"}
-
 // printGroups writes the checks so that they read in ten seconds: a line for a
 // group that passed, what is wrong in the others.
 func (a *app) printGroups(w io.Writer, results []verification.Result) {
@@ -67,7 +65,7 @@ func (a *app) printGroups(w io.Writer, results []verification.Result) {
 	for _, g := range groups {
 		title := g.Title(a.lang)
 		gap := strings.Repeat(" ", width-ansi.StringWidth(title)+3)
-		fmt.Fprintln(w, strings.TrimRight(marks[g.Status()]+" "+title+gap+g.Line(a.lang), " "))
+		fmt.Fprintln(w, strings.TrimRight(g.Status().Mark()+" "+title+gap+g.Line(a.lang), " "))
 		for _, r := range g.Trouble() {
 			a.printTrouble(w, r)
 		}
@@ -79,7 +77,7 @@ func (a *app) printGroups(w io.Writer, results []verification.Result) {
 		}
 	}
 	if unmade != nil {
-		fmt.Fprintln(w, marks[verification.Skip], a.unmade(unmade))
+		fmt.Fprintln(w, verification.Skip.Mark(), a.unmade(unmade))
 	}
 	fmt.Fprintln(w, "\n"+verification.Summary(results, a.lang))
 }
@@ -108,7 +106,7 @@ func (a *app) printChecklist(w io.Writer, results []verification.Result) {
 			}
 		}
 		if status == verification.Skip && unmade != nil {
-			fmt.Fprintln(w, marks[verification.Skip], a.unmade(unmade))
+			fmt.Fprintln(w, verification.Skip.Mark(), a.unmade(unmade))
 		}
 	}
 	fmt.Fprintln(w, verification.Summary(results, a.lang))
@@ -119,7 +117,7 @@ func (a *app) printResult(w io.Writer, r verification.Result, width int) {
 	if r.Status == verification.Pass || r.Status == verification.Skip {
 		title := r.Title(a.lang)
 		gap := strings.Repeat(" ", width-ansi.StringWidth(title)+2)
-		fmt.Fprintln(w, strings.TrimRight(marks[r.Status]+" "+title+gap+detail, " "))
+		fmt.Fprintln(w, strings.TrimRight(r.Status.Mark()+" "+title+gap+detail, " "))
 		return
 	}
 	a.printTrouble(w, r)
@@ -129,7 +127,7 @@ func (a *app) printResult(w io.Writer, r verification.Result, width int) {
 // how to fix it.
 func (a *app) printTrouble(w io.Writer, r verification.Result) {
 	what := a.lang.Text("verify.trouble", "title", r.Title(a.lang), "detail", r.Detail(a.lang))
-	fmt.Fprintf(w, "  %s %s\n    %s\n", marks[r.Status], what, r.Why(a.lang))
+	fmt.Fprintf(w, "  %s %s\n    %s\n", r.Status.Mark(), what, r.Why(a.lang))
 	if r.Diagnosis != nil {
 		for line := range strings.Lines(plain.Causes(*r.Diagnosis, a.lang)) {
 			fmt.Fprint(w, "  "+line)

@@ -377,12 +377,12 @@ func (s *Session) UseConsoleKey() (step string, field int) {
 // Display shortens a path for the reader: relative to the project folder
 // where it is inside, with ~ for the home folder elsewhere.
 func (s *Session) Display(path string) string {
-	if rel, err := filepath.Rel(s.Dir, path); err == nil && filepath.IsLocal(rel) {
-		return filepath.ToSlash(rel)
+	if shown := credentials.Within(s.Dir, path); shown != path {
+		return shown
 	}
 	if home, err := os.UserHomeDir(); err == nil {
-		if rel, err := filepath.Rel(home, path); err == nil && filepath.IsLocal(rel) {
-			return "~/" + filepath.ToSlash(rel)
+		if shown := credentials.Within(home, path); shown != path {
+			return "~/" + shown
 		}
 	}
 	return path

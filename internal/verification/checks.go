@@ -396,12 +396,7 @@ func keyPair(_ context.Context, c *run) Result {
 }
 
 // show gives a path as people name it: relative to the project inside it.
-func (c *run) show(path string) string {
-	if rel, err := filepath.Rel(c.Dir, path); err == nil && filepath.IsLocal(rel) {
-		return filepath.ToSlash(rel)
-	}
-	return path
-}
+func (c *run) show(path string) string { return credentials.Within(c.Dir, path) }
 
 // typed gives a path as it is typed where the person stands.
 func (c *run) typed(path string) string {

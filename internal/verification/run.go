@@ -14,7 +14,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
@@ -54,6 +53,11 @@ const (
 	Fail    Status = "fail"
 	Skip    Status = "skip"
 )
+
+// Mark is the sign of a status, one cell wide; "" while it is not known.
+func (s Status) Mark() string {
+	return map[Status]string{Pass: "✓", Warn: "!", Fail: "✗", Skip: "·"}[s]
+}
 
 // A Result is the outcome of one check. Fault says what was seen and how to
 // fix it; it is nil on a pass. Its title is the text "verify.<ID>", why it
@@ -266,7 +270,7 @@ func Summary(results []Result, l i18n.Language) string {
 // facts are what a diagnosis may use of a run.
 func (c *run) facts() diagnosis.Facts {
 	return diagnosis.Facts{
-		Region: coze.RegionOf(c.known.base), Base: c.known.base,
+		Region: c.RegionOf(c.known.base), Base: c.known.base,
 		AppID: c.known.set.AppID, KeyID: c.known.set.KeyID, Now: c.Now(),
 	}
 }
