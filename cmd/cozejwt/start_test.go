@@ -34,8 +34,8 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 	term.wait(rotateLine(1))
 	term.wait("✓ Coze issued an access token")
 	term.press("\x1b") // nothing comes before the first step but the menu
-	term.wait("❯ 1. Check the current credentials")
-	term.press("\x1b[B\r")
+	term.wait("❯ 2. Rotate the key")
+	term.press("\r")
 	term.wait(rotateLine(1))
 	term.wait("✓ Coze issued an access token")
 	term.press("\r")
