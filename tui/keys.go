@@ -69,7 +69,7 @@ func newKeymap(lang i18n.Language) keymap {
 
 // languageKey is called by the language that it leads to, in that language.
 func languageKey(lang i18n.Language) key.Binding {
-	return key.NewBinding(key.WithKeys("L"), key.WithHelp("L", lang.Next().Text("language.name")))
+	return key.NewBinding(key.WithKeys("L"), key.WithHelp("L", lang.Next().Name))
 }
 
 // fixAt is Enter after a refusal: it goes to the step that fixes it.

@@ -305,7 +305,6 @@ var englishSteps = []entry{
 	{"key.new_app", "new app"},
 	{"key.untested", "switch anyway"},
 	{"key.causes", "show other causes"},
-	{"language.name", "English"},
 	{"key.copy_command", "copy command"},
 	{"key.details", "details"},
 	{"key.again", "run again"},

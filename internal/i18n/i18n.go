@@ -20,6 +20,7 @@ import (
 // the program and the flags (--dir, --env-file, --profile) that they repeat. It can be compared.
 type Language struct {
 	Code    string // as --lang takes it
+	Name    string // in the language itself
 	program string // "" for cozejwt
 	flags   string
 }
@@ -29,8 +30,8 @@ func (l Language) String() string { return l.Code }
 
 // The languages there are.
 var (
-	English = Language{Code: "en"}
-	Chinese = Language{Code: "zh"}
+	English = Language{Code: "en", Name: "English"}
+	Chinese = Language{Code: "zh", Name: "中文"}
 )
 
 // Languages lists the languages, the default first.
@@ -83,7 +84,7 @@ func (l Language) Command(words ...string) string {
 	if l.flags != "" {
 		words = append(slices.Clip(words), l.flags)
 	}
-	return strings.Join(append([]string{cmp.Or(l.program, "cozejwt")}, words...), " ")
+	return strings.Join(append([]string{cmp.Or(l.program, programName)}, words...), " ")
 }
 
 // ShellQuoted makes a word one that every POSIX shell reads as it is (XCU 2.2.2:
@@ -112,13 +113,18 @@ type entry struct{ id, text string }
 // in two of them is a mistake, which ends every run.
 func merge(parts ...[]entry) func() map[string]string {
 	return sync.OnceValue(func() map[string]string {
-		entries := slices.Concat(parts...)
-		all := make(map[string]string, len(entries))
-		for _, e := range entries {
-			if _, twice := all[e.id]; twice {
-				panic("two texts for " + e.id)
+		size := 0
+		for _, part := range parts {
+			size += len(part)
+		}
+		all := make(map[string]string, size)
+		for _, part := range parts {
+			for _, e := range part {
+				if _, twice := all[e.id]; twice {
+					panic("two texts for " + e.id)
+				}
+				all[e.id] = e.text
 			}
-			all[e.id] = e.text
 		}
 		return all
 	})
@@ -180,26 +186,42 @@ func (l Language) Text(id string, pairs ...string) string {
 		at := len(values) - 2 - i
 		values[at], values[at+1], words[at], words[at+1] = name, value, name, ShellQuoted(value)
 	}
-	if l.flags != "" && !strings.HasPrefix(id, "cmd.") { // the help is about any project
+	forHelp := strings.HasPrefix(id, "cmd.") // which is about any project
+	if l.flags != "" && !forHelp && strings.Contains(text, programName) {
 		text = command().ReplaceAllString(text, "$0 {flags}")
 		values, words = append(values, "{flags}", l.flags), append(words, "{flags}", l.flags)
 	}
-	if l.program != "" && !strings.HasPrefix(id, "cmd.") {
+	if l.program != "" && !forHelp && strings.Contains(text, programName) {
 		text = typed().ReplaceAllString(text, "${1}"+l.program+"${2}")
 	}
 	if !strings.Contains(text, commandMark) {
-		return strings.NewReplacer(values...).Replace(text)
+		return fill(text, values)
 	}
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		if command, is := strings.CutPrefix(line, commandMark); is {
-			lines[i] = strings.NewReplacer(words...).Replace(command)
+			lines[i] = fill(command, words)
 		} else {
-			lines[i] = strings.NewReplacer(values...).Replace(line)
+			lines[i] = fill(line, values)
 		}
 	}
 	return strings.Join(lines, "\n")
 }
+
+// fill puts values in the place of placeholders. A Replacer of one pair prepares for long texts,
+// which takes longer than to replace.
+func fill(text string, values []string) string {
+	switch {
+	case !strings.Contains(text, "{"):
+		return text
+	case len(values) == 2:
+		return strings.ReplaceAll(text, values[0], values[1])
+	}
+	return strings.NewReplacer(values...).Replace(text)
+}
+
+// programName stands in the texts where the reader types the program.
+const programName = "cozejwt"
 
 // commandMark begins a line of the catalogue that is a command to copy: its
 // values are quoted for the shell, and the mark is not shown.

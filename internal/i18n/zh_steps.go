@@ -305,7 +305,6 @@ var chineseSteps = []entry{
 	{"key.new_app", "新应用"},
 	{"key.untested", "仍然切换"},
 	{"key.causes", "查看其他原因"},
-	{"language.name", "中文"},
 	{"key.copy_command", "复制命令"},
 	{"key.details", "详情"},
 	{"key.again", "重新检查"},
