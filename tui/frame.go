@@ -215,6 +215,9 @@ func (w *Wizard) footer(l layout) string {
 	if w.status != "" {
 		status = marked(accent, "● ", w.status, width) + "\n"
 	}
+	if w.unopened != "" { // nothing before it that would be copied along
+		status += wrapHard(w.unopened, width) + "\n"
+	}
 	return status + helpLines(w.help, w.bindings(), width)
 }
 

@@ -38,6 +38,7 @@ type Wizard struct {
 	ahead        []tea.KeyMsg   // typed before the step was there, for the step
 	first        func() tea.Cmd // what the wizard begins with
 	status       string
+	unopened     string               // the page that no browser showed, whole, for the person to open
 	parts        []exchange.Event     // of the last exchange
 	field        int                  // the field of the next step that gets the focus
 	undo         func() tea.Cmd       // what Esc does where a key led away from another step; nil: goes back
@@ -169,7 +170,7 @@ func (w *Wizard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return w, w.saw(msg)
 	case opened:
 		if msg.err != nil {
-			w.status = w.text("wizard.not_open", "url", w.session.Console())
+			w.status, w.unopened = w.text("wizard.not_open"), w.session.Console()
 		}
 		return w, nil
 	case spinner.TickMsg:
@@ -186,7 +187,7 @@ func (w *Wizard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
-	w.status = ""
+	w.status, w.unopened = "", ""
 	if msg.Paste && (w.job == nil || !w.job.short) {
 		return w.view.update(msg)
 	}
@@ -262,7 +263,8 @@ func (w *Wizard) scrolls(msg tea.KeyMsg) bool {
 
 // speak changes the language of the screen.
 func (w *Wizard) speak(l i18n.Language) {
-	w.lang, w.keys, w.status, w.followed = l, newKeymap(l), "", nil
+	w.lang, w.keys, w.followed = l, newKeymap(l), nil
+	w.status, w.unopened = "", ""
 }
 
 func (w *Wizard) text(id string, pairs ...string) string { return w.lang.Text(id, pairs...) }

@@ -358,11 +358,14 @@ func TestAJobIsWaitedForWhereTheProgramIsEnded(t *testing.T) {
 		<-ctx.Done()
 		return func(*setup.Session) { undone = true }, ctx.Err()
 	}, false, func(error) tea.Cmd { return nil })
-	for _, c := range cmd().(tea.BatchMsg) {
-		go c()
-	}
+	batch, ended := cmd().(tea.BatchMsg), make(chan struct{})
+	go func() {
+		defer close(ended)
+		batch[len(batch)-1]() // after the spinner
+	}()
 	<-begun
 	d.wizard.settle()
+	<-ended
 	if !undone {
 		t.Error("the wizard was left before the job ended")
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +37,8 @@ func (a *app) runSandbox(ctx context.Context, addr string, open bool) error {
 		a.say("sandbox.serving", "base", i.Base, "console", i.Console())
 	}
 	if open && tui.OpenPage(i.Console(), a.noBrowser) != nil {
-		a.say("wizard.not_open", "url", i.Console())
+		a.say("wizard.not_open")
+		fmt.Fprintln(a.err, i.Console())
 	}
 	<-ctx.Done()
 	if err := i.Close(); err != nil {

@@ -247,9 +247,10 @@ func (a *app) offerDraft(field *setup.Field) {
 		return
 	}
 	if draft := rotation.FindDraft(); draft != nil {
-		about := setup.Ago(rotation.Deps.Now().Sub(draft.Saved))
-		field.Value = doRotate
-		field.Hint = &about
-		field.Options[len(field.Options)-1].Label = i18n.Msg("start.rotate.resume")
+		if field.Options[0].Value != doResume {
+			field.Value = doRotate
+		}
+		last := &field.Options[len(field.Options)-1]
+		last.Label, last.About = i18n.Msg("start.rotate.resume"), draft.Stopped(rotation)
 	}
 }

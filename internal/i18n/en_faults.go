@@ -333,7 +333,7 @@ var englishFaults = []entry{
 	{"fault.verify.refused", "Coze refused the request"},
 	{"fault.verify.no_repository", "not in a git repository"},
 	{"fault.verify.no_git", "not checked, because git is not installed"},
-	{"fault.verify.no_permissions", "none requested"},
+	{"fault.verify.no_permissions", "not requested"},
 	{"fault.verify.no_call", "not requested"},
 	{"fault.call.permission", "the token works, but may not read: {message}"},
 	{"fault.call.permission.fix", "In the console, add the permission for the calls you need (权限), click OK (确定), then Authorize (授权) again"},

@@ -122,7 +122,7 @@ var englishSteps = []entry{
 	{"wizard.file", "File: {path}"},
 	{"wizard.copied", "Copied. If the paste is wrong, copy the text from {path}."},
 	{"wizard.opened", "Opening the page in your browser."},
-	{"wizard.not_open", "Could not open a browser. Open this URL: {url}"},
+	{"wizard.not_open", "Could not open a browser. Open this URL:"},
 
 	// App ID
 	{"step.app_id", "App ID"},
@@ -245,7 +245,7 @@ var englishSteps = []entry{
 
 	// Prune
 	{"step.probe", "Old keys"},
-	{"prune.brief", "Private keys that rotations left here and no .env uses: {count}. Checking whether Coze still accepts them."},
+	{"prune.brief", "Private keys that rotations left here and no .env uses: {count}. The next step asks Coze whether it still accepts them."},
 	{"step.old_keys", "Delete old keys"},
 	{"prune.ask", "A deleted private key cannot be recovered."},
 	{"prune.refused", "{path}: Coze no longer accepts Key ID {key_id}."},

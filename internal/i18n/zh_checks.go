@@ -44,7 +44,7 @@ var chineseChecks = []entry{
 
 	// Checks of the key
 	{"verify.key.exists", "密钥文件"},
-	{"verify.key.exists.why", "JWT 用它签名。"},
+	{"verify.key.exists.why", "用它给 JWT 签名。"},
 	{"verify.key.exists.seen", "{path}"},
 	{"verify.key.format", "密钥格式"},
 	{"verify.key.format.why", "Go 和 Java SDK 只能读取这种格式。"},
@@ -74,7 +74,7 @@ var chineseChecks = []entry{
 	{"verify.clock.skew.why", "时钟不准，JWT 会过期或尚未生效。"},
 	{"verify.clock.skew.seen", "准确（误差 {skew}）"},
 	{"verify.token.exchange", "访问令牌"},
-	{"verify.token.exchange.why", "你的服务发送同样的请求，得到同样的结果。"},
+	{"verify.token.exchange.why", "你的服务发送同样的请求，也会得到同样的结果。"},
 	{"verify.token.exchange.seen", "令牌 {token}，有效期至 {expires}"},
 	{"verify.token.permission", "令牌权限"},
 	{"verify.token.permission.why", "没有权限也能取得令牌，但调用会被拒绝。"},

@@ -63,7 +63,7 @@ var chineseCommands = []entry{
 
 	// verify
 	{"cmd.verify.short", "检查凭证，说明问题所在"},
-	{"cmd.verify.long", "先离线、再联网检查 .env 和密钥。每个失败项都会列出现象、影响和修复方法。\n加 --yes 会自动修复：文件权限、.gitignore、PKCS#1 密钥（转为 PKCS#8 并保留备份）、\nCOZE_API_BASE。"},
+	{"cmd.verify.long", "先离线、再联网检查 .env 和密钥。每个失败项都会列出现象、影响和修复方法。\n加 --yes 会自动修复：文件权限、.gitignore、PKCS#1 密钥（转为 PKCS#8 并保留备份）、\n写错的 COZE_API_BASE。"},
 	{"cmd.verify.example", "  cozejwt verify\n  cozejwt verify --offline --json\n  cozejwt verify --all"},
 	{"flag.offline", "不使用网络"},
 	{"flag.all", "同时检查每个配置档"},

@@ -31,7 +31,7 @@ var chineseSteps = []entry{
 	{"start.resume", "继续未完成的设置"},
 	{"start.resume.about", "{ago}，停在「{step}」。"},
 	{"start.resume_profile", "继续设置配置档 {profile}"},
-	{"start.rotate.resume", "继续上次未完成的轮换"},
+	{"start.rotate.resume", "继续未完成的轮换"},
 	{"start.switch", "切换配置档"},
 	{"start.switch.about", "共 {count} 个：{names}。"},
 	{"start.new", "设置新应用"},
@@ -122,7 +122,7 @@ var chineseSteps = []entry{
 	{"wizard.file", "文件：{path}"},
 	{"wizard.copied", "已复制。如果粘贴出来不对，请使用文件 {path}。"},
 	{"wizard.opened", "正在用浏览器打开页面。"},
-	{"wizard.not_open", "无法打开浏览器，请手动打开：{url}"},
+	{"wizard.not_open", "无法打开浏览器，请手动打开："},
 
 	// App ID
 	{"step.app_id", "App ID（应用 ID）"},
@@ -134,7 +134,7 @@ var chineseSteps = []entry{
 	// Key ID
 	{"step.key_id", "Key ID（公钥指纹）"},
 	{"field.key_id", "Key ID"},
-	{"key_id.brief", "应用页面上该密钥的公钥指纹：43 个字符。页面已关闭：应用列表 > 操作 > 编辑图标 >「配置」。"},
+	{"key_id.brief", "应用页面上该密钥的公钥指纹：43 个字符。如果页面已关闭：应用列表 > 操作 > 编辑图标 >「配置」。"},
 	{"key_id.sandbox", "这是沙箱分配的 Key ID。真实控制台里，它就是公钥指纹。"},
 
 	// Review
@@ -245,7 +245,7 @@ var chineseSteps = []entry{
 
 	// Prune
 	{"step.probe", "旧密钥"},
-	{"prune.brief", "轮换留下、没有 .env 使用的私钥：{count} 个。正在检查 Coze 是否还接受它们。"},
+	{"prune.brief", "轮换留下、没有 .env 使用的私钥：{count} 个。下一步检查 Coze 是否还接受它们。"},
 	{"step.old_keys", "删除旧密钥"},
 	{"prune.ask", "私钥删除后无法恢复。"},
 	{"prune.refused", "{path}：Key ID {key_id} 已失效。"},

@@ -208,7 +208,11 @@ func (s *Session) Resume(d *Draft) int {
 	if s.restoreGiven(flags) {
 		at = s.Plan.First(s) // another region: its own way from the beginning
 	}
-	s.noteAnswers(FromDraft)
+	if s.begin != nil { // there was no run before
+		s.noteAnswers(FromEnv)
+	} else {
+		s.noteAnswers(FromDraft)
+	}
 	if s.Answers.Region == coze.Sandbox {
 		s.console = s.Answers.APIBase + "/"
 	}
