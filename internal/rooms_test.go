@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"internal/atomicfile":  {"internal/access"},
 	"internal/quietterm":   {},
 	"internal/testkey":     {},
+	"internal/testsandbox": {"internal/sandbox"},
 	"keygen":               {"internal/access", "internal/atomicfile", "internal/fault", "internal/lazyregexp"},
 	"envfile":              {"internal/atomicfile", "internal/fault", "internal/lazyregexp"},
 	"internal/git":         {"internal/atomicfile", "internal/fault"},
@@ -38,7 +39,7 @@ var mayImport = map[string][]string{
 	"internal/diagnosis":   {"internal/coze", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp"},
 	"internal/exchange":    {"keygen", "internal/coze", "internal/credentials", "internal/state"},
 	"internal/verification": {
-		"keygen", "envfile", "internal/access", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/atomicfile", "internal/exchange",
+		"keygen", "envfile", "internal/access", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange",
 		"internal/fault", "internal/i18n", "internal/git",
 	},
 	"internal/profiles": {

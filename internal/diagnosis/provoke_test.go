@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/sandbox"
 	"cozejwt/internal/testkey"
+	"cozejwt/internal/testsandbox"
 	"cozejwt/keygen"
 )
 
@@ -147,14 +147,9 @@ func TestEachRuleIsProvokedForReal(t *testing.T) {
 			continue
 		}
 		t.Run(id, func(t *testing.T) {
-			s, err := sandbox.New("", time.Now)
-			if err != nil {
-				t.Fatal(err)
-			}
-			server := httptest.NewServer(s)
-			defer server.Close()
-			p := &provocation{t: t, coze: sandbox.Client{Base: server.URL}, at: time.Now()}
-			p.a.Audience = coze.Audience(server.URL)
+			p := &provocation{t: t, coze: testsandbox.New(t), at: time.Now()}
+			p.a.Audience = coze.Audience(p.coze.Base)
+			var err error
 			if p.a.AppID, err = p.coze.CreateApp(context.Background(), "app"); err != nil {
 				t.Fatal(err)
 			}

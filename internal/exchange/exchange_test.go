@@ -3,7 +3,6 @@ package exchange_test
 import (
 	"context"
 	"errors"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,8 +12,8 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/exchange"
-	"cozejwt/internal/sandbox"
 	"cozejwt/internal/testkey"
+	"cozejwt/internal/testsandbox"
 	"cozejwt/keygen"
 )
 
@@ -26,17 +25,12 @@ type place struct {
 
 func newPlace(t *testing.T) *place {
 	t.Helper()
-	s, err := sandbox.New("", time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
-	c := sandbox.Client{Base: server.URL}
+	c := testsandbox.New(t)
 	p := &place{Exchanger: exchange.Exchanger{
-		Now: time.Now, StateDir: t.TempDir(), IsSandbox: func(base string) bool { return base == server.URL },
+		Now: time.Now, StateDir: t.TempDir(), IsSandbox: func(base string) bool { return base == c.Base },
 	}}
-	p.set.APIBase = server.URL
+	p.set.APIBase = c.Base
+	var err error
 	if p.set.AppID, err = c.CreateApp(context.Background(), "app"); err != nil {
 		t.Fatal(err)
 	}

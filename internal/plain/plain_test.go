@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"cozejwt/internal/sandbox"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/testkey"
+	"cozejwt/internal/testsandbox"
 )
 
 // A talk is a front with what is typed and what it has said.
@@ -31,15 +31,9 @@ type talk struct {
 
 func newTalk(t *testing.T) *talk {
 	t.Helper()
-	s, err := sandbox.New("", time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
-	k := &talk{t: t, dir: t.TempDir(), coze: sandbox.Client{Base: server.URL}, said: &bytes.Buffer{}}
+	k := &talk{t: t, dir: t.TempDir(), coze: testsandbox.New(t), said: &bytes.Buffer{}}
 	k.env = setup.Deps{
-		Exchanger:   exchange.Exchanger{Now: time.Now, StateDir: t.TempDir(), IsSandbox: func(base string) bool { return base == server.URL }},
+		Exchanger:   exchange.Exchanger{Now: time.Now, StateDir: t.TempDir(), IsSandbox: func(base string) bool { return base == k.coze.Base }},
 		GenerateKey: testkey.Pool(),
 		Sandbox:     func(context.Context) (setup.Sandbox, error) { return k.coze, nil },
 	}

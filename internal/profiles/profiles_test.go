@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,16 +15,16 @@ import (
 	"cozejwt/internal/formats"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/profiles"
-	"cozejwt/internal/sandbox"
 	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
+	"cozejwt/internal/testsandbox"
 	"cozejwt/keygen"
 )
 
 // A project is a folder beside a sandbox with one app, whose key is in it.
 type project struct {
+	testfile.Folder
 	t            *testing.T
-	dir          string
 	exchange     exchange.Exchanger
 	base         string
 	appID, keyID string
@@ -33,21 +32,16 @@ type project struct {
 
 func newProject(t *testing.T) *project {
 	t.Helper()
-	s, err := sandbox.New("", time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
-	p := &project{t: t, dir: t.TempDir(), base: server.URL, exchange: exchange.Exchanger{
-		Now: time.Now, StateDir: t.TempDir(), IsSandbox: func(base string) bool { return base == server.URL },
+	c := testsandbox.New(t)
+	p := &project{Folder: testfile.NewFolder(t), t: t, base: c.Base, exchange: exchange.Exchanger{
+		Now: time.Now, StateDir: t.TempDir(), IsSandbox: func(base string) bool { return base == c.Base },
 	}}
-	c := sandbox.Client{Base: server.URL}
+	var err error
 	if p.appID, err = c.CreateApp(context.Background(), "app"); err == nil {
 		p.keyID, err = c.AddKey(context.Background(), p.appID, keygen.EncodePublic(&testkey.RSA().PublicKey))
 	}
 	if err == nil {
-		_, err = keygen.Save(p.path("config/private_key.pem"), testkey.RSA(), keygen.Refuse, time.Now())
+		_, err = keygen.Save(p.Path("config/private_key.pem"), testkey.RSA(), keygen.Refuse, time.Now())
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -55,18 +49,11 @@ func newProject(t *testing.T) *project {
 	return p
 }
 
-func (p *project) path(name string) string { return filepath.Join(p.dir, filepath.FromSlash(name)) }
-
-func (p *project) write(name, text string) {
-	p.t.Helper()
-	testfile.Write(p.t, p.path(name), text)
-}
-
 // env writes a .env with the app's credentials, but one value in the place of another.
 func (p *project) env(name string, replace ...string) {
 	p.t.Helper()
 	text := "COZE_CLIENT_ID=" + p.appID + "\nCOZE_PUBLIC_KEY=" + p.keyID + "\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=" + p.base + "\n"
-	p.write(name, strings.NewReplacer(replace...).Replace(text))
+	p.Write(name, strings.NewReplacer(replace...).Replace(text))
 }
 
 func TestListSaysWhatIsKnownOfEach(t *testing.T) {
@@ -75,10 +62,10 @@ func TestListSaysWhatIsKnownOfEach(t *testing.T) {
 	p.env(".env.same")
 	p.env(".env.nokey", "private_key", "other")
 	p.env(".env.partial", "COZE_PUBLIC_KEY", "X")
-	p.write(".env.broken", "nonsense\n")
-	p.write(".env.other", "DB=1\n")
+	p.Write(".env.broken", "nonsense\n")
+	p.Write(".env.other", "DB=1\n")
 	var all []string
-	for _, l := range profiles.List(p.exchange, p.dir, p.path(".env")) {
+	for _, l := range profiles.List(p.exchange, p.Dir, p.Path(".env")) {
 		flaw := ""
 		if l.Flaw != nil {
 			flaw = l.Flaw.ID
@@ -97,7 +84,7 @@ func TestListSaysWhatIsKnownOfEach(t *testing.T) {
 func TestTryAsksForEachAndClassesTheWorst(t *testing.T) {
 	p := newProject(t)
 	p.env(".env")
-	list := func() []profiles.Profile { return profiles.List(p.exchange, p.dir, p.path(".env")) }
+	list := func() []profiles.Profile { return profiles.List(p.exchange, p.Dir, p.Path(".env")) }
 	reported := 0
 	all := list()
 	if err := profiles.Try(context.Background(), p.exchange, all, func(profiles.Profile) { reported++ }); err != nil || reported != 1 || all[0].LastTest == nil {
@@ -129,57 +116,57 @@ func TestTryAsksForEachAndClassesTheWorst(t *testing.T) {
 func TestKeysInUseAreThoseThatAnyFileNames(t *testing.T) {
 	p := newProject(t)
 	other := testkey.New()
-	if _, err := keygen.Save(p.path("config/other.pem"), other, keygen.Refuse, time.Now()); err != nil {
+	if _, err := keygen.Save(p.Path("config/other.pem"), other, keygen.Refuse, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	p.env(".env")
-	used, err := profiles.KeysInUse(p.dir, p.path(".env"))
-	if err != nil || !used.Names(p.path("config/private_key.pem")) || used.Names(p.path("config/other.pem")) || !used.Has(testkey.RSA()) || used.Has(other) {
+	used, err := profiles.KeysInUse(p.Dir, p.Path(".env"))
+	if err != nil || !used.Names(p.Path("config/private_key.pem")) || used.Names(p.Path("config/other.pem")) || !used.Has(testkey.RSA()) || used.Has(other) {
 		t.Errorf("used: %+v, %v", used, err)
 	}
 	p.env(".env.other", "private_key", "other")
-	if used, err = profiles.KeysInUse(p.dir, p.path(".env")); err != nil || !used.Names(p.path("config/other.pem")) || !used.Has(other) {
+	if used, err = profiles.KeysInUse(p.Dir, p.Path(".env")); err != nil || !used.Names(p.Path("config/other.pem")) || !used.Has(other) {
 		t.Errorf("used: %+v, %v", used, err)
 	}
 	p.env(".env.distributor", "private_key", "third")
 	p.env(".env.bak", "private_key", "fourth")
-	if used, err = profiles.KeysInUse(p.dir, p.path(".env")); err != nil || !used.Names(p.path("config/third.pem")) || !used.Names(p.path("config/fourth.pem")) {
+	if used, err = profiles.KeysInUse(p.Dir, p.Path(".env")); err != nil || !used.Names(p.Path("config/third.pem")) || !used.Names(p.Path("config/fourth.pem")) {
 		t.Errorf("used: %+v, %v", used, err)
 	}
-	if _, err := profiles.KeysInUse(p.path("absent"), p.path(".env")); err == nil {
+	if _, err := profiles.KeysInUse(p.Path("absent"), p.Path(".env")); err == nil {
 		t.Error("a folder that cannot be read may have any file")
 	}
-	p.write(".env.broken", "nonsense\n")
-	if _, err := profiles.KeysInUse(p.dir, p.path(".env")); err == nil {
+	p.Write(".env.broken", "nonsense\n")
+	if _, err := profiles.KeysInUse(p.Dir, p.Path(".env")); err == nil {
 		t.Error("a file that cannot be read may name any key")
 	}
 }
 
 func TestImportMakesAProfileOfEachSet(t *testing.T) {
 	p := newProject(t)
-	p.write("src/application.yaml", "coze:\n  baseUrl: "+p.base+"\n  a: {clientId: '"+p.appID+"', publicKey: "+p.keyID+", privateKeyPath: config/private_key.pem}\n"+
+	p.Write("src/application.yaml", "coze:\n  baseUrl: "+p.base+"\n  a: {clientId: '"+p.appID+"', publicKey: "+p.keyID+", privateKeyPath: config/private_key.pem}\n"+
 		"  b: {clientId: '2234567890123', publicKey: "+testkey.KeyID+", privateKey: \""+strings.ReplaceAll(string(keygen.EncodePrivate(testkey.RSA())), "\n", "\\n")+"\"}\n")
-	made, err := profiles.Import(p.exchange, p.dir, p.path("src/application.yaml"), "", "")
+	made, err := profiles.Import(p.exchange, p.Dir, p.Path("src/application.yaml"), "", "")
 	if err != nil || len(made) != 2 {
 		t.Fatalf("%+v, %v", made, err)
 	}
 	if made[0].Profile.Flaw != nil || made[0].Profile.Profile() != "a" || made[0].Saved != nil {
 		t.Errorf("the first is %+v", made[0])
 	}
-	if made[1].Saved == nil || made[1].Profile.KeyFile() != p.path("config/private_key_b.pem") {
+	if made[1].Saved == nil || made[1].Profile.KeyFile() != p.Path("config/private_key_b.pem") {
 		t.Errorf("the second is %+v", made[1])
 	}
 	if err := profiles.Try(context.Background(), p.exchange, []profiles.Profile{made[0].Profile}, func(profiles.Profile) {}); err != nil {
 		t.Errorf("it does not work: %v", err)
 	}
-	again, err := profiles.Import(p.exchange, p.dir, p.path("src/application.yaml"), "", "")
+	again, err := profiles.Import(p.exchange, p.Dir, p.Path("src/application.yaml"), "", "")
 	if err != nil || !again[0].Known || !again[1].Known {
 		t.Errorf("a second time: %+v, %v", again, err)
 	}
-	if names := strings.Join(profiles.Names(p.dir), " "); names != "a b" {
+	if names := strings.Join(profiles.Names(p.Dir), " "); names != "a b" {
 		t.Errorf("profiles are %s", names)
 	}
-	if free := profiles.Free(p.dir, "a"); free != p.path(".env.a-2") {
+	if free := profiles.Free(p.Dir, "a"); free != p.Path(".env.a-2") {
 		t.Errorf("free is %s", free)
 	}
 }
@@ -198,14 +185,14 @@ func TestImportSaysWhatIsWrongAndWritesNothing(t *testing.T) {
 		"the .env":      {".env", "COZE_CLIENT_ID=1\nCOZE_PUBLIC_KEY=x\n", "", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := p.path("absent.yaml")
+			path := p.Path("absent.yaml")
 			if test.file != "" {
-				p.write(test.file, test.text)
-				path = p.path(test.file)
+				p.Write(test.file, test.text)
+				path = p.Path(test.file)
 			}
-			_, err := profiles.Import(p.exchange, p.dir, path, p.base, test.name)
-			if err == nil || test.want != nil && !errors.Is(err, test.want) || len(profiles.Names(p.dir)) > 0 {
-				t.Errorf("error is %v, profiles %v", err, profiles.Names(p.dir))
+			_, err := profiles.Import(p.exchange, p.Dir, path, p.base, test.name)
+			if err == nil || test.want != nil && !errors.Is(err, test.want) || len(profiles.Names(p.Dir)) > 0 {
+				t.Errorf("error is %v, profiles %v", err, profiles.Names(p.Dir))
 			}
 		})
 	}
@@ -213,15 +200,15 @@ func TestImportSaysWhatIsWrongAndWritesNothing(t *testing.T) {
 
 func TestImportOfKeyTextOnAnotherDayIsTheSame(t *testing.T) {
 	p := newProject(t)
-	p.write("config/private_key_c.pem", "another")
+	p.Write("config/private_key_c.pem", "another")
 	text, err := json.Marshal(map[string]string{"client_id": p.appID, "kid": p.keyID, "private_key": string(keygen.EncodePrivate(testkey.RSA()))})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.write("c.json", string(text))
+	p.Write("c.json", string(text))
 	for day := range 2 {
 		p.exchange.Now = func() time.Time { return time.Now().Add(time.Duration(day) * 24 * time.Hour) }
-		imports, err := profiles.Import(p.exchange, p.dir, p.path("c.json"), p.base, "c")
+		imports, err := profiles.Import(p.exchange, p.Dir, p.Path("c.json"), p.base, "c")
 		if err != nil || len(imports) != 1 || imports[0].Known != (day > 0) {
 			t.Errorf("day %d: %+v, %v", day, imports, err)
 		}
@@ -230,16 +217,16 @@ func TestImportOfKeyTextOnAnotherDayIsTheSame(t *testing.T) {
 
 func TestABrokenEnvIsListedWithItsFlaw(t *testing.T) {
 	p := newProject(t)
-	p.write(".env", "nonsense\n")
-	if all := profiles.List(p.exchange, p.dir, p.path(".env")); len(all) != 1 || all[0].Flaw == nil || all[0].Flaw.ID != "env.unreadable" {
+	p.Write(".env", "nonsense\n")
+	if all := profiles.List(p.exchange, p.Dir, p.Path(".env")); len(all) != 1 || all[0].Flaw == nil || all[0].Flaw.ID != "env.unreadable" {
 		t.Errorf("listed: %+v", all)
 	}
 }
 
 func TestImportNotesWhatIsDoubtful(t *testing.T) {
 	p := newProject(t)
-	p.write("x.yaml", "coze: {clientId: '"+testkey.KeyID+"', publicKey: "+p.keyID+", privateKeyPath: k.pem}\n")
-	made, err := profiles.Import(p.exchange, p.dir, p.path("x.yaml"), p.base, "odd")
+	p.Write("x.yaml", "coze: {clientId: '"+testkey.KeyID+"', publicKey: "+p.keyID+", privateKeyPath: k.pem}\n")
+	made, err := profiles.Import(p.exchange, p.Dir, p.Path("x.yaml"), p.base, "odd")
 	if err != nil || len(made) != 1 || len(made[0].Notes) == 0 {
 		t.Fatalf("%+v, %v", made, err)
 	}

@@ -46,13 +46,13 @@ func TestUnfinishedProfilesAreThoseOfTheProjectWithoutItsOwn(t *testing.T) {
 		s.SaveDraft(step)()
 		w.now = now
 	}
-	begin(w.path(".env"), "app_id", 0)
-	begin(w.path(".env.older"), "app_id", time.Hour)
-	begin(w.path(".env.newer"), "key_id", time.Minute)
-	begin(w.path(".env.begun"), "region", 0)
-	begin(w.path(".env.forgotten"), "app_id", 15*24*time.Hour)
-	begin(w.path("sub/.env.other"), "app_id", 0)
-	begin(w.path("other.env"), "app_id", 0)
+	begin(w.Path(".env"), "app_id", 0)
+	begin(w.Path(".env.older"), "app_id", time.Hour)
+	begin(w.Path(".env.newer"), "key_id", time.Minute)
+	begin(w.Path(".env.begun"), "region", 0)
+	begin(w.Path(".env.forgotten"), "app_id", 15*24*time.Hour)
+	begin(w.Path("sub/.env.other"), "app_id", 0)
+	begin(w.Path("other.env"), "app_id", 0)
 	var got []string
 	for _, d := range w.session().UnfinishedProfiles() {
 		got = append(got, d.Profile()+" "+d.Step)
@@ -67,7 +67,7 @@ func TestResumeGoesBackToTheKeyWhenItIsGone(t *testing.T) {
 	s := w.session()
 	w.custom(s, appID, keyID)
 	s.SaveDraft("review")()
-	must(t, os.Remove(w.path("config/private_key.pem")))
+	must(t, os.Remove(w.Path("config/private_key.pem")))
 	next := w.session()
 	if at := next.Resume(next.FindDraft()); setup.Create.Steps[at].ID != "key" {
 		t.Errorf("resumed at %s", setup.Create.Steps[at].ID)
@@ -79,7 +79,7 @@ func TestResumeGoesBackToTheKeyWhenItIsAnother(t *testing.T) {
 	s := w.session()
 	w.custom(s, appID, keyID)
 	s.SaveDraft("review")()
-	_, err := keygen.Save(w.path("config/private_key.pem"), testkey.RSA(), keygen.KeepCopy, w.now)
+	_, err := keygen.Save(w.Path("config/private_key.pem"), testkey.RSA(), keygen.KeepCopy, w.now)
 	must(t, err)
 	next := w.session()
 	if at := next.Resume(next.FindDraft()); setup.Create.Steps[at].ID != "key" || next.Answers.KeyID != "" {
@@ -93,7 +93,7 @@ func TestAKeyFlagWinsOverADraft(t *testing.T) {
 	w.custom(s, appID, keyID)
 	s.SaveDraft("review")()
 	next := w.session()
-	downloaded := w.path("downloaded.pem")
+	downloaded := w.Path("downloaded.pem")
 	_, err := keygen.Save(downloaded, testkey.RSA(), keygen.Refuse, w.now)
 	must(t, err)
 	must(t, next.Take(map[string]string{"import-key": downloaded}))

@@ -15,12 +15,12 @@ var common = []string{"region", "api-base"}
 // A message that names a flag which does not exist sends people nowhere.
 func TestAFieldThatNamesAFlagHasThatFlag(t *testing.T) {
 	w := created(t)
-	w.write(".env.other", w.read(".env"))
+	w.Write(".env.other", w.Read(".env"))
 	for name, open := range map[string]func() (*setup.Session, error){
-		"create":   func() (*setup.Session, error) { return setup.Open(w.env(), w.dir, w.path(".env")) },
-		"rotate":   func() (*setup.Session, error) { return setup.OpenRotation(w.env(), w.dir, w.path(".env")) },
-		"use":      func() (*setup.Session, error) { return setup.OpenUse(w.env(), w.dir, w.path(".env")) },
-		"prune":    func() (*setup.Session, error) { return setup.OpenPrune(w.env(), w.dir, w.path(".env")) },
+		"create":   func() (*setup.Session, error) { return setup.Open(w.env(), w.Dir, w.Path(".env")) },
+		"rotate":   func() (*setup.Session, error) { return setup.OpenRotation(w.env(), w.Dir, w.Path(".env")) },
+		"use":      func() (*setup.Session, error) { return setup.OpenUse(w.env(), w.Dir, w.Path(".env")) },
+		"prune":    func() (*setup.Session, error) { return setup.OpenPrune(w.env(), w.Dir, w.Path(".env")) },
 		"rollback": rolledBack(t),
 	} {
 		s, err := open()
@@ -47,5 +47,5 @@ func rolledBack(t *testing.T) func() (*setup.Session, error) {
 	t.Helper()
 	w := created(t)
 	walk(t, w.rotation(), yes)
-	return func() (*setup.Session, error) { return setup.OpenRollback(w.env(), w.dir, w.path(".env")) }
+	return func() (*setup.Session, error) { return setup.OpenRollback(w.env(), w.Dir, w.Path(".env")) }
 }

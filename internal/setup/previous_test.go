@@ -40,17 +40,17 @@ func TestARefusedSetupIsTakenBack(t *testing.T) {
 	for _, source := range []string{"reuse", "make"} {
 		t.Run(source, func(t *testing.T) {
 			w := created(t)
-			before := w.read(".env")
+			before := w.Read(".env")
 			s := refused(t, w, source)
-			if !strings.Contains(w.read(".env"), wrongKeyID) || !s.CanRestore() {
+			if !strings.Contains(w.Read(".env"), wrongKeyID) || !s.CanRestore() {
 				t.Fatal("the review did not write, or there is no way back")
 			}
 			must(t, s.Restore())
-			if after := w.read(".env"); after != before {
+			if after := w.Read(".env"); after != before {
 				t.Errorf(".env is\n%s, want\n%s", after, before)
 			}
 			must(t, w.works(".env"))
-			if left, _ := filepath.Glob(w.path(".env.*")); left != nil {
+			if left, _ := filepath.Glob(w.Path(".env.*")); left != nil {
 				t.Errorf("left behind: %v", left)
 			}
 		})
@@ -68,7 +68,7 @@ func TestTheCredentialsThatASetupReplacesAreKeptAsAProfileThatWorks(t *testing.T
 			must(t, w.works(filepath.Base(s.Observed.Kept)))
 			s.Answers.KeepRefused = true // and leaving does not change that
 			must(t, s.Restore())
-			if !strings.Contains(w.read(".env"), wrongKeyID) {
+			if !strings.Contains(w.Read(".env"), wrongKeyID) {
 				t.Error("the new values are gone")
 			}
 		})
@@ -78,11 +78,11 @@ func TestTheCredentialsThatASetupReplacesAreKeptAsAProfileThatWorks(t *testing.T
 func TestWhatSomeoneElseHasWrittenIsNotTakenBack(t *testing.T) {
 	w := created(t)
 	s := refused(t, w, "reuse")
-	w.write(".env", w.read(".env")+"OTHER=1\n")
+	w.Write(".env", w.Read(".env")+"OTHER=1\n")
 	if err := s.Restore(); !errors.Is(err, setup.ErrNotRestored) {
 		t.Errorf("error is %v", err)
 	}
-	if !strings.Contains(w.read(".env"), "OTHER=1") {
+	if !strings.Contains(w.Read(".env"), "OTHER=1") {
 		t.Error("the other program's line is gone")
 	}
 	must(t, w.works(filepath.Base(s.Observed.Kept)))
@@ -118,14 +118,14 @@ func TestARefusedRunIsResumedWhereTheRefusalIsFixed(t *testing.T) {
 	}
 	must(t, do(t, next, "key_id", map[string]string{"key_id": wrongKeyID}))
 	must(t, do(t, next, "review", yes))
-	if left, _ := filepath.Glob(w.path(".env.*")); left != nil || next.CanRestore() {
+	if left, _ := filepath.Glob(w.Path(".env.*")); left != nil || next.CanRestore() {
 		t.Errorf("this run's own refused values were kept: %v", left)
 	}
 }
 
 func TestANewAppProposesNoOldIDsAndLeavesTheKeyInUse(t *testing.T) {
 	w := created(t)
-	before, err := os.ReadFile(w.path("config/private_key.pem"))
+	before, err := os.ReadFile(w.Path("config/private_key.pem"))
 	must(t, err)
 	s := w.session()
 	s.NewApp()
@@ -138,7 +138,7 @@ func TestANewAppProposesNoOldIDsAndLeavesTheKeyInUse(t *testing.T) {
 	}
 	must(t, do(t, s, "review", yes))
 	must(t, do(t, s, "test", nil))
-	after, err := os.ReadFile(w.path("config/private_key.pem"))
+	after, err := os.ReadFile(w.Path("config/private_key.pem"))
 	must(t, err)
 	if string(after) != string(before) {
 		t.Error("the key in use was replaced")
@@ -151,7 +151,7 @@ func TestAKeyThatThisRunReplacesTwiceLeavesNoCopyUnmentioned(t *testing.T) {
 	w := newWorld(t)
 	s := w.session()
 	w.custom(s, appID, keyID)
-	path := w.path("downloaded.pem")
+	path := w.Path("downloaded.pem")
 	key, err := w.generate(2048)
 	must(t, err)
 	_, err = keygen.Save(path, key, keygen.Refuse, w.now)
@@ -161,7 +161,7 @@ func TestAKeyThatThisRunReplacesTwiceLeavesNoCopyUnmentioned(t *testing.T) {
 	for _, line := range s.Leftovers(true) {
 		said.WriteString(strings.Join(line.Pairs, " ") + "\n")
 	}
-	backups, _ := filepath.Glob(w.path("config/*.bak-*"))
+	backups, _ := filepath.Glob(w.Path("config/*.bak-*"))
 	for _, b := range backups {
 		if !strings.Contains(said.String(), filepath.Base(b)) {
 			t.Errorf("%s is not mentioned in %s", b, said.String())

@@ -24,12 +24,12 @@ func TestPruneDeletesWhatTheServiceRefusesAndNothingElse(t *testing.T) {
 	w.forget(first.Set.AppID, first.Set.KeyID)
 	stray, err := w.generate(2048)
 	must(t, err)
-	_, err = keygen.Save(w.path("config/private_key_20200101_01234567.pem"), stray, keygen.Refuse, w.now)
+	_, err = keygen.Save(w.Path("config/private_key_20200101_01234567.pem"), stray, keygen.Refuse, w.now)
 	must(t, err)
 
 	prune := func(answers map[string]string) *setup.Session {
 		t.Helper()
-		s, err := setup.OpenPrune(w.env(), w.dir, w.path(".env"))
+		s, err := setup.OpenPrune(w.env(), w.Dir, w.Path(".env"))
 		must(t, err)
 		walk(t, s, answers)
 		return s
@@ -43,7 +43,7 @@ func TestPruneDeletesWhatTheServiceRefusesAndNothingElse(t *testing.T) {
 		t.Fatalf("deleted by verdict: %v", verdicts)
 	}
 	for _, gone := range []string{"config/private_key.pem", "config/public_key.pem"} {
-		if _, err := os.Stat(w.path(gone)); !errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Stat(w.Path(gone)); !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("%s is still there", gone)
 		}
 	}
@@ -51,7 +51,7 @@ func TestPruneDeletesWhatTheServiceRefusesAndNothingElse(t *testing.T) {
 		t.Error("a key that the service accepts was deleted")
 	}
 	must(t, w.works(".env"))
-	s, err = setup.OpenPrune(w.env(), w.dir, w.path(".env"))
+	s, err = setup.OpenPrune(w.env(), w.Dir, w.Path(".env"))
 	must(t, err)
 	must(t, do(t, s, "probe", nil))
 	for i, f := range s.Plan.Steps[1].Ask(s) {
@@ -74,7 +74,7 @@ func TestPruneAsksNothingWhereTheSetInUseDoesNotWork(t *testing.T) {
 	walk(t, w.rotation(), yes)
 	now := w.holding(".env").Set
 	w.forget(now.AppID, now.KeyID)
-	s, err := setup.OpenPrune(w.env(), w.dir, w.path(".env"))
+	s, err := setup.OpenPrune(w.env(), w.Dir, w.Path(".env"))
 	must(t, err)
 	if err := do(t, s, "probe", nil); err == nil {
 		t.Error("a refusal would be believed")
@@ -83,26 +83,26 @@ func TestPruneAsksNothingWhereTheSetInUseDoesNotWork(t *testing.T) {
 
 func TestPruneLeavesWhatAnyFileNames(t *testing.T) {
 	for name, user := range map[string]func(w *world, old string){
-		"in another folder": func(w *world, old string) { w.write("sub/.env.prod", strings.ReplaceAll(old, "=config", "=../config")) },
+		"in another folder": func(w *world, old string) { w.Write("sub/.env.prod", strings.ReplaceAll(old, "=config", "=../config")) },
 		"in both conventions": func(w *world, old string) {
-			w.write(".env", w.read(".env")+strings.NewReplacer("COZE_CLIENT_ID", "COZE_JWT_OAUTH_CLIENT_ID", "COZE_PUBLIC_KEY", "COZE_JWT_OAUTH_PUBLIC_KEY_ID", "COZE_PRIVATE_KEY_PATH", "COZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH").Replace(old))
+			w.Write(".env", w.Read(".env")+strings.NewReplacer("COZE_CLIENT_ID", "COZE_JWT_OAUTH_CLIENT_ID", "COZE_PUBLIC_KEY", "COZE_JWT_OAUTH_PUBLIC_KEY_ID", "COZE_PRIVATE_KEY_PATH", "COZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH").Replace(old))
 		},
 		"under another name": func(w *world, old string) {
-			testfile.Symlink(w.t, "private_key.pem", w.path("config/k.pem"))
-			w.write(".env.prod", strings.ReplaceAll(old, "private_key.pem", "k.pem"))
+			testfile.Symlink(w.t, "private_key.pem", w.Path("config/k.pem"))
+			w.Write(".env.prod", strings.ReplaceAll(old, "private_key.pem", "k.pem"))
 		},
-		"where nobody can tell": func(w *world, old string) { w.write(".env.prod", old+"garbage\n") },
+		"where nobody can tell": func(w *world, old string) { w.Write(".env.prod", old+"garbage\n") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := created(t)
-			old := w.read(".env")
+			old := w.Read(".env")
 			walk(t, w.rotation(), map[string]string{"write": "yes", "together": "no"})
-			env := w.path(".env")
+			env := w.Path(".env")
 			if name == "in another folder" {
 				env = w.moveEnv("sub")
 			}
 			user(w, old)
-			s, err := setup.OpenPrune(w.env(), w.dir, env)
+			s, err := setup.OpenPrune(w.env(), w.Dir, env)
 			if name == "where nobody can tell" {
 				if err == nil {
 					t.Error("a file that cannot be read may name any key")
@@ -125,12 +125,12 @@ func TestPruneBelievesNoRefusalOfAnotherApp(t *testing.T) {
 	app, err := w.coze.CreateApp(context.Background(), "other")
 	must(t, err)
 	key := must2(w.generate(2048))
-	_, err = keygen.Save(w.path("config/other.pem"), key, keygen.Refuse, w.now)
+	_, err = keygen.Save(w.Path("config/other.pem"), key, keygen.Refuse, w.now)
 	must(t, err)
 	id, err := w.coze.AddKey(context.Background(), app, keygen.EncodePublic(&key.PublicKey))
 	must(t, err)
-	w.write(".env", "COZE_CLIENT_ID="+app+"\nCOZE_PUBLIC_KEY="+id+"\nCOZE_PRIVATE_KEY_PATH=config/other.pem\nCOZE_API_BASE="+w.coze.Base+"\n")
-	s, err := setup.OpenPrune(w.env(), w.dir, w.path(".env"))
+	w.Write(".env", "COZE_CLIENT_ID="+app+"\nCOZE_PUBLIC_KEY="+id+"\nCOZE_PRIVATE_KEY_PATH=config/other.pem\nCOZE_API_BASE="+w.coze.Base+"\n")
+	s, err := setup.OpenPrune(w.env(), w.Dir, w.Path(".env"))
 	must(t, err)
 	must(t, do(t, s, "probe", nil))
 	for _, k := range s.Observed.Old {

@@ -20,11 +20,11 @@ import (
 
 func TestRotationLeavesTheOldKeyAndSwitchesTheEnv(t *testing.T) {
 	w := created(t)
-	before, oldKey, text := w.holding(".env"), w.read("config/private_key.pem"), w.read(".env")
+	before, oldKey, text := w.holding(".env"), w.Read("config/private_key.pem"), w.Read(".env")
 	s := w.rotation()
 	for _, id := range []string{"current", "key", "upload", "key_id", "test"} {
 		must(t, do(t, s, id, nil))
-		if w.read(".env") != text {
+		if w.Read(".env") != text {
 			t.Fatalf("%s has changed the .env", id)
 		}
 	}
@@ -37,11 +37,11 @@ func TestRotationLeavesTheOldKeyAndSwitchesTheEnv(t *testing.T) {
 	if after.Set.KeyPath != wantName {
 		t.Errorf("the new key is %s, want %s", after.Set.KeyPath, wantName)
 	}
-	if w.read("config/private_key.pem") != oldKey {
+	if w.Read("config/private_key.pem") != oldKey {
 		t.Error("the old key was touched")
 	}
 	want := strings.NewReplacer(before.Set.KeyID, after.Set.KeyID, "config/private_key.pem", after.Set.KeyPath).Replace(text)
-	if got := w.read(".env"); got != want {
+	if got := w.Read(".env"); got != want {
 		t.Errorf(".env is\n%s, want\n%s", got, want)
 	}
 	must(t, w.works(".env"))
@@ -54,15 +54,15 @@ func TestRotationLeavesTheOldKeyAndSwitchesTheEnv(t *testing.T) {
 
 func TestARefusedNewKeyLeavesTheEnvAndWaits(t *testing.T) {
 	w := created(t)
-	text := w.read(".env")
+	text := w.Read(".env")
 	s := w.rotation()
 	for _, id := range []string{"current", "key", "upload"} {
 		must(t, do(t, s, id, nil))
 	}
 	must(t, do(t, s, "key_id", map[string]string{"key_id": keyID})) // not the one that the console gave
 	err := do(t, s, "test", nil)
-	if _, refused := errors.AsType[*coze.Refusal](err); !refused || w.read(".env") != text {
-		t.Fatalf("error is %v, .env %q", err, w.read(".env"))
+	if _, refused := errors.AsType[*coze.Refusal](err); !refused || w.Read(".env") != text {
+		t.Fatalf("error is %v, .env %q", err, w.Read(".env"))
 	}
 	for _, c := range s.Diagnose(err).Causes {
 		if c.ID == "kid.region" || c.ID == "kid.app_id" {
@@ -77,8 +77,8 @@ func TestARefusedNewKeyLeavesTheEnvAndWaits(t *testing.T) {
 
 func TestATestOfTheFileThatFailsIsUndone(t *testing.T) {
 	w := created(t)
-	w.write(".env.production", w.read(".env"))
-	text := w.read(".env")
+	w.Write(".env.production", w.Read(".env"))
+	text := w.Read(".env")
 	for name, from := range map[string]int{"the first file": 3, "the second file": 4} { // after the current set and the new key
 		s := w.rotation()
 		s.Deps.Client = &http.Client{Transport: &tamperer{from: from}}
@@ -88,8 +88,8 @@ func TestATestOfTheFileThatFailsIsUndone(t *testing.T) {
 		if err := do(t, s, "review", yes); err == nil || !s.Observed.Undone || s.Observed.Written {
 			t.Fatalf("%s: error is %v, undone %v", name, err, s.Observed.Undone)
 		}
-		if w.read(".env") != text || w.read(".env.production") != text {
-			t.Errorf("%s: .env was not put back:\n%s", name, w.read(".env"))
+		if w.Read(".env") != text || w.Read(".env.production") != text {
+			t.Errorf("%s: .env was not put back:\n%s", name, w.Read(".env"))
 		}
 		must(t, w.works(".env"))
 		w.forget(s.Answers.AppID, s.Answers.KeyID)
@@ -99,16 +99,16 @@ func TestATestOfTheFileThatFailsIsUndone(t *testing.T) {
 func TestFilesThatNameTheSameKeyComeAlong(t *testing.T) {
 	for answer, changed := range map[string]bool{"yes": true, "no": false} {
 		w := created(t)
-		w.write(".env.production", "A=1\n"+w.read(".env")+"B=2\n")
-		w.write(".env.other", "COZE_CLIENT_ID="+appID+"\n")
-		w.write(".env.example", w.read(".env"))
-		other, example, twin := w.read(".env.other"), w.read(".env.example"), w.read(".env.production")
+		w.Write(".env.production", "A=1\n"+w.Read(".env")+"B=2\n")
+		w.Write(".env.other", "COZE_CLIENT_ID="+appID+"\n")
+		w.Write(".env.example", w.Read(".env"))
+		other, example, twin := w.Read(".env.other"), w.Read(".env.example"), w.Read(".env.production")
 		walk(t, w.rotation(), map[string]string{"write": "yes", "together": answer})
-		if w.read(".env.other") != other || w.read(".env.example") != example {
+		if w.Read(".env.other") != other || w.Read(".env.example") != example {
 			t.Error("a file of another set was changed")
 		}
-		if (w.read(".env.production") != twin) != changed {
-			t.Errorf("together %s: .env.production is\n%s", answer, w.read(".env.production"))
+		if (w.Read(".env.production") != twin) != changed {
+			t.Errorf("together %s: .env.production is\n%s", answer, w.Read(".env.production"))
 		}
 		must(t, w.works(".env.production"))
 	}
@@ -117,9 +117,9 @@ func TestFilesThatNameTheSameKeyComeAlong(t *testing.T) {
 func TestBothConventionsOfAFileAreSwitched(t *testing.T) {
 	w := created(t)
 	h := w.holding(".env")
-	w.write(".env", w.read(".env")+"COZE_JWT_OAUTH_CLIENT_ID="+h.Set.AppID+"\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID="+h.Set.KeyID+"\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=config/private_key.pem\n")
+	w.Write(".env", w.Read(".env")+"COZE_JWT_OAUTH_CLIENT_ID="+h.Set.AppID+"\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID="+h.Set.KeyID+"\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=config/private_key.pem\n")
 	walk(t, w.rotation(), yes)
-	if text := w.read(".env"); strings.Contains(text, h.Set.KeyID) || strings.Contains(text, "private_key.pem") {
+	if text := w.Read(".env"); strings.Contains(text, h.Set.KeyID) || strings.Contains(text, "private_key.pem") {
 		t.Errorf("the old key is still named:\n%s", text)
 	}
 }
@@ -133,8 +133,8 @@ func TestARunThatEndedBetweenSwitchAndTestIsTakenUp(t *testing.T) {
 	s.SaveDraft("review")()
 	must(t, s.Plan.Steps[s.Plan.Index("review")].Prepare(s).Do(context.Background(), s))
 	before := w.holding(".env")
-	text := strings.NewReplacer(before.Set.KeyID, s.Answers.KeyID, "config/private_key.pem", credentials.RelativeKeyPath(w.dir, w.path(".env"), s.Answers.KeyFile)).Replace(w.read(".env"))
-	w.write(".env", text) // and then the power went
+	text := strings.NewReplacer(before.Set.KeyID, s.Answers.KeyID, "config/private_key.pem", credentials.RelativeKeyPath(w.Dir, w.Path(".env"), s.Answers.KeyFile)).Replace(w.Read(".env"))
+	w.Write(".env", text) // and then the power went
 
 	next := w.rotation()
 	d := next.FindDraft()
@@ -160,7 +160,7 @@ func TestADraftOfAnotherKeyIsNotTakenUp(t *testing.T) {
 	must(t, do(t, s, "current", nil))
 	must(t, do(t, s, "key", nil))
 	s.SaveDraft("upload")()
-	w.write(".env", strings.ReplaceAll(w.read(".env"), w.holding(".env").Set.KeyID, keyID))
+	w.Write(".env", strings.ReplaceAll(w.Read(".env"), w.holding(".env").Set.KeyID, keyID))
 	if d := w.rotation().FindDraft(); d != nil {
 		t.Error("a draft is offered although someone else has changed the key")
 	}
@@ -168,14 +168,14 @@ func TestADraftOfAnotherKeyIsNotTakenUp(t *testing.T) {
 
 func TestASecondRotationIsToldWhoHoldsTheFolder(t *testing.T) {
 	w := created(t)
-	release, err := w.env().Lock(w.dir)
+	release, err := w.env().Lock(w.Dir)
 	must(t, err)
-	_, err = w.env().Lock(w.dir)
+	_, err = w.env().Lock(w.Dir)
 	if !errors.Is(err, setup.ErrHeld) || !strings.Contains(err.Error(), "process ") || strings.Contains(err.Error(), "?") {
 		t.Errorf("error is %v", err)
 	}
 	release()
-	release, err = w.env().Lock(w.dir)
+	release, err = w.env().Lock(w.Dir)
 	must(t, err)
 	release()
 }
@@ -183,10 +183,10 @@ func TestASecondRotationIsToldWhoHoldsTheFolder(t *testing.T) {
 func TestTheKeyInUseIsNoNewKey(t *testing.T) {
 	w := created(t)
 	s := w.rotation()
-	if err := s.UseNewKey(w.path("config/private_key.pem")); !errors.Is(err, setup.ErrInUse) {
+	if err := s.UseNewKey(w.Path("config/private_key.pem")); !errors.Is(err, setup.ErrInUse) {
 		t.Errorf("error is %v", err)
 	}
-	if err := do(t, s, "key", map[string]string{"key_source": "import", "import_key": w.path("config/private_key.pem")}); !errors.Is(err, setup.ErrInUse) {
+	if err := do(t, s, "key", map[string]string{"key_source": "import", "import_key": w.Path("config/private_key.pem")}); !errors.Is(err, setup.ErrInUse) {
 		t.Errorf("imported: error is %v", err)
 	}
 	for _, st := range s.Plan.Steps {
@@ -219,23 +219,23 @@ func TestAFullAppSaysWhatToDo(t *testing.T) {
 
 func TestAFileOfTwoNamesIsSwitchedOnce(t *testing.T) {
 	w := created(t)
-	testfile.Symlink(t, ".env", w.path(".env.local"))
-	must(t, os.Rename(w.path(".env"), w.path(".env.prod")))
-	testfile.Symlink(t, ".env.prod", w.path(".env"))
+	testfile.Symlink(t, ".env", w.Path(".env.local"))
+	must(t, os.Rename(w.Path(".env"), w.Path(".env.prod")))
+	testfile.Symlink(t, ".env.prod", w.Path(".env"))
 	walk(t, w.rotation(), yes)
 	must(t, w.works(".env"))
-	if to, err := os.Readlink(w.path(".env")); err != nil || to != ".env.prod" {
+	if to, err := os.Readlink(w.Path(".env")); err != nil || to != ".env.prod" {
 		t.Errorf("the link became %q, %v", to, err)
 	}
 }
 
 func TestAFileThatAsksElsewhereIsNotSwitched(t *testing.T) {
 	w := created(t)
-	w.write(".env.dev", strings.ReplaceAll(w.read(".env"), w.coze.Base, "http://127.0.0.1:1"))
-	before := w.read(".env.dev")
+	w.Write(".env.dev", strings.ReplaceAll(w.Read(".env"), w.coze.Base, "http://127.0.0.1:1"))
+	before := w.Read(".env.dev")
 	s := w.rotation()
 	walk(t, s, yes)
-	if w.read(".env.dev") != before {
+	if w.Read(".env.dev") != before {
 		t.Error("it was switched to a key that was not seen to work there")
 	}
 	warned := false
@@ -250,9 +250,9 @@ func TestAFileThatAsksElsewhereIsNotSwitched(t *testing.T) {
 func TestConventionsAreOneSetHoweverThePathIsWritten(t *testing.T) {
 	w := created(t)
 	h := w.holding(".env")
-	w.write(".env", w.read(".env")+"COZE_JWT_OAUTH_CLIENT_ID="+h.Set.AppID+"\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID="+h.Set.KeyID+"\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=./config/private_key.pem\n")
+	w.Write(".env", w.Read(".env")+"COZE_JWT_OAUTH_CLIENT_ID="+h.Set.AppID+"\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID="+h.Set.KeyID+"\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=./config/private_key.pem\n")
 	walk(t, w.rotation(), yes)
-	if text := w.read(".env"); strings.Contains(text, h.Set.KeyID) {
+	if text := w.Read(".env"); strings.Contains(text, h.Set.KeyID) {
 		t.Errorf("the old key is still named:\n%s", text)
 	}
 }
@@ -260,11 +260,11 @@ func TestConventionsAreOneSetHoweverThePathIsWritten(t *testing.T) {
 func TestASecondSetInTheFileIsSaidAndLeft(t *testing.T) {
 	w := created(t)
 	other := "COZE_JWT_OAUTH_CLIENT_ID=" + appID + "\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=" + keyID + "\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=config/other.pem\n"
-	w.write(".env", w.read(".env")+other)
+	w.Write(".env", w.Read(".env")+other)
 	s := w.rotation()
 	walk(t, s, yes)
-	if !strings.HasSuffix(w.read(".env"), other) {
-		t.Errorf("it was changed:\n%s", w.read(".env"))
+	if !strings.HasSuffix(w.Read(".env"), other) {
+		t.Errorf("it was changed:\n%s", w.Read(".env"))
 	}
 	if len(s.Observed.Review.Warnings) == 0 || s.Observed.Review.Warnings[0].ID != "env.second_set" {
 		t.Errorf("warnings are %v", s.Observed.Review.Warnings)
@@ -275,7 +275,7 @@ func TestARotationOfAnEnvInAnotherFolderCanBeRepeated(t *testing.T) {
 	w := created(t)
 	env := w.moveEnv("sub")
 	for range 2 {
-		s, err := setup.OpenRotation(w.env(), w.dir, env)
+		s, err := setup.OpenRotation(w.env(), w.Dir, env)
 		must(t, err)
 		if s.Answers.KeyFile != "" {
 			t.Fatalf("the key in use is taken for the new one: %s", s.Answers.KeyFile)
@@ -289,14 +289,14 @@ func TestARotationOfAnEnvInAnotherFolderCanBeRepeated(t *testing.T) {
 func TestTheKeyOfAnotherSetIsNotDiscarded(t *testing.T) {
 	w := created(t)
 	key := must2(w.generate(2048))
-	_, err := keygen.Save(w.path("config/staging.pem"), key, keygen.Refuse, w.now)
+	_, err := keygen.Save(w.Path("config/staging.pem"), key, keygen.Refuse, w.now)
 	must(t, err)
-	w.write(".env.staging", "COZE_CLIENT_ID="+appID+"\nCOZE_PUBLIC_KEY="+keyID+"\nCOZE_PRIVATE_KEY_PATH=config/staging.pem\n")
+	w.Write(".env.staging", "COZE_CLIENT_ID="+appID+"\nCOZE_PUBLIC_KEY="+keyID+"\nCOZE_PRIVATE_KEY_PATH=config/staging.pem\n")
 	s := w.rotation()
 	s.Answers.Discard = true
 	must(t, do(t, s, "current", nil))
-	must(t, do(t, s, "key", map[string]string{"key_source": "import", "import_key": w.path("config/staging.pem")}))
-	if _, err := keygen.Load(w.path("config/staging.pem")); err != nil {
+	must(t, do(t, s, "key", map[string]string{"key_source": "import", "import_key": w.Path("config/staging.pem")}))
+	if _, err := keygen.Load(w.Path("config/staging.pem")); err != nil {
 		t.Error(err)
 	}
 }
@@ -308,12 +308,12 @@ func TestAKeyFlagGoesBeforeADraft(t *testing.T) {
 	s.Answers.Source = setup.ImportKey
 	s.SaveDraft("key")()
 	key := must2(w.generate(2048))
-	_, err := keygen.Save(w.path("config/new.pem"), key, keygen.Refuse, w.now)
+	_, err := keygen.Save(w.Path("config/new.pem"), key, keygen.Refuse, w.now)
 	must(t, err)
 	next := w.rotation()
-	must(t, next.UseNewKey(w.path("config/new.pem")))
+	must(t, next.UseNewKey(w.Path("config/new.pem")))
 	at := next.Resume(next.FindDraft())
-	if next.Plan.Steps[at].ID != "key" || next.Answers.Source != setup.ReuseKey || next.Answers.KeyFile != w.path("config/new.pem") {
+	if next.Plan.Steps[at].ID != "key" || next.Answers.Source != setup.ReuseKey || next.Answers.KeyFile != w.Path("config/new.pem") {
 		t.Errorf("resumed at %s with %+v", next.Plan.Steps[at].ID, next.Answers)
 	}
 	must(t, do(t, next, "key", nil))

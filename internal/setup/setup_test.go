@@ -39,7 +39,7 @@ func TestSandboxWayNeedsNoAnswers(t *testing.T) {
 	}
 	want := "COZE_CLIENT_ID=" + s.Answers.AppID + "\nCOZE_PUBLIC_KEY=" + s.Answers.KeyID +
 		"\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=" + w.coze.Base + "\n"
-	if got := w.read(".env"); got != want {
+	if got := w.Read(".env"); got != want {
 		t.Errorf(".env is\n%s, want\n%s", got, want)
 	}
 }
@@ -50,9 +50,9 @@ func TestNothingButKeysIsWrittenBeforeTheReview(t *testing.T) {
 	w.custom(s, appID, keyID)
 	must(t, func() error { _, err := planned(s); return err }())
 	var names []string
-	must(t, filepath.WalkDir(w.dir, func(path string, d os.DirEntry, err error) error {
+	must(t, filepath.WalkDir(w.Dir, func(path string, d os.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
-			names = append(names, filepath.ToSlash(strings.TrimPrefix(path, w.dir)))
+			names = append(names, filepath.ToSlash(strings.TrimPrefix(path, w.Dir)))
 		}
 		return err
 	}))
@@ -83,7 +83,7 @@ func TestARefusalLeadsToTheStepThatFixesIt(t *testing.T) {
 
 func TestReviewShowsOursAndHidesTheirs(t *testing.T) {
 	w := newWorld(t)
-	w.write(".env", "# mine\nDB_PASSWORD=hunter2\nCOZE_CLIENT_ID=9999999999999 # old\n")
+	w.Write(".env", "# mine\nDB_PASSWORD=hunter2\nCOZE_CLIENT_ID=9999999999999 # old\n")
 	s := w.session()
 	w.custom(s, appID, keyID)
 	r, err := planned(s)
@@ -101,7 +101,7 @@ func TestReviewShowsOursAndHidesTheirs(t *testing.T) {
 
 func TestReviewSendsNoEscapeSequenceToATerminal(t *testing.T) {
 	w := newWorld(t)
-	w.write(".env", "# \x1b]52;c;eA==\x07 \u202e\n")
+	w.Write(".env", "# \x1b]52;c;eA==\x07 \u202e\n")
 	s := w.session()
 	w.custom(s, appID, keyID)
 	r, err := planned(s)
@@ -109,18 +109,18 @@ func TestReviewSendsNoEscapeSequenceToATerminal(t *testing.T) {
 	if strings.ContainsAny(r.Changes[0].Diff, "\x1b\x07\u202e") {
 		t.Errorf("the diff is %q", r.Changes[0].Diff)
 	}
-	if !strings.Contains(string(w.read(".env")), "\x1b") {
+	if !strings.Contains(string(w.Read(".env")), "\x1b") {
 		t.Error("the file changed")
 	}
 }
 
 func TestApplyWritesWhatTheReviewShowed(t *testing.T) {
 	w := newWorld(t)
-	w.write(".env", "A=1\n")
+	w.Write(".env", "A=1\n")
 	s := w.session()
 	w.custom(s, appID, keyID)
 	must(t, do(t, s, "review", map[string]string{"write": "yes"}))
-	if got := w.read(".env"); !strings.HasPrefix(got, "A=1\nCOZE_CLIENT_ID="+appID+"\n") {
+	if got := w.Read(".env"); !strings.HasPrefix(got, "A=1\nCOZE_CLIENT_ID="+appID+"\n") {
 		t.Errorf(".env is %s", got)
 	}
 }
@@ -132,11 +132,11 @@ func TestApplyRefusesWhenTheFileChangedSinceTheReview(t *testing.T) {
 	st := setup.Create.Steps[setup.Create.Index("review")]
 	must(t, st.Prepare(s).Do(context.Background(), s))
 	s.Answers.Write = true
-	w.write(".env", "B=2\n")
+	w.Write(".env", "B=2\n")
 	if _, err := st.Work(s)(context.Background()); !errors.Is(err, envfile.ErrChanged) {
 		t.Errorf("error is %v, want ErrChanged", err)
 	}
-	if got := w.read(".env"); got != "B=2\n" {
+	if got := w.Read(".env"); got != "B=2\n" {
 		t.Errorf(".env is %s", got)
 	}
 }
@@ -148,7 +148,7 @@ func TestADeclinedReviewWritesNothing(t *testing.T) {
 	if err := do(t, s, "review", map[string]string{"write": "no"}); !errors.Is(err, setup.ErrDeclined) {
 		t.Errorf("error is %v, want ErrDeclined", err)
 	}
-	if _, err := os.Stat(w.path(".env")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(w.Path(".env")); !errors.Is(err, os.ErrNotExist) {
 		t.Error(".env was written")
 	}
 }
@@ -158,26 +158,26 @@ func TestReviewKeepsGitFromTheSecrets(t *testing.T) {
 		t.Skip("git is not installed here")
 	}
 	w := newWorld(t)
-	if out, err := exec.Command("git", "-C", w.dir, "init", "-q").CombinedOutput(); err != nil {
+	if out, err := exec.Command("git", "-C", w.Dir, "init", "-q").CombinedOutput(); err != nil {
 		t.Fatalf("%s", out)
 	}
 	s := w.session()
 	w.custom(s, appID, keyID)
 	must(t, do(t, s, "review", map[string]string{"write": "yes"}))
-	if got := w.read(".gitignore"); got != "/.env\n/.env.tmp-*\n/config/private_key*.pem*\n" {
+	if got := w.Read(".gitignore"); got != "/.env\n/.env.tmp-*\n/config/private_key*.pem*\n" {
 		t.Errorf(".gitignore is %q", got)
 	}
 }
 
 func TestAnExistingSetIsProposed(t *testing.T) {
 	w := newWorld(t)
-	_, err := keygen.Save(w.path("keys/prod.pem"), testkey.RSA(), keygen.Refuse, w.now)
+	_, err := keygen.Save(w.Path("keys/prod.pem"), testkey.RSA(), keygen.Refuse, w.now)
 	must(t, err)
-	w.write(".env", "COZE_JWT_OAUTH_CLIENT_ID="+appID+"\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID="+keyID+
+	w.Write(".env", "COZE_JWT_OAUTH_CLIENT_ID="+appID+"\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID="+keyID+
 		"\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=keys/prod.pem\nCOZE_API_BASE=https://api.coze.com\n")
 	s := w.session()
 	a := s.Answers
-	if a.Region != coze.COM || a.AppID != appID || a.KeyID != keyID || a.Names != "sdk" || a.KeyFile != w.path("keys/prod.pem") {
+	if a.Region != coze.COM || a.AppID != appID || a.KeyID != keyID || a.Names != "sdk" || a.KeyFile != w.Path("keys/prod.pem") {
 		t.Errorf("answers are %+v", a)
 	}
 	field := ask(t, s, "key")[0]
@@ -188,8 +188,8 @@ func TestAnExistingSetIsProposed(t *testing.T) {
 
 func TestAnUnreadableEnvStopsAtOnce(t *testing.T) {
 	w := newWorld(t)
-	w.write(".env", "A=1\nnonsense\n")
-	_, err := setup.Open(setup.Deps{Exchanger: w.exchanger()}, w.dir, w.path(".env"))
+	w.Write(".env", "A=1\nnonsense\n")
+	_, err := setup.Open(setup.Deps{Exchanger: w.exchanger()}, w.Dir, w.Path(".env"))
 	if !errors.Is(err, envfile.ErrUnreadable) || !strings.Contains(err.Error(), "line 2") {
 		t.Errorf("error is %v", err)
 	}

@@ -22,7 +22,7 @@ func TestTheAppMadeInTheConsoleIsNoticedAndNoOther(t *testing.T) {
 	p := &practised{Client: w.coze, byHand: []string{"from before"}}
 	deps := w.env()
 	deps.Sandbox = func(context.Context) (setup.Sandbox, error) { return p, nil }
-	s, err := setup.Open(deps, w.dir, w.path(".env"))
+	s, err := setup.Open(deps, w.Dir, w.Path(".env"))
 	must(t, err)
 	s.TakeBase(coze.Sandbox, "")
 	ask(t, s, "app")

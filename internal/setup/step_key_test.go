@@ -30,20 +30,20 @@ func TestMakingAKeyAfterImportingOneMakesAnother(t *testing.T) {
 
 func TestAnExistingKeyIsReplacedOnATypedYesAlone(t *testing.T) {
 	w := newWorld(t)
-	_, err := keygen.Save(w.path("config/private_key.pem"), testkey.RSA(), keygen.Refuse, w.now)
+	_, err := keygen.Save(w.Path("config/private_key.pem"), testkey.RSA(), keygen.Refuse, w.now)
 	must(t, err)
-	before := w.read("config/private_key.pem")
+	before := w.Read("config/private_key.pem")
 	for _, word := range []string{"", "y", "no"} {
 		if err := do(t, w.session(), "key", map[string]string{"key_source": "make", "replace_key": word}); err == nil {
 			t.Errorf("%q was taken for yes", word)
 		}
 	}
-	if w.read("config/private_key.pem") != before {
+	if w.Read("config/private_key.pem") != before {
 		t.Fatal("the key changed")
 	}
 	s := w.session()
 	must(t, do(t, s, "key", map[string]string{"key_source": "make", "replace_key": "yes"}))
-	if w.read("config/private_key.pem") == before || len(s.Observed.Saved.Kept) != 2 {
+	if w.Read("config/private_key.pem") == before || len(s.Observed.Saved.Kept) != 2 {
 		t.Errorf("replaced, copies %v", s.Observed.Saved.Kept)
 	}
 }
@@ -60,7 +60,7 @@ func TestAConsoleKeyIsImportedAsPKCS8(t *testing.T) {
 	s.Deps.Downloads = []string{filepath.Join(downloads, "none"), downloads}
 	must(t, do(t, s, "region", map[string]string{"region": "cn"}))
 	must(t, do(t, s, "key", map[string]string{"key_source": "import"})) // the newest download is proposed
-	key, err := keygen.Load(w.path("config/private_key.pem"))
+	key, err := keygen.Load(w.Path("config/private_key.pem"))
 	must(t, err)
 	if key.Form != keygen.PKCS8 || key.Flaws != nil || !key.Private.Equal(testkey.RSA()) {
 		t.Errorf("the imported key is %s, %v", key.Form, key.Flaws)
@@ -91,21 +91,21 @@ func TestAKeyThatIsItsOwnDownloadIsNotRemoved(t *testing.T) {
 	w := newWorld(t)
 	download := filepath.Join(t.TempDir(), "private_key.pem")
 	must(t, os.WriteFile(download, keygen.EncodePrivate(testkey.RSA()), 0o600))
-	must(t, os.Mkdir(w.path("config"), 0o700))
-	testfile.Symlink(t, download, w.path("config/private_key.pem"))
+	must(t, os.Mkdir(w.Path("config"), 0o700))
+	testfile.Symlink(t, download, w.Path("config/private_key.pem"))
 	s := w.session()
 	s.Answers.Discard = true // also where it is said without being asked
 	must(t, do(t, s, "key", map[string]string{"key_source": "import", "import_key": download}))
-	if _, err := keygen.Load(w.path("config/private_key.pem")); err != nil {
+	if _, err := keygen.Load(w.Path("config/private_key.pem")); err != nil {
 		t.Errorf("the only key is gone: %v", err)
 	}
 }
 
 func TestAKeyIDIsForgottenWithItsKey(t *testing.T) {
 	w := newWorld(t)
-	_, err := keygen.Save(w.path("config/private_key.pem"), testkey.RSA(), keygen.Refuse, w.now)
+	_, err := keygen.Save(w.Path("config/private_key.pem"), testkey.RSA(), keygen.Refuse, w.now)
 	must(t, err)
-	w.write(".env", "COZE_CLIENT_ID="+appID+"\nCOZE_PUBLIC_KEY="+keyID+"\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=https://api.coze.cn\n")
+	w.Write(".env", "COZE_CLIENT_ID="+appID+"\nCOZE_PUBLIC_KEY="+keyID+"\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=https://api.coze.cn\n")
 	s := w.session()
 	must(t, do(t, s, "key", nil))
 	if s.Answers.KeyID != keyID {
@@ -115,7 +115,7 @@ func TestAKeyIDIsForgottenWithItsKey(t *testing.T) {
 	if s.Answers.KeyID != "" {
 		t.Error("the Key ID of the previous key is proposed for the new one")
 	}
-	must(t, os.Remove(w.path("config/private_key.pem")))
+	must(t, os.Remove(w.Path("config/private_key.pem")))
 	if s := w.session(); s.Answers.KeyID != "" || s.Answers.AppID != appID {
 		t.Errorf("without the key, the answers are %+v", s.Answers)
 	}

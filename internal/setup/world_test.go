@@ -5,7 +5,6 @@ import (
 	"crypto/rsa"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"cozejwt/internal/setup"
 	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
+	"cozejwt/internal/testsandbox"
 	"cozejwt/keygen"
 )
 
@@ -31,8 +31,8 @@ var yes = map[string]string{"write": "yes"}
 
 // world is a project folder, a state folder and a sandbox.
 type world struct {
+	testfile.Folder
 	t     *testing.T
-	dir   string
 	state string
 	now   time.Time
 	coze  sandbox.Client
@@ -42,13 +42,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	s, err := sandbox.New("", time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
-	return &world{t, t.TempDir(), t.TempDir(), time.Now(), sandbox.Client{Base: server.URL}, testkey.Pool()}
+	return &world{testfile.NewFolder(t), t, t.TempDir(), time.Now(), testsandbox.New(t), testkey.Pool()}
 }
 
 func (w *world) exchanger() exchange.Exchanger {
@@ -63,27 +57,11 @@ func (w *world) session() *setup.Session {
 	s, err := setup.Open(setup.Deps{
 		Exchanger: w.exchanger(), GenerateKey: w.generate,
 		Sandbox: func(context.Context) (setup.Sandbox, error) { return w.coze, nil },
-	}, w.dir, filepath.Join(w.dir, ".env"))
+	}, w.Dir, filepath.Join(w.Dir, ".env"))
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return s
-}
-
-func (w *world) path(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }
-
-func (w *world) write(name, text string) {
-	w.t.Helper()
-	testfile.Write(w.t, w.path(name), text)
-}
-
-func (w *world) read(name string) string {
-	w.t.Helper()
-	b, err := os.ReadFile(w.path(name))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return string(b)
 }
 
 // do walks one step: the answers by field id, then the work.
@@ -154,7 +132,7 @@ func (w *world) env() setup.Deps {
 func created(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t)
-	w.write(".env", "# ours\nDB=\"x y\"\n")
+	w.Write(".env", "# ours\nDB=\"x y\"\n")
 	s := w.session()
 	must(t, do(t, s, "region", map[string]string{"region": "sandbox"}))
 	for _, id := range []string{"app", "key", "upload", "app_id", "key_id"} {
@@ -167,7 +145,7 @@ func created(t *testing.T) *world {
 
 func (w *world) rotation() *setup.Session {
 	w.t.Helper()
-	s, err := setup.OpenRotation(w.env(), w.dir, w.path(".env"))
+	s, err := setup.OpenRotation(w.env(), w.Dir, w.Path(".env"))
 	must(w.t, err)
 	return s
 }
@@ -184,7 +162,7 @@ func walk(t *testing.T, s *setup.Session, answers map[string]string) {
 
 func (w *world) holding(name string) credentials.EnvFile {
 	w.t.Helper()
-	h, err := credentials.Load(w.path(name))
+	h, err := credentials.Load(w.Path(name))
 	must(w.t, err)
 	return h
 }
@@ -240,8 +218,8 @@ func must2[T any](v T, err error) T {
 // moveEnv moves the .env into a folder of its own.
 func (w *world) moveEnv(folder string) string {
 	w.t.Helper()
-	must(w.t, os.MkdirAll(w.path(folder), 0o755))
-	w.write(folder+"/.env", strings.ReplaceAll(w.read(".env"), "PATH=config", "PATH=../config"))
-	must(w.t, os.Remove(w.path(".env")))
-	return w.path(folder + "/.env")
+	must(w.t, os.MkdirAll(w.Path(folder), 0o755))
+	w.Write(folder+"/.env", strings.ReplaceAll(w.Read(".env"), "PATH=config", "PATH=../config"))
+	must(w.t, os.Remove(w.Path(".env")))
+	return w.Path(folder + "/.env")
 }

@@ -43,7 +43,7 @@ func TestGroupsHoldEveryCheckOnce(t *testing.T) {
 func TestAGroupThatPassedIsOneLine(t *testing.T) {
 	p := newProject(t)
 	results := p.run()
-	who, err := access.Of(p.path(".env"))
+	who, err := access.Of(p.Path(".env"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestAGroupThatPassedIsOneLine(t *testing.T) {
 func TestAGroupShowsFailuresBeforeWarnings(t *testing.T) {
 	p := newProject(t)
 	p.set(p.value("COZE_CLIENT_ID"), "short")
-	testfile.Open(t, p.path(".env"))
+	testfile.Open(t, p.Path(".env"))
 	trouble := group(t, p.run(), "env").Trouble()
 	var ids []string
 	for _, r := range trouble {
@@ -89,7 +89,7 @@ func TestKeyAge(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newProject(t)
 			old := time.Now().Add(-test.file)
-			if err := os.Chtimes(p.path("config/private_key.pem"), old, old); err != nil {
+			if err := os.Chtimes(p.Path("config/private_key.pem"), old, old); err != nil {
 				t.Fatal(err)
 			}
 			p.target.MaxKeyAge = test.max

@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +19,7 @@ import (
 	"cozejwt/internal/sandbox"
 	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
+	"cozejwt/internal/testsandbox"
 	"cozejwt/internal/verification"
 	"cozejwt/keygen"
 )
@@ -38,22 +38,16 @@ func TestEveryCheckIsWrittenInEveryLanguage(t *testing.T) {
 
 // A project is a folder whose .env works with a sandbox.
 type project struct {
+	testfile.Folder
 	t      *testing.T
-	dir    string
 	coze   sandbox.Client
 	target verification.Target
 }
 
 func newProject(t *testing.T) *project {
 	t.Helper()
-	s, err := sandbox.New("", time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
-	p := &project{t: t, dir: t.TempDir(), coze: sandbox.Client{Base: server.URL}}
-	if _, err := keygen.Save(p.path("config/private_key.pem"), testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
+	p := &project{Folder: testfile.NewFolder(t), t: t, coze: testsandbox.New(t)}
+	if _, err := keygen.Save(p.Path("config/private_key.pem"), testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	ctx := context.Background()
@@ -65,43 +59,27 @@ func newProject(t *testing.T) *project {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.write(".env", fmt.Sprintf("COZE_CLIENT_ID=%s\nCOZE_PUBLIC_KEY=%s\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=%s\n", app, key, server.URL))
+	p.Write(".env", fmt.Sprintf("COZE_CLIENT_ID=%s\nCOZE_PUBLIC_KEY=%s\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=%s\n", app, key, p.coze.Base))
 	p.target = verification.Target{
-		Dir: p.dir, EnvPath: p.path(".env"), Getenv: func(string) string { return "" },
+		Dir: p.Dir, EnvPath: p.Path(".env"), Getenv: func(string) string { return "" },
 		Exchanger: exchange.Exchanger{Now: time.Now, Client: coze.NewClient(), Timeout: time.Minute},
 	}
 	return p
 }
 
-func (p *project) path(name string) string { return filepath.Join(p.dir, filepath.FromSlash(name)) }
-
-func (p *project) write(name, text string) {
-	p.t.Helper()
-	testfile.Write(p.t, p.path(name), text)
-}
-
-func (p *project) read(name string) string {
-	p.t.Helper()
-	data, err := os.ReadFile(p.path(name))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return string(data)
-}
-
 // set puts other text in place of a part of the .env.
 func (p *project) set(old, new string) {
 	p.t.Helper()
-	text := p.read(".env")
+	text := p.Read(".env")
 	if !strings.Contains(text, old) {
 		p.t.Fatalf("no %q in %s", old, text)
 	}
-	p.write(".env", strings.Replace(text, old, new, 1))
+	p.Write(".env", strings.Replace(text, old, new, 1))
 }
 
 // value is what the .env has for a name.
 func (p *project) value(name string) string {
-	_, rest, _ := strings.Cut(p.read(".env"), name+"=")
+	_, rest, _ := strings.Cut(p.Read(".env"), name+"=")
 	value, _, _ := strings.Cut(rest, "\n")
 	return value
 }
@@ -109,7 +87,7 @@ func (p *project) value(name string) string {
 func (p *project) git(args ...string) {
 	p.t.Helper()
 	testfile.NeedGit(p.t)
-	args = append([]string{"-C", p.dir, "-c", "user.name=t", "-c", "user.email=t@example.com"}, args...)
+	args = append([]string{"-C", p.Dir, "-c", "user.name=t", "-c", "user.email=t@example.com"}, args...)
 	if out, err := exec.Command("git", args...).CombinedOutput(); err != nil {
 		p.t.Fatalf("git %v: %s", args, out)
 	}
@@ -164,28 +142,28 @@ func TestEachCheckSeesWhatIsBroken(t *testing.T) {
 		broken func(p *project)
 		want   string
 	}{
-		"no .env":             {func(p *project) { _ = os.Remove(p.path(".env")) }, "env.exists fail"},
-		"a folder":            {func(p *project) { _ = os.Remove(p.path(".env")); _ = os.Mkdir(p.path(".env"), 0o700) }, "env.exists fail"},
+		"no .env":             {func(p *project) { _ = os.Remove(p.Path(".env")) }, "env.exists fail"},
+		"a folder":            {func(p *project) { _ = os.Remove(p.Path(".env")); _ = os.Mkdir(p.Path(".env"), 0o700) }, "env.exists fail"},
 		"a line without =":    {func(p *project) { p.set("COZE_PUBLIC_KEY=", "COZE_PUBLIC_KEY ") }, "env.readable fail"},
-		"Windows lines":       {func(p *project) { p.write(".env", strings.ReplaceAll(p.read(".env"), "\n", "\r\n")) }, "env.encoding warn"},
-		"BOM":                 {func(p *project) { p.write(".env", "\ufeff"+p.read(".env")) }, "env.encoding warn"},
-		"a name twice":        {func(p *project) { p.write(".env", "COZE_CLIENT_ID=1\n"+p.read(".env")) }, "env.twice warn"},
+		"Windows lines":       {func(p *project) { p.Write(".env", strings.ReplaceAll(p.Read(".env"), "\n", "\r\n")) }, "env.encoding warn"},
+		"BOM":                 {func(p *project) { p.Write(".env", "\ufeff"+p.Read(".env")) }, "env.encoding warn"},
+		"a name twice":        {func(p *project) { p.Write(".env", "COZE_CLIENT_ID=1\n"+p.Read(".env")) }, "env.twice warn"},
 		"a value missing":     {func(p *project) { p.set(p.value("COZE_PUBLIC_KEY"), "") }, "env.complete fail"},
 		"key text as path":    {func(p *project) { p.set("config/private_key.pem", "'-----BEGIN PRIVATE KEY-----'") }, "env.complete fail"},
-		"open to others":      {func(p *project) { testfile.Open(p.t, p.path(".env")) }, "env.mode warn"},
-		"another .env":        {func(p *project) { p.write(".env.prod", strings.Replace(p.read(".env"), "config/", "other/", 1)) }, "env.conflict warn"},
+		"open to others":      {func(p *project) { testfile.Open(p.t, p.Path(".env")) }, "env.mode warn"},
+		"another .env":        {func(p *project) { p.Write(".env.prod", strings.Replace(p.Read(".env"), "config/", "other/", 1)) }, "env.conflict warn"},
 		"the shell's value":   {func(p *project) { p.target.Getenv = func(string) string { return "x" } }, "env.shadowed warn"},
 		"Key ID as App ID":    {func(p *project) { p.set(p.value("COZE_CLIENT_ID"), p.value("COZE_PUBLIC_KEY")) }, "app_id.shape fail"},
 		"an App ID too short": {func(p *project) { p.set(p.value("COZE_CLIENT_ID"), "12345") }, "app_id.shape warn, token.exchange fail"},
 		"space in an id":      {func(p *project) { p.set(p.value("COZE_CLIENT_ID"), "' "+p.value("COZE_CLIENT_ID")+"'") }, "app_id.shape fail"},
 		"a console's address": {func(p *project) { p.set(p.value("COZE_API_BASE"), "https://www.coze.cn") }, "api.base fail"},
 		"a slash behind":      {func(p *project) { p.set(p.value("COZE_API_BASE"), p.value("COZE_API_BASE")+"/") }, "api.base warn"},
-		"no key":              {func(p *project) { _ = os.Remove(p.path("config/private_key.pem")) }, "key.exists fail"},
-		"a key open to all":   {func(p *project) { testfile.Open(p.t, p.path("config/private_key.pem")) }, "key.mode fail"},
-		"no key in the file":  {func(p *project) { p.write("config/private_key.pem", "x") }, "key.format fail"},
+		"no key":              {func(p *project) { _ = os.Remove(p.Path("config/private_key.pem")) }, "key.exists fail"},
+		"a key open to all":   {func(p *project) { testfile.Open(p.t, p.Path("config/private_key.pem")) }, "key.mode fail"},
+		"no key in the file":  {func(p *project) { p.Write("config/private_key.pem", "x") }, "key.format fail"},
 		"another public key": {func(p *project) {
 			other, _ := keygen.Generate(2048)
-			p.write("config/public_key.pem", string(keygen.EncodePublic(&other.PublicKey)))
+			p.Write("config/public_key.pem", string(keygen.EncodePublic(&other.PublicKey)))
 		}, "key.pair fail"},
 		"the service away": {func(p *project) { p.set(p.value("COZE_API_BASE"), "http://127.0.0.1:1") }, "api.reachable fail"},
 		"a clock that is off": {func(p *project) {
@@ -198,7 +176,7 @@ func TestEachCheckSeesWhatIsBroken(t *testing.T) {
 		"a permission denied": {func(p *project) { p.target.Permissions = []string{"no.such"} }, "token.permission fail"},
 		"not ignored by git":  {func(p *project) { p.git("init", "-q") }, "env.ignored warn, key.ignored fail"},
 		"in git's index": {func(p *project) {
-			p.write(".gitignore", "*.pem*\n")
+			p.Write(".gitignore", "*.pem*\n")
 			p.git("init", "-q")
 			p.git("add", "-f", ".env")
 		}, "env.ignored fail"},
@@ -226,8 +204,8 @@ func TestARepairFixesWhatItsCheckHasSeen(t *testing.T) {
 		broken func(p *project)
 		id     string
 	}{
-		"the mode of the key":  {func(p *project) { testfile.Open(p.t, p.path("config/private_key.pem")) }, "key.mode"},
-		"the mode of the .env": {func(p *project) { testfile.Open(p.t, p.path(".env")) }, "env.mode"},
+		"the mode of the key":  {func(p *project) { testfile.Open(p.t, p.Path("config/private_key.pem")) }, "key.mode"},
+		"the mode of the .env": {func(p *project) { testfile.Open(p.t, p.Path(".env")) }, "env.mode"},
 		"a slash behind":       {func(p *project) { p.set(p.value("COZE_API_BASE"), p.value("COZE_API_BASE")+"/") }, "api.base"},
 		"swapped ids": {func(p *project) {
 			app, key := p.value("COZE_CLIENT_ID"), p.value("COZE_PUBLIC_KEY")
@@ -240,11 +218,11 @@ func TestARepairFixesWhatItsCheckHasSeen(t *testing.T) {
 		}, "key_id.shape"},
 		"git": {func(p *project) { p.git("init", "-q") }, "key.ignored"},
 		"PKCS#1": {func(p *project) {
-			out, err := exec.Command("openssl", "rsa", "-traditional", "-in", p.path("config/private_key.pem")).Output()
+			out, err := exec.Command("openssl", "rsa", "-traditional", "-in", p.Path("config/private_key.pem")).Output()
 			if err != nil {
 				p.t.Skip("no openssl that writes PKCS#1")
 			}
-			p.write("config/private_key.pem", string(out))
+			p.Write("config/private_key.pem", string(out))
 		}, "key.format"},
 	} {
 		t.Run(name, func(t *testing.T) {
