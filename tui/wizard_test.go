@@ -371,6 +371,27 @@ func TestAJobIsWaitedForWhereTheProgramIsEnded(t *testing.T) {
 	}
 }
 
+func TestASecondCtrlCDoesNotWaitForTheJob(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	begun, end := make(chan struct{}), make(chan struct{})
+	cmd := d.wizard.begin(func(context.Context) (setup.Effect, error) {
+		close(begun)
+		<-end // though it is called off
+		return nil, nil
+	}, false, func(error) tea.Cmd { return nil })
+	batch, ended := cmd().(tea.BatchMsg), make(chan struct{})
+	go func() {
+		defer close(ended)
+		batch[len(batch)-1]()
+	}()
+	<-begun
+	d.wizard.leave()
+	d.wizard.leave()
+	d.wizard.settle() // returns
+	close(end)
+	<-ended
+}
+
 func TestAJobThatHasNotBegunIsNotWaitedFor(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.wizard.begin(func(context.Context) (setup.Effect, error) {

@@ -88,10 +88,10 @@ func (w *Wizard) begin(do setup.Job, short bool, then func(error) tea.Cmd) tea.C
 }
 
 // settle calls off the job that is under way, waits until it has put its things in order, and
-// records what it did: the program was ended from outside.
+// records what it did: the program was ended from outside. Who pressed Ctrl+C twice does not wait.
 func (w *Wizard) settle() {
 	j := w.job
-	if j == nil {
+	if j == nil || w.leaving {
 		return
 	}
 	j.cancel()
