@@ -349,21 +349,30 @@ func TestKeysTypedAheadAreNotLost(t *testing.T) {
 	}
 }
 
+// underway begins a job, without its spinner; ended is closed when it has ended.
+func (d *driver) underway(do setup.Job) (ended chan struct{}) {
+	begun, ended := make(chan struct{}), make(chan struct{})
+	cmd := d.wizard.begin(func(ctx context.Context) (setup.Effect, error) {
+		close(begun)
+		return do(ctx)
+	}, false, func(error) tea.Cmd { return nil })
+	batch := cmd().(tea.BatchMsg)
+	go func() {
+		defer close(ended)
+		batch[len(batch)-1]()
+	}()
+	<-begun
+	return ended
+}
+
 // Who ends the program from outside while a job is under way still gets what the job has done.
 func TestAJobIsWaitedForWhereTheProgramIsEnded(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	begun, undone := make(chan struct{}), false
-	cmd := d.wizard.begin(func(ctx context.Context) (setup.Effect, error) {
-		close(begun)
+	undone := false
+	ended := d.underway(func(ctx context.Context) (setup.Effect, error) {
 		<-ctx.Done()
 		return func(*setup.Session) { undone = true }, ctx.Err()
-	}, false, func(error) tea.Cmd { return nil })
-	batch, ended := cmd().(tea.BatchMsg), make(chan struct{})
-	go func() {
-		defer close(ended)
-		batch[len(batch)-1]() // after the spinner
-	}()
-	<-begun
+	})
 	d.wizard.settle()
 	<-ended
 	if !undone {
@@ -373,18 +382,11 @@ func TestAJobIsWaitedForWhereTheProgramIsEnded(t *testing.T) {
 
 func TestASecondCtrlCDoesNotWaitForTheJob(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	begun, end := make(chan struct{}), make(chan struct{})
-	cmd := d.wizard.begin(func(context.Context) (setup.Effect, error) {
-		close(begun)
+	end := make(chan struct{})
+	ended := d.underway(func(context.Context) (setup.Effect, error) {
 		<-end // though it is called off
 		return nil, nil
-	}, false, func(error) tea.Cmd { return nil })
-	batch, ended := cmd().(tea.BatchMsg), make(chan struct{})
-	go func() {
-		defer close(ended)
-		batch[len(batch)-1]()
-	}()
-	<-begun
+	})
 	d.wizard.leave()
 	d.wizard.leave()
 	d.wizard.settle() // returns
