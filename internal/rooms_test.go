@@ -19,6 +19,7 @@ import (
 var mayImport = map[string][]string{
 	"internal/lazyregexp":  {},
 	"internal/packages":    {},
+	"internal/mutation":    {},
 	"internal/i18n":        {"internal/lazyregexp"},
 	"internal/fault":       {"internal/i18n"},
 	"internal/access":      {},
