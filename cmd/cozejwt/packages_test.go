@@ -1,4 +1,4 @@
-//go:build unix
+//go:build e2e && unix
 
 package main
 
@@ -252,40 +252,6 @@ func venv(t *testing.T) (dir string) {
 		giveUp(t, fmt.Sprintf("python3 -m venv: %v\n%s", err, out))
 	}
 	return dir
-}
-
-// The registries are ours; the commands are as written.
-func TestTheInstallCommandsOfTheREADMERun(t *testing.T) {
-	t.Parallel()
-	needNode(t)
-	text, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := npmProject{dir: t.TempDir(), env: append(home(t), goEnv(t)...)}
-	if err := os.Symlink(mustAbs(t, "../.."), filepath.Join(p.dir, "clone")); err != nil {
-		t.Fatal(err)
-	}
-	p.env = append(p.env, "PATH="+filepath.Join(venv(t), "bin")+":"+os.Getenv("PATH"),
-		"npm_config_registry="+registry(t, packed(t)).URL, "PIP_NO_INDEX=1", "PIP_FIND_LINKS="+packed(t))
-	for _, block := range shellBlock.FindAllStringSubmatch(string(text), -1) {
-		if !strings.Contains(block[1], "npm install") {
-			continue
-		}
-		script := strings.ReplaceAll(block[1], "go build ./cmd/cozejwt", "(cd clone && go build -o \"$OLDPWD\"/ ./cmd/cozejwt)")
-		p.run(t, 0, "sh", "-ec", script+"./cozejwt --version; npx cozejwt --version; cozejwt --version")
-		return
-	}
-	t.Error("the README has no install commands")
-}
-
-func mustAbs(t *testing.T, path string) string {
-	t.Helper()
-	path, err := filepath.Abs(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 func TestPipInstallsTheWheelOfThisMachine(t *testing.T) {

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build e2e && unix
 
 package main
 
@@ -140,8 +140,7 @@ func (a *album) shoot(term *terminal) shot {
 	}
 	want := a.frames[0]
 	a.frames = a.frames[1:]
-	limit := time.NewTimer(patience / 4)
-	defer limit.Stop()
+	limit := tooLate(term.t)
 	for {
 		var b strings.Builder
 		s := term.shoot()
@@ -150,7 +149,7 @@ func (a *album) shoot(term *terminal) shot {
 		}
 		select {
 		case <-term.changed:
-		case <-limit.C:
+		case <-limit:
 			return s
 		}
 	}

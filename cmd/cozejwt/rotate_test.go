@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -208,31 +207,5 @@ func TestServicesThatReadTheEnvNeverFailDuringARotation(t *testing.T) {
 	}
 	if tokens.Load() < 50 {
 		t.Errorf("only %d tokens were asked for", tokens.Load())
-	}
-}
-
-// killAt are the calls to the system that a switch makes of files and the
-// network. strace counts them for each kind and thread.
-var killAt = []string{"openat", "write", "fsync", "close", "renameat", "linkat", "unlinkat", "fchmod", "fchmodat", "fchown", "mkdirat", "connect", "newfstatat"}
-
-func TestARotationThatIsKilledAtAnySystemCallLeavesAKeyThatWorks(t *testing.T) {
-	t.Parallel()
-	if out, err := exec.Command("strace", "-o", "/dev/null", "true").CombinedOutput(); err != nil {
-		t.Skipf("strace cannot be used here: %v %s", err, out)
-	}
-	var switched, kept atomic.Bool
-	t.Run("killed", func(t *testing.T) {
-		for _, call := range killAt {
-			t.Run(call, func(t *testing.T) {
-				t.Parallel()
-				for _, keyID := range killedAt(t, call) {
-					switched.Store(switched.Load() || keyID == newKeyID)
-					kept.Store(kept.Load() || keyID == testKeyID)
-				}
-			})
-		}
-	})
-	if !switched.Load() || !kept.Load() {
-		t.Errorf("killed after the switch: %v, before it: %v", switched.Load(), kept.Load())
 	}
 }

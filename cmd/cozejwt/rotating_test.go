@@ -215,26 +215,3 @@ func (r *rotating) service() error {
 	_, err = coze.Service{Base: held.Set.APIBase}.Exchange(context.Background(), signed, coze.Request{})
 	return err
 }
-
-// killedAt kills a rotation at each system call of a kind, and returns the Key
-// IDs that the .env then uses. Afterwards there is a way back.
-func killedAt(t *testing.T, call string) (keyIDs []string) {
-	r := newRotating(t)
-	r.another("config/new.pem", newKeyID)
-	before := r.read(".env")
-	for n, code := 1, -1; code != 0; n++ {
-		r.write(".env", before)
-		_, code = r.runAs("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace="+call,
-			"-e", "inject="+call+":signal=KILL:when="+strconv.Itoa(n),
-			build(t, "."), "rotate", "--no-input", "--key-path", "config/new.pem", "--key-id", newKeyID, "--yes")
-		set, err := r.named()
-		if err != nil {
-			t.Fatalf("killed at %s number %d: %v\n%s", call, n, err, r.read(".env"))
-		}
-		keyIDs = append(keyIDs, set.KeyID)
-	}
-	if out, code := r.run("rotate", "--no-input", "--rollback", "--yes"); code != 0 || r.read(".env") != before {
-		t.Errorf("afterwards there is no way back: exit code %d, %s", code, out)
-	}
-	return keyIDs[:len(keyIDs)-1] // the last came to its end
-}

@@ -22,17 +22,6 @@ func TestMain(m *testing.M) {
 	testscript.Main(tidied{m}, map[string]func(){"cozejwt": main})
 }
 
-// tidied removes what tests have shared once they have run.
-type tidied struct{ *testing.M }
-
-func (m tidied) Run() int {
-	defer shared.Range(func(_, v any) bool {
-		dir, _ := v.(func() (string, error))()
-		return os.RemoveAll(dir) == nil
-	})
-	return m.M.Run()
-}
-
 // shared are the folders that once has filled, by name.
 var shared sync.Map
 
@@ -67,6 +56,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
 			env.Setenv("LANG", "C")
 			env.Setenv(atOnce[0], atOnce[1])
+			env.Setenv(mark, strconv.Itoa(os.Getpid()))
 			return os.MkdirAll(filepath.Join(env.WorkDir, "home"), 0o755)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

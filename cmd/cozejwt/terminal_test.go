@@ -40,8 +40,16 @@ const (
 	mute
 )
 
-// patience ends a wait in vain; nothing that works comes near it.
-const patience = time.Minute
+// tooLate is when a wait in vain ends: shortly before the test's own deadline, so
+// that the test can still say what it saw.
+func tooLate(t testing.TB) <-chan time.Time {
+	if t, ok := t.(interface{ Deadline() (time.Time, bool) }); ok {
+		if deadline, ok := t.Deadline(); ok {
+			return time.After(time.Until(deadline) - 10*time.Second)
+		}
+	}
+	return nil
+}
 
 func start(t testing.TB, m manners, width, height int, env []string, program string, args ...string) *terminal {
 	t.Helper()
@@ -59,6 +67,7 @@ func start(t testing.TB, m manners, width, height int, env []string, program str
 	go term.answer(m)
 	t.Cleanup(func() {
 		_ = term.cmd.Process.Kill()
+		_ = term.cmd.Wait()
 		_ = term.pty.Close()
 		if pipe, ok := term.screen.InputPipe().(io.Closer); ok {
 			_ = pipe.Close() // ends answer; the emulator's own Close would race it
@@ -111,8 +120,7 @@ func (term *terminal) output() string {
 // wait waits until the screen shows a text.
 func (term *terminal) wait(text string) {
 	term.t.Helper()
-	limit := time.NewTimer(patience)
-	defer limit.Stop()
+	limit := tooLate(term.t)
 	for !strings.Contains(term.text(), text) {
 		select {
 		case <-term.changed:
@@ -121,7 +129,7 @@ func (term *terminal) wait(text string) {
 				return
 			}
 			term.t.Fatalf("the program ended without showing %q:\n%s", text, term.text())
-		case <-limit.C:
+		case <-limit:
 			term.t.Fatalf("never showed %q:\n%s", text, term.text())
 		}
 	}
@@ -152,7 +160,7 @@ func (term *terminal) exit() int {
 	term.t.Helper()
 	select {
 	case <-term.ended:
-	case <-time.After(patience):
+	case <-tooLate(term.t):
 		term.t.Fatalf("never ended:\n%s", term.text())
 	}
 	err := term.cmd.Wait()
@@ -170,11 +178,7 @@ func (term *terminal) exit() int {
 func build(t testing.TB, pkg string) string {
 	t.Helper()
 	dir, err := once("build "+pkg, func(dir string) error {
-		cmd := exec.Command("go", "build", "-o", filepath.Join(dir, "program"), pkg)
-		if !strings.Contains(os.Getenv("GOFLAGS"), "-race") { // the race detector needs cgo, releases have none
-			cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-		}
-		return tool(cmd)
+		return tool(exec.Command("go", "build", "-o", filepath.Join(dir, "program"), pkg))
 	})
 	if err != nil {
 		t.Fatal(err)

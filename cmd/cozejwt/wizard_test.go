@@ -29,7 +29,7 @@ const (
 func home(t testing.TB) []string {
 	t.Helper()
 	dir := t.TempDir()
-	return []string{"HOME=" + dir, "XDG_STATE_HOME=" + filepath.Join(dir, "state"), "LANG=C.UTF-8", atOnce[0] + "=" + atOnce[1]}
+	return []string{"HOME=" + dir, "XDG_STATE_HOME=" + filepath.Join(dir, "state"), "LANG=C.UTF-8", mark + "=" + strconv.Itoa(os.Getpid()), atOnce[0] + "=" + atOnce[1]}
 }
 
 // titles are the steps as their first line names them.

@@ -27,10 +27,9 @@ try {
   );
 }
 
-const child = spawn(program, process.argv.slice(2), { stdio: "inherit" });
-
-// The terminal sends Ctrl+C to the child as well: a second one from here would end it
-// before it has cleaned up.
+// Before the start: a signal that comes right after it has to reach the program. The
+// terminal sends Ctrl+C to the program as well: a second one from here would end it before it
+// has cleaned up.
 const onTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
@@ -38,6 +37,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   });
 }
 
+const child = spawn(program, process.argv.slice(2), { stdio: "inherit" });
 child.on("error", (error) => fail(`${program}: ${error.message}`, `${program}：${error.message}`));
 child.on("exit", (code, signal) => {
   if (signal === null) {
