@@ -239,7 +239,7 @@ func (a *app) callOnce(ctx context.Context, s coze.Service, call coze.Call, o ap
 		return nil, fault.Unexpected("api.too_large", nil, "mib", strconv.Itoa(maxAPIAnswer>>20))
 	}
 	if refusal := coze.RefusalOf(resp, body); refusal != nil {
-		return body, diagnosed{diagnosis.Diagnose(refusal, diagnosis.Facts{Region: a.env().RegionOf(s.Base), Base: s.Base, Now: time.Now()})}
+		return body, diagnosed{diagnosis.Diagnose(refusal, diagnosis.OfCall(a.env().RegionOf(s.Base), s.Base, time.Now()))}
 	}
 	return body, a.printAnswer(body, o, query)
 }

@@ -27,7 +27,7 @@ import (
 )
 
 // The programs here were written by others: what this project writes is right
-// only if they take it. go test ./cmd/cozejwt -run TestInterop -v prints the
+// only if they take it. go test -tags e2e ./cmd/cozejwt -run TestInterop -v prints the
 // table.
 
 // output runs a program and returns its stdout, or skips the test where there is

@@ -339,7 +339,7 @@ func wantPicture(t *testing.T, path, drawn string) {
 		a, b := strings.Split(string(saved), "\n"), strings.Split(drawn, "\n")
 		for i := range min(len(a), len(b)) {
 			if a[i] != b[i] {
-				t.Fatalf("%s is not as the program draws it now (go test ./cmd/cozejwt -run Pictures -update):\n%s\n%s", path, a[i], b[i])
+				t.Fatalf("%s is not as the program draws it now (go test -tags e2e ./cmd/cozejwt -run Pictures -update):\n%s\n%s", path, a[i], b[i])
 			}
 		}
 		t.Fatalf("%s has another length now", path)

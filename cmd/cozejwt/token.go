@@ -110,9 +110,8 @@ func (a *app) exchange(ctx context.Context, o tokenOptions, set credentials.Set,
 			EnterpriseID: o.EnterpriseID,
 		})
 	if err != nil {
-		err = diagnosed{diagnosis.Diagnose(err, diagnosis.Facts{
-			Region: a.env().RegionOf(base), Base: base, AppID: set.AppID, KeyID: set.KeyID, Now: time.Now(),
-		})}
+		set.APIBase = base
+		err = diagnosed{diagnosis.Diagnose(err, diagnosis.OfExchange(a.env().RegionOf(base), set, time.Now()))}
 	}
 	return token, err
 }

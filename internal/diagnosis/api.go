@@ -100,16 +100,16 @@ func codeRules() []rule {
 
 // defaultHost speaks for the other region where a request went to the host that
 // SDKs take unless told otherwise.
-func defaultHost(_ *coze.Refusal, f Facts) *i18n.Message {
+func defaultHost(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
 	host := coze.Audience(coze.COM.Base())
-	return evidenceIf(f.unknown && f.Base == coze.COM.Base(), "evidence.default_host", "host", host)
+	return evidenceIf(f.Base != "", f.Region == "" && f.Base == coze.COM.Base(), "evidence.default_host", "host", host)
 }
 
 var longNumber = lazyregexp.New(`\b[0-9]{15,}\b`)
 
 // roundedID speaks for an id that was read as a floating-point number: 53 bits
 // hold about 16 decimal digits (IEEE 754), the rest becomes zeros.
-func roundedID(r *coze.Refusal, _ Facts) *i18n.Message {
+func roundedID(r *coze.Refusal, _ Facts) (*i18n.Message, bool) {
 	id := longNumber().FindString(r.Message) // the first number that is long enough to be an id
-	return evidenceIf(strings.HasSuffix(id, "000"), "evidence.zeros", "id", id)
+	return evidenceIf(id != "", strings.HasSuffix(id, "000"), "evidence.zeros", "id", id)
 }

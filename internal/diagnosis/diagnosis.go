@@ -7,9 +7,7 @@ package diagnosis
 import (
 	"context"
 	"errors"
-	"net/url"
 	"slices"
-	"time"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/fault"
@@ -29,27 +27,6 @@ const (
 	AtKeyID   FixAt = "key_id"
 	AtService FixAt = "service" // nothing to fix here: wait, or fix the network
 )
-
-// Facts are what is known on this side when a token is refused.
-type Facts struct {
-	Region       coze.Region
-	Base         string
-	AppID, KeyID string
-	KeyFromHere  bool      // the pair was made here, so it has to be uploaded by hand
-	KeyIsNew     bool      // the pair was made or imported in this run
-	Uploaded     bool      // this run put the public key into the sandbox
-	KeyWorked    bool      // a token was granted for the same credentials in this run
-	AppWorks     bool      // a token was granted for the same app and base with another key just now
-	Now          time.Time // this machine's clock when the answer came
-
-	unknown bool // the facts are of a pasted text: only Base may be set
-}
-
-// onLoopback says whether the base is this machine: a sandbox, of which there are no regions.
-func (f Facts) onLoopback() bool {
-	u, err := url.Parse(f.Base)
-	return f.Region == coze.Sandbox || err == nil && coze.IsLoopback(u.Hostname())
-}
 
 // A Cause is one reason for a refusal. Its text is "cause.<ID>", its fix
 // "cause.<ID>.fix"; Evidence says what speaks for it, if anything does.
@@ -94,7 +71,7 @@ func Diagnose(err error, facts Facts) Diagnosis {
 func diagnoseRefusal(r *coze.Refusal, facts Facts) Diagnosis {
 	d := Diagnosis{Refusal: r}
 	for _, rule := range rules {
-		if !rule.matches(r) {
+		if rule.ofJWT && facts.JWTAccepted || !rule.matches(r) {
 			continue
 		}
 		d.ID = rule.id
@@ -107,23 +84,25 @@ func diagnoseRefusal(r *coze.Refusal, facts Facts) Diagnosis {
 	panic("the last rule matches everything")
 }
 
-// rank puts causes with evidence first and keeps the order among equals. A cause that needs
-// evidence and has none is dropped, or comes last for a pasted text.
+// rank puts causes with evidence first and keeps the order among equals. A cause that
+// needs evidence is dropped where the facts speak against it, and comes last where they
+// are not known.
 func rank(possible []candidate, r *coze.Refusal, facts Facts) []Cause {
 	var ranks [3][]Cause
 	for _, p := range possible {
-		if p.appLevel && facts.AppWorks || p.isOfARegion() && facts.onLoopback() || p.id == "kid.not_uploaded" && facts.Uploaded {
+		if p.ruledOut(facts) {
 			continue
 		}
 		c := Cause{ID: p.id, FixAt: p.fixAt, Pairs: pairs(r, facts)}
+		known := false
 		if p.evidence != nil {
-			c.Evidence = p.evidence(r, facts)
+			c.Evidence, known = p.evidence(r, facts)
 		}
 		at := 1
 		switch {
 		case c.Evidence != nil:
 			at = 0
-		case p.needsEvidence && !facts.unknown:
+		case p.needsEvidence && known:
 			continue
 		case p.needsEvidence:
 			at = 2
@@ -134,8 +113,9 @@ func rank(possible []candidate, r *coze.Refusal, facts Facts) []Cause {
 }
 
 func pairs(r *coze.Refusal, f Facts) []string {
+	set := f.signedWith()
 	return []string{
-		"app_id", f.AppID, "key_id", f.KeyID, "base", f.Base, "audience", coze.Audience(f.Base),
+		"app_id", set.AppID, "key_id", set.KeyID, "base", f.Base, "audience", coze.Audience(f.Base),
 		"code", r.Code, "message", r.Message,
 	}
 }

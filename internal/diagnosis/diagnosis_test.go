@@ -3,11 +3,13 @@ package diagnosis_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
@@ -23,7 +25,11 @@ func refusal(code, message string) *coze.Refusal {
 	return &coze.Refusal{Status: 401, Code: code, Message: message, LogID: "log"}
 }
 
-var facts = diagnosis.Facts{Region: coze.CN, Base: "https://api.coze.cn", AppID: appID, KeyID: keyID}
+var facts = diagnosis.OfExchange(coze.CN, set(appID, keyID), time.Time{})
+
+func set(appID, keyID string) credentials.Set {
+	return credentials.Set{AppID: appID, KeyID: keyID, APIBase: "https://api.coze.cn"}
+}
 
 func TestEachRefusalHasItsRule(t *testing.T) {
 	for _, test := range []struct{ code, message, rule, first string }{
@@ -67,18 +73,54 @@ func TestEvidencePutsACauseFirst(t *testing.T) {
 		first  string
 		fixAt  diagnosis.FixAt
 	}{
-		"Key ID is no fingerprint": {func(f *diagnosis.Facts, _ *coze.Refusal) { f.KeyID = "test" }, "kid.not_fingerprint", diagnosis.AtKeyID},
-		"App ID is odd":            {func(f *diagnosis.Facts, _ *coze.Refusal) { f.AppID = "7" }, "kid.app_id", diagnosis.AtAppID},
+		"Key ID is no fingerprint": {func(f *diagnosis.Facts, _ *coze.Refusal) { f.Set.KeyID = "test" }, "kid.not_fingerprint", diagnosis.AtKeyID},
+		"App ID is odd":            {func(f *diagnosis.Facts, _ *coze.Refusal) { f.Set.AppID = "7" }, "kid.app_id", diagnosis.AtAppID},
 		"pair made in this run":    {func(f *diagnosis.Facts, _ *coze.Refusal) { f.KeyFromHere, f.KeyIsNew = true, true }, "kid.not_uploaded", diagnosis.AtUpload},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f, r := facts, *kid
+			f, r := diagnosis.OfExchange(coze.CN, set(appID, keyID), time.Time{}), *kid
 			test.change(&f, &r)
 			d := diagnosis.Diagnose(&r, f)
 			if d.Causes[0].ID != test.first || d.Causes[0].Evidence == nil || d.FixAt() != test.fixAt {
 				t.Errorf("first cause is %+v, fixed at %s", d.Causes[0], d.FixAt())
 			}
 		})
+	}
+}
+
+// What is not known is neither a cause nor ruled out.
+func TestUnknownIsNotEmpty(t *testing.T) {
+	kid := refusal("invalid_client", "invalid jwt: kid not been registred")
+	first := func(d diagnosis.Diagnosis) diagnosis.Cause { return d.Causes[0] }
+	if c := first(diagnosis.Diagnose(kid, diagnosis.Facts{})); c.Evidence != nil {
+		t.Errorf("without facts, %s is blamed: %+v", c.ID, *c.Evidence)
+	}
+	if c := first(diagnosis.Diagnose(kid, diagnosis.OfExchange(coze.CN, set(appID, ""), time.Time{}))); c.ID != "kid.not_fingerprint" || c.Evidence == nil {
+		t.Errorf("with an empty Key ID the first cause is %+v", c)
+	}
+	named := func(d diagnosis.Diagnosis, id string) bool {
+		return slices.ContainsFunc(d.Causes, func(c diagnosis.Cause) bool { return c.ID == id })
+	}
+	if !named(diagnosis.Diagnose(kid, diagnosis.Facts{}), "kid.not_fingerprint") {
+		t.Error("a Key ID that is not known is taken for a right one")
+	}
+	if named(diagnosis.Diagnose(kid, facts), "kid.not_fingerprint") {
+		t.Error("a Key ID of 43 characters is taken for a wrong one")
+	}
+}
+
+// The words of an API that refuses a call may be those of the token endpoint.
+func TestACallIsNotRefusedForAJWTThatWasAccepted(t *testing.T) {
+	for _, message := range []string{
+		"key id of the plugin not found", "voiceprint verification failed", "audience is required", "the voucher has expired", "jti", "empty jwt",
+	} {
+		d := diagnosis.Diagnose(refusal("7", message), diagnosis.OfCall(coze.CN, "https://api.coze.cn", time.Time{}))
+		if d.ID != "unknown" || len(d.Causes) != 1 || d.Causes[0].ID != "unknown" {
+			t.Errorf("%s: rule %s, causes %+v", message, d.ID, d.Causes)
+		}
+	}
+	if d := diagnosis.Diagnose(refusal("4101", "no permission"), diagnosis.OfCall(coze.CN, "https://api.coze.cn", time.Time{})); d.ID != "permission" {
+		t.Errorf("4101: rule %s", d.ID)
 	}
 }
 

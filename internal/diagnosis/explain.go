@@ -161,7 +161,7 @@ func (e *Explanation) explainRefusal(r *coze.Refusal, base string) bool {
 		return true
 	}
 	e.recognise("explain.refusal", "said", said)
-	e.Causes = rank(rules[at].causes, r, Facts{Base: base, unknown: true})
+	e.Causes = rank(rules[at].causes, r, Facts{Base: base})
 	return true
 }
 

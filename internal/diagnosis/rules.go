@@ -20,16 +20,25 @@ type rule struct {
 	code    lazyregexp.Regexp // of the code; nil: any
 	message lazyregexp.Regexp // of the message; nil: any
 	status  int               // an HTTP status that matches alone; 0: none
+	ofJWT   bool              // about the JWT: no rule for a call with a token that was issued for it
 	causes  []candidate       // the likeliest first, where nothing local speaks for another
 }
 
 type candidate struct {
 	id    string
 	fixAt FixAt
-	// evidence returns the local evidence for the cause, nil for none.
-	evidence      func(*coze.Refusal, Facts) *i18n.Message
-	needsEvidence bool // not worth naming without evidence
+	// evidence returns the local evidence for the cause, nil for none, and whether the
+	// facts that it would come from are known.
+	evidence      func(*coze.Refusal, Facts) (*i18n.Message, bool)
+	needsEvidence bool // not worth naming where the facts speak against it
 	appLevel      bool // about the app or its region: ruled out where another key of it works
+	ofJWT         bool // about the JWT: ruled out where Coze accepted it
+}
+
+// ruledOut says whether the facts leave no room for the cause.
+func (c candidate) ruledOut(f Facts) bool {
+	return c.appLevel && f.AppWorks || c.ofJWT && f.JWTAccepted || c.isOfARegion() && f.onLoopback() ||
+		c.id == "kid.not_uploaded" && f.Uploaded
 }
 
 // isOfARegion says whether the cause is an app, a token or an id of the other region.
@@ -48,7 +57,7 @@ func (r rule) matches(refusal *coze.Refusal) bool {
 
 func is(pattern string) lazyregexp.Regexp { return lazyregexp.New(`(?i)` + pattern) }
 
-var clockCause = candidate{id: "clock", fixAt: AtService, evidence: clockIsOff, needsEvidence: true}
+var clockCause = candidate{id: "clock", fixAt: AtService, ofJWT: true, evidence: clockIsOff, needsEvidence: true}
 
 // acceptedBefore stands in place of what a key can lack that has just been accepted.
 // Whether Coze's servers learn of a key one after the other is not known.
@@ -57,7 +66,7 @@ var acceptedBefore = candidate{id: "accepted_before", fixAt: AtService}
 var rules = append(apiRules, []rule{
 	{
 		// coze-py #148, #230, #123; coze-go #43; the service's spelling is "registred".
-		id: "kid_unknown", message: is(`\bkid\b|key ?id|public key not`),
+		id: "kid_unknown", ofJWT: true, message: is(`\bkid\b|key ?id|public key not`),
 		causes: []candidate{
 			{id: "kid.not_fingerprint", fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
 			{id: "kid.not_uploaded", fixAt: AtUpload, evidence: madeHereNow},
@@ -94,12 +103,12 @@ var rules = append(apiRules, []rule{
 	},
 	{
 		// Seen when a client sends its request before it has signed.
-		id: "jwt_empty", message: is(`empty jwt`),
+		id: "jwt_empty", ofJWT: true, message: is(`empty jwt`),
 		causes: []candidate{{id: "jwt.empty", fixAt: AtService}},
 	},
 	{
 		// RFC 7523 §3; the real service's words are not known.
-		id: "signature", message: is(`signature|verif(y|ication)`),
+		id: "signature", ofJWT: true, message: is(`signature|verif(y|ication)`),
 		causes: []candidate{
 			{id: "signature.pair", fixAt: AtKeyID},
 			{id: "signature.key_id", fixAt: AtKeyID},
@@ -107,22 +116,22 @@ var rules = append(apiRules, []rule{
 	},
 	{
 		// RFC 7523 §3; the real service's words are not known.
-		id: "audience", message: is(`\baud(ience)?\b`),
+		id: "audience", ofJWT: true, message: is(`\baud(ience)?\b`),
 		causes: []candidate{{id: "audience", fixAt: AtRegion}},
 	},
 	{
 		// RFC 7523 §3; the real service's words are not known.
-		id: "jwt_time", message: is(`expired|issued|\biat\b|\bexp\b|\bnbf\b`),
+		id: "jwt_time", ofJWT: true, message: is(`expired|issued|\biat\b|\bexp\b|\bnbf\b`),
 		causes: []candidate{{id: "clock", fixAt: AtService, evidence: clockIsOff}},
 	},
 	{
 		// Official guide: a JWT is good for one exchange.
-		id: "jwt_reused", message: is(`\bjti\b|jwt[^\n]*(already used|has been used)`),
+		id: "jwt_reused", ofJWT: true, message: is(`\bjti\b|jwt[^\n]*(already used|has been used)`),
 		causes: []candidate{{id: "jwt.reused", fixAt: AtService}},
 	},
 	{
 		// Official guide: error table of the token endpoint.
-		id: "grant_type", code: is(`^unsupported_grant_type$`),
+		id: "grant_type", ofJWT: true, code: is(`^unsupported_grant_type$`),
 		causes: []candidate{{id: "request.grant_type", fixAt: AtService}},
 	},
 	{
@@ -146,7 +155,7 @@ var rules = append(apiRules, []rule{
 	},
 	{
 		// Any other words about the JWT.
-		id: "client", code: is(`^invalid_client$`),
+		id: "client", ofJWT: true, code: is(`^invalid_client$`),
 		causes: []candidate{
 			clockCause,
 			{id: "kid.not_fingerprint", fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
@@ -170,16 +179,18 @@ var rules = append(apiRules, []rule{
 	},
 }...)
 
-func oddKeyID(_ *coze.Refusal, f Facts) *i18n.Message {
-	return evidenceIf(!f.unknown && !credentials.IsKeyID(f.KeyID), "evidence.odd_key_id", "key_id", f.KeyID)
+func oddKeyID(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
+	id := f.signedWith().KeyID
+	return evidenceIf(f.Set != nil, !credentials.IsKeyID(id), "evidence.odd_key_id", "key_id", id)
 }
 
-func oddAppID(_ *coze.Refusal, f Facts) *i18n.Message {
-	return evidenceIf(!f.unknown && !credentials.IsAppID(f.AppID), "evidence.odd_app_id", "app_id", f.AppID)
+func oddAppID(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
+	id := f.signedWith().AppID
+	return evidenceIf(f.Set != nil, !credentials.IsAppID(id), "evidence.odd_app_id", "app_id", id)
 }
 
-func madeHereNow(_ *coze.Refusal, f Facts) *i18n.Message {
-	return evidenceIf(f.KeyFromHere && f.KeyIsNew, "evidence.made_here")
+func madeHereNow(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
+	return evidenceIf(f.Set != nil, f.KeyFromHere && f.KeyIsNew, "evidence.made_here")
 }
 
 // A clock that differs from the service's Date by more than MaxSkew is a warning, by
@@ -191,20 +202,18 @@ const (
 	Tolerance = time.Minute
 )
 
-func clockIsOff(r *coze.Refusal, f Facts) *i18n.Message {
-	if r.Date.IsZero() || f.Now.IsZero() {
-		return nil
-	}
+func clockIsOff(r *coze.Refusal, f Facts) (*i18n.Message, bool) {
 	skew := f.Now.Sub(r.Date)
-	return evidenceIf(skew.Abs() > MaxSkew, "evidence.clock", "skew", skew.Round(time.Second).String())
+	return evidenceIf(!r.Date.IsZero() && !f.Now.IsZero(), skew.Abs() > MaxSkew, "evidence.clock", "skew", skew.Round(time.Second).String())
 }
 
-func evidenceIf(found bool, id string, pairs ...string) *i18n.Message {
-	if !found {
-		return nil
+// evidenceIf returns the evidence where it is known and found, and whether it is known.
+func evidenceIf(known, found bool, id string, pairs ...string) (*i18n.Message, bool) {
+	if !known || !found {
+		return nil, known
 	}
 	m := i18n.Msg(id, pairs...)
-	return &m
+	return &m, true
 }
 
 // A clue is a text that an SDK or the network writes, not the service.

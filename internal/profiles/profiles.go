@@ -125,7 +125,7 @@ func try(ctx context.Context, x exchange.Exchanger, p *Profile) {
 	_, err := x.Test(ctx, p.Set, p.key)
 	p.LastTest = x.LastTestResult(p.Set, &p.key.PublicKey)
 	if err != nil {
-		d := diagnosis.Diagnose(err, diagnosis.Facts{Region: p.Region, Base: p.Set.APIBase, AppID: p.Set.AppID, KeyID: p.Set.KeyID, Now: x.Now()})
+		d := diagnosis.Diagnose(err, diagnosis.OfExchange(p.Region, p.Set, x.Now()))
 		p.Failed = &d
 	}
 }

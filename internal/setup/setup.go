@@ -390,18 +390,18 @@ func (s *Session) Display(path string) string {
 
 // Diagnose explains why the work of a step failed.
 func (s *Session) Diagnose(err error) diagnosis.Diagnosis {
-	return diagnosis.Diagnose(err, diagnosis.Facts{
-		Region:      s.Answers.Region,
-		Base:        s.Answers.APIBase,
-		AppID:       s.asked.AppID,
-		KeyID:       s.asked.KeyID,
-		KeyFromHere: s.Answers.Source != ImportKey,
-		KeyIsNew:    s.Observed.KeyIsNew,
-		Uploaded:    s.Observed.Uploaded,
-		KeyWorked:   s.Observed.Undone && !s.Answers.SkipTest,
-		AppWorks:    s.Observed.Worked && s.asked != *s.Answers.Previous,
-		Now:         s.Deps.Now(),
-	})
+	set := s.asked
+	set.APIBase = s.Answers.APIBase
+	f := diagnosis.OfExchange(s.Answers.Region, set, s.Deps.Now())
+	if s.asked == (credentials.Set{}) {
+		f.Set = nil // nothing was exchanged yet
+	}
+	f.KeyFromHere = s.Answers.Source != ImportKey
+	f.KeyIsNew = s.Observed.KeyIsNew
+	f.Uploaded = s.Observed.Uploaded
+	f.KeyWorked = s.Observed.Undone && !s.Answers.SkipTest
+	f.AppWorks = s.Observed.Worked && s.asked != *s.Answers.Previous
+	return diagnosis.Diagnose(err, f)
 }
 
 // keyOnDisk says what is at the key file: a key, nothing, or an error that

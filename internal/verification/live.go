@@ -127,7 +127,7 @@ func apiCall(ctx context.Context, c *run) Result {
 	if last.Code == "4101" {
 		return warned(fault.Invalid("call.permission", "message", last.Error()))
 	}
-	d := diagnosis.Diagnose(last, c.facts())
+	d := diagnosis.Diagnose(last, diagnosis.OfCall(c.RegionOf(c.known.base), c.known.base, c.Now()))
 	r := failed(errRefused)
 	r.Diagnosis = &d
 	return r

@@ -267,10 +267,9 @@ func Summary(results []Result, l i18n.Language) string {
 	return l.Text("verify.not_ok", pairs...)
 }
 
-// facts are what a diagnosis may use of a run.
+// facts are what a diagnosis may use of an exchange in this run.
 func (c *run) facts() diagnosis.Facts {
-	return diagnosis.Facts{
-		Region: c.RegionOf(c.known.base), Base: c.known.base,
-		AppID: c.known.set.AppID, KeyID: c.known.set.KeyID, Now: c.Now(),
-	}
+	set := c.known.set
+	set.APIBase = c.known.base
+	return diagnosis.OfExchange(c.RegionOf(set.APIBase), set, c.Now())
 }

@@ -1,0 +1,48 @@
+package diagnosis
+
+import (
+	"net/url"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credentials"
+)
+
+// Facts are what is known on this side when Coze refuses a request. A zero value is not
+// known: no cause is named or ruled out because of it.
+type Facts struct {
+	Region      coze.Region // that was chosen
+	Base        string
+	Set         *credentials.Set // that the JWT was made from
+	JWTAccepted bool             // Coze issued a token for the JWT, and refused a call with that token
+	KeyFromHere bool             // the pair was made here, so it has to be uploaded by hand
+	KeyIsNew    bool             // the pair was made or imported in this run
+	Uploaded    bool             // this run put the public key into the sandbox
+	KeyWorked   bool             // a token was granted for the same credentials in this run
+	AppWorks    bool             // a token was granted for the same app and base with another key just now
+	Now         time.Time        // this machine's clock when the answer came
+}
+
+// OfExchange returns the facts of a JWT that was made from a set and sent to its base.
+func OfExchange(region coze.Region, set credentials.Set, now time.Time) Facts {
+	return Facts{Region: region, Base: set.APIBase, Set: &set, Now: now}
+}
+
+// OfCall returns the facts of an API call with a token that Coze has just issued.
+func OfCall(region coze.Region, base string, now time.Time) Facts {
+	return Facts{Region: region, Base: base, JWTAccepted: true, Now: now}
+}
+
+// signedWith is the set of the JWT, or one without values where it is not known.
+func (f Facts) signedWith() credentials.Set {
+	if f.Set == nil {
+		return credentials.Set{}
+	}
+	return *f.Set
+}
+
+// onLoopback says whether the base is this machine: a sandbox, of which there are no regions.
+func (f Facts) onLoopback() bool {
+	u, err := url.Parse(f.Base)
+	return f.Region == coze.Sandbox || err == nil && coze.IsLoopback(u.Hostname())
+}
