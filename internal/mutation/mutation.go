@@ -30,6 +30,7 @@ type Mutant struct {
 	What string // such as "a < b: a <= b"
 
 	start, end int // offsets of the text that is replaced
+	order      int // among the mutants of its file, outer before inner
 	// text returns the replacement. part returns the source between two nodes'
 	// ends with the mutants within it applied.
 	text func(on string, part func(from, to token.Pos) string) string
@@ -96,8 +97,9 @@ func (s *source) between(from, to token.Pos) string {
 // apply returns the source with the chosen mutants built in; number says which
 // number each of them answers to.
 func (s *source) apply(chosen []Mutant, number func(Mutant) int) string {
-	slices.SortStableFunc(chosen, func(a, b Mutant) int {
-		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end))
+	// Of two for the same text, one that renders only parts of it goes inside, or the other is lost.
+	slices.SortFunc(chosen, func(a, b Mutant) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end), cmp.Compare(a.order, b.order))
 	})
 	return s.render(0, len(s.text), chosen, number)
 }
@@ -176,7 +178,7 @@ func (v visitor) add(n ast.Node, what string, text func(on string, part func(a, 
 func (v visitor) addAs(n ast.Node, what string, text func(on string, part func(a, b token.Pos) string) string) {
 	v.mutants = append(v.mutants, Mutant{
 		File: filepath.Base(v.path), Line: v.file.Line(n.Pos()), Func: v.name,
-		What: what, start: v.file.Offset(n.Pos()), end: v.file.Offset(n.End()), text: text,
+		What: what, start: v.file.Offset(n.Pos()), end: v.file.Offset(n.End()), order: len(v.mutants), text: text,
 	})
 }
 

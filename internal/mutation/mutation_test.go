@@ -1,6 +1,7 @@
 package mutation
 
 import (
+	"fmt"
 	"go/parser"
 	"go/token"
 	"os"
@@ -80,6 +81,21 @@ func TestAllMutantsTogetherAreStillGo(t *testing.T) {
 	for number := range len(s.mutants) {
 		if on := "cozejwtMutant == " + string(rune('0'+number+1)); number < 9 && !strings.Contains(text, on) {
 			t.Errorf("mutant %d is not in\n%s", number+1, text)
+		}
+	}
+}
+
+func TestNoMutantIsLostWhateverTheirOrder(t *testing.T) {
+	s := written(t, "package sample\n\nfunc less(a, b int) bool {\n\tif a < b {\n\t\treturn true\n\t}\n\treturn false\n}\n")
+	numbers := map[string]int{}
+	for i, m := range s.mutants {
+		numbers[m.key()] = i + 1
+	}
+	slices.Reverse(s.mutants)
+	text := s.apply(s.mutants, func(m Mutant) int { return numbers[m.key()] })
+	for _, m := range s.mutants {
+		if on := fmt.Sprintf("cozejwtMutant == %d)", numbers[m.key()]); !strings.Contains(text, on) {
+			t.Errorf("%s is not in\n%s", m.Name(), text)
 		}
 	}
 }
