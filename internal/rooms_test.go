@@ -20,7 +20,8 @@ var mayImport = map[string][]string{
 	"internal/lazyregexp":  {},
 	"internal/packages":    {},
 	"internal/mutation":    {},
-	"internal/i18n":        {"internal/lazyregexp"},
+	"internal/tty":         {},
+	"internal/i18n":        {"internal/lazyregexp", "internal/tty"},
 	"internal/fault":       {"internal/i18n"},
 	"internal/access":      {},
 	"internal/testfile":    {"internal/access"},
@@ -31,7 +32,7 @@ var mayImport = map[string][]string{
 	"keygen":               {"internal/access", "internal/atomicfile", "internal/fault", "internal/lazyregexp"},
 	"envfile":              {"internal/atomicfile", "internal/fault", "internal/lazyregexp"},
 	"internal/git":         {"internal/atomicfile", "internal/fault"},
-	"internal/coze":        {"internal/fault"},
+	"internal/coze":        {"internal/fault", "internal/tty"},
 	"internal/credentials": {"envfile", "internal/fault", "internal/lazyregexp"},
 	"internal/snippet":     {"internal/credentials", "internal/i18n"},
 	"internal/formats":     {"envfile", "internal/credentials", "internal/fault", "internal/i18n"},
@@ -47,7 +48,7 @@ var mayImport = map[string][]string{
 		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",
 		"internal/formats", "internal/git",
 	},
-	"internal/review":  {"keygen", "envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/git"},
+	"internal/review":  {"keygen", "envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/git", "internal/tty"},
 	"internal/sandbox": {"keygen", "internal/coze", "internal/atomicfile", "internal/fault", "internal/i18n"},
 	"internal/setup": {
 		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis",
@@ -56,7 +57,7 @@ var mayImport = map[string][]string{
 	"internal/plain": {"internal/diagnosis", "internal/fault", "internal/i18n", "internal/setup"},
 	"tui": {
 		"keygen", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",
-		"internal/i18n", "internal/lazyregexp", "internal/review", "internal/setup", "internal/verification",
+		"internal/i18n", "internal/lazyregexp", "internal/review", "internal/setup", "internal/tty", "internal/verification",
 	},
 }
 

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"os"
 	"strconv"
 	"strings"
 
@@ -34,7 +33,7 @@ func (c *checklist) View() string {
 		head = strings.TrimSuffix(head, "\n\n") + faint.Render("  "+c.lang.Text("ui.more")) + "\n\n"
 	}
 	screen := clip(head, c.width, c.height) + c.page.View() + "\n" + clip(foot, c.width, c.height)
-	return Portable(trimLines(indent(screen, c.margin)), os.Getenv)
+	return drawn(indent(screen, c.margin))
 }
 
 var statusStyles = map[verification.Status]lipgloss.Style{

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"cozejwt/internal/setup"
+	"cozejwt/internal/tty"
 )
 
 const (
@@ -64,7 +64,7 @@ func (w *Wizard) View() string {
 	}
 	head = clip(w.header(l), w.width-l.margin, w.height) // it is known now whether there is more below
 	screen := indent(strings.TrimSuffix(head, "\n"), l.margin) + "\n" + middle + "\n" + indent(foot, l.margin)
-	return Portable(trimLines(screen), os.Getenv)
+	return drawn(screen)
 }
 
 // An edgeView has something below its body that is selected with the mouse, such as a PEM block:
@@ -195,7 +195,7 @@ func (w *Wizard) rail() []string {
 		}
 		line := stopStyles[stop.State].Render(stopMarks[stop.State]) + " " + style.Render(name)
 		if room := railWidth - ansi.StringWidth(name) - 4; stop.Answer != "" && room > 1 {
-			line += "  " + faint.Render(ansi.Truncate(stop.Answer, room, "…"))
+			line += "  " + faint.Render(ansi.Truncate(tty.Line(stop.Answer), room, "…"))
 		}
 		rows = append(rows, ansi.Truncate(line, railWidth, "…"))
 	}

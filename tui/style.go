@@ -1,10 +1,13 @@
 package tui
 
 import (
+	"os"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/help"
 	"github.com/charmbracelet/lipgloss"
+
+	"cozejwt/internal/tty"
 )
 
 // The styles use the terminal's own 16 colours and attributes, which its owner
@@ -44,6 +47,9 @@ func Portable(text string, getenv func(string) string) string {
 	}
 	return text
 }
+
+// drawn makes a screen ready for the terminal: what is not ours in it commands nothing.
+func drawn(screen string) string { return tty.Styled(Portable(trimLines(screen), os.Getenv)) }
 
 func newHelp() help.Model {
 	h := help.New()

@@ -28,6 +28,7 @@ import (
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/tty"
 	"cozejwt/tui"
 )
 
@@ -45,7 +46,8 @@ func system() streams { return streams{os.Stdin, os.Stdout, os.Stderr, os.Getenv
 type app struct {
 	streams
 	lang i18n.Language
-	out  *checkedWriter // wraps streams.out, which remains for asking whether it is a terminal
+	// What is written goes through these; the streams remain for asking what they are.
+	out, err *tty.Writer
 
 	dir, envFile, profile string
 	region, apiBase       string
@@ -67,7 +69,7 @@ func stateDir() string { return filepath.Join(xdg.StateHome, "cozejwt") }
 
 // run executes the command line and returns the exit code.
 func run(args []string, s streams) int {
-	a := &app{streams: s, out: &checkedWriter{Writer: s.out}, lang: i18n.Detect(s.getenv)}
+	a := &app{streams: s, out: tty.NewWriter(s.out), err: tty.NewWriter(s.err), lang: i18n.Detect(s.getenv)}
 	own, typed := a.ownArgs(args)
 	path, _ := os.Executable()
 	a.lang = languageOf(own, s.getenv).As(programAt(path, s.getenv))
@@ -79,8 +81,8 @@ func run(args []string, s streams) int {
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	a.sandbox.close()
-	if err == nil {
-		err = a.out.failed()
+	if failed := a.out.Err(); err == nil && failed != nil {
+		err = fault.Unexpected("output.write", failed)
 	}
 	return a.report(ctx, err)
 }
@@ -111,28 +113,6 @@ func (a *app) ownArgs(args []string) (own []string, typed string) {
 		}
 	}
 	return args, typed
-}
-
-// A checkedWriter remembers that something could not be written: a script must
-// not take half a document for a complete one.
-type checkedWriter struct {
-	io.Writer
-	err error
-}
-
-func (w *checkedWriter) Write(p []byte) (int, error) {
-	n, err := w.Writer.Write(p)
-	if err != nil && w.err == nil {
-		w.err = err
-	}
-	return n, err
-}
-
-func (w *checkedWriter) failed() error {
-	if w.err == nil {
-		return nil
-	}
-	return fault.Unexpected("output.write", w.err)
 }
 
 // languageOf finds the language before the flags are parsed: the help that
@@ -298,16 +278,11 @@ func (a *app) existingSet(ctx context.Context) (credentials.Set, error) {
 
 // fullScreen reports whether the wizard can be shown.
 func (a *app) fullScreen() bool {
-	return !a.noInput && !a.json && !a.accessible && a.getenv("TERM") != "dumb" && isTerminal(a.in) && isTerminal(a.streams.out)
+	return !a.noInput && !a.json && !a.accessible && a.getenv("TERM") != "dumb" && tty.Is(a.in) && tty.Is(a.streams.out)
 }
 
 func (a *app) screen() tui.Options {
 	return tui.Options{Lang: a.lang, NoBrowser: a.noBrowser, Menu: a.menu}
-}
-
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(f.Fd())
 }
 
 // sizeOf is the size of a terminal in cells.

@@ -2,13 +2,13 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"sync"
 
 	"github.com/charmbracelet/bubbles/progress"
 	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
 
+	"cozejwt/internal/tty"
 	"cozejwt/tui"
 )
 
@@ -16,7 +16,7 @@ import (
 // shows nothing.
 type bar struct {
 	mu          sync.Mutex
-	w           io.Writer
+	w           *tty.Writer
 	drawn       progress.Model
 	done, total int
 	getenv      func(string) string
@@ -25,10 +25,10 @@ type bar struct {
 
 // barOf is a bar on stderr where that is a terminal and there is a number to wait for.
 func (a *app) barOf(total int) *bar {
-	if !isTerminal(a.err) || total < 2 || a.accessible {
+	if !tty.Is(a.err) || total < 2 || a.accessible {
 		return &bar{}
 	}
-	restore, err := termenv.EnableVirtualTerminalProcessing(termenv.NewOutput(a.err))
+	restore, err := termenv.EnableVirtualTerminalProcessing(termenv.NewOutput(a.streams.err))
 	if err != nil { // a console of before Windows 10
 		return &bar{}
 	}
@@ -57,8 +57,8 @@ func (b *bar) step(say string) {
 
 func (b *bar) draw() {
 	line := fmt.Sprintf("%s %d/%d", b.drawn.ViewAs(float64(b.done)/float64(b.total)), b.done, b.total)
-	fmt.Fprint(b.w, tui.Portable(line, b.getenv))
+	b.w.Trusted(tui.Portable(line, b.getenv))
 }
 
 // clear empties the line (ECMA-48 EL).
-func (b *bar) clear() { fmt.Fprint(b.w, "\r\x1b[K") }
+func (b *bar) clear() { b.w.Trusted("\r\x1b[K") }

@@ -13,6 +13,7 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/sandbox"
+	"cozejwt/internal/tty"
 )
 
 func (a *app) demoCommand() *cobra.Command {
@@ -74,7 +75,7 @@ func (a *app) demoFlags(given map[string]string) map[string]string {
 // play says what comes next, waits until the person has read it, and does it.
 func (a *app) play(ctx context.Context, s scene) error {
 	fmt.Fprintln(a.err, "\n"+a.lang.Say(s.guidance))
-	if !a.noInput && isTerminal(a.in) {
+	if !a.noInput && tty.Is(a.in) {
 		fmt.Fprint(a.err, a.lang.Text("demo.continue"))
 		if _, err := a.front().Line(ctx); err != nil {
 			return context.Canceled

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/tty"
 )
 
 func (a *app) execCommand() *cobra.Command {
@@ -40,7 +41,7 @@ func (a *app) runExec(ctx context.Context, o tokenOptions, args []string) error 
 	}
 	cmd := exec.Command(program, args[1:]...) // it ends by itself, or by a signal that is passed on
 	cmd.Args[0] = args[0]
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.in, a.streams.out, a.err
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.in, a.streams.out, a.streams.err
 	cmd.Env = append(os.Environ(), "COZE_API_TOKEN="+token.AccessToken, "COZE_API_BASE="+base)
 	signals := make(chan os.Signal, 16)
 	signal.Notify(signals, passedOn...)
@@ -53,7 +54,7 @@ func (a *app) runExec(ctx context.Context, o tokenOptions, args []string) error 
 		for {
 			select {
 			case s := <-signals:
-				if !fromTerminal(s, isTerminal(a.in)) { // which sends it to the command too
+				if !fromTerminal(s, tty.Is(a.in)) { // which sends it to the command too
 					_ = cmd.Process.Signal(s)
 				}
 			case <-ended:

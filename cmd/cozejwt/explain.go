@@ -11,6 +11,7 @@ import (
 
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/tty"
 )
 
 // maxPasted bounds the text that explain reads from stdin, in bytes: above any stack trace.
@@ -26,7 +27,7 @@ func (a *app) explainCommand() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			text := strings.Join(args, " ")
 			if text == "" {
-				if isTerminal(a.in) {
+				if tty.Is(a.in) {
 					if a.noInput {
 						return fault.Usage("explain.nothing")
 					}

@@ -17,6 +17,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/formats"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/tty"
 	"cozejwt/keygen"
 )
 
@@ -114,7 +115,7 @@ func (a *app) maySeeKey() error {
 	if !ok {
 		return nil
 	}
-	if isTerminal(f) {
+	if tty.Is(f) {
 		return ErrOnScreen
 	}
 	info, err := f.Stat()

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 	"time"
@@ -21,6 +20,7 @@ import (
 	"cozejwt/internal/plain"
 	"cozejwt/internal/profiles"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/tty"
 )
 
 func (a *app) profilesCommand() *cobra.Command {
@@ -102,26 +102,32 @@ func (a *app) nameOf(p profiles.Profile) string {
 }
 
 // printProfiles draws the table, and under it what is wrong.
-func (a *app) printProfiles(w io.Writer, env setup.Deps, all []profiles.Profile) {
-	head := strings.Split(a.lang.Text("profiles.head"), "|")
+func (a *app) printProfiles(w *tty.Writer, env setup.Deps, all []profiles.Profile) {
+	titles := strings.Split(a.lang.Text("profiles.head"), "|")
 	cell := lipgloss.NewStyle().PaddingRight(2)
 	t := table.New().Border(lipgloss.HiddenBorder()).
 		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderColumn(false).BorderHeader(false).
-		StyleFunc(func(row, _ int) lipgloss.Style { return cell.Bold(row == table.HeaderRow) }).
-		Headers(head...)
-	rows := [][]string{head}
+		StyleFunc(func(int, int) lipgloss.Style { return cell }).
+		Headers(titles...)
+	rows := [][]string{titles}
 	for _, p := range all {
 		active := ""
 		if p.Active {
 			active = "*"
 		}
-		rows = append(rows, []string{active, a.nameOf(p), p.Set.AppID, a.shortened(p.Set.KeyID), string(p.Region), a.show(p.KeyFile()), a.pairOf(p), a.lastTestOf(env, p.LastTest)})
+		row := []string{active, a.nameOf(p), p.Set.AppID, a.shortened(p.Set.KeyID), string(p.Region), a.show(p.KeyFile()), a.pairOf(p), a.lastTestOf(env, p.LastTest)}
+		for i := range row {
+			row[i] = tty.Line(row[i]) // a table measures its cells
+		}
+		rows = append(rows, row)
 	}
 	if width, _, err := sizeOf(a.streams.out); err == nil {
 		narrow(rows, width, 5, 1) // the key file first, then the name
 	}
 	t.Rows(rows[1:]...)
-	for line := range strings.Lines(t.String() + "\n") {
+	head, body, _ := strings.Cut(t.String()+"\n", "\n")
+	w.Trusted(lipgloss.NewStyle().Bold(true).Render(strings.TrimRight(head, " ")) + "\n")
+	for line := range strings.Lines(body) {
 		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
 	}
 	for _, p := range all {
@@ -173,7 +179,7 @@ func middle(text string, width int) string {
 // shortened is an id as it fits a terminal, which is enough to tell it from
 // others; scripts get all of it.
 func (a *app) shortened(id string) string {
-	if r := []rune(id); isTerminal(a.streams.out) && len(r) > 12 {
+	if r := []rune(id); tty.Is(a.streams.out) && len(r) > 12 {
 		return string(r[:8]) + "…"
 	}
 	return id

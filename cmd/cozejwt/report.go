@@ -53,7 +53,7 @@ func (a *app) report(ctx context.Context, err error) int {
 	if ctx.Err() != nil {
 		d = diagnosed{diagnosis.Diagnose(context.Canceled, diagnosis.Facts{})}
 	}
-	if a.json && a.out.err == nil {
+	if a.json && a.out.Err() == nil {
 		a.reportJSON(d.Diagnosis)
 	} else {
 		fmt.Fprint(a.err, "cozejwt: ")

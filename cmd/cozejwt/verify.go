@@ -17,6 +17,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/tty"
 	"cozejwt/internal/verification"
 	"cozejwt/keygen"
 	"cozejwt/tui"
@@ -216,7 +217,7 @@ func (a *app) settle(ctx context.Context, s verification.Target, results []verif
 // checkOnce makes the checks; on a terminal it may say which is under way.
 func (a *app) checkOnce(ctx context.Context, s verification.Target, o verifyOptions, say bool) []verification.Result {
 	results := verification.Run(ctx, s, kindOf(o), func(r verification.Result) {
-		if say && r.Status == verification.Running && isTerminal(a.err) {
+		if say && r.Status == verification.Running && tty.Is(a.err) {
 			a.say("verify.progress", "title", r.Title(a.lang))
 		}
 	})
@@ -247,7 +248,7 @@ func (a *app) remember(s verification.Target, results []verification.Result) {
 
 // asks reports whether there is a person to ask.
 func (a *app) asks() bool {
-	return !a.noInput && !a.json && isTerminal(a.in) && isTerminal(a.err)
+	return !a.noInput && !a.json && tty.Is(a.in) && tty.Is(a.err)
 }
 
 // agreed asks a question that only a yes agrees to.

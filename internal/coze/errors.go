@@ -14,9 +14,9 @@ import (
 	"strings"
 	"syscall"
 	"time"
-	"unicode"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/tty"
 )
 
 // A Refusal is Coze's answer to a refused request. Its texts are safe to print (see Printable).
@@ -118,22 +118,13 @@ func notCoze(a answer) error {
 	return ErrNotCoze.With(append(pairs, "type", Printable(firstOf(a.resp.Header.Get("Content-Type"), http.DetectContentType(a.body))))...)
 }
 
-// Printable makes text from elsewhere fit for a terminal: without control
-// characters, escape sequences and the characters that turn the direction of
-// writing (Unicode TR 9), and at most 500 characters of it.
+// Printable makes text from elsewhere fit for a line of a message: one line of at most
+// 500 characters.
 func Printable(s string) string {
-	s = strings.ToValidUTF8(s, "�")
-	n := 0
-	return strings.Map(func(r rune) rune {
-		n++
-		switch {
-		case n > 500, unicode.Is(unicode.Bidi_Control, r), unicode.Is(unicode.Cf, r):
-			return -1
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r):
-			return -1
-		}
-		return r
-	}, s)
+	const most = 500
+	s = tty.Line(s)
+	if r := []rune(s); len(r) > most {
+		return string(r[:most])
+	}
+	return s
 }

@@ -11,9 +11,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 
 	"cozejwt/internal/lazyregexp"
+	"cozejwt/internal/tty"
 )
 
 // A Language is a display language, with what the commands in its texts have to be typed like:
@@ -227,23 +227,11 @@ const programName = "cozejwt"
 // values are quoted for the shell, and the mark is not shown.
 const commandMark = "$ "
 
-// Harmless drops what could command a terminal or turn the direction of
-// writing: control characters but the line break and the tab, and Unicode's
-// bidirectional controls. Values come from files and servers.
-func Harmless(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r != '\n' && r != '\t' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return -1
-		}
-		return r
-	}, s)
-}
-
 // List returns items as one value of a text; each language writes it with its own
 // separator.
 func List(items []string) string { return strings.Join(items, listMark) }
 
-// listMark separates the items of a list until the language is known. Harmless
+// listMark separates the items of a list until the language is known. tty.Clean
 // drops it from values that come from elsewhere.
 const (
 	listMark      = "\x1f"
@@ -253,7 +241,7 @@ const (
 func (l Language) harmlessList(value string) string {
 	items := strings.Split(value, listMark)
 	for i, item := range items {
-		items[i] = Harmless(item)
+		items[i] = tty.Clean(item)
 	}
 	separator, _ := l.lookUp(listSeparator)
 	return strings.Join(items, separator)

@@ -17,6 +17,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/git"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/tty"
 	"cozejwt/keygen"
 )
 
@@ -216,7 +217,7 @@ func (r *Review) warnTracked(p Plan, path string) {
 }
 
 func change(path string, isNew, same bool, before, after string) Change {
-	before, after = i18n.Harmless(before), i18n.Harmless(after)
+	before, after = tty.Clean(before), tty.Clean(after)
 	switch {
 	case isNew:
 		return Change{path, Created, udiff.Unified("/dev/null", path, before, after)}

@@ -1,0 +1,198 @@
+// Package tty is the one gate between text that is not ours and a terminal.
+//
+// File names, values of a .env, diffs, answers of servers and errors of the system may
+// hold bytes that command a terminal (ECMA-48) or change how a line is read. A Writer
+// drops them from whatever is written to a terminal, so a caller cannot forget to; what
+// the program itself says to the terminal goes through Trusted. A file or a pipe gets
+// every byte as it is.
+package tty
+
+import (
+	"io"
+	"os"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+)
+
+// Clean returns s without what could command a terminal or deceive its reader: control
+// characters but the line break and the tab, bidirectional controls, characters without
+// a width, and the tags and separators that nothing shows. A byte that is not UTF-8
+// becomes U+FFFD.
+func Clean(s string) string {
+	if plain(s) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if harmful(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// Line is Clean for a text that has to stay on one line: its line breaks and tabs become
+// spaces.
+func Line(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return ' '
+		}
+		return r
+	}, Clean(s))
+}
+
+// plain is the quick answer for most texts.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\n' && c != '\t' || c >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// harmful says whether a character is left out. Cf holds the bidirectional controls, the
+// characters of no width and the tags (Unicode 4.5 and 23); the fillers are letters that
+// look like nothing.
+func harmful(r rune) bool {
+	switch {
+	case r == '\n' || r == '\t':
+		return false
+	case r < 0x7f:
+		return r < ' '
+	case r == '\u2028' || r == '\u2029' || r == '\u115f' || r == '\u1160' || r == '\u3164' || r == '\uffa0':
+		return true
+	}
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+}
+
+// Styled is Clean for a drawn screen. Its colours and weights stay: ESC [ … m with what
+// the styles of this program use (ECMA-48 SGR), which is neither hidden nor blinking
+// text. So do links that show their own address, or a part of it.
+func Styled(s string) string {
+	at := strings.IndexByte(s, '\x1b')
+	if at < 0 {
+		return Clean(s)
+	}
+	var b strings.Builder
+	for ; at >= 0; at = strings.IndexByte(s, '\x1b') {
+		b.WriteString(Clean(s[:at]))
+		n := max(sgr(s[at:]), link(s[at:]))
+		b.WriteString(s[at : at+n])
+		s = s[at+max(n, 1):]
+	}
+	b.WriteString(Clean(s))
+	return b.String()
+}
+
+// The parts of a link (OSC 8), as charmbracelet/x/ansi writes it.
+const (
+	linkBegins = "\x1b]8;id="
+	linkEnds   = "\x1b]8;;\x07"
+)
+
+// link returns the length of the link that s begins with, 0 for none. The id of a link is
+// its address.
+func link(s string) int {
+	rest, ok := strings.CutPrefix(s, linkBegins)
+	target, rest, targetEnds := strings.Cut(rest, "\x07")
+	text, _, textEnds := strings.Cut(rest, linkEnds)
+	if half := len(target) / 2; ok && targetEnds && textEnds && len(target)%2 == 1 && target[:half]+";"+target[:half] == target {
+		shown := ansi.Strip(text)
+		if url := target[:half]; strings.HasPrefix(url, "http") && url == Line(url) && strings.Contains(url, shown) && Styled(text) == text {
+			return len(linkBegins) + len(target) + 1 + len(text) + len(linkEnds)
+		}
+	}
+	return 0
+}
+
+// sgr returns the length of the style sequence that s begins with, 0 for none.
+func sgr(s string) int {
+	if !strings.HasPrefix(s, "\x1b[") {
+		return 0
+	}
+	end := strings.IndexFunc(s[2:], func(r rune) bool { return (r < '0' || r > '9') && r != ';' }) + 2
+	if s[end] != 'm' {
+		return 0
+	}
+	for p := strings.Split(s[2:end], ";"); len(p) > 0; p = p[1:] {
+		switch {
+		case p[0] == "5" || p[0] == "6" || p[0] == "8":
+			return 0
+		case (p[0] == "38" || p[0] == "48") && len(p) > 2 && p[1] == "5": // a colour by its number
+			p = p[2:]
+		case (p[0] == "38" || p[0] == "48") && len(p) > 4 && p[1] == "2": // by red, green and blue
+			p = p[4:]
+		}
+	}
+	return end + 1
+}
+
+// A Writer writes to a stream of the program. It remembers the first error: a script must
+// not take half a document for a complete one.
+type Writer struct {
+	to       io.Writer
+	terminal bool
+	rest     []byte // the beginning of a character whose end was not written yet
+	err      error
+}
+
+// NewWriter returns the writer of a stream.
+func NewWriter(to io.Writer) *Writer { return &Writer{to: to, terminal: Is(to)} }
+
+// Is reports whether a stream is a terminal.
+func Is(stream any) bool {
+	if w, ok := stream.(*Writer); ok {
+		return w.terminal
+	}
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(f.Fd())
+}
+
+// Write writes p, and to a terminal what of it is harmless.
+func (w *Writer) Write(p []byte) (int, error) {
+	if !w.terminal {
+		return w.pass(p)
+	}
+	text := append(w.rest, p...)
+	whole := len(text) - unfinished(text)
+	w.rest = append([]byte(nil), text[whole:]...)
+	if _, err := w.pass([]byte(Clean(string(text[:whole])))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// unfinished is how many bytes at the end of p may be the beginning of a character.
+func unfinished(p []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(p); n++ {
+		if tail := p[len(p)-n:]; utf8.RuneStart(tail[0]) {
+			if utf8.FullRune(tail) {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
+}
+
+// Trusted writes a text of this program as it is, commands to the terminal and all. What
+// comes from elsewhere has been through Clean.
+func (w *Writer) Trusted(text string) {
+	_, _ = w.pass([]byte(text))
+}
+
+func (w *Writer) pass(p []byte) (int, error) {
+	n, err := w.to.Write(p)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	return n, err
+}
+
+// Err is the first error of the stream.
+func (w *Writer) Err() error { return w.err }
