@@ -203,7 +203,7 @@ func withQuery(path string, fields map[string]json.RawMessage) string {
 // printRefusal prints the answer of a refusal, which is explained on stderr.
 func (a *app) printRefusal(body []byte, err error) error {
 	if body != nil && !a.json {
-		fmt.Fprintln(a.out, strings.TrimRight(string(body), "\n"))
+		fmt.Fprintln(a.out.Answer(), strings.TrimRight(string(body), "\n"))
 	}
 	return err
 }
@@ -223,12 +223,12 @@ func (a *app) callOnce(ctx context.Context, s coze.Service, call coze.Call, o ap
 	}
 	defer resp.Body.Close()
 	if o.include {
-		fmt.Fprintf(a.out, "%s %s\n", resp.Proto, resp.Status)
-		_ = resp.Header.Write(a.out)
+		fmt.Fprintf(a.out.Answer(), "%s %s\n", resp.Proto, resp.Status)
+		_ = resp.Header.Write(a.out.Answer())
 		fmt.Fprintln(a.out)
 	}
 	if resp.StatusCode < 400 && strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream") {
-		_, err := io.Copy(a.out, resp.Body) // as they come
+		_, err := io.Copy(a.out.Answer(), resp.Body) // as they come
 		return nil, err
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAPIAnswer+1))
@@ -252,10 +252,10 @@ func (a *app) printAnswer(body []byte, o apiOptions, query *gojq.Code) error {
 	}
 	var indented bytes.Buffer
 	if o.raw || json.Indent(&indented, body, "", "  ") != nil {
-		_, err := a.out.Write(body)
+		_, err := a.out.Answer().Write(body)
 		return err
 	}
-	_, err := fmt.Fprintln(a.out, strings.TrimSpace(indented.String()))
+	_, err := fmt.Fprintln(a.out.Answer(), strings.TrimSpace(indented.String()))
 	return err
 }
 
@@ -292,14 +292,14 @@ func (a *app) printJQ(body []byte, query *gojq.Code) error {
 			return fault.Usage("api.jq", "expr", "").Because(err)
 		}
 		if text, isText := result.(string); isText {
-			fmt.Fprintln(a.out, text)
+			fmt.Fprintln(a.out.Answer(), text)
 			continue
 		}
 		line, err := gojq.Marshal(result)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(a.out, string(line))
+		fmt.Fprintln(a.out.Answer(), string(line))
 	}
 }
 

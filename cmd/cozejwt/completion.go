@@ -5,6 +5,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/tty"
 	"cozejwt/internal/i18n"
 )
 
@@ -58,10 +59,12 @@ func fixedValues(values ...string) cobra.CompletionFunc {
 func (a *app) completeProfile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var names []string
 	for _, path := range credentials.Profiles(a.dir) {
-		held, err := credentials.Load(path)
 		name := credentials.EnvFile{Path: path}.Profile()
-		if err == nil && held.Set.AppID != "" {
-			name = cobra.CompletionWithDesc(name, "App ID "+held.Set.AppID)
+		if name != tty.Line(name) {
+			continue // a shell would show it as it is
+		}
+		if held, err := credentials.Load(path); err == nil && held.Set.AppID != "" {
+			name = cobra.CompletionWithDesc(name, tty.Line("App ID "+held.Set.AppID))
 		}
 		names = append(names, name)
 	}

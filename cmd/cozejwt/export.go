@@ -72,10 +72,10 @@ func (a *app) runExport(ctx context.Context, o exportOptions) error {
 		return a.writeExport(o.out, text)
 	}
 	if a.json {
-		printJSON(a.out, map[string]string{"format": format.Name, "text": text})
+		printJSON(a.out.Answer(), map[string]string{"format": format.Name, "text": text})
 		return nil
 	}
-	_, err = fmt.Fprint(a.out, text)
+	_, err = fmt.Fprint(a.out.Answer(), text)
 	return err
 }
 

@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"cozejwt/internal/lazyregexp"
+	"cozejwt/internal/secret"
 	"cozejwt/internal/tty"
 )
 
@@ -241,7 +242,7 @@ const (
 func (l Language) harmlessList(value string) string {
 	items := strings.Split(value, listMark)
 	for i, item := range items {
-		items[i] = tty.Clean(item)
+		items[i] = secret.Hidden(tty.Clean(item), "…")
 	}
 	separator, _ := l.lookUp(listSeparator)
 	return strings.Join(items, separator)

@@ -3,8 +3,8 @@
 // File names, values of a .env, diffs, answers of servers and errors of the system may
 // hold bytes that command a terminal (ECMA-48) or change how a line is read. A Writer
 // drops them from whatever is written to a terminal, so a caller cannot forget to; what
-// the program itself says to the terminal goes through Trusted. A file or a pipe gets
-// every byte as it is.
+// the program itself says to the terminal goes through Trusted. It hides secrets as well,
+// also in a file or a pipe.
 package tty
 
 import (
@@ -16,6 +16,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
+
+	"cozejwt/internal/secret"
 )
 
 // Clean returns s without what could command a terminal or deceive its reader: control
@@ -132,8 +134,9 @@ func sgr(s string) int {
 	return end + 1
 }
 
-// A Writer writes to a stream of the program. It remembers the first error: a script must
-// not take half a document for a complete one.
+// A Writer writes to a stream of the program. Private keys and tokens in what is written
+// are hidden; where they are the result itself, they are written through Answer. It
+// remembers the first error: a script must not take half a document for a complete one.
 type Writer struct {
 	to       io.Writer
 	terminal bool
@@ -153,8 +156,28 @@ func Is(stream any) bool {
 	return ok && term.IsTerminal(f.Fd())
 }
 
-// Write writes p, and to a terminal what of it is harmless.
+// hiddenMark stands for what is not shown.
+const hiddenMark = "…"
+
+// Write writes p without the secrets in it, and to a terminal only what is harmless.
 func (w *Writer) Write(p []byte) (int, error) {
+	if text := string(p); secret.HiddenInText(text, hiddenMark) != text {
+		_, err := w.answer([]byte(secret.HiddenInText(text, hiddenMark)))
+		return len(p), err
+	}
+	return w.answer(p)
+}
+
+// Answer is where a command writes what was asked of it, a token or the answer of a
+// server: nothing is hidden, and a file or a pipe gets every byte. A terminal gets what
+// is harmless.
+func (w *Writer) Answer() io.Writer { return answer{w} }
+
+type answer struct{ w *Writer }
+
+func (a answer) Write(p []byte) (int, error) { return a.w.answer(p) }
+
+func (w *Writer) answer(p []byte) (int, error) {
 	if !w.terminal {
 		return w.pass(p)
 	}

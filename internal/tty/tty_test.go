@@ -114,6 +114,21 @@ func TestAPipeGetsEveryByte(t *testing.T) {
 	}
 }
 
+func TestASecretIsWrittenOnlyAsAnAnswer(t *testing.T) {
+	const token = "pat_0123456789abcdef0123456789"
+	for _, terminal := range []bool{true, false} {
+		var out bytes.Buffer
+		w := &Writer{to: &out, terminal: terminal}
+		if n, err := fmt.Fprintln(w, "said:", token); err != nil || n != len("said: "+token+"\n") || out.String() != "said: …\n" {
+			t.Errorf("to a terminal %v: wrote %d, %v: %q", terminal, n, err, out.String())
+		}
+		out.Reset()
+		if _, err := fmt.Fprintln(w.Answer(), token); err != nil || out.String() != token+"\n" {
+			t.Errorf("to a terminal %v, the answer is %q, %v", terminal, out.String(), err)
+		}
+	}
+}
+
 func TestTrustedTextIsWrittenAsItIs(t *testing.T) {
 	var out bytes.Buffer
 	w := &Writer{to: &out, terminal: true}

@@ -1,0 +1,166 @@
+// Package secret knows private keys and tokens by their text, in every form that people
+// have them in, so that none is shown, stored or sent by mistake. Forms is the one table
+// of what they look like. It knows no file and no terminal.
+package secret
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"cozejwt/internal/lazyregexp"
+)
+
+// A Kind is what a text holds.
+type Kind string
+
+// The kinds.
+const (
+	None  Kind = ""
+	Key   Kind = "key"   // a private key, or a part of one
+	Token Kind = "token" // what opens an account: an access token, a JWT
+)
+
+// A form is one way in which a secret is written.
+type form struct {
+	name    string
+	kind    Kind
+	hints   []string // a text that has none of them is not of the form; nil: it may be
+	pattern lazyregexp.Regexp
+	is      func(match string) bool // nil: each match is one
+}
+
+// The last is the only one that is guessed.
+var forms = []form{
+	// RFC 7468; the label may be of PKCS#8, PKCS#1, SEC 1 or OpenSSH, and the line breaks
+	// may be written as \n. A first line alone is no secret, and a public key has none.
+	{"PEM", Key, []string{"PRIVATE KEY", "PuTTY-User"}, lazyregexp.New(pemLine("BEGIN") + `(?s:.*?)` + pemLine("END") + `|` + pemLine("BEGIN") + `(` + pemBreak + `*[A-Za-z0-9+/=]{12,})+|(` + pemBreak + `*[A-Za-z0-9+/=]{12,})+` + pemBreak + `*` + pemLine("END") + `|PuTTY-User-Key-File-\d(?s:.*)`), hasBody},
+	// Base64 of "-----BEGIN", at each of the three places where a byte can stand.
+	{"Base64 of PEM", Key, []string{"LS0tLS1CRUdJT", "0tLS0tQkVHSU", "tLS0tLUJFR0lO"}, lazyregexp.New(`LS0tLS1CRUdJT[A-Za-z0-9+/_=-]{8}|0tLS0tQkVHSU[A-Za-z0-9+/_=-]{8}|tLS0tLUJFR0lO[A-Za-z0-9+/_=-]{8}`), nil},
+	// DER of a private key: a SEQUENCE whose first member is the version (RFC 5208,
+	// RFC 8017, RFC 5915). A public key or a certificate begins with another SEQUENCE.
+	{"Base64 of DER", Key, []string{"IBA", "AgE", "CAQ"}, lazyregexp.New(`(MII[A-Za-z0-9+/_-]{3}IBA[AD]|MI[GH][A-Za-z0-9+/_-]AgE[AB]|M[A-Za-z0-9+/_-]{2}CAQ(Aw|EE))[A-Za-z0-9+/_-]{8,}`), nil},
+	// RFC 7517 and 7518: d is the private exponent, or the private value of a curve. XML of .NET.
+	{"JWK", Key, []string{`"d"`, "<D", "<InverseQ"}, lazyregexp.New(`"d"\s*:\s*"[A-Za-z0-9_-]{40,}|<(D|DP|DQ|InverseQ)>[A-Za-z0-9+/=\s]{40,}`), nil},
+	// Personal and service tokens, and those of OAuth.
+	{"token", Token, []string{"pat_", "sat_", "czs_", "czu_"}, lazyregexp.New(`\b(pat|sat|czs|czu)_[A-Za-z0-9_-]{16,}`), nil},
+	{"JWT", Token, []string{"eyJ"}, lazyregexp.New(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}`), nil},
+	// A line out of the middle of a key has nothing to know it by but its 64 characters.
+	{"line of Base64", Key, nil, lazyregexp.New(`(sha\d+[-:])?[A-Za-z0-9+/]{60,}={0,2}`), isRandom},
+}
+
+// In returns what a text holds, None for nothing that is known here.
+func In(text string) Kind {
+	for _, f := range forms { // a line of Base64 last: a token has one too
+		if f.find(text) != nil {
+			return f.kind
+		}
+	}
+	return None
+}
+
+// find returns where the form begins and ends in the text, nil for nowhere.
+func (f form) find(text string) []int {
+	if len(text) < shortest || f.hints != nil && !slices.ContainsFunc(f.hints, func(h string) bool { return strings.Contains(text, h) }) {
+		return nil
+	}
+	from := 0
+	for {
+		at := f.pattern().FindStringIndex(text[from:])
+		if at == nil {
+			return nil
+		}
+		begin, end := from+at[0], from+at[1]
+		if f.is == nil || f.is(text[begin:end]) {
+			return []int{begin, end}
+		}
+		from = end
+	}
+}
+
+// shortest is less than any form has.
+const shortest = 16
+
+// Hidden returns the text with each secret in it replaced by mark. A PEM goes from its first
+// line to its last, or to the end of the text.
+func Hidden(text, mark string) string { return hidden(text, mark, forms) }
+
+// HiddenInText is Hidden for a page of text, in which a line of Base64 may well be of a
+// public key.
+func HiddenInText(text, mark string) string { return hidden(text, mark, forms[:len(forms)-1]) }
+
+func hidden(text, mark string, forms []form) string {
+	for _, f := range forms {
+		var b strings.Builder
+		at := f.find(text)
+		if at == nil {
+			continue
+		}
+		for ; at != nil; at = f.find(text) {
+			b.WriteString(text[:at[0]] + mark)
+			text = strings.TrimLeftFunc(text[at[1]:], isBase64)
+		}
+		text = b.String() + text
+	}
+	return text
+}
+
+// pemLine is the first or the last line of a PEM (RFC 7468 §2), also as an editor spoils it.
+func pemLine(word string) string { return `-+ ?` + word + ` [A-Z0-9 ]*PRIVATE KEY[ -]*` }
+
+// pemBreak is what stands between the lines of a PEM: in a file, in JSON or a .env, or in
+// JSON in JSON.
+const pemBreak = `(?:\s|\\+[nr]|\\+u000[aAdD]|Proc-Type: 4,ENCRYPTED|DEK-Info: [A-Z0-9-]+,[0-9A-F]+)`
+
+// hasBody tells a key from a sentence that quotes the lines of a PEM.
+func hasBody(match string) bool { return pemBody().MatchString(match) }
+
+var pemBody = lazyregexp.New(`[A-Za-z0-9+/=]{16,}`)
+
+func isBase64(r rune) bool {
+	return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) || strings.ContainsRune("+/=_-.", r)
+}
+
+// isRandom tells a line of a key from a path, a digest and a key that was held down:
+// Base64 of random bytes changes between capitals, small letters and digits all the time,
+// and seldom has a slash. A digest of npm and the like says what it is.
+func isRandom(match string) bool {
+	if strings.HasPrefix(match, "sha") && strings.ContainsAny(match[:min(len(match), 8)], "-:") {
+		return false
+	}
+	longest := ""
+	for _, part := range strings.Split(match, "/") {
+		if len(part) > len(longest) {
+			longest = part
+		}
+	}
+	changes, last := 0, 0
+	classes := map[int]bool{}
+	for _, r := range longest {
+		class := classOf(r)
+		if class != last {
+			changes++
+		}
+		classes[class], last = true, class
+	}
+	return len(longest) >= 16 && classes[capital] && classes[small] && classes[digit] && changes*3 >= len(longest)
+}
+
+const (
+	capital = iota + 1
+	small
+	digit
+	other
+)
+
+func classOf(r rune) int {
+	switch {
+	case r >= 'A' && r <= 'Z':
+		return capital
+	case r >= 'a' && r <= 'z':
+		return small
+	case r >= '0' && r <= '9':
+		return digit
+	}
+	return other
+}

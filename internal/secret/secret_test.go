@@ -1,0 +1,221 @@
+package secret_test
+
+import (
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/sha512"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"strings"
+	"testing"
+
+	"cozejwt/internal/secret"
+)
+
+// keys are private keys of each kind that is made, as DER by the label of their PEM.
+func keys(t *testing.T) map[string][][]byte {
+	t.Helper()
+	made := map[string][][]byte{}
+	pkcs8 := func(key any) {
+		der, err := x509.MarshalPKCS8PrivateKey(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made["PRIVATE KEY"] = append(made["PRIVATE KEY"], der)
+	}
+	for _, bits := range []int{2048, 3072} {
+		key, err := rsa.GenerateKey(rand.Reader, bits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pkcs8(key)
+		made["RSA PRIVATE KEY"] = append(made["RSA PRIVATE KEY"], x509.MarshalPKCS1PrivateKey(key))
+	}
+	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkcs8(ec)
+	der, err := x509.MarshalECPrivateKey(ec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made["EC PRIVATE KEY"] = [][]byte{der}
+	_, ed, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkcs8(ed)
+	return made
+}
+
+// writings are the ways in which people write a key down.
+var writings = map[string]func(text, der []byte) string{
+	"PEM":               func(text, _ []byte) string { return string(text) },
+	"PEM with \\n":      func(text, _ []byte) string { return strings.ReplaceAll(string(text), "\n", `\n`) },
+	"PEM with \\\\n":    func(text, _ []byte) string { return strings.ReplaceAll(string(text), "\n", `\\n`) },
+	"PEM in JSON":       func(text, _ []byte) string { out, _ := json.Marshal(string(text)); return string(out) },
+	"PEM on one line":   func(text, _ []byte) string { return strings.ReplaceAll(string(text), "\n", " ") },
+	"Base64 of PEM":     func(text, _ []byte) string { return base64.StdEncoding.EncodeToString(text) },
+	"Base64 after a CR": func(text, _ []byte) string { return base64.StdEncoding.EncodeToString(append([]byte("\n"), text...)) },
+	"Base64 after CRLF": func(text, _ []byte) string { return base64.StdEncoding.EncodeToString(append([]byte("\r\n"), text...)) },
+	"Base64 after a BOM": func(text, _ []byte) string {
+		return base64.StdEncoding.EncodeToString(append([]byte("\ufeff"), text...))
+	},
+	"Base64 of DER":    func(_, der []byte) string { return base64.StdEncoding.EncodeToString(der) },
+	"base64url of DER": func(_, der []byte) string { return base64.RawURLEncoding.EncodeToString(der) },
+	"after a name":     func(text, _ []byte) string { return "COZE_PRIVATE_KEY=" + string(text) },
+	"a cut PEM":        func(text, _ []byte) string { return string(text[:len(text)/2]) },
+}
+
+func TestAPrivateKeyIsKnownInEveryForm(t *testing.T) {
+	for label, ders := range keys(t) {
+		for i, der := range ders {
+			text := pem.EncodeToMemory(&pem.Block{Type: label, Bytes: der})
+			for name, write := range writings {
+				if written := write(text, der); secret.In(written) != secret.Key {
+					t.Errorf("%s %d, %s: not known: %.60s", label, i, name, written)
+				}
+			}
+		}
+	}
+}
+
+func TestALineOutOfTheMiddleOfAKeyIsKnown(t *testing.T) {
+	lines, missed := 0, 0
+	for _, der := range keys(t)["RSA PRIVATE KEY"] {
+		text := base64.StdEncoding.EncodeToString(der)
+		for len(text) > 64 {
+			if lines++; secret.In(text[:64]) != secret.Key {
+				missed++
+			}
+			text = text[64:]
+		}
+	}
+	if missed*20 > lines { // one that has slashes all over is not told from a path
+		t.Errorf("%d of %d lines are not known", missed, lines)
+	}
+}
+
+func TestAPrivateKeyIsKnownAsJWKAndXML(t *testing.T) {
+	random := make([]byte, 256)
+	_, _ = rand.Read(random)
+	d := base64.RawURLEncoding.EncodeToString(random)
+	for name, text := range map[string]string{
+		"RSA":  `{"kty":"RSA","n":"x","e":"AQAB","d":"` + d + `"}`,
+		"EC":   `{"kty":"EC","crv":"P-256", "d" : "` + d[:43] + `"}`,
+		".NET": "<RSAKeyValue><Modulus>x</Modulus><D>" + base64.StdEncoding.EncodeToString(random) + "</D></RSAKeyValue>",
+	} {
+		if secret.In(text) != secret.Key {
+			t.Errorf("%s: not known: %s", name, text)
+		}
+	}
+}
+
+func TestTokensAreKnown(t *testing.T) {
+	random := make([]byte, 48)
+	_, _ = rand.Read(random)
+	tail := strings.NewReplacer("-", "x", "_", "y").Replace(base64.RawURLEncoding.EncodeToString(random))
+	for _, text := range []string{
+		"pat_" + tail, "czs_" + tail, "czu_" + tail, "sat_" + tail, "Authorization: Bearer czu_" + tail[:20],
+		"eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIxIn0." + tail,
+	} {
+		if got := secret.In(text); got != secret.Token {
+			t.Errorf("%s is %q", text, got)
+		}
+	}
+}
+
+// shown are texts that people need to see.
+func shown() []string {
+	sum, long := sha256.Sum256([]byte("x")), sha512.Sum512([]byte("x"))
+	key, _ := rsa.GenerateKey(rand.Reader, 1024) //nolint:gosec // its public half is looked at
+	spki, _ := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	return []string{
+		base64.RawURLEncoding.EncodeToString(sum[:]), // a Key ID
+		"_" + base64.RawURLEncoding.EncodeToString(sum[:])[1:],
+		"1180437454660", "1176000000000000000000",
+		"20260115080000A1B2C3D4E5F60718293A", // a log id
+		hex.EncodeToString(sum[:]), hex.EncodeToString(long[:]),
+		"SHA256:" + base64.RawStdEncoding.EncodeToString(sum[:]),
+		"sha512-" + base64.StdEncoding.EncodeToString(long[:]), "sha256:" + hex.EncodeToString(sum[:]),
+		"/home/someone/Projects2/src/main/resources/config/keys/production/Private_key2.pem",
+		"/Users/Someone/Library/Application/Support/Company9/Product/Version/Current/key",
+		"config/private_key_20260115_0a1b2c3d.pem", `C:\Users\Someone\Documents\private_key.pem`,
+		"https://api.coze.cn/api/permission/oauth2/account/123456789/token?x=1",
+		"urn:ietf:params:oauth:grant-type:jwt-bearer", "pat_", "czu_Ab12…", "eyJ", "your_private_key", "MIIBIjANBg",
+		strings.Repeat("a", 200), strings.Repeat("0", 80), strings.Repeat("Ab1", 5),
+		"-----BEGIN PUBLIC KEY-----", "a private key starts with -----BEGIN PRIVATE KEY-----, not with a path",
+		"from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----, both lines too",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1A",
+		"the quick brown fox jumps over the lazy dog and runs", "密钥的指纹不是私钥",
+		base64.StdEncoding.EncodeToString(spki)[:40],
+	}
+}
+
+func TestWhatPeopleNeedIsShown(t *testing.T) {
+	for _, text := range shown() {
+		if got := secret.In(text); got != secret.None {
+			t.Errorf("%q is taken for a %s", text, got)
+		}
+		if got := secret.Hidden(text, "(hidden)"); got != text {
+			t.Errorf("%q becomes %q", text, got)
+		}
+	}
+}
+
+func TestHiddenLeavesNothingOfASecret(t *testing.T) {
+	for label, ders := range keys(t) {
+		for _, der := range ders {
+			text := pem.EncodeToMemory(&pem.Block{Type: label, Bytes: der})
+			for name, write := range writings {
+				got := secret.Hidden("before: "+write(text, der)+"\nafter", "(hidden)")
+				if !strings.HasPrefix(got, "before: ") || !strings.Contains(got, "(hidden)") || secret.In(got) != secret.None {
+					t.Errorf("%s, %s: %q", label, name, got)
+				}
+				if body := base64.StdEncoding.EncodeToString(der); strings.Contains(got, body[len(body)/2:len(body)/2+12]) {
+					t.Errorf("%s, %s: a piece is left in %q", label, name, got)
+				}
+			}
+		}
+	}
+	if got := secret.Hidden("a pat_0123456789abcdef0123 b czs_0123456789abcdef0123, c", "…"); got != "a … b …, c" {
+		t.Errorf("two tokens: %q", got)
+	}
+}
+
+func TestAPublicKeyIsShownInAText(t *testing.T) {
+	key, err := rsa.GenerateKey(rand.Reader, 1024)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spki, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: spki}))
+	private := string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}))
+	if got := secret.HiddenInText(public+private+public, "(hidden)"); got != public+"(hidden)\n"+public {
+		t.Errorf("it becomes\n%s", got)
+	}
+}
+
+func FuzzHidden(f *testing.F) {
+	for _, text := range shown() {
+		f.Add(text)
+	}
+	f.Add("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n pat_0123456789abcdef0123")
+	f.Fuzz(func(t *testing.T, text string) {
+		if got := secret.Hidden(text, "…"); secret.In(got) != secret.None {
+			t.Error(fmt.Sprintf("%q becomes %q, which holds a %s", text, got, secret.In(got)))
+		}
+	})
+}
