@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"internal/packages":    {},
 	"internal/mutation":    {},
 	"internal/tty":         {"internal/secret"},
+	"internal/programs":    {},
 	"internal/secret":      {"internal/lazyregexp"},
 	"internal/i18n":        {"internal/lazyregexp", "internal/secret", "internal/tty"},
 	"internal/fault":       {"internal/i18n"},

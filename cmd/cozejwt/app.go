@@ -25,8 +25,10 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/git"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
+	"cozejwt/internal/programs"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/tty"
 	"cozejwt/tui"
@@ -59,6 +61,8 @@ type app struct {
 
 	menu  bool   // the start menu is there to return to
 	state string // folder of drafts and records, "" for the user's
+
+	path string // the search path as it was given
 
 	sandbox sandboxHolder
 	lines   *plain.Prompter // one for all that is asked: it reads ahead
@@ -153,10 +157,22 @@ func (a *app) prepare() error {
 		return err
 	}
 	a.dir = dir
+	a.leaveProject()
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return fault.Usage("dir.not_folder", "path", a.dir)
 	}
 	return a.checkProfile()
+}
+
+// leaveProject keeps the programs of the project from being run in place of git, a
+// browser or a clipboard. Only exec runs what the project's own search path leads to.
+func (a *app) leaveProject() {
+	a.path = os.Getenv("PATH")
+	project := a.dir
+	if root, ok := git.Root(a.dir); ok {
+		project = root
+	}
+	_ = os.Setenv("PATH", programs.Outside(project, a.path)) // fails for a NUL alone
 }
 
 // whichProject are the flags that say which .env is meant, as they were given.

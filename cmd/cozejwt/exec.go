@@ -31,6 +31,9 @@ func (a *app) execCommand() *cobra.Command {
 // runExec runs a command with a token in its environment, where other users of
 // the machine do not see it, unlike in its arguments.
 func (a *app) runExec(ctx context.Context, o tokenOptions, args []string) error {
+	if err := os.Setenv("PATH", a.path); err != nil { // that of the person, who names the command
+		return err
+	}
 	program, err := exec.LookPath(args[0])
 	if err != nil {
 		return fault.Usage("exec.not_found", "command", args[0])
