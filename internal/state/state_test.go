@@ -2,6 +2,7 @@ package state_test
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -65,11 +66,35 @@ func TestAFolderThatCannotBeMadeIsAFault(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := (state.File[note]{Path: filepath.Join(file, "a.json")}).Write(note{}); fault.ID(err) != "file.write" {
+	write := func() error { return state.File[note]{Path: filepath.Join(file, "a.json")}.Write(note{}) }
+	lock := func() error { _, _, err := state.Lock(filepath.Join(file, "lock"), time.Now()); return err }
+	for name, err := range map[string]error{"write": write(), "lock": lock()} {
+		if fault.ID(err) != "file.write" {
+			t.Errorf("%s: error is %v", name, err)
+		}
+		if cause, ok := errors.AsType[*fs.PathError](err); !ok || cause.Path != file {
+			t.Errorf("%s: the cause is %v, want one about the folder", name, cause)
+		}
+	}
+}
+
+func TestAFolderInPlaceOfTheLockIsAFault(t *testing.T) {
+	release, other, err := state.Lock(t.TempDir(), time.Now())
+	if fault.ID(err) != "file.write" || errors.Is(err, state.ErrLocked) || release != nil || other != (state.Holder{}) {
+		t.Errorf("%+v, %v", other, err)
+	}
+}
+
+func TestWhatIsNoJSONLeavesWhatWasKept(t *testing.T) {
+	f := state.File[any]{Path: filepath.Join(t.TempDir(), "a.json")}
+	if err := f.Write("kept"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Write(func() {}); fault.ID(err) != "file.write" {
 		t.Errorf("error is %v", err)
 	}
-	if _, _, err := state.Lock(filepath.Join(file, "lock"), time.Now()); fault.ID(err) != "file.write" {
-		t.Errorf("error is %v", err)
+	if got, ok := f.Read(); !ok || got != "kept" {
+		t.Errorf("the file holds %v, %v", got, ok)
 	}
 }
 
