@@ -78,6 +78,12 @@ func TestWhatIsNoTokenIsNotKept(t *testing.T) {
 	if _, err := c.Get(context.Background(), "a", func(context.Context) (coze.Token, error) { return coze.Token{}, refused }); !errors.Is(err, refused) {
 		t.Errorf("error is %v", err)
 	}
+	late := func(context.Context) (coze.Token, error) {
+		return coze.Token{AccessToken: "late", ExpiresAt: time.Now().Add(time.Hour)}, refused
+	}
+	if _, err := c.Get(context.Background(), "a", late); !errors.Is(err, refused) {
+		t.Errorf("with a token the error is %v", err)
+	}
 	for want := 1; want <= 2; want++ { // its end is not known
 		token, err := c.Get(context.Background(), "a", func(context.Context) (coze.Token, error) {
 			return coze.Token{AccessToken: strings.Repeat("x", want)}, nil
@@ -85,6 +91,9 @@ func TestWhatIsNoTokenIsNotKept(t *testing.T) {
 		if err != nil || len(token.AccessToken) != want {
 			t.Errorf("%q, %v", token.AccessToken, err)
 		}
+	}
+	if files := kept(t, c); len(files) != 0 {
+		t.Errorf("%d tokens are kept", len(files))
 	}
 }
 
