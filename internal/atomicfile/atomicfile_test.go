@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -42,7 +43,7 @@ func wantNames(t *testing.T, dir string, want ...string) {
 	for _, e := range entries {
 		got = append(got, e.Name())
 	}
-	if len(got) != len(want) {
+	if !slices.Equal(got, want) {
 		t.Errorf("folder holds %v, want %v", got, want)
 	}
 }
