@@ -12,6 +12,8 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/exchange"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/testsandbox"
 	"cozejwt/keygen"
@@ -83,12 +85,64 @@ func TestAFileIsTestedAsAProgramReadsIt(t *testing.T) {
 		}
 	}
 	write("COZE_CLIENT_ID=" + p.set.AppID + "\nCOZE_PUBLIC_KEY=" + p.set.KeyID + "\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=" + p.set.APIBase + "\n")
-	if _, err := p.TestFile(context.Background(), path); err != nil {
-		t.Errorf("error is %v", err)
+	if grant, err := p.TestFile(context.Background(), path); err != nil || grant.Token.AccessToken == "" || grant.Base != p.set.APIBase {
+		t.Errorf("%+v, %v", grant, err)
 	}
-	write("COZE_CLIENT_ID=" + p.set.AppID + "\n")
-	if _, err := p.TestFile(context.Background(), path); err == nil {
-		t.Error("an incomplete file is tested")
+}
+
+func TestAFileThatIsNotCompleteIsNotTested(t *testing.T) {
+	c := testsandbox.New(t)
+	complete := "COZE_CLIENT_ID=" + testkey.AppID + "\nCOZE_PUBLIC_KEY=" + testkey.KeyID + "\nCOZE_PRIVATE_KEY_PATH=key.pem\nCOZE_API_BASE=" + c.Base + "\n"
+	x := exchange.Exchanger{Now: time.Now, Locate: func(_ context.Context, base string) (string, error) {
+		t.Error("it is tested")
+		return base, nil
+	}}
+	for name, test := range map[string]struct {
+		file, text string
+		want, path string // the fault and the file that it is about
+	}{
+		"no file":   {"another", "", "env.incomplete", ".env"},
+		"a folder":  {".env/file", "", "file.irregular", ".env"},
+		"no Key ID": {".env", strings.ReplaceAll(complete, testkey.KeyID, ""), "env.incomplete", ".env"},
+		"no key":    {".env", complete, "key.absent", "key.pem"},
+	} {
+		f := testfile.NewFolder(t)
+		f.Write(test.file, test.text)
+		grant, err := x.TestFile(context.Background(), f.Path(".env"))
+		about, ok := errors.AsType[*fault.Fault](err)
+		if !ok || about.ID != test.want || filepath.Base(about.Value("path")) != test.path {
+			t.Errorf("%s: error is %v, want %s of %s", name, err, test.want, test.path)
+		}
+		if grant != (exchange.Grant{}) {
+			t.Errorf("%s: there is a grant, %+v", name, grant)
+		}
+	}
+}
+
+func TestAnAPIBaseThatIsNoneLeavesTheLastTest(t *testing.T) {
+	p := newPlace(t)
+	p.Locate = func(context.Context, string) (string, error) { return "", errors.New("no sandbox") }
+	public := &testkey.RSA().PublicKey
+	p.SaveTestResult(p.set, public, nil)
+	if grant, err := p.Test(context.Background(), p.set, testkey.RSA()); err == nil || grant != (exchange.Grant{}) {
+		t.Errorf("%+v, %v; want an error alone", grant, err)
+	}
+	p.set.APIBase += "/" // names the same set
+	if last := p.LastTestResult(p.set, public); last == nil || last.Refusal != "" {
+		t.Errorf("the last test is %+v", last)
+	}
+}
+
+func TestWithoutAStateFolderNoResultIsKept(t *testing.T) {
+	t.Chdir(t.TempDir())
+	x := exchange.Exchanger{Now: time.Now}
+	set, public := credentials.Set{AppID: testkey.AppID}, &testkey.RSA().PublicKey
+	x.SaveTestResult(set, public, nil)
+	if last := x.LastTestResult(set, public); last != nil {
+		t.Errorf("it is %+v", last)
+	}
+	if entries, err := os.ReadDir("."); err != nil || len(entries) != 0 {
+		t.Errorf("the working folder holds %v, %v", entries, err)
 	}
 }
 
@@ -103,5 +157,8 @@ func TestResolveFollowsTheSandbox(t *testing.T) {
 	}
 	if p.RegionOf(p.set.APIBase) != coze.Sandbox || p.RegionOf(coze.CN.Base()) != coze.CN {
 		t.Error("regions are mixed up")
+	}
+	if (exchange.Exchanger{}).RegionOf(coze.CN.Base()) != coze.CN {
+		t.Error("without a sandbox regions are mixed up")
 	}
 }
