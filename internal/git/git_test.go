@@ -108,4 +108,52 @@ func TestTrackedFilesAreFound(t *testing.T) {
 	if !git.Tracked(dir, env) {
 		t.Error("not tracked after it was added")
 	}
+	if git.Tracked(t.TempDir(), env) {
+		t.Error("tracked in a folder without git")
+	}
+}
+
+func TestACommittedFileStaysInTheHistory(t *testing.T) {
+	dir := repository(t)
+	env := filepath.Join(dir, ".env")
+	write(t, env, "A=1\n")
+	write(t, filepath.Join(dir, "another"), "")
+	commit := func() {
+		run(t, dir, "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false", "commit", "-q", "-m", "a")
+	}
+	if git.Committed(dir, env) {
+		t.Error("committed before the first commit")
+	}
+	run(t, dir, "add", "another")
+	commit()
+	if git.Committed(dir, env) {
+		t.Error("committed with another file")
+	}
+	run(t, dir, "add", ".env")
+	commit()
+	run(t, dir, "rm", "-q", ".env")
+	commit()
+	if !git.Committed(dir, env) {
+		t.Error("not committed after it was deleted again")
+	}
+	if git.Committed(t.TempDir(), env) {
+		t.Error("committed in a folder without git")
+	}
+}
+
+func TestTheRootIsTheFolderThatHasGit(t *testing.T) {
+	dir := t.TempDir()
+	below := filepath.Join(dir, "a", "b")
+	if err := os.MkdirAll(below, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if root, ok := git.Root(below); ok || root != "" {
+		t.Errorf("without git it is %q, %v", root, ok)
+	}
+	write(t, filepath.Join(dir, ".git"), "gitdir: elsewhere\n") // as in a linked work tree
+	for _, from := range []string{dir, below} {
+		if root, ok := git.Root(from); !ok || root != dir {
+			t.Errorf("from %s it is %q, %v", from, root, ok)
+		}
+	}
 }
