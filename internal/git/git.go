@@ -75,9 +75,6 @@ func Ignore(dir string, files ...string) (*Edit, error) {
 	if after == string(before) {
 		return nil, nil
 	}
-	if err == nil && before == nil {
-		before = []byte{}
-	}
 	return &Edit{name, before, []byte(after)}, nil
 }
 
