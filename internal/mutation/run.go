@@ -41,7 +41,7 @@ func (r Result) Killed() int { return r.Tried - len(r.Survivors) }
 // Try breaks a package, such as ./envfile, in opts.N places and runs its tests
 // for each. The error is what keeps the unbroken tests from passing.
 func Try(ctx context.Context, pkg string, opts Options) (Result, error) {
-	dir, files, err := list(ctx, pkg)
+	dir, root, files, err := list(ctx, pkg)
 	if err != nil {
 		return Result{}, err
 	}
@@ -59,7 +59,11 @@ func Try(ctx context.Context, pkg string, opts Options) (Result, error) {
 		return Result{}, err
 	}
 	defer os.RemoveAll(scratch)
-	run := run{pkg: pkg, dir: dir, scratch: scratch, sources: sources}
+	// The tests run in a copy: a broken line may write beside them.
+	if err := copyTree(filepath.Join(scratch, "tree"), root); err != nil {
+		return Result{}, err
+	}
+	run := run{pkg: pkg, dir: dir, copied: filepath.Join(scratch, "tree", strings.TrimPrefix(dir, root)), scratch: scratch, sources: sources}
 	if mutants, err = run.build(ctx, mutants); err != nil {
 		return Result{}, err
 	}
@@ -69,24 +73,47 @@ func Try(ctx context.Context, pkg string, opts Options) (Result, error) {
 	return run.try(ctx, mutants, opts.Workers)
 }
 
-// list returns the folder of a package and its files on this system.
-func list(ctx context.Context, pkg string) (dir string, files []string, err error) {
-	out, err := exec.CommandContext(ctx, "go", "list", "-json=Dir,Name,GoFiles", pkg).Output()
+// list returns the folders of a package and of its module, and its files on this system.
+func list(ctx context.Context, pkg string) (dir, root string, files []string, err error) {
+	out, err := exec.CommandContext(ctx, "go", "list", "-json=Dir,Module,GoFiles", pkg).Output()
 	if err != nil {
-		return "", nil, fmt.Errorf("go list %s: %w", pkg, err)
+		return "", "", nil, fmt.Errorf("go list %s: %w", pkg, err)
 	}
 	var p struct {
-		Dir, Name string
-		GoFiles   []string
+		Dir     string
+		Module  struct{ Dir string }
+		GoFiles []string
 	}
 	err = json.Unmarshal(out, &p)
-	return p.Dir, p.GoFiles, err
+	return p.Dir, p.Module.Dir, p.GoFiles, err
+}
+
+// copyTree copies the files of a module, without its history.
+func copyTree(to, root string) error {
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		name := filepath.Join(to, strings.TrimPrefix(path, root))
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && d.Name() == ".git":
+			return filepath.SkipDir
+		case d.IsDir():
+			return os.MkdirAll(name, 0o755)
+		case !d.Type().IsRegular():
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(name, data, 0o644)
+	})
 }
 
 // A run is one package under test.
 type run struct {
-	pkg, dir, scratch string
-	sources           []*source
+	pkg, dir, copied, scratch string
+	sources                   []*source
 }
 
 func (r run) binary() string { return filepath.Join(r.scratch, "tests") }
@@ -237,7 +264,7 @@ func (r run) test(ctx context.Context, mutant int, limit time.Duration) ([]byte,
 	ctx, cancel := context.WithTimeout(ctx, limit+10*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, r.binary(), "-test.failfast", "-test.timeout="+limit.String())
-	cmd.Dir = r.dir
+	cmd.Dir = r.copied
 	cmd.WaitDelay = time.Second
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, "XDG_") {
