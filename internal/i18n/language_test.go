@@ -1,0 +1,102 @@
+package i18n
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestCodesAreWhatLangTakes(t *testing.T) {
+	codes := Codes()
+	if !slices.Equal(codes, []string{"en", "zh"}) {
+		t.Errorf("the codes are %q", codes)
+	}
+	for i, code := range codes {
+		if l, ok := Parse(code); !ok || l != Languages[i] || l.String() != code {
+			t.Errorf("%s is parsed as %s, %v", code, l, ok)
+		}
+	}
+}
+
+func TestNextGoesRoundTheLanguagesAndKeepsTheCommands(t *testing.T) {
+	for _, test := range []struct{ from, want Language }{{English, Chinese}, {Chinese, English}} {
+		if got := test.from.Next(); got != test.want {
+			t.Errorf("after %s comes %s", test.from, got)
+		}
+		got := test.from.As("npx cozejwt").With("--dir", "app").Next()
+		if want := test.want.As("npx cozejwt").With("--dir", "app"); got != want {
+			t.Errorf("after %s comes %s, whose command is %q", test.from, got, got.Command("token"))
+		}
+	}
+}
+
+func TestACommandIsWhatTheReaderHasToType(t *testing.T) {
+	for _, test := range []struct {
+		l     Language
+		words []string
+		want  string
+	}{
+		{English, nil, "cozejwt"},
+		{English, []string{"token"}, "cozejwt token"},
+		{English.With(), []string{"token"}, "cozejwt token"},
+		{English.As("npx cozejwt"), []string{"keygen", "--force"}, "npx cozejwt keygen --force"},
+		{English.With("--dir", "app", "--profile", "it's"), []string{"token"}, `cozejwt token --dir app --profile 'it'\''s'`},
+		{English.With("--dir", "old").With("--dir", "new"), nil, "cozejwt --dir new"},
+	} {
+		if got := test.l.Command(test.words...); got != test.want {
+			t.Errorf("the command of %q is %q, want %q", test.words, got, test.want)
+		}
+	}
+}
+
+func TestACommandLeavesTheWordsOfTheCallerAlone(t *testing.T) {
+	words := []string{"token", "--json"}
+	if got := English.With("--dir", "app").Command(words[:1]...); got != "cozejwt token --dir app" {
+		t.Errorf("the command is %q", got)
+	}
+	if words[1] != "--json" {
+		t.Errorf("the word after those of the command has become %q", words[1])
+	}
+}
+
+func TestAWordIsQuotedOnlyWhereAShellReadsMoreInIt(t *testing.T) {
+	for word, want := range map[string]string{
+		"config/key-1_A.pem": "config/key-1_A.pem",
+		"~/a:b@c%d+e=f,g":    "~/a:b@c%d+e=f,g",
+		"":                   "''",
+		"a b":                "'a b'",
+		"$HOME":              "'$HOME'",
+		"a;b":                "'a;b'",
+		"a\nb":               "'a\nb'",
+		`C:\key.pem`:         `'C:\key.pem'`,
+		"密钥":                 "'密钥'",
+		"it's":               `'it'\''s'`,
+	} {
+		if got := ShellQuoted(word); got != want {
+			t.Errorf("%q is quoted as %s, want %s", word, got, want)
+		}
+	}
+}
+
+func TestAnEmptyLocaleVariableDoesNotDecide(t *testing.T) {
+	env := map[string]string{"LC_ALL": "", "LC_MESSAGES": "", "LANG": "zh_CN.UTF-8"}
+	if got := Detect(func(name string) string { return env[name] }); got != Chinese {
+		t.Errorf("the language is %s", got)
+	}
+}
+
+func TestALocaleIsReadWithoutItsSpaces(t *testing.T) {
+	if got, ok := Parse(" zh@pinyin\n"); got != Chinese || !ok {
+		t.Errorf("the language is %s, %v", got, ok)
+	}
+}
+
+func TestATextThatIsInACatalogueTwiceEndsTheProgram(t *testing.T) {
+	defer func() {
+		if said, _ := recover().(string); !strings.Contains(said, "twice.id") {
+			t.Errorf("the panic says %q", said)
+		}
+	}()
+	merge([]entry{{"twice.id", "a"}}, []entry{{"other", "b"}, {"twice.id", "c"}})()
+	t.Error("no panic")
+}

@@ -1,0 +1,196 @@
+package i18n
+
+import (
+	"slices"
+	"testing"
+)
+
+// sample is a language with some texts of its own, which ends with the test.
+func sample(t *testing.T, texts ...entry) Language {
+	t.Helper()
+	catalogues["sample"] = merge(texts)
+	t.Cleanup(func() { delete(catalogues, "sample") })
+	return Language{Code: "sample"}
+}
+
+func TestTextFillsItsPlaceholders(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		pairs      []string
+		want       string
+	}{
+		{"a text without placeholders", "none", []string{"a", "1"}, "none"},
+		{"one value", "{a} and {a}", []string{"a", "1"}, "1 and 1"},
+		{"three values", "{a}, {b}, {c}", []string{"a", "1", "b", "2", "c", "3"}, "1, 2, 3"},
+		{"no value", "{a}", nil, "{a}"},
+		{"a value for another placeholder", "{a}", []string{"b", "1"}, "{a}"},
+		{"of two values for a name the last", "{a}-{b}", []string{"a", "1", "b", "2", "a", "3"}, "3-2"},
+		{"a name without a value", "{a} {b}", []string{"a", "1", "b"}, "1 {b}"},
+		{"a value that looks like a placeholder", "{a} {b}", []string{"a", "{b}", "b", "2"}, "{b} 2"},
+		{"a value with controls", "{a}!", []string{"a", "x\x1b[31m\u202ey"}, "x[31my!"},
+	} {
+		l := sample(t, entry{"id", test.text})
+		if got := l.Text("id", test.pairs...); got != test.want {
+			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+func TestATextThatALanguageLacksIsInEnglish(t *testing.T) {
+	l := sample(t, entry{"option.yes", "Jes"})
+	if got := l.Text("option.yes"); got != "Jes" {
+		t.Errorf("its own text is %q", got)
+	}
+	if got, want := l.Text("resume.yes"), English.Text("resume.yes"); got != want || got == "resume.yes" {
+		t.Errorf("a text that it lacks is %q, want %q", got, want)
+	}
+	if got, want := (Language{Code: "none"}).Text("option.yes"), "Yes"; got != want {
+		t.Errorf("the text of a language without a catalogue is %q, want %q", got, want)
+	}
+}
+
+func TestATextThatNoCatalogueHasShowsItsID(t *testing.T) {
+	l := sample(t, entry{"id", "text"})
+	if got := l.Text("no.such", "a", "1"); got != "no.such" {
+		t.Errorf("the text is %q", got)
+	}
+	for id, want := range map[string]bool{"id": true, "option.yes": true, "no.such": false} {
+		if got := l.Has(id); got != want {
+			t.Errorf("has %s: %v", id, got)
+		}
+	}
+}
+
+func TestALineThatIsACommandIsQuotedForTheShell(t *testing.T) {
+	l := sample(t,
+		entry{"mixed", "Look at {path}:\n$ cat {path}\nIt costs $ {n}"},
+		entry{"price", "It costs $ {n} for {path}"})
+	if got, want := l.Text("mixed", "path", "a b", "n", "1 2"), "Look at a b:\ncat 'a b'\nIt costs $ 1 2"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := l.Text("price", "path", "a b", "n", "1 2"), "It costs $ 1 2 for a b"; got != want {
+		t.Errorf("a mark within a line: got %q, want %q", got, want)
+	}
+}
+
+func TestCommandsInATextAreAboutTheSameProject(t *testing.T) {
+	for text, want := range map[string]string{
+		"Run cozejwt again":              "Run npx cozejwt --dir app again",
+		"Run cozejwt init, then go":      "Run npx cozejwt init --dir app, then go",
+		"运行 cozejwt 继续":                  "运行 npx cozejwt --dir app 继续",
+		"A key: cozejwt keygen --force":  "A key: npx cozejwt keygen --dir app --force",
+		"Back: cozejwt use {profile}":    "Back: npx cozejwt use work --dir app",
+		"cozejwt token, cozejwt verify":  "npx cozejwt token --dir app, npx cozejwt verify --dir app",
+		"Start it with cozejwt sandbox":  "Start it with npx cozejwt sandbox", // has no project
+		"The commands of cozejwt do it":  "The commands of cozejwt do it",
+		"cozejwt tokens, mycozejwt init": "cozejwt tokens, mycozejwt init",
+		"No command, {profile}":          "No command, work",
+		"One of {flags}":                 "One of {flags}", // a placeholder of its own
+		"$ cozejwt import {profile}":     "npx cozejwt import work --dir app",
+	} {
+		l := sample(t, entry{"id", text}).As("npx cozejwt").With("--dir", "app")
+		if got := l.Text("id", "profile", "work"); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestCommandsInATextStayAsTheyAreWithoutFlagsAndProgram(t *testing.T) {
+	l := sample(t, entry{"id", "Run cozejwt again, or cozejwt token."})
+	for _, test := range []struct {
+		name string
+		l    Language
+		want string
+	}{
+		{"neither", l, "Run cozejwt again, or cozejwt token."},
+		{"flags alone", l.With("--dir", "a b"), "Run cozejwt --dir 'a b' again, or cozejwt token --dir 'a b'."},
+		{"program alone", l.As("npx cozejwt"), "Run npx cozejwt again, or npx cozejwt token."},
+	} {
+		if got := test.l.Text("id"); got != test.want {
+			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+func TestHelpIsAboutAnyProject(t *testing.T) {
+	plain := sample(t, entry{"cmd.x.example", "cozejwt token"})
+	if got := plain.As("npx cozejwt").With("--dir", "app").Text("cmd.x.example"); got != "cozejwt token" {
+		t.Errorf("the help says %q", got)
+	}
+}
+
+func TestHarmlessDropsWhatCommandsATerminal(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":                 "plain",
+		"a\nb\tc":               "a\nb\tc",
+		"a\x1b[2Jb":             "a[2Jb",
+		"a\r\x00\x7fb":          "ab",
+		"a\u009bb":              "ab", // CSI as one character
+		"a\u202eb\u2066c":       "abc",
+		"\u200fa":               "a",
+		"密钥 👩\u200d💻 caf\u00e9": "密钥 👩\u200d💻 café",
+	} {
+		if got := Harmless(in); got != want {
+			t.Errorf("%q becomes %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestAListHasTheSeparatorOfItsLanguage(t *testing.T) {
+	list := List([]string{"a", "b\x1b", "c"})
+	for l, want := range map[Language]string{English: "a, b, c", Chinese: "a、b、c"} {
+		if got := l.Text("usage.group", "name", list); got != want+l.Text("usage.group", "name", "") {
+			t.Errorf("%s: got %q, want %q", l, got, want)
+		}
+	}
+}
+
+func TestLinesAreThoseOfTheText(t *testing.T) {
+	l := sample(t, entry{"id", "first {a}\n$ second {a}"})
+	if got, want := l.Lines("id", "a", "x y"), []string{"first x y", "second 'x y'"}; !slices.Equal(got, want) {
+		t.Errorf("the lines are %q, want %q", got, want)
+	}
+	if got := l.Lines("no.such"); got != nil {
+		t.Errorf("a text that no catalogue has has the lines %q", got)
+	}
+}
+
+func TestAMessageIsSaidInTheLanguageOfItsReader(t *testing.T) {
+	m := Msg("usage.group", "name", "a").Within("name", Msg("option.yes"))
+	for l, word := range map[Language]string{English: "Yes", Chinese: "是"} {
+		if got, want := l.Say(m), l.Text("usage.group", "name", word); got != want {
+			t.Errorf("%s: got %q, want %q", l, got, want)
+		}
+	}
+	if got, want := English.Say(Msg("usage.group", "name", "a")), "a:"; got != want {
+		t.Errorf("a message with a plain value: got %q, want %q", got, want)
+	}
+}
+
+func TestWithinLeavesTheMessageItWasMadeFromAlone(t *testing.T) {
+	l := sample(t, entry{"pair", "{a}{b}"}, entry{"one", "1"}, entry{"two", "2"}, entry{"three", "3"})
+	base := Msg("pair").Within("a", Msg("one"))
+	second, third := base.Within("b", Msg("two")), base.Within("b", Msg("three"))
+	for _, test := range []struct {
+		name string
+		m    Message
+		want string
+	}{
+		{"the message it was made from", base, "1{b}"}, {"the first", second, "12"}, {"the other", third, "13"},
+	} {
+		if got := l.Say(test.m); got != test.want {
+			t.Errorf("%s says %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+func TestSayLeavesThePairsOfTheCallerAlone(t *testing.T) {
+	pairs := []string{"a", "1", "b", "2"}
+	l := sample(t, entry{"pair", "{a}{b}"}, entry{"one", "x"})
+	if got := l.Say(Msg("pair", pairs[:2]...).Within("b", Msg("one"))); got != "1x" {
+		t.Errorf("it says %q", got)
+	}
+	if !slices.Equal(pairs, []string{"a", "1", "b", "2"}) {
+		t.Errorf("the pairs have become %q", pairs)
+	}
+}
