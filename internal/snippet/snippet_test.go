@@ -1,0 +1,114 @@
+package snippet
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"cozejwt/internal/credentials"
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/testfile"
+)
+
+func TestNamesAreWhatInTakes(t *testing.T) {
+	names := Names()
+	if want := []string{"go", "node", "python", "java", "curl"}; !slices.Equal(names, want) {
+		t.Errorf("the names are %q, want %q", names, want)
+	}
+	for _, name := range names {
+		if s, ok := (Project{}).In(name, "cozejwt token"); !ok || s.Name != name || s.Language == "" {
+			t.Errorf("%s: got the snippet %q in %q, %v", name, s.Name, s.Language, ok)
+		}
+	}
+	if s, ok := (Project{}).In("cobol", "cozejwt token"); ok || s != (Snippet{}) {
+		t.Errorf("a name that is not known gives %+v", s)
+	}
+}
+
+func TestTheFilesOfAProjectSuggestItsLanguage(t *testing.T) {
+	for _, test := range []struct {
+		files []string
+		want  string
+	}{
+		{nil, "curl"},
+		{[]string{"README.md"}, "curl"},
+		{[]string{"go.mod"}, "go"},
+		{[]string{"package.json"}, "node"},
+		{[]string{"pyproject.toml"}, "python"},
+		{[]string{"requirements.txt"}, "python"},
+		{[]string{"setup.py"}, "python"},
+		{[]string{"Pipfile"}, "python"},
+		{[]string{"pom.xml"}, "java"},
+		{[]string{"build.gradle"}, "java"},
+		{[]string{"build.gradle.kts"}, "java"},
+		{[]string{"package.json", "go.mod", "pom.xml"}, "go"}, // the first of the list
+		{[]string{"package.json", "setup.py"}, "node"},
+	} {
+		folder := testfile.NewFolder(t)
+		for _, name := range test.files {
+			folder.Write(name, "")
+		}
+		p := Project{Dir: folder.Dir, EnvPath: folder.Path(".env")}.Look()
+		if s, ok := p.In("", "cozejwt token"); !ok || s.Name != test.want {
+			t.Errorf("%q suggest %q, want %q", test.files, s.Name, test.want)
+		}
+		if s, _ := p.In("java", "cozejwt token"); s.Name != "java" {
+			t.Errorf("%q: the name that is asked for gives %q", test.files, s.Name)
+		}
+	}
+}
+
+func TestASnippetNamesTheVariablesOfItsConvention(t *testing.T) {
+	braces := regexp.MustCompile(`\{(env|env_here|token|app_id|key_id|key_path|api_base)\}`)
+	for _, convention := range credentials.Conventions {
+		p := Project{Convention: convention, EnvPath: ".env"}
+		for _, name := range Names() {
+			s, _ := p.In(name, "cozejwt token")
+			if left := braces.FindAllString(s.Text, -1); left != nil {
+				t.Errorf("%s, %s: %q are not filled", name, convention, left)
+			}
+			for _, v := range credentials.Variables {
+				if name == "curl" && v.Field != credentials.APIBase {
+					continue // the token command reads the others
+				}
+				if !strings.Contains(s.Text, v.Names[convention]) {
+					t.Errorf("%s, %s: %s is missing", name, convention, v.Names[convention])
+				}
+			}
+		}
+	}
+}
+
+func TestTheCurlSnippetTakesTheTokenOfTheCommand(t *testing.T) {
+	s, _ := Project{Convention: credentials.Default, EnvPath: ".env"}.In("curl", "cozejwt token --profile work")
+	if want := `"Authorization: Bearer $(cozejwt token --profile work)"`; !strings.Contains(s.Text, want) {
+		t.Errorf("%s is not in\n%s", want, s.Text)
+	}
+}
+
+// A program runs in the project's folder, a shell command where the person is.
+func TestTheEnvFileIsNamedFromWhereItIsRead(t *testing.T) {
+	folder := testfile.NewFolder(t)
+	outside := filepath.Join(t.TempDir(), "other.env")
+	for _, test := range []struct {
+		name, here, env string
+		python, shell   string
+	}{
+		{"in the project's folder", ".", folder.Path(".env"), ".env", "./.env"},
+		{"above the project's folder", "..", folder.Path(".env"), ".env", "./" + filepath.Base(folder.Dir) + "/.env"},
+		{"in a folder below", ".", folder.Path("a b/.env"), "a b/.env", "'./a b/.env'"},
+		{"a relative path", ".", ".env.work", ".env.work", "./.env.work"},
+		{"outside", ".", outside, outside, i18n.ShellQuoted(outside)},
+	} {
+		t.Chdir(filepath.Join(folder.Dir, test.here))
+		p := Project{Dir: folder.Dir, Convention: credentials.Default, EnvPath: test.env}.Look()
+		if s, _ := p.In("python", ""); !strings.Contains(s.Text, `load_dotenv("`+test.python+`")`) {
+			t.Errorf("%s: Python does not load %s in\n%s", test.name, test.python, s.Text)
+		}
+		if s, _ := p.In("curl", ""); !strings.HasPrefix(s.Text, "set -a; . "+test.shell+"; set +a\n") {
+			t.Errorf("%s: the shell does not read %s in\n%s", test.name, test.shell, s.Text)
+		}
+	}
+}
