@@ -136,8 +136,7 @@ func inTemplates(t *testing.T) (ids []string) {
 // filled are the placeholders that the code fills for each id, at every call that
 // names it, and for a fault also where it is completed with With.
 func filled(files []*ast.File) map[string][][]string {
-	faults := map[string]string{}     // ids of variables, such as keygen.ErrAbsent
-	declared := map[string][]string{} // ids by the package of their variable
+	faults, declared := declaredFaults(files)
 	all := map[string][][]string{}
 	spread := map[string]bool{} // ids that are filled from a list, which nobody can see through
 	note := func(id string, args []ast.Expr) {
@@ -151,22 +150,6 @@ func filled(files []*ast.File) map[string][][]string {
 			names = append(names, name)
 		}
 		all[id] = append(all[id], names)
-	}
-	for _, file := range files {
-		ast.Inspect(file, func(n ast.Node) bool {
-			if v, ok := n.(*ast.ValueSpec); ok && len(v.Values) == len(v.Names) {
-				for i, value := range v.Values {
-					if call, ok := value.(*ast.CallExpr); ok && constructors[calledName(call)] == "fault." && len(call.Args) > 0 {
-						if lit, ok := call.Args[0].(*ast.BasicLit); ok {
-							id, _ := strconv.Unquote(lit.Value)
-							faults[file.Name.Name+"."+v.Names[i].Name] = "fault." + id
-							declared[file.Name.Name] = append(declared[file.Name.Name], "fault."+id)
-						}
-					}
-				}
-			}
-			return true
-		})
 	}
 	for _, file := range files {
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -207,6 +190,29 @@ func filled(files []*ast.File) map[string][][]string {
 	}
 	maps.DeleteFunc(all, func(id string, _ [][]string) bool { return spread[id] })
 	return all
+}
+
+// declaredFaults are the ids of the faults in variables, such as keygen.ErrAbsent, by their names
+// and by the package that declares them.
+func declaredFaults(files []*ast.File) (faults map[string]string, declared map[string][]string) {
+	faults, declared = map[string]string{}, map[string][]string{}
+	for _, file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if v, ok := n.(*ast.ValueSpec); ok && len(v.Values) == len(v.Names) {
+				for i, value := range v.Values {
+					if call, ok := value.(*ast.CallExpr); ok && constructors[calledName(call)] == "fault." && len(call.Args) > 0 {
+						if lit, ok := call.Args[0].(*ast.BasicLit); ok {
+							id, _ := strconv.Unquote(lit.Value)
+							faults[file.Name.Name+"."+v.Names[i].Name] = "fault." + id
+							declared[file.Name.Name] = append(declared[file.Name.Name], "fault."+id)
+						}
+					}
+				}
+			}
+			return true
+		})
+	}
+	return faults, declared
 }
 
 // nameOf is a variable of a package with the package's name before it.
