@@ -161,18 +161,25 @@ func TestAPackageHasTheseFilesAndNoOthers(t *testing.T) {
 			},
 		}},
 	} {
-		for name, f := range test.want {
-			if f.content == "" { // has a test of its own
-				f.content = test.files[name].content
-			}
-			if got := test.files[name]; got != f || got.content == "" {
-				t.Errorf("%s: %s has mode %s and says %q; want %s and %q", test.name, name, got.mode, got.content, f.mode, f.content)
-			}
+		wantFiles(t, test.name, test.files, test.want)
+	}
+}
+
+// wantFiles fails where a package has other files. A content that is not given has a test of its
+// own, and only must be there.
+func wantFiles(t *testing.T, name string, files, want map[string]entry) {
+	t.Helper()
+	for path, f := range want {
+		if f.content == "" {
+			f.content = files[path].content
 		}
-		for name := range test.files {
-			if _, ok := test.want[name]; !ok {
-				t.Errorf("%s: %s is too many", test.name, name)
-			}
+		if got := files[path]; got != f || got.content == "" {
+			t.Errorf("%s: %s has mode %s and says %q; want %s and %q", name, path, got.mode, got.content, f.mode, f.content)
+		}
+	}
+	for path := range files {
+		if _, ok := want[path]; !ok {
+			t.Errorf("%s: %s is too many", name, path)
 		}
 	}
 }
@@ -243,6 +250,9 @@ func TestAReleaseThatCannotBePackedIsRefused(t *testing.T) {
 	r.Binaries[0].OS = "plan9"
 	if wheels, err := r.wheels(); err == nil {
 		t.Errorf("%d wheels are made for a system that has none", len(wheels))
+	}
+	if packed, err := r.npm(); err == nil {
+		t.Errorf("%d npm packages are made for a system that has none", len(packed))
 	}
 }
 

@@ -37,7 +37,7 @@ func goAnswers(t *testing.T) testfile.Folder {
 	f := testfile.NewFolder(t)
 	f.Write("goroot/LICENSE", "terms of Go\n")
 	f.Write("env", f.Path("goroot")+"\ngo1.2.3\n")
-	listed := `{"ImportPath": "fmt", "Standard": true}
+	listed := `{"ImportPath": "fmt", "Standard": true, "Dir": "gone", "Module": {"Path": "std", "Dir": "gone"}}
 {"ImportPath": "odd", "Dir": "gone"}
 {"ImportPath": "cozejwt", "Dir": "gone", "Module": {"Path": "cozejwt", "Dir": "gone", "Main": true}}
 `

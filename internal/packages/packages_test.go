@@ -60,6 +60,24 @@ func TestTheSameReleaseGivesTheSameBytes(t *testing.T) {
 	}
 }
 
+func TestPackagesComeInOneOrder(t *testing.T) {
+	names := func(r Release) (names []string) {
+		files, err := r.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			names = append(names, f.Name)
+		}
+		return names
+	}
+	r := release()
+	slices.Reverse(r.Binaries)
+	if first, second := names(release()), names(r); !slices.Equal(first, second) {
+		t.Errorf("the packages come as\n%q and as\n%q", first, second)
+	}
+}
+
 // entry is a file in a package: its mode and content.
 type entry struct {
 	mode    fs.FileMode
