@@ -140,16 +140,9 @@ func filled(files []*ast.File) map[string][][]string {
 	all := map[string][][]string{}
 	spread := map[string]bool{} // ids that are filled from a list, which nobody can see through
 	note := func(id string, args []ast.Expr) {
-		names := []string{}
-		for i := 0; i < len(args); i += 2 {
-			lit, ok := args[i].(*ast.BasicLit)
-			if !ok {
-				return // they come from elsewhere
-			}
-			name, _ := strconv.Unquote(lit.Value)
-			names = append(names, name)
+		if names, ok := given(args); ok {
+			all[id] = append(all[id], names)
 		}
-		all[id] = append(all[id], names)
 	}
 	for _, file := range files {
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -190,6 +183,19 @@ func filled(files []*ast.File) map[string][][]string {
 	}
 	maps.DeleteFunc(all, func(id string, _ [][]string) bool { return spread[id] })
 	return all
+}
+
+// given are the placeholders of a call's arguments, not ok where they come from elsewhere.
+func given(args []ast.Expr) (names []string, ok bool) {
+	for i := 0; i < len(args); i += 2 {
+		lit, ok := args[i].(*ast.BasicLit)
+		if !ok {
+			return nil, false
+		}
+		name, _ := strconv.Unquote(lit.Value)
+		names = append(names, name)
+	}
+	return names, true
 }
 
 // declaredFaults are the ids of the faults in variables, such as keygen.ErrAbsent, by their names
