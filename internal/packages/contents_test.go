@@ -256,6 +256,27 @@ func TestAReleaseThatCannotBePackedIsRefused(t *testing.T) {
 	}
 }
 
+func TestEachSystemHasANameOnNPMAndTagsOnPyPI(t *testing.T) {
+	want := []string{
+		"cozejwt-1.2.3-rc.1.tgz",
+		"cozejwt-1.2.3rc1-py3-none-macosx_12_0_arm64.whl",
+		"cozejwt-1.2.3rc1-py3-none-macosx_12_0_x86_64.whl",
+		"cozejwt-1.2.3rc1-py3-none-manylinux_2_17_aarch64.manylinux2014_aarch64.musllinux_1_1_aarch64.whl",
+		"cozejwt-1.2.3rc1-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.musllinux_1_1_x86_64.whl",
+		"cozejwt-1.2.3rc1-py3-none-win_amd64.whl",
+		"cozejwt-1.2.3rc1-py3-none-win_arm64.whl",
+		"cozejwt-darwin-arm64-1.2.3-rc.1.tgz",
+		"cozejwt-darwin-x64-1.2.3-rc.1.tgz",
+		"cozejwt-linux-arm64-1.2.3-rc.1.tgz",
+		"cozejwt-linux-x64-1.2.3-rc.1.tgz",
+		"cozejwt-win32-arm64-1.2.3-rc.1.tgz",
+		"cozejwt-win32-x64-1.2.3-rc.1.tgz",
+	}
+	if got := slices.Sorted(maps.Keys(build(t, release()))); !slices.Equal(got, want) {
+		t.Errorf("the packages are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
 func TestPackagesAreForTheBinariesThereAre(t *testing.T) {
 	r := release()
 	r.Binaries = r.Binaries[:1]
