@@ -47,7 +47,7 @@ func brokenOff(t *testing.T) (w *world, s *setup.Session, before string, err err
 func TestASwitchThatFailsHalfwayPutsBackWhatItChanged(t *testing.T) {
 	w, s, before, err := brokenOff(t)
 	if err == nil {
-		t.Fatal("a file that was changed meanwhile is overwritten")
+		t.Fatal("a file that someone else changed is overwritten")
 	}
 	if w.Read(".env") != before {
 		t.Errorf(".env is\n%s, want\n%s", w.Read(".env"), before)

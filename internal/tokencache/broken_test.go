@@ -66,7 +66,7 @@ func TestAKeptTokenWaitsForNobody(t *testing.T) {
 	ended, end := context.WithCancel(context.Background())
 	end()
 	other := c
-	other.Refused = "first" // so it makes one, and has the lock meanwhile
+	other.Refused = "first" // so it makes one while it holds the lock
 	wantToken(t, other, "a", func(context.Context) (coze.Token, error) {
 		if got, err := c.Get(ended, "a", issued("third")); err != nil || got.AccessToken != "first" {
 			t.Errorf("while another is made: %q, %v", got.AccessToken, err)
