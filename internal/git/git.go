@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"strings"
@@ -109,34 +108,6 @@ func hasLine(text, line string) bool {
 		}
 	}
 	return false
-}
-
-// Installed reports whether there is a git to ask.
-func Installed() bool {
-	_, err := exec.LookPath("git")
-	return err == nil
-}
-
-// Ignored reports whether git's rules ignore the file, tracked or not. It asks
-// git itself; where there is no git to ask, it says no.
-func Ignored(dir, file string) bool {
-	cmd := exec.Command("git", "-C", dir, "check-ignore", "--quiet", "--no-index", "--", file)
-	return cmd.Run() == nil
-}
-
-// Tracked reports whether the file is in git's index: then no .gitignore keeps
-// it out of a commit.
-func Tracked(dir, file string) bool {
-	cmd := exec.Command("git", "-C", dir, "ls-files", "--error-unmatch", "--", file)
-	return cmd.Run() == nil
-}
-
-// Committed reports whether a commit of any branch holds the file: deleting it
-// later does not take it out of the history.
-func Committed(dir, file string) bool {
-	cmd := exec.Command("git", "-C", dir, "log", "--all", "--max-count=1", "--format=%h", "--", file)
-	out, err := cmd.Output()
-	return err == nil && len(out) > 0
 }
 
 // Write makes the file what the edit says, unless someone else has changed it

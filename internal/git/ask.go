@@ -1,0 +1,86 @@
+package git
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Installed reports whether there is a git to ask.
+func Installed() bool {
+	_, err := exec.LookPath("git")
+	return err == nil
+}
+
+// Ignored reports whether git's rules ignore the file, tracked or not. It asks
+// git itself; where there is no git to ask, it says no.
+func Ignored(dir, file string) bool {
+	_, err := ask(dir, file, "check-ignore", "--quiet", "--no-index")
+	return err == nil
+}
+
+// Tracked reports whether the file is in git's index: then no .gitignore keeps
+// it out of a commit.
+func Tracked(dir, file string) bool {
+	_, err := ask(dir, file, "--literal-pathspecs", "ls-files", "--error-unmatch")
+	return err == nil
+}
+
+// Committed reports whether a commit of any branch holds the file: deleting it
+// later does not take it out of the history.
+func Committed(dir, file string) bool {
+	out, err := ask(dir, file, "--literal-pathspecs", "rev-list", "--all", "--max-count=1")
+	return err == nil && len(out) > 0
+}
+
+// patience is how long git may take. What it reads may be a pipe that nobody writes to.
+const patience = 20 * time.Second
+
+// ask asks git about a file. The repository is somebody else's, and its configuration
+// may name programs: only plumbing that needs none is run, the keys that would run one
+// all the same are overridden, no protocol is allowed, and the repository is the one
+// that Root finds, not one that lies bare in a folder of it or that the environment names.
+func ask(dir, file string, args ...string) ([]byte, error) {
+	dir, file = real(dir), filepath.Join(real(filepath.Dir(file)), filepath.Base(file))
+	root, ok := Root(dir)
+	if !ok {
+		return nil, os.ErrNotExist
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	all := []string{"-C", dir, "--git-dir=" + filepath.Join(root, ".git"), "--work-tree=" + root}
+	for _, setting := range overridden {
+		all = append(all, "-c", setting)
+	}
+	cmd := exec.CommandContext(ctx, "git", slices.Concat(all, args, []string{"--", file})...)
+	cmd.Env = environment(os.Environ())
+	cmd.WaitDelay = time.Second
+	return cmd.Output()
+}
+
+// overridden are the settings of git-config(1) that name a program and are read by the
+// commands above, or by what they may come to.
+var overridden = []string{
+	"core.fsmonitor=false", "core.hooksPath=" + os.DevNull, "core.sshCommand=false", "core.gitProxy=false", "core.askPass=false",
+	"core.alternateRefsCommand=false", "core.pager=cat", "credential.helper=", "diff.external=", "gpg.program=false",
+	"log.showSignature=false", "protocol.allow=never", "safe.bareRepository=explicit",
+}
+
+// environment is that of the program without git's own variables. A partial clone fetches
+// what it lacks when it is read; no protocol of that name exists, so it cannot.
+func environment(all []string) []string {
+	all = slices.DeleteFunc(slices.Clone(all), func(v string) bool { return strings.HasPrefix(v, "GIT_") })
+	return append(all, "GIT_ALLOW_PROTOCOL=none", "GIT_NO_LAZY_FETCH=1", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0")
+}
+
+// real is a folder without the links on the way to it, or as it is where it does not exist.
+func real(dir string) string {
+	if resolved, err := filepath.EvalSymlinks(dir); err == nil {
+		return resolved
+	}
+	return dir
+}
