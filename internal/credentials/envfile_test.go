@@ -9,7 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"cozejwt/envfile"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/testfile"
 )
 
 const complete = "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=k\nCOZE_PRIVATE_KEY_PATH=config/k.pem\nCOZE_API_BASE=https://api.coze.cn\n"
@@ -105,6 +108,78 @@ func TestEqualIsAboutMeaning(t *testing.T) {
 	b.Set.KeyID = "x"
 	if a.Equal(b) {
 		t.Error("another Key ID is equal")
+	}
+}
+
+func TestMissingNamesTheVariablesOfTheFilesConvention(t *testing.T) {
+	for text, want := range map[string]string{
+		"COZE_JWT_OAUTH_CLIENT_ID=1\nCOZE_API_BASE=b\n": "COZE_JWT_OAUTH_PUBLIC_KEY_ID,COZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH",
+		"COZE_API_BASE=b\n":                             "COZE_CLIENT_ID,COZE_PUBLIC_KEY,COZE_PRIVATE_KEY_PATH",
+	} {
+		// A file without a set is no part of a convention, so the shared base in it is not read.
+		if got := strings.Join(load(t, text).Missing(), ","); !strings.HasPrefix(got, want) {
+			t.Errorf("%q lacks %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestLoadRefusesWhatCannotBeRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), ".env")
+	testfile.Write(t, path, "no pair\n")
+	if e, err := credentials.Load(path); !errors.Is(err, envfile.ErrUnreadable) || e.Found() {
+		t.Errorf("loaded %+v, %v", e, err)
+	}
+}
+
+func TestKeyTextIsToldWithItsFileAndVariable(t *testing.T) {
+	e := load(t, "COZE_CLIENT_ID=1\nCOZE_PUBLIC_KEY='-----BEGIN PUBLIC KEY-----'\n")
+	f, ok := errors.AsType[*fault.Fault](e.KeyTextError())
+	if !ok || f.Value("path") != e.Path || f.Value("name") != "COZE_PUBLIC_KEY" {
+		t.Errorf("error is %v", e.KeyTextError())
+	}
+	if err := load(t, complete).KeyTextError(); err != nil {
+		t.Errorf("without key text: %v", err)
+	}
+}
+
+func TestFilesAreTheEnvAndItsProfiles(t *testing.T) {
+	dir := testfile.NewFolder(t)
+	for _, name := range []string{
+		".env", ".env.staging", ".env.local", ".env.example", ".env.prod.bak", ".env.prod~", ".env~", ".envrc", ".envs", "env", "prod.env", "README.md", ".env.folder/file",
+	} {
+		dir.Write(name, "")
+	}
+	want := []string{dir.Path(".env"), dir.Path(".env.local"), dir.Path(".env.staging")}
+	if got := credentials.Files(dir.Dir); !slices.Equal(got, want) {
+		t.Errorf("files are %v, want %v", got, want)
+	}
+	if got := credentials.Files(dir.Path("absent")); got != nil {
+		t.Errorf("files of no folder are %v", got)
+	}
+}
+
+func TestSameFileIsAboutTheFileNotItsName(t *testing.T) {
+	dir := testfile.NewFolder(t)
+	dir.Write("a", "same text")
+	dir.Write("b", "same text")
+	if err := os.Link(dir.Path("a"), dir.Path("other-name")); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		a, b string
+		same bool
+	}{
+		{"a", "a", true},
+		{"a", "other-name", true},
+		{"a", "b", false},
+		{"absent", "absent", true},
+		{"absent", "a", false},
+		{"a", "absent", false},
+		{"absent", "absent-too", false},
+	} {
+		if got := credentials.SameFile(dir.Path(row.a), dir.Path(row.b)); got != row.same {
+			t.Errorf("SameFile(%s, %s) = %v", row.a, row.b, got)
+		}
 	}
 }
 

@@ -2,10 +2,12 @@ package credentials_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/fault"
 	"cozejwt/internal/testkey"
 )
 
@@ -28,9 +30,16 @@ func TestCleanUndoesWhatAPasteBrings(t *testing.T) {
 		"full width":         {credentials.AppID, "１２３４５６７８９０１２３", "1234567890123"},
 		"invisible":          {credentials.AppID, "\u200b1234567890123\ufeff", "1234567890123"},
 		"no-break space":     {credentials.AppID, "\u00a01234567890123\u00a0", "1234567890123"},
+		"wide spaces":        {credentials.AppID, "1234\u30005678\u00a090123", "1234 5678 90123"},
+		"wide punctuation":   {credentials.KeyPath, "！ａ～｟", "!a~｟"},
 		"Key ID variable":    {credentials.KeyID, "COZE_JWT_OAUTH_PUBLIC_KEY_ID=" + keyID, keyID},
 		"whole .env, App ID": {credentials.AppID, "COZE_PUBLIC_KEY=" + keyID + "\nCOZE_CLIENT_ID=1234567890123\n", "1234567890123"},
 		"whole .env, Key ID": {credentials.KeyID, "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + keyID + "\n", keyID},
+		"old Mac line ends":  {credentials.AppID, "COZE_PUBLIC_KEY=k\rCOZE_CLIENT_ID=1234567890123\r", "1234567890123"},
+		"lines, none named":  {credentials.AppID, "1234567890123\nsomething else", "1234567890123"},
+		"text before a name": {credentials.AppID, "my app\nCOZE_PUBLIC_KEY=k\nCOZE_CLIENT_ID=1234567890123", "1234567890123"},
+		"a URL is no name":   {credentials.APIBase, "https://api.coze.cn", "https://api.coze.cn"},
+		"a key in lines":     {credentials.KeyID, " -----BEGIN X-----\na=b\n-----END X-----\n", "-----BEGIN X-----\na=b\n-----END X-----"},
 		"trailing comma":     {credentials.KeyID, keyID + ",", keyID},
 		"nothing":            {credentials.KeyID, " \n ", ""},
 		"label":              {credentials.AppID, "App ID: 1234567890123", "1234567890123"},
@@ -38,6 +47,8 @@ func TestCleanUndoesWhatAPasteBrings(t *testing.T) {
 		"Chinese label":      {credentials.KeyID, "公钥指纹：" + keyID, keyID},
 		"half Chinese label": {credentials.AppID, "应用ID：1234567890123", "1234567890123"},
 		"label above":        {credentials.AppID, "应用 ID\n1234567890123", "1234567890123"},
+		"label with a colon": {credentials.AppID, "App ID:\n1234567890123", "1234567890123"},
+		"label of another":   {credentials.AppID, "sorted by: App ID\nnothing\nApp ID: 1234567890123", "1234567890123"},
 		"label of the page":  {credentials.KeyID, "kid：" + keyID, keyID},
 		"starts with -":      {credentials.KeyID, "-" + keyID[1:], "-" + keyID[1:]},
 	} {
@@ -61,6 +72,10 @@ func TestCheckNamesTheMistake(t *testing.T) {
 		"public key as Key ID":          {credentials.KeyID, "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----", credentials.ErrPublicPEM},
 		"public key body":               {credentials.KeyID, "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAytYSlqROU8ubfdZOd1kgssPcSG4npZ7vElPoVDRvNB0omC9pqOpA7D36gXNwqwf", credentials.ErrPublicPEM},
 		"private key":                   {credentials.KeyID, "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----", credentials.ErrPrivatePEM},
+		"public key body, 4096 bits":    {credentials.KeyID, "MIICIjANBgkqhkiG9w0BAQEFAAOCAg8AMIICCgKCAgEA", credentials.ErrPublicPEM},
+		"start of a key, all alike":     {credentials.KeyID, "MIIAAAAAAAA", credentials.ErrKeyText},
+		"three letters, many times":     {credentials.AppID, strings.Repeat("abc", 20), credentials.ErrNotAppID},
+		"digits in groups, as a Key ID": {credentials.KeyID, "1234 5678 90123", credentials.ErrSpaces},
 		"private key without its lines": {credentials.KeyID, "MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQ", credentials.ErrKeyText},
 		"a line out of a key":           {credentials.AppID, strings.Repeat("aB3+", 16), credentials.ErrKeyText},
 		"masked":                        {credentials.KeyID, "_Abc***EFG", credentials.ErrMasked},
@@ -72,6 +87,9 @@ func TestCheckNamesTheMistake(t *testing.T) {
 		"path":                          {credentials.KeyID, "config/public_key.pem", credentials.ErrPath},
 		"home path":                     {credentials.KeyID, "~/keys/public", credentials.ErrPath},
 		"token":                         {credentials.KeyID, "eyJhbGciOiJSUzI1NiJ9.e30.x", credentials.ErrToken},
+		"user token":                    {credentials.KeyID, "czu_a", credentials.ErrToken},
+		"personal token":                {credentials.AppID, "pat_a", credentials.ErrToken},
+		"service token":                 {credentials.AppID, "czs_a", credentials.ErrToken},
 		"space inside ":                 {credentials.AppID, "1234 abc", credentials.ErrSpaces},
 		"space inside":                  {credentials.KeyID, "abc def", credentials.ErrSpaces},
 		"letters in an App ID":          {credentials.AppID, "app-7", credentials.ErrNotAppID},
@@ -97,11 +115,43 @@ func TestCheckOnlyDoubtsAShapeNeverSeen(t *testing.T) {
 		{credentials.AppID, "12345678901234567890", true},
 		{credentials.AppID, "12345", true},
 		{credentials.KeyID, keyID, false},
+		{credentials.KeyID, "MII" + keyID[3:], false},                  // as a key begins
+		{credentials.KeyID, keyID[:20] + "your" + keyID[24:], false},   // a word of placeholders
+		{credentials.KeyID, keyID[:20] + "\u200b" + keyID[20:], false}, // invisible
+		{credentials.KeyID, keyID[1:], true},
 		{credentials.KeyID, "test-key-1", true},
 	} {
 		_, notice, err := credentials.Check(test.field, test.raw)
 		if err != nil || (notice != nil) != test.doubt {
 			t.Errorf("Check(%s, %q): notice %v, error %v", test.field, test.raw, notice, err)
+		}
+	}
+}
+
+func TestAMistakeNamesItsFieldAndFlag(t *testing.T) {
+	_, _, err := credentials.Check(credentials.AppID, "app-7")
+	f, ok := errors.AsType[*fault.Fault](err)
+	if !ok || f.Value("field") != "app_id" || f.Value("flag") != "--app-id" || f.Value("value") != "app-7" {
+		t.Errorf("error is %+v", err)
+	}
+}
+
+func TestOnlyTheIDsHaveAShape(t *testing.T) {
+	if got := credentials.Checked(); !slices.Equal(got, []credentials.Field{credentials.AppID, credentials.KeyID}) {
+		t.Errorf("checked are %v", got)
+	}
+	for _, field := range []credentials.Field{credentials.KeyPath, credentials.APIBase} {
+		value, notice, err := credentials.Check(field, ` "~/my keys/${NAME}.pem" `)
+		if value != "~/my keys/${NAME}.pem" || notice != nil || err != nil {
+			t.Errorf("%s: %q, %v, %v", field, value, notice, err)
+		}
+	}
+}
+
+func TestAKeyIDIsOneLine(t *testing.T) {
+	for id, want := range map[string]bool{keyID: true, keyID[:20] + "\n" + keyID[20:]: false, keyID + "A": false, keyID[1:] + "=": false} {
+		if got := credentials.IsKeyID(id); got != want {
+			t.Errorf("IsKeyID(%q) = %v", id, got)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package credentials_test
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -19,6 +20,7 @@ func TestReadTellsTheConventionByItsNames(t *testing.T) {
 		"sdk":           {"COZE_JWT_OAUTH_CLIENT_ID=2\nCOZE_API_BASE=https://api.coze.cn\n", "sdk", "2", true},
 		"the fuller":    {"COZE_CLIENT_ID=1\nCOZE_JWT_OAUTH_CLIENT_ID=2\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=k\n", "sdk", "2", true},
 		"both the same": {"COZE_CLIENT_ID=1\nCOZE_JWT_OAUTH_CLIENT_ID=2\n", "default", "1", true},
+		"a comment":     {"COZE_CLIENT_ID= # your App ID\nCOZE_PUBLIC_KEY=k\n", "default", "", true},
 		"none":          {"COZE_API_BASE=https://api.coze.cn\nA=1\n", "default", "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -27,7 +29,7 @@ func TestReadTellsTheConventionByItsNames(t *testing.T) {
 				t.Fatal(err)
 			}
 			set, names, ok := credentials.Read(f)
-			if ok != test.ok || ok && (names != test.names || set.AppID != test.appID) {
+			if ok != test.ok || names != test.names || set.AppID != test.appID {
 				t.Errorf("Read = %+v, %s, %v", set, names, ok)
 			}
 		})
@@ -57,6 +59,9 @@ func TestKeyPathIsRelativeToTheEnvFile(t *testing.T) {
 		{"/work/project/deploy/.env", "/work/project/config/private_key.pem", "../config/private_key.pem"},
 		{"/work/project/.env", "/etc/coze/key.pem", "/etc/coze/key.pem"},
 		{"/work/project/.env", "/work/project-two/key.pem", "/work/project-two/key.pem"},
+		{"/work/project/.env", "/work/key.pem", "/work/key.pem"},
+		{"/work/project/.env", "/work", "/work"},
+		{".env", "/work/project/config/private_key.pem", "/work/project/config/private_key.pem"}, // whose folder is not known
 	} {
 		env, key := filepath.FromSlash(test.env), filepath.FromSlash(test.key)
 		written := credentials.RelativeKeyPath(dir, env, key)
@@ -66,5 +71,82 @@ func TestKeyPathIsRelativeToTheEnvFile(t *testing.T) {
 		if got := (credentials.Set{KeyPath: written}).KeyFile(env); got != key {
 			t.Errorf("KeyFile(%s) = %s, want %s", written, got, key)
 		}
+	}
+}
+
+func TestNoPathIsNoKeyFile(t *testing.T) {
+	if got := (credentials.Set{}).KeyFile("/work/project/.env"); got != "" {
+		t.Errorf("the key is at %q", got)
+	}
+}
+
+func TestWithinIsRelativeInsideTheFolderAlone(t *testing.T) {
+	for _, test := range []struct{ dir, path, want string }{
+		{"/work", "/work/config/k.pem", "config/k.pem"},
+		{"/work", "/work", "."},
+		{"/work", "/etc/k.pem", "/etc/k.pem"},
+		{"/work", "/work-two/k.pem", "/work-two/k.pem"},
+		{"/work", "config/k.pem", "config/k.pem"},
+		{".", "./config/k.pem", "config/k.pem"},
+		{".", "", ""},
+	} {
+		dir, path, want := filepath.FromSlash(test.dir), filepath.FromSlash(test.path), test.want
+		if want == test.path {
+			want = path
+		}
+		if got := credentials.Within(dir, path); got != want {
+			t.Errorf("Within(%q, %q) = %q, want %q", dir, path, got, want)
+		}
+	}
+}
+
+func TestWriteRefusesWhatNoEnvMayHold(t *testing.T) {
+	for name, test := range map[string]struct {
+		set  credentials.Set
+		want error
+	}{
+		"key text":           {credentials.Set{AppID: "1", KeyID: "-----BEGIN PUBLIC KEY-----"}, credentials.ErrEnvKeyText},
+		"what has no quotes": {credentials.Set{AppID: "1", KeyPath: `it's "mine".pem`}, envfile.ErrNoQuoting},
+	} {
+		f, err := envfile.Parse(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := test.set.Write(f, credentials.Default); !errors.Is(err, test.want) {
+			t.Errorf("%s: error is %v, want %v", name, err, test.want)
+		}
+	}
+}
+
+func TestAnExampleHoldsNoIDsAndKeepsWhatIsThere(t *testing.T) {
+	set := credentials.Set{AppID: "1234567890123", KeyID: keyID, KeyPath: "config/k.pem", APIBase: "https://api.coze.cn"}
+	for before, want := range map[string]string{
+		"":                              "COZE_CLIENT_ID=your_app_id\nCOZE_PUBLIC_KEY=your_key_id\nCOZE_PRIVATE_KEY_PATH=config/k.pem\nCOZE_API_BASE=https://api.coze.cn\n",
+		"COZE_PUBLIC_KEY=mine\nA=1\n":   "COZE_PUBLIC_KEY=mine\nA=1\nCOZE_CLIENT_ID=your_app_id\nCOZE_PRIVATE_KEY_PATH=config/k.pem\nCOZE_API_BASE=https://api.coze.cn\n",
+		"COZE_PRIVATE_KEY_PATH=\nA=1\n": "COZE_PRIVATE_KEY_PATH=\nA=1\nCOZE_CLIENT_ID=your_app_id\nCOZE_PUBLIC_KEY=your_key_id\nCOZE_API_BASE=https://api.coze.cn\n",
+	} {
+		f, err := envfile.Parse([]byte(before))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := set.WriteExample(f, credentials.Default); err != nil {
+			t.Fatal(err)
+		}
+		if got := string(f.Bytes()); got != want {
+			t.Errorf("%q became\n%s, want\n%s", before, got, want)
+		}
+	}
+	f, _ := envfile.Parse(nil)
+	set.KeyPath = `it's "mine".pem`
+	if err := set.WriteExample(f, credentials.Default); !errors.Is(err, envfile.ErrNoQuoting) {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestForgetIDsKeepsWhereTheKeyIsAndWhoIsAsked(t *testing.T) {
+	set := credentials.Set{AppID: "1", KeyID: "k", KeyPath: "k.pem", APIBase: "https://api.coze.cn"}
+	set.ForgetIDs()
+	if want := (credentials.Set{KeyPath: "k.pem", APIBase: "https://api.coze.cn"}); set != want {
+		t.Errorf("left is %+v", set)
 	}
 }
