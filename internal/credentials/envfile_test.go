@@ -93,6 +93,9 @@ func TestBothConventionsInOneFile(t *testing.T) {
 	if e := load(t, other); len(e.Conventions) != 1 || e.Second == nil || e.Second.Set.KeyID != "other" {
 		t.Errorf("two sets: %v, %v", e.Conventions, e.Second)
 	}
+	if e := load(t, complete); len(e.Conventions) != 1 || e.Second != nil {
+		t.Errorf("one set: %v, %v", e.Conventions, e.Second)
+	}
 	if e := load(t, "A=1\n"); e.Found() {
 		t.Error("found one where there is none")
 	}

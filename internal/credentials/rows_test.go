@@ -25,10 +25,11 @@ func TestAnOptionalVariableMayBeLeftOut(t *testing.T) {
 		write  func(*envfile.File) error
 		want   string
 	}{
-		"written":             {"", func(f *envfile.File) error { return set.Write(f, Default) }, "COZE_CLIENT_ID=1\nCOZE_PRIVATE_KEY_PATH=\nCOZE_API_BASE=https://api.coze.cn\n"},
-		"written, was there":  {"COZE_PUBLIC_KEY=old\n", func(f *envfile.File) error { return set.Write(f, Default) }, "COZE_PUBLIC_KEY=\nCOZE_CLIENT_ID=1\nCOZE_PRIVATE_KEY_PATH=\nCOZE_API_BASE=https://api.coze.cn\n"},
-		"in the example":      {"", func(f *envfile.File) error { return set.WriteExample(f, Default) }, "COZE_CLIENT_ID=your_app_id\nCOZE_PRIVATE_KEY_PATH=\nCOZE_API_BASE=https://api.coze.cn\n"},
-		"with a value, there": {"", func(f *envfile.File) error { return Set{AppID: "1", KeyID: "k"}.WriteExample(f, Default) }, "COZE_CLIENT_ID=your_app_id\nCOZE_PUBLIC_KEY=your_key_id\nCOZE_PRIVATE_KEY_PATH=\nCOZE_API_BASE=\n"},
+		"written":            {"", func(f *envfile.File) error { return set.Write(f, Default) }, "COZE_CLIENT_ID=1\nCOZE_PRIVATE_KEY_PATH=\nCOZE_API_BASE=https://api.coze.cn\n"},
+		"written, was there": {"COZE_PUBLIC_KEY=old\n", func(f *envfile.File) error { return set.Write(f, Default) }, "COZE_PUBLIC_KEY=\nCOZE_CLIENT_ID=1\nCOZE_PRIVATE_KEY_PATH=\nCOZE_API_BASE=https://api.coze.cn\n"},
+		"in the example":     {"", func(f *envfile.File) error { return set.WriteExample(f, Default) }, "COZE_CLIENT_ID=your_app_id\nCOZE_PRIVATE_KEY_PATH=\nCOZE_API_BASE=https://api.coze.cn\n"},
+		"with a value":       {"", func(f *envfile.File) error { return Set{AppID: "1", KeyID: "k"}.Write(f, Default) }, "COZE_CLIENT_ID=1\nCOZE_PUBLIC_KEY=k\nCOZE_PRIVATE_KEY_PATH=\nCOZE_API_BASE=\n"},
+		"example, value":     {"", func(f *envfile.File) error { return Set{AppID: "1", KeyID: "k"}.WriteExample(f, Default) }, "COZE_CLIENT_ID=your_app_id\nCOZE_PUBLIC_KEY=your_key_id\nCOZE_PRIVATE_KEY_PATH=\nCOZE_API_BASE=\n"},
 	} {
 		f, err := envfile.Parse([]byte(test.before))
 		if err != nil {
@@ -38,12 +39,17 @@ func TestAnOptionalVariableMayBeLeftOut(t *testing.T) {
 			t.Errorf("%s: %v\n%s, want\n%s", name, err, f.Bytes(), test.want)
 		}
 	}
-	var pairs []string
-	for _, p := range set.Pairs(Default) {
-		pairs = append(pairs, p[0])
-	}
-	if want := []string{"COZE_CLIENT_ID", "COZE_PRIVATE_KEY_PATH", "COZE_API_BASE"}; !slices.Equal(pairs, want) {
-		t.Errorf("pairs are %v", pairs)
+	for keyID, want := range map[string][]string{
+		"":  {"COZE_CLIENT_ID", "COZE_PRIVATE_KEY_PATH", "COZE_API_BASE"},
+		"k": {"COZE_CLIENT_ID", "COZE_PUBLIC_KEY", "COZE_PRIVATE_KEY_PATH", "COZE_API_BASE"},
+	} {
+		var pairs []string
+		for _, p := range (Set{AppID: "1", KeyID: keyID, APIBase: "b"}).Pairs(Default) {
+			pairs = append(pairs, p[0])
+		}
+		if !slices.Equal(pairs, want) {
+			t.Errorf("with Key ID %q the pairs are %v", keyID, pairs)
+		}
 	}
 	if missing := (EnvFile{Set: set}).Missing(); !slices.Equal(missing, []string{"COZE_PRIVATE_KEY_PATH"}) {
 		t.Errorf("missing are %v", missing)

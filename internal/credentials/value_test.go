@@ -48,6 +48,7 @@ func TestCleanUndoesWhatAPasteBrings(t *testing.T) {
 		"half Chinese label": {credentials.AppID, "应用ID：1234567890123", "1234567890123"},
 		"label above":        {credentials.AppID, "应用 ID\n1234567890123", "1234567890123"},
 		"label with a colon": {credentials.AppID, "App ID:\n1234567890123", "1234567890123"},
+		"label below text":   {credentials.AppID, "my app\nApp ID:\n1234567890123", "1234567890123"},
 		"label of another":   {credentials.AppID, "sorted by: App ID\nnothing\nApp ID: 1234567890123", "1234567890123"},
 		"label of the page":  {credentials.KeyID, "kid：" + keyID, keyID},
 		"starts with -":      {credentials.KeyID, "-" + keyID[1:], "-" + keyID[1:]},
@@ -115,7 +116,7 @@ func TestCheckOnlyDoubtsAShapeNeverSeen(t *testing.T) {
 		{credentials.AppID, "12345678901234567890", true},
 		{credentials.AppID, "12345", true},
 		{credentials.KeyID, keyID, false},
-		{credentials.KeyID, "MII" + keyID[3:], false},                  // as a key begins
+		{credentials.KeyID, "MIIEvAIBADA" + keyID[11:], false},         // as a key begins
 		{credentials.KeyID, keyID[:20] + "your" + keyID[24:], false},   // a word of placeholders
 		{credentials.KeyID, keyID[:20] + "\u200b" + keyID[20:], false}, // invisible
 		{credentials.KeyID, keyID[1:], true},
