@@ -123,7 +123,7 @@ func ProfilePath(dir, name string) string { return filepath.Join(dir, ".env."+na
 
 // CheckProfile returns the fault of a name that cannot be a profile's.
 func CheckProfile(name string) error {
-	if name == "" || name != filepath.Base(name) || strings.ContainsAny(name, `/\`) || profileName(".env."+name) == "" {
+	if name != filepath.Base(name) || strings.ContainsAny(name, `/\`) || profileName(".env."+name) == "" {
 		return fault.Usage("profile.name", "profile", name)
 	}
 	return nil

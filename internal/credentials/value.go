@@ -1,7 +1,6 @@
 package credentials
 
 import (
-	"encoding/base64"
 	"slices"
 	"strings"
 	"unicode"
@@ -50,10 +49,7 @@ func IsAppID(s string) bool { return appIDShape().MatchString(s) }
 
 // IsKeyID reports whether s looks like the Key IDs seen: 43 characters of
 // base64url, which are 32 bytes. What bytes, Coze does not document.
-func IsKeyID(s string) bool {
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	return err == nil && len(b) == 32 && keyIDShape().MatchString(s)
-}
+func IsKeyID(s string) bool { return keyIDShape().MatchString(s) }
 
 // Clean undoes what a paste brings along: space and line breaks around the
 // value, quotes, NAME= or a label before it, full-width characters, invisible
@@ -197,7 +193,7 @@ func mistaken(v string) *fault.Fault {
 		return ErrMasked
 	case strings.HasPrefix(v, "eyJ"), strings.HasPrefix(v, "czu_"), strings.HasPrefix(v, "pat_"), strings.HasPrefix(v, "czs_"):
 		return ErrToken
-	case !IsAppID(v) && !IsKeyID(v) && placeholder().MatchString(v):
+	case !IsKeyID(v) && placeholder().MatchString(v):
 		return ErrPlaceholder
 	case pathShape().MatchString(v):
 		return ErrPath
