@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"cozejwt/envfile"
+	"cozejwt/internal/fault"
 	"cozejwt/internal/formats"
 	"cozejwt/internal/testkey"
 )
@@ -171,23 +173,29 @@ services:
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got []string
-			for _, f := range found {
-				path := f.KeyPath
-				if strings.HasPrefix(f.KeyText, "-----BEGIN PRIVATE KEY-----\n") {
-					path = "TEXT"
-				}
-				id := strings.ReplaceAll(f.KeyID, key, "KEY")
-				got = append(got, fmt.Sprintf("%s %s %s %s %s %s", f.Name, f.Where, f.AppID, id, path, f.APIBase))
-				if len(f.Doubts) > 0 {
-					t.Errorf("doubts: %v", f.Doubts)
-				}
-			}
-			if s := strings.Join(got, "|"); s != test.want {
+			if s := told(t, found); s != test.want {
 				t.Errorf("found\n%s, want\n%s", strings.ReplaceAll(s, "|", "\n"), strings.ReplaceAll(test.want, "|", "\n"))
 			}
 		})
 	}
+}
+
+// told is each set that was found: its name, place, App ID, Key ID, path and base.
+func told(t *testing.T, found []formats.Found) string {
+	t.Helper()
+	var all []string
+	for _, f := range found {
+		path := f.KeyPath
+		if strings.HasPrefix(f.KeyText, "-----BEGIN PRIVATE KEY-----\n") {
+			path += "TEXT"
+		}
+		id := strings.ReplaceAll(f.KeyID, key, "KEY")
+		all = append(all, fmt.Sprintf("%s %s %s %s %s %s", f.Name, f.Where, f.AppID, id, path, f.APIBase))
+		if len(f.Doubts) > 0 {
+			t.Errorf("doubts: %v", f.Doubts)
+		}
+	}
+	return strings.Join(all, "|")
 }
 
 func TestReadSaysWhatItCannotUse(t *testing.T) {
@@ -203,12 +211,20 @@ func TestReadSaysWhatItCannotUse(t *testing.T) {
 		"empty":              {"a.yaml", "", formats.ErrNoSet},
 		"an alias of itself": {"a.yaml", "a: &a {b: *a}", formats.ErrSyntax},
 		"many aliases":       {"a.yaml", "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]", formats.ErrSyntax},
-		"broken .env":        {".env", "A=1\nnonsense\n", nil},
+		"broken in part":     {"a.yaml", "a: 1\n---\nb: [", formats.ErrSyntax},
+		"merged with itself": {"a.yaml", "a: &a {<<: *a}", formats.ErrSyntax},
+		"merged in a list":   {"a.yaml", "a: &a {<<: [*a]}", formats.ErrSyntax},
+		"broken TOML":        {"a.toml", "a = [", formats.ErrSyntax},
+		"broken properties":  {"a.properties", `a=\u00zz`, formats.ErrSyntax},
+		"broken .env":        {".env", "A=1\nnonsense\n", envfile.ErrUnreadable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := formats.Read(test.file, []byte(test.text), env)
-			if err == nil || test.want != nil && !errors.Is(err, test.want) {
-				t.Errorf("error is %v, want %v", err, test.want)
+			if !errors.Is(err, test.want) {
+				t.Fatalf("error is %v, want %v", err, test.want)
+			}
+			if f, ok := errors.AsType[*fault.Fault](err); !ok || f.Value("path") != test.file {
+				t.Errorf("%v does not name the file", err)
 			}
 		})
 	}
