@@ -230,6 +230,15 @@ func TestReadSaysWhatItCannotUse(t *testing.T) {
 	}
 }
 
+func TestABrokenFileIsToldByItsLine(t *testing.T) {
+	for file, text := range map[string]string{"a.yaml": "a: 1\nb: [", "a.toml": "a = 1\nb = ["} {
+		_, err := formats.Read(file, []byte(text), env)
+		if f, ok := errors.AsType[*fault.Fault](err); !ok || f.Value("error") == "" || strings.Contains(f.Value("error"), "too large") {
+			t.Errorf("%s: error is %v", file, err)
+		}
+	}
+}
+
 func TestAPlaceholderThatRefersToItselfIsADoubt(t *testing.T) {
 	found, err := formats.Read("a.yaml", []byte("c: {clientId: '${c.clientId}', publicKey: k}"), env)
 	if err != nil || len(found) != 1 || len(found[0].Doubts) != 1 || found[0].AppID != "" {

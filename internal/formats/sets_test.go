@@ -29,7 +29,7 @@ func TestWhatMakesASet(t *testing.T) {
 		"null in JSON":                  {"a.json", `{"c": {"clientId": "` + app + `", "kid": null}}`, "c c " + app + "   "},
 		"a sign that opens nothing":     {"a.yaml", "c: {clientId: " + app + ", privateKeyPath: 'a${b'}", "c c " + app + "  a${b "},
 		"the later of two keys": {
-			"a.yaml", "spring.profiles: a\nspring: {profiles: b}\nc.clientId: 1\nc: {" + flow + "}", "c-b c " + app + " KEY k.pem ",
+			"a.yaml", "spring.profiles: a\nx: 1\nspring: {profiles: b}\nc.clientId: 1\nc: {" + flow + "}", "c-b c " + app + " KEY k.pem ",
 		},
 		"the same set twice":      {"a.yaml", "c: {" + flow + "}\n---\nc: {" + flow + "}", "c c " + app + " KEY k.pem "},
 		"one set under two names": {"a.yaml", "c: {" + flow + "}\nd: {" + flow + "}", "c c " + app + " KEY k.pem |d d " + app + " KEY k.pem "},
