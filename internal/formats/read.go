@@ -206,9 +206,6 @@ func (d document) set(place []string, env Lookup) (f Found, ok bool) {
 			f.KeyPath = text
 		}
 	}
-	if f.KeyText != "" {
-		f.KeyPath = ""
-	}
 	return f, true
 }
 
@@ -233,8 +230,8 @@ func springProfile(d document) string {
 	return ""
 }
 
-// nameOf makes a profile's name of a place: its last key that is a name, or
-// the file's; with the Spring profile behind it.
+// nameOf makes a profile's name of a place: its last key, or the file's; with
+// the Spring profile behind it.
 func nameOf(place []string, path, profile string) string {
 	file := strings.TrimPrefix(filepath.Base(path), ".")
 	file = strings.TrimSuffix(file, filepath.Ext(file))
@@ -242,14 +239,10 @@ func nameOf(place []string, path, profile string) string {
 		profile = spring
 	}
 	name := file
-	for i, part := range slices.Backward(place) {
-		if _, err := strconv.Atoi(part); err == nil && i > 0 {
-			name = place[i-1] + "-" + part
-			break
-		}
-		if part != "" {
-			name = part
-			break
+	if last := len(place) - 1; last >= 0 {
+		name = place[last]
+		if _, err := strconv.Atoi(name); err == nil && last > 0 {
+			name = place[last-1] + "-" + name
 		}
 	}
 	if profile != "" && profile != name {

@@ -27,7 +27,6 @@ const (
 var errTooLarge = errors.New("too deep or too large for a configuration")
 
 func fromYAML(data []byte) ([]document, error) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var all []document
 	nodes := 0
