@@ -2,14 +2,14 @@ package coze_test
 
 import (
 	"context"
+	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
-	"net"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -17,71 +17,9 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/fault"
 	"cozejwt/internal/testkey"
 )
-
-func TestParseBase(t *testing.T) {
-	for in, want := range map[string]string{
-		"https://api.coze.cn":     "https://api.coze.cn",
-		" https://api.coze.cn/ ":  "https://api.coze.cn",
-		"https://API.coze.cn":     "https://api.coze.cn",
-		"http://127.0.0.1:8370":   "http://127.0.0.1:8370",
-		"http://localhost:8370/":  "http://localhost:8370",
-		"http://[::1]:8370":       "http://[::1]:8370",
-		"https://gw.example:8443": "https://gw.example:8443",
-	} {
-		if got, err := coze.ParseBase(in); err != nil || got != want {
-			t.Errorf("ParseBase(%q) = %q, %v; want %q", in, got, err, want)
-		}
-	}
-	for in, want := range map[string]error{
-		"":                              coze.ErrBase,
-		"api.coze.cn":                   coze.ErrBase,
-		"ftp://api.coze.cn":             coze.ErrBase,
-		"https://":                      coze.ErrBase,
-		"https://u:p@api.coze.cn":       coze.ErrBase,
-		"https://www.coze.cn":           coze.ErrBaseConsole,
-		"https://www.coze.com/open":     coze.ErrBaseConsole,
-		"https://api.coze.cn/v1":        coze.ErrBasePath,
-		"https://api.coze.cn?x=1":       coze.ErrBasePath,
-		"http://api.coze.cn":            coze.ErrBasePlain,
-		"http://192.168.1.5:8080":       coze.ErrBasePlain,
-		"http://127.0.0.1.example:8080": coze.ErrBasePlain,
-	} {
-		if _, err := coze.ParseBase(in); !errors.Is(err, want) {
-			t.Errorf("ParseBase(%q): error is %v, want %v", in, err, want)
-		}
-	}
-}
-
-func TestRegionsAndTheirPages(t *testing.T) {
-	for region, want := range map[coze.Region][2]string{
-		coze.CN:      {"https://api.coze.cn", "https://www.coze.cn/open/oauth/apps"},
-		coze.COM:     {"https://api.coze.com", "https://www.coze.com/open/oauth/apps"},
-		coze.Sandbox: {"", ""},
-		coze.Custom:  {"", ""},
-	} {
-		if region.Base() != want[0] || region.Console() != want[1] {
-			t.Errorf("%s: %s, %s", region, region.Base(), region.Console())
-		}
-	}
-	if coze.RegionOf("https://api.coze.com") != coze.COM || coze.RegionOf("http://127.0.0.1:1") != coze.Custom {
-		t.Error("RegionOf is wrong")
-	}
-}
-
-func TestAudienceIsTheHostAlone(t *testing.T) {
-	for base, want := range map[string]string{
-		"https://api.coze.cn":     "api.coze.cn",
-		"https://api.coze.cn:443": "api.coze.cn",
-		"http://127.0.0.1:8370":   "127.0.0.1:8370",
-		"http://localhost:80":     "localhost",
-	} {
-		if got := coze.Audience(base); got != want {
-			t.Errorf("Audience(%s) = %s, want %s", base, got, want)
-		}
-	}
-}
 
 func TestAssertionHasWhatTheServiceWants(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
@@ -154,6 +92,12 @@ func TestExchangeSendsWhatTheServiceWants(t *testing.T) {
 			`{"grant_type":"urn:ietf:params:oauth:grant-type:jwt-bearer","duration_seconds":900}`,
 		},
 		{
+			"the shortest",
+			coze.Request{TTL: time.Second},
+			"/api/permission/oauth2/token",
+			`{"grant_type":"urn:ietf:params:oauth:grant-type:jwt-bearer","duration_seconds":1}`,
+		},
+		{
 			"account",
 			coze.Request{AccountID: "a/1", TTL: time.Hour},
 			"/api/permission/oauth2/account/a%2F1/token",
@@ -174,9 +118,10 @@ func TestExchangeSendsWhatTheServiceWants(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got, auth, body string
+			var header http.Header
 			service := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				b, _ := io.ReadAll(r.Body)
-				got, auth, body = r.Method+" "+r.URL.EscapedPath(), r.Header.Get("Authorization"), string(b)
+				got, auth, body, header = r.Method+" "+r.URL.EscapedPath(), r.Header.Get("Authorization"), string(b), r.Header
 				_, _ = io.WriteString(w, `{"access_token":"t"}`)
 			})
 			if _, err := service.Exchange(context.Background(), "J", test.req); err != nil {
@@ -185,15 +130,52 @@ func TestExchangeSendsWhatTheServiceWants(t *testing.T) {
 			if got != "POST "+test.path || auth != "Bearer J" || body != test.body {
 				t.Errorf("%s, %s, %s", got, auth, body)
 			}
+			for name, want := range map[string]string{"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "cozejwt"} {
+				if header.Get(name) != want {
+					t.Errorf("%s is %q", name, header.Get(name))
+				}
+			}
 		})
 	}
 }
 
 func TestExchangeRefusesLifetimesThatAreNotGranted(t *testing.T) {
 	for _, ttl := range []time.Duration{time.Millisecond, -time.Second, coze.MaxTTL + time.Second} {
-		if _, err := (coze.Service{Base: "http://127.0.0.1:1"}).Exchange(context.Background(), "J", coze.Request{TTL: ttl}); err == nil {
-			t.Errorf("%s was asked for", ttl)
+		if _, err := (coze.Service{Base: "http://127.0.0.1:1"}).Exchange(context.Background(), "J", coze.Request{TTL: ttl}); fault.ID(err) != "token.ttl" {
+			t.Errorf("%s: error is %v", ttl, err)
 		}
+	}
+}
+
+func TestExchangeRefusesWhatItCannotAskFor(t *testing.T) {
+	_, err := (coze.Service{Base: "http://127.0.0.1:1"}).Exchange(context.Background(), "J", coze.Request{AccountID: "a", EnterpriseID: "e"})
+	if fault.ID(err) != "token.two_owners" {
+		t.Errorf("two owners: error is %v", err)
+	}
+	if _, err := (coze.Service{Base: "http://[::1"}).Exchange(context.Background(), "J", coze.Request{}); !errors.Is(err, coze.ErrBase) {
+		t.Errorf("no URL: error is %v", err)
+	}
+}
+
+func TestAScopeIsWhatItNarrows(t *testing.T) {
+	for _, test := range []struct {
+		permissions, bots []string
+		want              string
+	}{
+		{nil, nil, `null`},
+		{[]string{"p"}, nil, `{"account_permission":{"permission_list":["p"]}}`},
+		{nil, []string{"7"}, `{"attribute_constraint":{"connector_bot_chat_attribute":{"bot_id_list":["7"]}}}`},
+	} {
+		if got, err := json.Marshal(coze.NewScope(test.permissions, test.bots)); err != nil || string(got) != test.want {
+			t.Errorf("%v, %v: %s, %v", test.permissions, test.bots, got, err)
+		}
+	}
+}
+
+func TestAKeyThatCannotSignIsToldSo(t *testing.T) {
+	tiny := &rsa.PrivateKey{PublicKey: rsa.PublicKey{N: big.NewInt(3233), E: 17}, D: big.NewInt(2753), Primes: []*big.Int{big.NewInt(61), big.NewInt(53)}}
+	if signed, err := (coze.Assertion{}).Sign(tiny, time.Unix(0, 0)); signed != "" || fault.ID(err) != "jwt.sign" {
+		t.Errorf("signed %q, error %v", signed, err)
 	}
 }
 
@@ -204,6 +186,9 @@ func TestExpiryInBothReadings(t *testing.T) {
 		`{"access_token":"t","expires_in":3600}`:                             absolute,
 		`{"access_token":"t","expires_in":"3600"}`:                           absolute,
 		`{"access_token":"t","expires_in":3600.0}`:                           absolute,
+		`{"access_token":"t","expires_in":315360000}`:                        absolute.Add(10*365*24*time.Hour - time.Hour),
+		`{"access_token":"t","expires_in":253402300799}`:                     time.Unix(253402300799, 0),
+		`{"access_token":"t","expires_in":253402300800}`:                     {},
 		`{"access_token":"t"}`:                                               {},
 		`{"access_token":"t","expires_in":0}`:                                {},
 		`{"access_token":"t","expires_in":true}`:                             {},
@@ -241,6 +226,8 @@ func TestRefusalsKeepTheServicesWords(t *testing.T) {
 		"code in words":  {401, `{"code":"invalid_client","msg":"no"}`, "invalid_client", "no"},
 		"gateway, 429":   {429, `<html>slow down</html>`, "", "Too Many Requests"},
 		"RFC 6749":       {400, `{"error":"invalid_grant","error_description":"no"}`, "invalid_grant", "no"},
+		"code alone":     {401, `{"error_code":"invalid_client"}`, "invalid_client", ""},
+		"words alone":    {401, `{"error_message":"no"}`, "", "no"},
 		"status 200":     {200, `{"code":4101,"msg":"no permission"}`, "4101", "no permission"},
 		"control chars":  {401, `{"error_code":"x\u001b[31m","error_message":"a\nb\u202ec"}`, "x[31m", "a bc"},
 	} {
@@ -268,6 +255,12 @@ func TestWhatIsNotCozeIsSaidSo(t *testing.T) {
 		"JSON of others": {404, `{"detail":{"a":1}}`, coze.ErrNotCoze},
 		"JSON array":     {200, `[]`, coze.ErrNotCoze},
 		"bad gateway":    {502, "<html>Bad Gateway</html>", coze.ErrUpstream},
+		"no redirect":    {400, "<html>", coze.ErrNotCoze},
+		"server's own":   {500, "<html>", coze.ErrUpstream},
+		"first redirect": {300, "", coze.ErrRedirect},
+		"token refused":  {400, `{"access_token":"t"}`, coze.ErrNotCoze},
+		"token, space":   {200, `{"access_token":"a b"}`, coze.ErrNotCoze},
+		"token, DEL":     {200, `{"access_token":"a\u007f"}`, coze.ErrNotCoze},
 		"odd token":      {200, `{"access_token":"\u001b[31mx\u202e"}`, coze.ErrNotCoze},
 		"redirect":       {302, "", coze.ErrRedirect},
 	} {
@@ -279,86 +272,20 @@ func TestWhatIsNotCozeIsSaidSo(t *testing.T) {
 	}
 }
 
-func TestCredentialsFollowNoRedirect(t *testing.T) {
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		t.Errorf("the request continued to %s with %q", r.URL, r.Header.Get("Authorization"))
-	}))
-	defer elsewhere.Close()
-	service := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
-	})
-	if _, err := service.Exchange(context.Background(), "J", coze.Request{}); !errors.Is(err, coze.ErrRedirect) {
-		t.Errorf("error is %v, want ErrRedirect", err)
+func TestATokenIsTakenFromAnAnswerWithOddMembers(t *testing.T) {
+	token, err := coze.ReadAnswer(200, []byte(`{"access_token":"!t~","error_message":5,"detail":{"logid":"L"}}`))
+	if err != nil || token.AccessToken != "!t~" || token.LogID != "L" {
+		t.Errorf("token %+v, error %v", token, err)
 	}
 }
 
-func TestTheWayToTheServiceIsToldApart(t *testing.T) {
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+func TestATokenSaysWhenItExpires(t *testing.T) {
+	at := time.Unix(1_800_000_000, 0)
+	if got := (coze.Token{ExpiresAt: at}).Expires(time.DateTime); got != at.Local().Format(time.DateTime) {
+		t.Errorf("expires at %s", got)
 	}
-	closed.Close()
-	secure := httptest.NewTLSServer(http.NotFoundHandler())
-	defer secure.Close()
-	plain := httptest.NewServer(http.NotFoundHandler())
-	defer plain.Close()
-	release := make(chan struct{})
-	mute := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-release }))
-	defer mute.Close()
-	defer close(release)
-	short, cancel := context.WithTimeout(context.Background(), time.Millisecond)
-	defer cancel()
-	left, leave := context.WithCancel(context.Background())
-	leave()
-	for name, test := range map[string]struct {
-		ctx  context.Context
-		base string
-		want error
-	}{
-		"nothing listens":      {context.Background(), "http://" + closed.Addr().String(), coze.ErrRefused},
-		"name does not exist":  {context.Background(), "https://no-such-host.invalid", coze.ErrDNS},
-		"untrusted":            {context.Background(), secure.URL, coze.ErrTLS},
-		"no TLS at all":        {context.Background(), strings.Replace(plain.URL, "http:", "https:", 1), coze.ErrTLS},
-		"no answer in time":    {short, mute.URL, coze.ErrTimeout},
-		"cancelled by someone": {left, mute.URL, context.Canceled},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if _, err := (coze.Service{Base: test.base}).Exchange(test.ctx, "J", coze.Request{}); !errors.Is(err, test.want) {
-				t.Errorf("error is %v, want %v", err, test.want)
-			}
-		})
-	}
-}
-
-func TestProxyTroubleIsSaidSo(t *testing.T) {
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	closed.Close()
-	client := coze.NewClient()
-	proxy := "http://" + closed.Addr().String()
-	client.Transport.(*http.Transport).Proxy = func(*http.Request) (*url.URL, error) { return url.Parse(proxy) }
-	guarded := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }))
-	defer guarded.Close()
-	for _, proxy = range []string{proxy, guarded.URL} {
-		if _, err := (coze.Service{Base: "https://api.coze.cn", Client: client}).Exchange(context.Background(), "J", coze.Request{}); !errors.Is(err, coze.ErrProxy) {
-			t.Errorf("%s: error is %v, want ErrProxy", proxy, err)
-		}
-	}
-}
-
-func TestALargeAnswerIsNotReadWhole(t *testing.T) {
-	service := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		chunk := strings.Repeat("x", 1<<16)
-		for range 64 {
-			if _, err := io.WriteString(w, chunk); err != nil {
-				return
-			}
-		}
-	})
-	if _, err := service.Exchange(context.Background(), "J", coze.Request{}); !errors.Is(err, coze.ErrNotCoze) {
-		t.Errorf("error is %v, want ErrNotCoze", err)
+	if got := (coze.Token{}).Expires(time.DateTime); got != "?" {
+		t.Errorf("not known: %s", got)
 	}
 }
 
@@ -366,8 +293,10 @@ func TestMaskedShowsEightCharacters(t *testing.T) {
 	if got := (coze.Token{AccessToken: "12345678secret"}).Redacted(); got != "12345678…" {
 		t.Errorf("masked is %q", got)
 	}
-	if got := (coze.Token{AccessToken: "short"}).Redacted(); got != "…" {
-		t.Errorf("masked is %q", got)
+	for _, short := range []string{"", "short", "12345678"} {
+		if got := (coze.Token{AccessToken: short}).Redacted(); got != "…" {
+			t.Errorf("%q masked is %q", short, got)
+		}
 	}
 }
 
