@@ -2,13 +2,10 @@ package envfile_test
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"cozejwt/envfile"
-	"cozejwt/internal/testfile"
 )
 
 func parse(t *testing.T, text string) *envfile.File {
@@ -43,6 +40,14 @@ func TestSetChangesItsVariableAlone(t *testing.T) {
 		{"longer names are others", "XKEY=1\nKEY_2=2\nKEY=old\n", "XKEY=1\nKEY_2=2\nKEY=new\n"},
 		{"empty value with Windows line ends", "KEY=\r\nB=2\r\n", "KEY=new\r\nB=2\r\n"},
 		{"nothing but a comment", "KEY= # your key\nB=2\n", "KEY=new # your key\nB=2\n"},
+		{"a value that starts with #", "KEY=#x\n", "KEY=new\n"},
+		{"blanks for a value, at the end", "KEY= ", "KEY=new"},
+		{"the last comment is one", "KEY=a #b #c\n", "KEY=new #c\n"},
+		{"# in single quotes", "KEY='a # b'\n", "KEY='new'\n"},
+		{"single quotes over lines", "PEM='a\nKEY=inside\nb'\nKEY=old\n", "PEM='a\nKEY=inside\nb'\nKEY=new\n"},
+		{"quotes in quotes", `KEY="a\"b"` + "\n", `KEY="new"` + "\n"},
+		{"an empty line first", "\nA=1\n", "\nA=1\nKEY=new\n"},
+		{"a name that begins with export", "export=1\nexported=2\n", "export=1\nexported=2\nKEY=new\n"},
 		{"commented out", "#KEY=old\n", "#KEY=old\nKEY=new\n"},
 		{"second statement of a line", `A="1" KEY=old` + "\n", `A="1" KEY=new` + "\n"},
 		{"reference from another", "KEY=old\nB=${KEY}/x\n", "KEY=new\nB=${KEY}/x\n"},
@@ -111,7 +116,7 @@ func TestQuoteRefusesWhatNoWayServes(t *testing.T) {
 
 func TestUnservedNamesTheReadersThatExpand(t *testing.T) {
 	for value, want := range map[string]string{
-		"plain": "", "$5": "", "$HOME": "@next/env", "${HOME}": "@next/env,python-dotenv",
+		"plain": "", `C:\\a`: "python-dotenv", `C:\a`: "", "$5": "", "$HOME": "@next/env", "${HOME}": "@next/env,python-dotenv",
 	} {
 		if got := strings.Join(envfile.Unserved(value), ","); got != want {
 			t.Errorf("Unserved(%q) = %q, want %q", value, got, want)
@@ -120,21 +125,25 @@ func TestUnservedNamesTheReadersThatExpand(t *testing.T) {
 }
 
 func TestParseRefusesWithTheLine(t *testing.T) {
-	for name, test := range map[string]struct{ text, line string }{
-		"no pair":              {"A=1\n\nnot a pair\nB=2\n", "line 3"},
-		"no pair at the end":   {"A=1\nstray", "line 2"},
-		"quote never closed":   {"A=1\nB=\"x\nC=3\n", "line 2"},
-		"no name":              {"=1\n", "line 1"},
-		"bad character":        {"# c\nA-B=1\n", "line 2"},
-		"backslash keeps open": {"A='C:\\'\nB=1\n", "line 1"},
+	for name, test := range map[string]struct{ text, line, cause string }{
+		"no pair":                  {"A=1\n\nnot a pair\nB=2\n", "line 3", "no ="},
+		"no pair at the end":       {"A=1\nstray", "line 2", "no ="},
+		"no pair at all":           {"stray", "line 1", "no ="},
+		"export alone":             {"export", "line 1", "no ="},
+		"quote never closed":       {"A=1\nB=\"x\nC=3\n", "line 2", "unclosed quote"},
+		"no name":                  {"=1\n", "line 1", "no name"},
+		"bad character":            {"# c\nA-B=1\n", "line 2", `unexpected character "-"`},
+		"bad character below":      {"A=1\nA-B=1\nC=3\n", "line 2", `unexpected character "-"`},
+		"backslash keeps open":     {"A='C:\\'\nB=1\n", "line 1", "unclosed quote"},
+		"bad character, long line": {"A-B=" + strings.Repeat("x", 200), "line 1", `unexpected character "-"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := envfile.Parse([]byte(test.text))
 			if !errors.Is(err, envfile.ErrUnreadable) {
 				t.Fatalf("error is %v, want ErrUnreadable", err)
 			}
-			if !strings.Contains(err.Error(), test.line) {
-				t.Errorf("%q does not name %s", err, test.line)
+			if !strings.Contains(err.Error(), test.line) || !strings.Contains(err.Error(), test.cause) {
+				t.Errorf("%q does not name %s and %s", err, test.line, test.cause)
 			}
 		})
 	}
@@ -151,80 +160,11 @@ func TestMaskedShowsTheNamedAlone(t *testing.T) {
 		{"# PEM=\"-----BEGIN X-----\n# " + keyBody + "\n# kQ==\n# -----END X-----\"\n#a\n", "# PEM=…\n# …\n# …\n# -----END X-----\"\n#a\n"},
 		{"# -----BEGIN X-----\r\n#ab\r\n# -----END X-----\r\n# note\r\n", "# -----BEGIN X-----\r\n#…\r\n# -----END X-----\r\n# note\r\n"},
 		{"KEY=" + keyBody + "\n", "KEY=…\n"},
+		{"# -----BEGIN X-----\nKEY=1\n# note\n", "# -----BEGIN X-----\nKEY=1\n# note\n"},
 	} {
 		if got := parse(t, row.before).Redacted("KEY"); got != row.want {
 			t.Errorf("masked:\n%q, want\n%q", got, row.want)
 		}
-	}
-}
-
-func TestSaveKeepsModeAndLink(t *testing.T) {
-	dir := t.TempDir()
-	real := filepath.Join(dir, "real.env")
-	link := filepath.Join(dir, ".env")
-	if err := os.WriteFile(real, []byte("A=1\n"), 0o640); err != nil {
-		t.Fatal(err)
-	}
-	testfile.Symlink(t, "real.env", link)
-	f, err := envfile.Load(link)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before := f.Bytes()
-	if err := f.Set("KEY", "x"); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Save(link, before); err != nil {
-		t.Fatal(err)
-	}
-	info, err := os.Lstat(link)
-	if err != nil || info.Mode()&os.ModeSymlink == 0 {
-		t.Errorf("the link is gone: %v, %v", info.Mode(), err)
-	}
-	testfile.WantMode(t, real, 0o640)
-	if got, _ := os.ReadFile(real); string(got) != "A=1\nKEY=x\n" {
-		t.Errorf("file holds %q", got)
-	}
-}
-
-func TestSaveOfANewFileIsPrivate(t *testing.T) {
-	path := filepath.Join(t.TempDir(), ".env")
-	f := parse(t, "KEY=x\n")
-	if err := f.Save(path, nil); err != nil {
-		t.Fatal(err)
-	}
-	testfile.WantMode(t, path, 0o600)
-}
-
-func TestSaveRefusesAFileThatChangedMeanwhile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), ".env")
-	if err := os.WriteFile(path, []byte("A=2\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	f := parse(t, "A=1\nKEY=x\n")
-	if err := f.Save(path, []byte("A=1\n")); !errors.Is(err, envfile.ErrChanged) {
-		t.Errorf("error is %v, want ErrChanged", err)
-	}
-	if got, _ := os.ReadFile(path); string(got) != "A=2\n" {
-		t.Errorf("file holds %q", got)
-	}
-}
-
-func TestSaveOfTheSameContentTouchesNothing(t *testing.T) {
-	path := filepath.Join(t.TempDir(), ".env")
-	if err := os.WriteFile(path, []byte("A=1\n"), 0o400); err != nil {
-		t.Fatal(err)
-	}
-	before, _ := os.Stat(path)
-	f, err := envfile.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Save(path, f.Bytes()); err != nil {
-		t.Fatal(err)
-	}
-	if after, _ := os.Stat(path); !os.SameFile(before, after) {
-		t.Error("the file was replaced")
 	}
 }
 
@@ -244,5 +184,38 @@ func TestSetRewritesWhatNotEveryReaderReadsAlike(t *testing.T) {
 		if got := string(f.Bytes()); got != want {
 			t.Errorf("%q became %q, want %q", before, got, want)
 		}
+	}
+}
+
+func TestSetRefusesAndLeavesTheFileAlone(t *testing.T) {
+	for name, test := range map[string]struct {
+		text, value string
+		want        error
+	}{
+		"a new value that has no quotes": {"A=1\n", `it's "x"`, envfile.ErrNoQuoting},
+		"an old value's":                 {"KEY=1\n", `it's "x"`, envfile.ErrNoQuoting},
+		"what would uncover another":     {"KEY=\rB=2\n", "new", envfile.ErrUnsafe}, // a line end to some, a blank to others
+		"what would still be a comment":  {"KEY= # c\n", "", envfile.ErrUnsafe},
+	} {
+		f := parse(t, test.text)
+		if err := f.Set("KEY", test.value); !errors.Is(err, test.want) {
+			t.Errorf("%s: error is %v, want %v", name, err, test.want)
+		}
+		if got := string(f.Bytes()); got != test.text {
+			t.Errorf("%s: %q became %q", name, test.text, got)
+		}
+	}
+}
+
+func TestAFileTellsItsNamesAndItsEnds(t *testing.T) {
+	f := parse(t, "\ufeffB=1\r\nexport A=2\r\nB=3\r\n")
+	if got := strings.Join(f.Names(), ","); got != "B,A,B" || !f.HasBOM() || !f.HasWindowsLines() {
+		t.Errorf("%s, BOM %v, Windows %v", got, f.HasBOM(), f.HasWindowsLines())
+	}
+	if f := parse(t, "A=1\n\r\n"); f.HasBOM() || f.HasWindowsLines() {
+		t.Errorf("BOM %v, Windows %v", f.HasBOM(), f.HasWindowsLines())
+	}
+	if got, ok := f.Get("C"); got != "" || ok {
+		t.Errorf("C is %q, %v", got, ok)
 	}
 }
