@@ -62,7 +62,7 @@ func Parse(data []byte) (*File, error) {
 		return nil, err
 	}
 	if f.values, err = godotenv.Unmarshal(f.text); err != nil {
-		return nil, unreadable(f.badLine(), errors.New(firstLine(err.Error())))
+		return nil, unreadable(f.badLine(), errors.New(withoutText(err.Error())))
 	}
 	return f, nil
 }
@@ -78,12 +78,11 @@ func (f *File) badLine() int {
 	return lineOf(f.text, len(f.text))
 }
 
-func firstLine(s string) string {
-	s, _, _ = strings.Cut(s, "\n")
-	if len(s) > 80 {
-		s = s[:80] + "…"
-	}
-	return strings.ToValidUTF8(s, "�")
+// withoutText cuts what godotenv quotes of the file: the values of that line and
+// of those below it are other people's secrets too.
+func withoutText(message string) string {
+	message, _, _ = strings.Cut(message, " near ")
+	return message
 }
 
 // Get returns the value of name as godotenv reads it.

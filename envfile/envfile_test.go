@@ -149,6 +149,13 @@ func TestParseRefusesWithTheLine(t *testing.T) {
 	}
 }
 
+func TestAnErrorShowsNoValue(t *testing.T) {
+	_, err := envfile.Parse([]byte("A=1\nA-B=s3cret\nC=s3cret\n"))
+	if err == nil || strings.Contains(err.Error(), "s3cret") {
+		t.Errorf("error is %v", err)
+	}
+}
+
 func TestMaskedShowsTheNamedAlone(t *testing.T) {
 	keyBody := "MII" + strings.Repeat("aB3+", 16)
 	for _, row := range []struct{ before, want string }{
