@@ -75,9 +75,6 @@ var reference = lazyregexp.New(`\$\{|\$[A-Za-z_]`)
 // way of writing it: none for nearly every value, some for one with $NAME in
 // it, and all that fail for one that Quote refuses.
 func Unserved(value string) []string {
-	if _, ok := plain(value); ok {
-		return nil
-	}
 	if _, ok := single(value); ok {
 		var readers []string
 		if reference().MatchString(value) {
