@@ -108,6 +108,7 @@ func TestParseSaysWhatElseItIs(t *testing.T) {
 		{"1024 bits", pkcs1(testkey.Size(1024)), keygen.ErrWeak, "1024"},
 		{"cut off", p8[:len(p8)-200], keygen.ErrDamaged, ""},
 		{"a character lost", strings.Replace(p8, "MII", "MI", 1), keygen.ErrDamaged, ""},
+		{"no key in the block", block("PRIVATE KEY", []byte{1}), keygen.ErrDamaged, ""},
 		{"body without its lines", strings.Join(strings.Split(p8, "\n")[1:20], "\n"), keygen.ErrDamaged, ""},
 		{"body of 404 characters", strings.Repeat("abcd", 101), keygen.ErrDamaged, ""},
 		{"Base64 too short for a key", strings.Repeat("abcd", 100), keygen.ErrNoPEM, ""},
@@ -140,6 +141,7 @@ func TestAbsentNamesTheKeyOfThePublicKeyThatIsLeft(t *testing.T) {
 	if got := keygen.Absent(path, path); !errors.Is(got, keygen.ErrAbsent) || got.Value("near") != "" {
 		t.Errorf("near of another pair: %v", got)
 	}
+	write("broken.pem", []byte("no key"))
 	write("renamed.pem1", keygen.EncodePrivate(testkey.RSA()))
 	if got := keygen.Absent(path, path).Value("near"); got != "renamed.pem1" {
 		t.Errorf("near: %q", got)

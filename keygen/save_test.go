@@ -148,6 +148,14 @@ func TestRestorePublicLeavesAPairAndKeepsWhatIsNone(t *testing.T) {
 	}
 }
 
+func TestRestorePublicMakesAFileThatIsGone(t *testing.T) {
+	path := testfile.NewFolder(t).Path("private_key.pem")
+	if err := keygen.RestorePublic(path, testkey.RSA(), noon); err != nil {
+		t.Fatal(err)
+	}
+	wantFile(t, keygen.PublicPath(path), keygen.EncodePublic(&testkey.RSA().PublicKey))
+}
+
 func TestBitsAreThoseThatAreOffered(t *testing.T) {
 	for s, want := range map[string]int{"2048": 2048, "3072": 3072, "4096": 4096, "1024": 0, "2049": 0, "": 0, "2048 ": 0} {
 		if got, err := keygen.ParseBits(s); got != want || (err == nil) != (want != 0) {
