@@ -122,7 +122,7 @@ func notCoze(a answer) error {
 // 500 characters.
 func Printable(s string) string {
 	const most = 500
-	s = tty.Line(s)
+	s = tty.Line(strings.ToValidUTF8(s, "\ufffd"))
 	if r := []rune(s); len(r) > most {
 		return string(r[:most])
 	}

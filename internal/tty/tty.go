@@ -36,15 +36,16 @@ func Clean(s string) string {
 	}, s)
 }
 
-// Line is Clean for a text that has to stay on one line: its line breaks and tabs become
-// spaces.
+// Line is Clean for a text that has to stay on one line: what breaks or moves within a
+// line becomes a space.
 func Line(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' {
+	return Clean(strings.Map(func(r rune) rune {
+		switch r {
+		case '\n', '\t', '\u2028', '\u2029':
 			return ' '
 		}
 		return r
-	}, Clean(s))
+	}, s))
 }
 
 // plain is the quick answer for most texts.

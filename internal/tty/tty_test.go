@@ -39,7 +39,7 @@ func TestCleanLeavesNothingThatCommands(t *testing.T) {
 }
 
 func TestLineIsOneLine(t *testing.T) {
-	if got := Line("a\nb\tc\r\n\x1b[m"); got != "a b c [m" {
+	if got := Line("a\nb\tc\r\n\x1b[m\u2028d\u2029"); got != "a b c [m d " {
 		t.Errorf("it is %q", got)
 	}
 }
