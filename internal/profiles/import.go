@@ -2,7 +2,6 @@ package profiles
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -246,7 +245,7 @@ func writeProfile(dir string, held credentials.EnvFile) error {
 	if err := ignore(dir, held.Path, held.KeyFile()); err != nil {
 		return err
 	}
-	if _, err := os.Lstat(held.Path); !errors.Is(err, fs.ErrNotExist) {
+	if exists(held.Path) {
 		return envfile.ErrChanged.With("path", held.Path)
 	}
 	return f.Save(held.Path, nil)

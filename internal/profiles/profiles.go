@@ -164,7 +164,9 @@ func Names(dir string) []string {
 	return names
 }
 
+// exists says no where that cannot be told, as for a name that is too long:
+// writing there says why.
 func exists(path string) bool {
 	_, err := os.Lstat(path)
-	return !errors.Is(err, fs.ErrNotExist)
+	return err == nil
 }

@@ -237,3 +237,12 @@ func TestImportNotesWhatIsDoubtful(t *testing.T) {
 		t.Error("an incomplete profile has no flaw")
 	}
 }
+
+func TestANameThatNoFileCanHaveIsAnError(t *testing.T) {
+	p := newProject(t)
+	p.Write("x.yaml", strings.Repeat("x", 300)+": {clientId: '"+p.appID+"', publicKey: "+p.keyID+"}\n")
+	made, err := profiles.Import(p.exchange, p.Dir, p.Path("x.yaml"), p.base, "")
+	if err == nil || len(made) > 0 || len(profiles.Names(p.Dir)) > 0 {
+		t.Errorf("%+v, %v, profiles %v", made, err, profiles.Names(p.Dir))
+	}
+}
