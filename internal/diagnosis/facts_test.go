@@ -1,0 +1,184 @@
+package diagnosis_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/i18n"
+)
+
+// order is the ids of causes, the likeliest first; one with evidence has a star.
+func order(causes []diagnosis.Cause) string {
+	var ids []string
+	for _, c := range causes {
+		id := c.ID
+		if c.Evidence != nil {
+			id += "*"
+		}
+		ids = append(ids, id)
+	}
+	return strings.Join(ids, " ")
+}
+
+const (
+	unregistered = "invalid jwt: kid not been registred"
+	somethingNew = "something new"
+)
+
+func TestWhatIsKnownRulesCausesOut(t *testing.T) {
+	type change = func(*diagnosis.Facts)
+	for name, test := range map[string]struct {
+		message string
+		change  change
+		want    string
+	}{
+		"nothing is known":          {unregistered, func(*diagnosis.Facts) {}, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
+		"it was uploaded":           {unregistered, func(f *diagnosis.Facts) { f.Uploaded = true }, "kid.app_id kid.region kid.deleted"},
+		"the app works":             {unregistered, func(f *diagnosis.Facts) { f.AppWorks = true }, "kid.not_uploaded kid.deleted"},
+		"the key worked":            {unregistered, func(f *diagnosis.Facts) { f.KeyWorked = true }, "accepted_before"},
+		"a sandbox":                 {unregistered, func(f *diagnosis.Facts) { f.Region = coze.Sandbox }, "kid.not_uploaded kid.app_id kid.deleted"},
+		"this machine":              {unregistered, func(f *diagnosis.Facts) { f.Region, f.Base = coze.Custom, "http://127.0.0.1:1" }, "kid.not_uploaded kid.app_id kid.deleted"},
+		"another machine":           {unregistered, func(f *diagnosis.Facts) { f.Region, f.Base = coze.Custom, "https://coze.example.com" }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
+		"no address":                {unregistered, func(f *diagnosis.Facts) { f.Base = "http://[::1" }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
+		"made here before":          {unregistered, func(f *diagnosis.Facts) { f.KeyFromHere = true }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
+		"brought along now":         {unregistered, func(f *diagnosis.Facts) { f.KeyIsNew = true }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
+		"an odd App ID":             {unregistered, func(f *diagnosis.Facts) { f.AppID = "7" }, "kid.app_id* kid.not_uploaded kid.region kid.deleted"},
+		"both ids are odd":          {unregistered, func(f *diagnosis.Facts) { f.AppID, f.KeyID = "7", "x" }, "kid.not_fingerprint* kid.app_id* kid.not_uploaded kid.region kid.deleted"},
+		"new words":                 {somethingNew, func(*diagnosis.Facts) {}, "client.ids kid.region app.type"},
+		"new words, the app works":  {somethingNew, func(f *diagnosis.Facts) { f.AppWorks = true }, ""},
+		"new words, the key worked": {somethingNew, func(f *diagnosis.Facts) { f.KeyWorked = true }, "client.ids kid.region app.type"},
+		"new words, uploaded":       {somethingNew, func(f *diagnosis.Facts) { f.Uploaded = true }, "client.ids kid.region app.type"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := facts
+			test.change(&f)
+			if got := order(diagnosis.Diagnose(refusal("invalid_client", test.message), f).Causes); got != test.want {
+				t.Errorf("causes are %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestAClockWithinTheToleranceIsNotBlamed(t *testing.T) {
+	date := time.Unix(1_800_000_000, 0)
+	for name, test := range map[string]struct {
+		date, now time.Time
+		blamed    bool
+	}{
+		"equal":            {date, date, false},
+		"just within":      {date, date.Add(diagnosis.MaxSkew), false},
+		"just beyond":      {date, date.Add(diagnosis.MaxSkew + time.Second), true},
+		"just behind":      {date, date.Add(-diagnosis.MaxSkew - time.Second), true},
+		"theirs unknown":   {time.Time{}, date, false},
+		"this one unknown": {date, time.Time{}, false},
+	} {
+		r, f := refusal("invalid_client", "token is expired"), facts
+		r.Date, f.Now = test.date, test.now
+		if got := diagnosis.Diagnose(r, f).Causes[0]; got.ID != "clock" || (got.Evidence != nil) != test.blamed {
+			t.Errorf("%s: the cause is %+v", name, got)
+		}
+	}
+}
+
+func TestADiagnosisKeepsWhatHappened(t *testing.T) {
+	refused, other := refusal("invalid_client", unregistered), errors.New("disk on fire")
+	for name, test := range map[string]struct {
+		err             error
+		id, says, logID string
+		fixAt           diagnosis.FixAt
+	}{
+		"a refusal":       {errors.Join(refused), "kid_unknown", unregistered, "log", diagnosis.AtUpload},
+		"no answer":       {coze.ErrRefused.With("host", "example.com"), "net.refused", "example.com", "", diagnosis.AtService},
+		"called off":      {context.Canceled, "interrupted", i18n.English.Text("fault.interrupted"), "", ""},
+		"something else":  {other, "unexpected", "disk on fire", "", diagnosis.AtService},
+		"an unknown area": {coze.ErrRegion.With("region", "mars"), "region.unknown", "mars", "", diagnosis.AtService},
+	} {
+		d := diagnosis.Diagnose(test.err, facts)
+		if d.ID != test.id || !errors.Is(d.Err, test.err) || !strings.Contains(d.Message(i18n.English), test.says) || d.LogID() != test.logID || d.FixAt() != test.fixAt {
+			t.Errorf("%s: %+v says %q, log id %q, fixed at %q", name, d, d.Message(i18n.English), d.LogID(), d.FixAt())
+		}
+		if (d.Refusal != nil) != (name == "a refusal") {
+			t.Errorf("%s: the refusal is %v", name, d.Refusal)
+		}
+	}
+}
+
+// A flag that is wrong is not fixed where the base was typed.
+func TestOnlyAWayThatFailsIsFixedAtTheRegion(t *testing.T) {
+	f := facts
+	f.Region = coze.Custom
+	if got := diagnosis.Diagnose(coze.ErrRegion, f).FixAt(); got != diagnosis.AtService {
+		t.Errorf("fixed at %s", got)
+	}
+}
+
+func TestAFaultBringsItsOwnFixes(t *testing.T) {
+	causes, fixes := diagnosis.Diagnose(coze.ErrRefused, facts).Explain(i18n.English)
+	if want := coze.ErrRefused.Fixes(i18n.English); len(causes) != 0 || len(want) == 0 || !slices.Equal(fixes, want) {
+		t.Errorf("causes are %q, fixes %q, want %q", causes, fixes, want)
+	}
+}
+
+func TestAServiceInTroubleIsNoVerdict(t *testing.T) {
+	for status, want := range map[int]string{400: "check", 428: "check", 429: "away", 499: "check", 500: "away", 503: "away"} {
+		r := refusal("x", "y")
+		r.Status = status
+		got := map[bool]string{true: "away", false: "check"}[diagnosis.Diagnose(r, facts).Class() == diagnosis.Diagnose(coze.ErrRefused, facts).Class()]
+		if got != want {
+			t.Errorf("HTTP %d counts as %s", status, got)
+		}
+	}
+}
+
+func TestACauseNamesWhatWasAsked(t *testing.T) {
+	c := diagnosis.Diagnose(refusal("invalid_client", unregistered), facts).Causes[0]
+	want := []string{"app_id", appID, "key_id", keyID, "base", facts.Base, "audience", "api.coze.cn", "code", "invalid_client", "message", unregistered}
+	if !slices.Equal(c.Pairs, want) {
+		t.Errorf("it knows %q", c.Pairs)
+	}
+	f := facts
+	f.KeyID = "public.pem"
+	with := diagnosis.Diagnose(refusal("invalid_client", unregistered), f).Causes[0]
+	if text := with.Text(i18n.English); !strings.Contains(text, i18n.English.Say(*with.Evidence)) {
+		t.Errorf("%q does not give its evidence", text)
+	}
+}
+
+// A gateway answers in words of its own.
+func TestAnHTTPStatusAloneIsEnough(t *testing.T) {
+	for status, want := range map[int]string{404: "no_such_path", 429: "rate", 504: "gateway_timeout", 401: "unknown"} {
+		r := refusal("x", "y")
+		r.Status = status
+		if d := diagnosis.Diagnose(r, facts); d.ID != want {
+			t.Errorf("HTTP %d is taken for %s", status, d.ID)
+		}
+	}
+}
+
+func TestAMessageIsTheServicesWordsOrTheReadersLanguage(t *testing.T) {
+	r := refusal("invalid_client", unregistered)
+	for _, l := range i18n.Languages {
+		if got := diagnosis.Diagnose(fmt.Errorf("while asking: %w", r), facts).Message(l); got != r.Error() {
+			t.Errorf("%s: a refusal says %q", l, got)
+		}
+		if got := diagnosis.Diagnose(coze.ErrRefused, facts).Message(l); got != coze.ErrRefused.Message(l) {
+			t.Errorf("%s: a host that does not answer says %q", l, got)
+		}
+	}
+}
+
+// Here the base was chosen, so that it is the default of SDKs says nothing.
+func TestTheDefaultHostIsEvidenceInPastedTextAlone(t *testing.T) {
+	f := facts
+	f.Region, f.Base = coze.COM, coze.COM.Base()
+	if got := order(diagnosis.Diagnose(refusal("4100", "authentication is invalid"), f).Causes); got != "token.region token.expired" {
+		t.Errorf("causes are %s", got)
+	}
+}
