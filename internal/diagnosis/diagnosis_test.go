@@ -25,7 +25,7 @@ func refusal(code, message string) *coze.Refusal {
 	return &coze.Refusal{Status: 401, Code: code, Message: message, LogID: "log"}
 }
 
-var facts = diagnosis.OfExchange(coze.CN, set(appID, keyID), time.Time{})
+var facts = with(appID, keyID)
 
 func set(appID, keyID string) credentials.Set {
 	return credentials.Set{AppID: appID, KeyID: keyID, APIBase: "https://api.coze.cn"}
@@ -78,7 +78,7 @@ func TestEvidencePutsACauseFirst(t *testing.T) {
 		"pair made in this run":    {func(f *diagnosis.Facts, _ *coze.Refusal) { f.KeyFromHere, f.KeyIsNew = true, true }, "kid.not_uploaded", diagnosis.AtUpload},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f, r := diagnosis.OfExchange(coze.CN, set(appID, keyID), time.Time{}), *kid
+			f, r := with(appID, keyID), *kid
 			test.change(&f, &r)
 			d := diagnosis.Diagnose(&r, f)
 			if d.Causes[0].ID != test.first || d.Causes[0].Evidence == nil || d.FixAt() != test.fixAt {
@@ -95,7 +95,7 @@ func TestUnknownIsNotEmpty(t *testing.T) {
 	if c := first(diagnosis.Diagnose(kid, diagnosis.Facts{})); c.Evidence != nil {
 		t.Errorf("without facts, %s is blamed: %+v", c.ID, *c.Evidence)
 	}
-	if c := first(diagnosis.Diagnose(kid, diagnosis.OfExchange(coze.CN, set(appID, ""), time.Time{}))); c.ID != "kid.not_fingerprint" || c.Evidence == nil {
+	if c := first(diagnosis.Diagnose(kid, with(appID, ""))); c.ID != "kid.not_fingerprint" || c.Evidence == nil {
 		t.Errorf("with an empty Key ID the first cause is %+v", c)
 	}
 	named := func(d diagnosis.Diagnosis, id string) bool {

@@ -32,6 +32,11 @@ const (
 	somethingNew = "something new"
 )
 
+// with is what is known of a JWT that was made with these ids.
+func with(appID, keyID string) diagnosis.Facts {
+	return diagnosis.OfExchange(coze.CN, set(appID, keyID), time.Time{})
+}
+
 func TestWhatIsKnownRulesCausesOut(t *testing.T) {
 	type change = func(*diagnosis.Facts)
 	for name, test := range map[string]struct {
@@ -49,12 +54,12 @@ func TestWhatIsKnownRulesCausesOut(t *testing.T) {
 		"no address":                {unregistered, func(f *diagnosis.Facts) { f.Base = "http://[::1" }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
 		"made here before":          {unregistered, func(f *diagnosis.Facts) { f.KeyFromHere = true }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
 		"brought along now":         {unregistered, func(f *diagnosis.Facts) { f.KeyIsNew = true }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
-		"an odd App ID":             {unregistered, func(f *diagnosis.Facts) { f.AppID = "7" }, "kid.app_id* kid.not_uploaded kid.region kid.deleted"},
-		"both ids are odd":          {unregistered, func(f *diagnosis.Facts) { f.AppID, f.KeyID = "7", "x" }, "kid.not_fingerprint* kid.app_id* kid.not_uploaded kid.region kid.deleted"},
-		"new words":                 {somethingNew, func(*diagnosis.Facts) {}, "client.ids kid.region app.type"},
+		"an odd App ID":             {unregistered, func(f *diagnosis.Facts) { *f = with("7", keyID) }, "kid.app_id* kid.not_uploaded kid.region kid.deleted"},
+		"both ids are odd":          {unregistered, func(f *diagnosis.Facts) { *f = with("7", "x") }, "kid.not_fingerprint* kid.app_id* kid.not_uploaded kid.region kid.deleted"},
+		"new words":                 {somethingNew, func(*diagnosis.Facts) {}, "client.ids kid.region app.type clock"},
 		"new words, the app works":  {somethingNew, func(f *diagnosis.Facts) { f.AppWorks = true }, ""},
-		"new words, the key worked": {somethingNew, func(f *diagnosis.Facts) { f.KeyWorked = true }, "client.ids kid.region app.type"},
-		"new words, uploaded":       {somethingNew, func(f *diagnosis.Facts) { f.Uploaded = true }, "client.ids kid.region app.type"},
+		"new words, the key worked": {somethingNew, func(f *diagnosis.Facts) { f.KeyWorked = true }, "client.ids kid.region app.type clock"},
+		"new words, uploaded":       {somethingNew, func(f *diagnosis.Facts) { f.Uploaded = true }, "client.ids kid.region app.type clock"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := facts
@@ -143,10 +148,8 @@ func TestACauseNamesWhatWasAsked(t *testing.T) {
 	if !slices.Equal(c.Pairs, want) {
 		t.Errorf("it knows %q", c.Pairs)
 	}
-	f := facts
-	f.KeyID = "public.pem"
-	with := diagnosis.Diagnose(refusal("invalid_client", unregistered), f).Causes[0]
-	if text := with.Text(i18n.English); !strings.Contains(text, i18n.English.Say(*with.Evidence)) {
+	odd := diagnosis.Diagnose(refusal("invalid_client", unregistered), with(appID, "public.pem")).Causes[0]
+	if text := odd.Text(i18n.English); !strings.Contains(text, i18n.English.Say(*odd.Evidence)) {
 		t.Errorf("%q does not give its evidence", text)
 	}
 }

@@ -31,7 +31,7 @@ type candidate struct {
 	// facts that it would come from are known.
 	evidence      func(*coze.Refusal, Facts) (*i18n.Message, bool)
 	needsEvidence bool // not worth naming where the facts speak against it
-	appLevel      bool // about the app or its region: ruled out where another key of it works
+	appLevel      bool // about the app, its region or the clock: ruled out where another key of it works
 	ofJWT         bool // about the JWT: ruled out where Coze accepted it
 }
 
@@ -57,7 +57,7 @@ func (r rule) matches(refusal *coze.Refusal) bool {
 
 func is(pattern string) lazyregexp.Regexp { return lazyregexp.New(`(?i)` + pattern) }
 
-var clockCause = candidate{id: "clock", fixAt: AtService, ofJWT: true, evidence: clockIsOff, needsEvidence: true}
+var clockCause = candidate{id: "clock", fixAt: AtService, appLevel: true, ofJWT: true, evidence: clockIsOff, needsEvidence: true}
 
 // acceptedBefore stands in place of what a key can lack that has just been accepted.
 // Whether Coze's servers learn of a key one after the other is not known.
