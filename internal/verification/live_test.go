@@ -3,6 +3,7 @@ package verification_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -282,6 +283,30 @@ func TestTheRegionIsInDoubtOnlyForAnUnknownKey(t *testing.T) {
 				t.Errorf("the other is %q", r.Fault.Value("other"))
 			}
 		})
+	}
+}
+
+// hosts notes who was asked, and knows no key.
+type hosts struct{ asked []string }
+
+func (h *hosts) RoundTrip(r *http.Request) (*http.Response, error) {
+	h.asked = append(h.asked, r.URL.Host)
+	return &http.Response{StatusCode: http.StatusUnauthorized, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(noSuch)), Request: r}, nil
+}
+
+func TestNobodyButTheChosenHostIsAskedWithoutConsent(t *testing.T) {
+	p := newProject(t)
+	p.set(p.value("COZE_API_BASE"), "https://api.coze.cn")
+	asked := &hosts{}
+	p.target.Client = &http.Client{Transport: asked}
+	r := result(t, p.run(), "region.match")
+	if seen(r) != "skip region.unasked" || len(asked.asked) == 0 {
+		t.Errorf("it says %q", seen(r))
+	}
+	for _, host := range asked.asked {
+		if host != "api.coze.cn" {
+			t.Errorf("%s was asked", host)
+		}
 	}
 }
 

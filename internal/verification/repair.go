@@ -1,7 +1,6 @@
 package verification
 
 import (
-	"bytes"
 	"crypto/rsa"
 	"errors"
 	"io/fs"
@@ -128,9 +127,8 @@ func withValues(path string, names []string, values map[string]string) (before, 
 	if before, err = envfile.Parse(data); err != nil {
 		return nil, nil, fault.At(path, err)
 	}
-	if after, err = envfile.Parse(bytes.Clone(data)); err != nil {
-		return nil, nil, fault.At(path, err)
-	}
+	changed := *before // Set puts another file in its place
+	after = &changed
 	for _, name := range names {
 		if err := after.Set(name, values[name]); err != nil {
 			return nil, nil, fault.At(path, err)

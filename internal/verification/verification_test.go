@@ -218,11 +218,7 @@ func TestARepairFixesWhatItsCheckHasSeen(t *testing.T) {
 		}, "key_id.shape"},
 		"git": {func(p *project) { p.git("init", "-q") }, "key.ignored"},
 		"PKCS#1": {func(p *project) {
-			out, err := exec.Command("openssl", "rsa", "-traditional", "-in", p.Path("config/private_key.pem")).Output()
-			if err != nil {
-				p.t.Skip("no openssl that writes PKCS#1")
-			}
-			p.Write("config/private_key.pem", string(out))
+			p.keyAs(pkcs1)
 		}, "key.format"},
 	} {
 		t.Run(name, func(t *testing.T) {
