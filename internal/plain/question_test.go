@@ -113,18 +113,24 @@ func TestWhatAFlagAnswersIsNotAsked(t *testing.T) {
 	}
 }
 
-// A key that is pasted as one line has nothing after it to be passed over.
-func TestAKeyOnOneLineHidesNoAnswer(t *testing.T) {
-	c := newCourse(t)
-	field := c.text("app_id")
-	field.Check = func(raw string) (string, *fault.Fault, error) {
-		if strings.Contains(raw, "-----") {
-			return "", nil, fault.Usage("key.two_sources")
-		}
-		return raw, nil, nil
+func TestNoLineOfAPastedKeyIsAnAnswer(t *testing.T) {
+	for name, pasted := range map[string][]string{
+		"lines":    {"-----BEGIN KEY-----", "a", "b", "c", "-----END KEY-----"},
+		"one line": {`-----BEGIN KEY-----\na\n-----END KEY-----`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCourse(t)
+			field := c.text("app_id")
+			field.Check = func(raw string) (string, *fault.Fault, error) {
+				if strings.Contains(raw, "-----") {
+					return "", nil, fault.Usage("key.two_sources")
+				}
+				return raw, nil, nil
+			}
+			must(t, c.run(c.of(asks("app_id", field)), i18n.English, append(pasted, "1")...))
+			c.wantDid("app_id=1")
+		})
 	}
-	must(t, c.run(c.of(asks("app_id", field)), i18n.English, `-----BEGIN KEY-----\nx\n-----END KEY-----`, "1"))
-	c.wantDid("app_id=1")
 }
 
 func TestAKeyThatNeverEndsIsNoAnswer(t *testing.T) {
