@@ -1,0 +1,257 @@
+package tui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/setup"
+)
+
+func TestDigitsAndArrowsChoose(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	for _, test := range []struct {
+		keys   []string
+		cursor int
+	}{
+		{[]string{"up"}, 0}, {[]string{"down"}, 1}, {[]string{"j", "j"}, 3}, {[]string{"down"}, 3}, {[]string{"k"}, 2},
+		{[]string{"1"}, 0}, {[]string{"4"}, 3}, {[]string{"5"}, 3}, {[]string{"0"}, 3}, {[]string{"2"}, 1}, {[]string{"x"}, 1},
+	} {
+		d.press(test.keys...)
+		if got := d.wizard.view.(*formView).cursor; got != test.cursor {
+			t.Errorf("after %v the option %d is marked, want %d", test.keys, got, test.cursor)
+		}
+	}
+	d.paste("3")
+	if got := d.wizard.view.(*formView).cursor; got != 1 {
+		t.Errorf("a paste marks option %d", got)
+	}
+}
+
+func TestAPasteIsNoKeyWhereNothingIsTyped(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	for _, step := range []string{setup.StepApp, setup.StepUpload, setup.StepReview, setup.StepTest, setup.StepDone} {
+		d.to(step)
+		before := d.screen()
+		for _, k := range []string{"e", "c", "o", "k", "r", "d", "1", "q", "?", "L", " "} {
+			d.paste(k)
+		}
+		if d.screen() != before || d.desk.copied != "" || d.desk.opened != "" || d.quit {
+			t.Errorf("at %s a paste does something:\n%s", step, d.screen())
+		}
+	}
+}
+
+func TestTheConsoleOpensFromTheStepsThatAreAboutIt(t *testing.T) {
+	for step, want := range map[string]string{
+		setup.StepRegion: "https://www.coze.cn/open/oauth/apps", setup.StepApp: "https://www.coze.cn/open/oauth/apps",
+		setup.StepKey: "https://www.coze.cn/open/oauth/apps", setup.StepReview: "", setup.StepDone: "",
+	} {
+		d := newDriver(t, i18n.English, 80, 24)
+		if step == setup.StepRegion {
+			d.press("enter", "esc") // the console is known once a region is chosen
+		}
+		d.to(step)
+		d.press("o")
+		if d.desk.opened != want {
+			t.Errorf("at %s it opens %q", step, d.desk.opened)
+		}
+	}
+}
+
+func TestAPageThatCannotBeOpenedIsGivenWhole(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.press("down", "enter", "o")
+	d.wants("Could not open a browser", "https://www.coze.com/open/oauth/apps")
+	if d.wizard.unopened != "https://www.coze.com/open/oauth/apps" {
+		t.Errorf("the page is %q", d.wizard.unopened)
+	}
+	d.press("x")
+	d.lacks("Could not open a browser")
+}
+
+func TestTheCommandsAtTheEndAreCopiedByTheirNumbers(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 40)
+	d.to(setup.StepDone)
+	for pressed, want := range map[string]string{"1": "cozejwt token", "2": "cozejwt snippet", "3": "cozejwt verify --call"} {
+		d.desk.copied = ""
+		d.press(pressed)
+		if d.desk.copied != want {
+			t.Errorf("%s copies %q", pressed, d.desk.copied)
+		}
+		d.wants("● ", want)
+	}
+	d.desk.copied = ""
+	d.press("4", "0")
+	if d.desk.copied != "" {
+		t.Errorf("another key copies %q", d.desk.copied)
+	}
+	d.wants("1 2 3 ")
+}
+
+func TestTheCommandsAreOfferedAfterAFirstSetUpAlone(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 40)
+	d.rotate()
+	d.press("enter", "enter", "enter")
+	d.paste("_New-" + keyID[5:])
+	d.press("enter", "enter", "enter", "enter")
+	if d.step() != setup.StepDone {
+		t.Fatalf("at %s:\n%s", d.step(), d.screen())
+	}
+	d.press("1")
+	d.lacks("1 2 3 ")
+	if d.desk.copied != "" {
+		t.Errorf("it copies %q", d.desk.copied)
+	}
+}
+
+func TestTheGlossaryIsReadAndClosed(t *testing.T) {
+	for _, closing := range []string{"esc", "?", "？", "enter", "q"} {
+		d := newDriver(t, i18n.English, 60, 20)
+		d.to(setup.StepApp)
+		before := d.screen()
+		d.press("?")
+		title := i18n.English.Text("help.title")
+		d.wants(title, i18n.English.Text("ui.more"), "esc close")
+		d.press("x") // means nothing here
+		d.wants(title)
+		d.press("down")
+		d.lacks(title + "\n")
+		d.press("up")
+		d.wants(title)
+		d.press("pgdown", "L")
+		d.wants(i18n.Chinese.Text("key.close"))
+		d.press("L", closing)
+		if d.screen() != before || d.quit {
+			t.Errorf("%s leaves\n%s, want\n%s", closing, d.screen(), before)
+		}
+	}
+}
+
+func TestTheGlossaryListsTheKeysOfTheStep(t *testing.T) {
+	d := newDriver(t, i18n.English, 100, 80)
+	d.to(setup.StepApp)
+	d.press("?")
+	d.wants(i18n.English.Text("key.tick"), i18n.English.Text("key.existing"), i18n.English.Text("key.scroll"), i18n.Chinese.Name)
+}
+
+func TestTheLanguageChangesAtAnyStep(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepApp)
+	d.press("c", "L")
+	d.wants(i18n.Chinese.Text("step.app"))
+	d.press("L")
+	d.wants(i18n.English.Text("step.app"))
+}
+
+func TestAPageThatIsTooLongScrolls(t *testing.T) {
+	for _, test := range []struct{ step, down, up string }{{setup.StepApp, "down", "up"}, {setup.StepReview, "down", "up"}, {setup.StepApp, "pgdown", "pgup"}, {setup.StepReview, "pgdown", "pgup"}} {
+		d := newDriver(t, i18n.English, 50, 12)
+		d.to(test.step)
+		d.wants(i18n.English.Text("ui.more"))
+		first := d.screen()
+		d.send(tea.KeyMsg{Type: map[string]tea.KeyType{"down": tea.KeyDown, "pgdown": tea.KeyPgDown}[test.down]})
+		if d.screen() == first {
+			t.Errorf("%s at %s does not scroll", test.down, test.step)
+		}
+		d.send(tea.KeyMsg{Type: map[string]tea.KeyType{"up": tea.KeyUp, "pgup": tea.KeyPgUp}[test.up]})
+		if d.screen() != first {
+			t.Errorf("%s at %s does not scroll back:\n%s", test.up, test.step, d.screen())
+		}
+	}
+}
+
+func TestArrowsAreTheChoicesWhereThereIsOne(t *testing.T) {
+	d := newDriver(t, i18n.English, 40, 10)
+	d.press("down", "down", "down")
+	d.wants("❯ 4.")
+	d.press("pgdown")
+	d.press("up", "up", "up")
+	d.wants("❯ 1.")
+}
+
+func TestTheQuestionIsInSightOnASmallScreen(t *testing.T) {
+	d := newDriver(t, i18n.English, 40, 9)
+	d.to(setup.StepAppID)
+	d.typeText(keyID)
+	d.wants("❯ ")
+	d.press("ctrl+u")
+	d.typeText("1")
+	d.wants("❯ 1")
+}
+
+func TestAWindowThatChangesShowsTheQuestionAgain(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 40)
+	d.press("4")
+	d.send(tea.WindowSizeMsg{Width: 40, Height: 9})
+	d.wants("❯ 4.")
+	wantFits(t, "small", d.screen(), 40, 9)
+}
+
+func TestTheCausesOfARefusalAreExplainedOnDemand(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 60)
+	*d.service = refusing
+	d.to(setup.StepTest)
+	arrows := strings.Count(d.screen(), "→")
+	d.wants("d " + i18n.English.Text("key.causes"))
+	d.press("d")
+	if n := strings.Count(d.screen(), "→"); n <= arrows {
+		t.Errorf("there are %d fixes, before %d", n, arrows)
+	}
+	d.wants("d " + i18n.English.Text("key.fewer"))
+	d.press("d")
+	if n := strings.Count(d.screen(), "→"); n != arrows {
+		t.Errorf("there are %d fixes, want %d", n, arrows)
+	}
+	d.press("d", "enter")
+	d.to(setup.StepTest)
+	if n := strings.Count(d.screen(), "→"); n != arrows {
+		t.Errorf("after another visit there are %d fixes, want %d", n, arrows)
+	}
+}
+
+func TestARefusalBecomesNoneByAnotherTry(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 40)
+	*d.service = refusing
+	d.to(setup.StepTest)
+	*d.service = granting
+	d.press("r")
+	d.lacks("kid not been registred", "d "+i18n.English.Text("key.causes"))
+	d.press("d", "enter")
+	if d.step() != setup.StepDone {
+		t.Errorf("Enter leads to %s", d.step())
+	}
+}
+
+func TestAnOutageIsTriedAgainWithEnter(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 40)
+	*d.service = service{500, `{"error_code":"internal_error","error_message":"Service internal error."}`, nil}
+	d.to(setup.StepTest)
+	d.wants("internal_error", "r retry")
+	d.lacks("enter fix")
+	*d.service = granting
+	d.press("enter")
+	d.wants("✓ Coze issued an access token")
+}
+
+func TestAReviewThatFailsCanBeWrittenAgain(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 40)
+	d.to(setup.StepReview)
+	env := filepath.Join(d.dir, ".env")
+	if err := os.Mkdir(env, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	d.press("enter")
+	d.wants("✗ ")
+	if err := os.Remove(env); err != nil {
+		t.Fatal(err)
+	}
+	d.press("enter")
+	if d.step() == setup.StepReview {
+		t.Errorf("it is not written:\n%s", d.screen())
+	}
+}
