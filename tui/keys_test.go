@@ -18,8 +18,17 @@ func TestDigitsAndArrowsChoose(t *testing.T) {
 		keys   []string
 		cursor int
 	}{
-		{[]string{"up"}, 0}, {[]string{"down"}, 1}, {[]string{"j", "j"}, 3}, {[]string{"down"}, 3}, {[]string{"k"}, 2},
-		{[]string{"1"}, 0}, {[]string{"4"}, 3}, {[]string{"5"}, 3}, {[]string{"0"}, 3}, {[]string{"2"}, 1}, {[]string{"x"}, 1},
+		{[]string{"up"}, 0},
+		{[]string{"down"}, 1},
+		{[]string{"j", "j"}, 3},
+		{[]string{"down"}, 3},
+		{[]string{"k"}, 2},
+		{[]string{"1"}, 0},
+		{[]string{"4"}, 3},
+		{[]string{"5"}, 3},
+		{[]string{"0"}, 3},
+		{[]string{"2"}, 1},
+		{[]string{"x"}, 1},
 	} {
 		d.press(test.keys...)
 		if got := d.wizard.view.(*formView).cursor; got != test.cursor {
