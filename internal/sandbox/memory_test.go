@@ -1,0 +1,84 @@
+package sandbox
+
+import (
+	"strconv"
+	"testing"
+	"time"
+)
+
+func TestWhatHasExpiredTakesNoMemory(t *testing.T) {
+	now := time.Now()
+	s, err := New("", func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 5000 {
+		now = now.Add(time.Second)
+		s.granted[strconv.Itoa(n)] = grant{until: now.Add(time.Minute)}
+		if err := s.useOnce(strconv.Itoa(n), now.Add(time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(s.used) > 1024 || len(s.granted) > 1024 {
+		t.Errorf("after 5,000 exchanges it holds %d assertions and %d tokens", len(s.used), len(s.granted))
+	}
+	if s.tidy(); s.used["4999"].IsZero() || s.granted["4999"].until.IsZero() {
+		t.Error("what has not expired is gone")
+	}
+}
+
+// Each use pays for few others: what is still good is not gone through again and again.
+func TestWhatIsGoodIsGoneThroughSeldom(t *testing.T) {
+	now := time.Now()
+	s, err := New("", func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 3000 {
+		if err := s.useOnce(strconv.Itoa(n), now.Add(time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.tidyAt != 4096 || len(s.used) != 3000 {
+		t.Errorf("it holds %d and goes through them at %d", len(s.used), s.tidyAt)
+	}
+}
+
+func TestTheJournalKeepsNoMoreThanTwiceWhatItShows(t *testing.T) {
+	var j journal
+	for range 10 * journalSize {
+		j.add(Request{})
+		if len(j.requests) > 2*journalSize {
+			t.Fatalf("it holds %d", len(j.requests))
+		}
+	}
+	if all := j.all(); len(all) != journalSize || all[0].ID != 10*journalSize {
+		t.Errorf("it shows %d, the first is %d", len(all), all[0].ID)
+	}
+}
+
+func TestASlowFollowerDoesNotHoldTheJournalUp(t *testing.T) {
+	var j journal
+	added, stop, ok := j.watch()
+	if !ok {
+		t.Fatal("it cannot be followed")
+	}
+	for range journalSize + 10 {
+		j.add(Request{}) // returns though nobody reads
+	}
+	if first := <-added; first.ID != 1 || len(added) != journalSize-1 {
+		t.Errorf("the first is %d, and %d wait", first.ID, len(added))
+	}
+	for range maxWatchers - 1 {
+		if _, _, ok := j.watch(); !ok {
+			t.Error("it cannot be followed by as many as may")
+		}
+	}
+	if _, _, ok := j.watch(); ok {
+		t.Error("more follow it than may")
+	}
+	stop()
+	if _, _, ok := j.watch(); !ok {
+		t.Error("who has stopped still follows it")
+	}
+}
