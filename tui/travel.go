@@ -94,7 +94,6 @@ func (w *Wizard) open(st setup.Step) tea.Cmd {
 func (w *Wizard) arrived(err error) tea.Cmd {
 	st := w.step()
 	if err == nil && st.Answered(w.session) {
-		w.view = &waitingView{}
 		return w.pass(st)
 	}
 	cmd := w.open(st)

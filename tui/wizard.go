@@ -264,7 +264,6 @@ func (w *Wizard) scrolls(msg tea.KeyMsg) bool {
 // speak changes the language of the screen.
 func (w *Wizard) speak(l i18n.Language) {
 	w.lang, w.keys, w.followed = l, newKeymap(l), nil
-	w.status, w.unopened = "", ""
 }
 
 func (w *Wizard) text(id string, pairs ...string) string { return w.lang.Text(id, pairs...) }

@@ -74,9 +74,6 @@ func (w *Wizard) begin(do setup.Job, short bool, then func(error) tea.Cmd) tea.C
 	j := &job{short: short, began: time.Now(), cancel: cancel, then: then}
 	ctx = exchange.WithProgress(ctx, j.report)
 	w.job = j
-	if !short {
-		w.parts = nil
-	}
 	return tea.Batch(w.spinner.Tick, func() tea.Msg {
 		defer cancel()
 		j.once.Do(func() {
