@@ -128,7 +128,7 @@ func (v *formView) update(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	if v.blocked {
-		v.blocked = isKey && pressed.Type != tea.KeyBackspace && pressed.Type != tea.KeyCtrlU
+		v.blocked = !isKey || pressed.Type != tea.KeyBackspace && pressed.Type != tea.KeyCtrlU
 		return nil
 	}
 	var cmd tea.Cmd

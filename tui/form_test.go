@@ -136,7 +136,9 @@ func TestAPasteAfterAKeyIsTaken(t *testing.T) {
 		t.Errorf("the field holds %q, the answer is %q", a.input(), a.answer)
 	}
 	a.press("ctrl+u")
-	a.typeText("x")
+	if a.typeText("x"); a.input() != "x" {
+		t.Errorf("after ctrl+u the field holds %q", a.input())
+	}
 	a.paste("-----BEGIN PRIVATE KEY-----")
 	if a.paste("abc"); a.input() != "abc" {
 		t.Errorf("the field holds %q", a.input())
@@ -144,6 +146,16 @@ func TestAPasteAfterAKeyIsTaken(t *testing.T) {
 	a.press("enter")
 	if a.answer != "abc" {
 		t.Errorf("the answer is %q", a.answer)
+	}
+}
+
+// A message that is no key, such as of a mouse, says nothing about what is typed.
+func TestOnlyAKeyFreesAFieldThatKeyTextCameInto(t *testing.T) {
+	a := ask(t, setup.Field{ID: "app_id"})
+	a.paste("-----BEGIN PRIVATE KEY-----")
+	a.send(tea.MouseMsg{})
+	if a.typeText("MIIEvQ"); a.input() != "" {
+		t.Errorf("the field holds %q", a.input())
 	}
 }
 
