@@ -19,12 +19,13 @@ import (
 
 func TestChecklistSaysThatItRuns(t *testing.T) {
 	d := newChecklistDriver(t, i18n.English, both(refusing), 80, 24)
+	d.list.menu = true
 	cmd := d.list.Init()
 	d.wants(i18n.English.Text("verify.running"), "q quit")
+	d.lacks("esc menu")
 	if screen := d.screen(); strings.Contains(screen, "r again") || strings.Contains(screen, "c copy") || strings.Contains(screen, "✓") || strings.Contains(screen, "✗") {
 		t.Errorf("it shows results before there are any:\n%s", screen)
 	}
-	d.list.menu = true
 	d.press("r", "f", "o", "c", "esc") // these need the results
 	if d.quit || d.list.left || d.list.asking != nothing || d.desk.copied != "" || !d.list.running() {
 		t.Errorf("it quits %v, to the menu %v", d.quit, d.list.left)

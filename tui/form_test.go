@@ -68,6 +68,13 @@ func TestAChoiceOfNoStepIsTheMarkedOne(t *testing.T) {
 	}
 }
 
+func TestAChoiceThatNeedsNoWordsTakesOneLine(t *testing.T) {
+	a := ask(t, setup.Field{ID: "start", Options: []setup.Option{{Value: "a", Label: i18n.Msg("first")}, {Value: "b", Label: i18n.Msg("second")}}})
+	if !strings.Contains(a.screen(), "❯ 1. first\n  2. second\n") {
+		t.Errorf("it is\n%s", a.screen())
+	}
+}
+
 func TestWhatIsTypedIsJudgedFromTheFourthCharacter(t *testing.T) {
 	refuse := func(raw string) (string, *fault.Fault, error) { return "", nil, fault.Usage("no good") }
 	for name, test := range map[string]struct {
@@ -167,6 +174,10 @@ func TestALongValueIsShownWhole(t *testing.T) {
 	if n := strings.Count(a.screen(), strings.Repeat("a", 8)); n != 7 {
 		t.Errorf("a short value is shown in %d parts:\n%s", n, a.screen())
 	}
+	fits := strings.Repeat("f", a.wizard.view.(*formView).input.Width)
+	if a.paste(fits); strings.Count(a.screen(), "ffffffff") != len(fits)/8 {
+		t.Errorf("a value that just fits is shown again:\n%s", a.screen())
+	}
 	a.paste(long)
 	flat := strings.ReplaceAll(strings.ReplaceAll(a.screen(), "\n", ""), " ", "")
 	if !strings.Contains(flat, long) {
@@ -230,6 +241,32 @@ func TestEscReturnsToTheQuestionBefore(t *testing.T) {
 	d.press("enter")
 	if v.index != 1 || v.input.Value() != "two" {
 		t.Errorf("question %d holds %q", v.index, v.input.Value())
+	}
+}
+
+func TestEscKeepsWhatWasTypedAndNothingElse(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	value := "older"
+	v := d.form(func() []setup.Field { return []setup.Field{{ID: "app_id", Value: value}} })
+	for typed, want := range map[string]string{"": "newer", "x": "olderx"} {
+		value = "older"
+		delete(d.wizard.typed, "app_id")
+		v.focus(0)
+		d.typeText(typed)
+		v.back()
+		value = "newer"
+		if v.focus(0); v.input.Value() != want {
+			t.Errorf("after %q was typed it is %q, want %q", typed, v.input.Value(), want)
+		}
+	}
+}
+
+func TestAPasteDuringWorkIsNotLost(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	v := d.form(func() []setup.Field { return []setup.Field{{ID: "app_id"}} })
+	d.wizard.job = &job{}
+	if d.paste(appID); v.input.Value() != appID {
+		t.Errorf("the field holds %q", v.input.Value())
 	}
 }
 

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,6 +53,20 @@ func TestAPasteIsNoKeyWhereNothingIsTyped(t *testing.T) {
 		if d.screen() != before || d.desk.copied != "" || d.desk.opened != "" || d.quit {
 			t.Errorf("at %s a paste does something:\n%s", step, d.screen())
 		}
+	}
+}
+
+func TestAPasteIsNoKeyAfterARefusal(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 40)
+	*d.service = refusing
+	d.to(setup.StepTest)
+	before := d.screen()
+	*d.service = granting
+	if d.paste("d"); d.screen() != before {
+		t.Errorf("a pasted d explains the causes:\n%s", d.screen())
+	}
+	if d.paste("r"); d.screen() != before {
+		t.Errorf("a pasted r tries again:\n%s", d.screen())
 	}
 }
 
@@ -139,6 +154,20 @@ func TestTheGlossaryIsReadAndClosed(t *testing.T) {
 			t.Errorf("%s leaves\n%s, want\n%s", closing, d.screen(), before)
 		}
 	}
+}
+
+func TestTheGlossaryScrollsWhereTheArrowsChoose(t *testing.T) {
+	d := newDriver(t, i18n.English, 60, 20)
+	d.press("?")
+	first := d.screen()
+	if d.press("down"); d.screen() == first {
+		t.Error("down does not scroll")
+	}
+	if d.press("up"); d.screen() != first {
+		t.Error("up does not scroll back")
+	}
+	d.press("esc")
+	d.wants("❯ 1.")
 }
 
 func TestTheGlossaryListsTheKeysOfTheStep(t *testing.T) {
@@ -245,6 +274,15 @@ func TestAnOutageIsTriedAgainWithEnter(t *testing.T) {
 	*d.service = granting
 	d.press("enter")
 	d.wants("✓ Coze issued an access token")
+}
+
+func TestAnUploadThatFailsSaysWhy(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 60)
+	d.to(setup.StepUpload)
+	d.wizard.view.failed(errors.New("disk on fire"))
+	d.wants("✗ disk on fire", "-----BEGIN PUBLIC KEY-----")
+	d.press("enter", "esc")
+	d.lacks("disk on fire")
 }
 
 func TestAReviewThatFailsCanBeWrittenAgain(t *testing.T) {

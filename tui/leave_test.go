@@ -118,7 +118,7 @@ func TestARefusedRunKeepsOrRestoresWhatWasThere(t *testing.T) {
 		d.to(setup.StepAppID)
 		*d.service = refusing
 		d.to(setup.StepTest)
-		d.wants(i18n.English.Text("key.restore"), i18n.English.Text("key.keep"))
+		d.wants(i18n.English.Text("key.restore"), i18n.English.Text("key.keep"), i18n.English.Text("restore.offer", "path", ".env"))
 		d.press(pressed)
 		if !d.quit || d.session.Answers.KeepRefused != keeps || d.session.CanRestore() == keeps {
 			t.Errorf("%s: it quits %v, keeps %v", pressed, d.quit, d.session.Answers.KeepRefused)
@@ -130,7 +130,7 @@ func TestNothingIsRestoredWhereNothingWasThere(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 40)
 	*d.service = refusing
 	d.to(setup.StepTest)
-	d.lacks(i18n.English.Text("key.restore"), i18n.English.Text("key.untested"), "f fix")
+	d.lacks("now holds the new values", i18n.English.Text("key.restore"), i18n.English.Text("key.untested"), "f fix")
 	d.press("u", "k", "s", "f", "x")
 	if d.quit || d.step() != setup.StepTest || d.session.Answers.KeepRefused || d.session.Answers.SkipTest || d.wizard.correct != nil {
 		t.Errorf("at %s, it quits %v", d.step(), d.quit)
