@@ -203,6 +203,59 @@ func TestAPageThatIsTooLongScrolls(t *testing.T) {
 	}
 }
 
+func TestTheSpaceBarScrollsWhereNothingIsTickedOff(t *testing.T) {
+	d := newDriver(t, i18n.English, 50, 12)
+	d.to(setup.StepReview)
+	first := d.screen()
+	if d.press(" "); d.screen() == first {
+		t.Error("the space bar does not scroll")
+	}
+	d = newDriver(t, i18n.English, 80, 60)
+	d.to(setup.StepApp)
+	d.press(" ")
+	d.wants("✓ 1.")
+}
+
+func TestAPasteBeforeTheStepIsThereIsForTheStep(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.to(setup.StepAppID)
+	d.paste(appID)
+	_, cmd := d.wizard.Update(tea.KeyMsg{Type: tea.KeyEnter})
+	if d.wizard.job == nil || !d.wizard.job.short {
+		t.Fatalf("the next step is not under way at %s", d.step())
+	}
+	d.paste(keyID)
+	d.press("esc") // for the step too
+	d.run(cmd)
+	if d.step() != setup.StepAppID || d.wizard.typed[setup.StepKeyID] != keyID {
+		t.Errorf("at %s, typed was %v", d.step(), d.wizard.typed)
+	}
+}
+
+func TestTheWayToTheConsoleKeyAndBackChangesNothing(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 40)
+	d.to(setup.StepUpload)
+	source := d.session.Answers.Source
+	d.press("k")
+	if d.session.Answers.Source != setup.ImportKey {
+		t.Errorf("the source is %s", d.session.Answers.Source)
+	}
+	d.press("esc")
+	if d.session.Answers.Source != source || d.step() != setup.StepUpload {
+		t.Errorf("at %s, the source is %s", d.step(), d.session.Answers.Source)
+	}
+	d.press("enter")
+	d.wants(i18n.English.Text("field.app_id"), "❯")
+	d.press("esc")
+	if d.step() != setup.StepUpload { // Esc undoes the way once
+		t.Errorf("at %s", d.step())
+	}
+	d.press("esc")
+	if d.step() != setup.StepKey {
+		t.Errorf("at %s", d.step())
+	}
+}
+
 func TestArrowsAreTheChoicesWhereThereIsOne(t *testing.T) {
 	d := newDriver(t, i18n.English, 40, 10)
 	d.press("down", "down", "down")

@@ -137,6 +137,18 @@ func TestNothingIsRestoredWhereNothingWasThere(t *testing.T) {
 	}
 }
 
+func TestARefusedRunGoesOnWhereItIsFixed(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 40)
+	*d.service = refusing
+	d.to(setup.StepTest)
+	d.press("ctrl+c")
+	d.open(i18n.English, 80, 40)
+	d.press("enter")
+	if d.step() != setup.StepUpload {
+		t.Errorf("it goes on at %s", d.step())
+	}
+}
+
 func TestARefusedProfileCanBeCorrected(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 40)
 	d.rotate()

@@ -146,6 +146,15 @@ func TestAWrongClockIsSaidInTheDate(t *testing.T) {
 	}
 }
 
+func TestMinutesAreOfTheClockAlone(t *testing.T) {
+	p := newServed(t)
+	p.call("PUT", "/sandbox/trouble", `{"kind":"permission","minutes":90}`)
+	token, err := p.exchange(p.assertion(), testkey.RSA(), p.now, coze.Request{})
+	if want := p.now.Add(coze.DefaultTTL).Unix(); err != nil || token.ExpiresAt.Unix() != want {
+		t.Errorf("expires at %d, %v; want %d", token.ExpiresAt.Unix(), err, want)
+	}
+}
+
 func TestAClockIsOffByADayAtMost(t *testing.T) {
 	p := newServed(t)
 	for minutes, want := range map[string]int{"1440": http.StatusOK, "-1440": http.StatusOK, "1441": http.StatusBadRequest, "-1441": http.StatusBadRequest} {

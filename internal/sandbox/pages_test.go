@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -104,10 +105,18 @@ func TestAPageThatIsNotThereIsNotFound(t *testing.T) {
 	p := newServed(t)
 	b := p.browser("en")
 	for path, want := range map[string]int{"/": 200, appsPath: 200, appsPath + "/" + p.appID: 200, appsPath + "/1": 404, "/open/nothing": 404, "/nothing": 404, "/open/console.css": 200, "/open/console.js": 200} {
-		req, _ := http.NewRequest("GET", p.Base+path, nil)
-		status, page := b.do(req)
-		if status != want || page == "" {
-			t.Errorf("%s: HTTP %d", path, status)
+		resp, err := b.client.Get(p.Base + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		page, kind := string(text), resp.Header.Get("Content-Type")
+		if resp.StatusCode != want || page == "" {
+			t.Errorf("%s: HTTP %d", path, resp.StatusCode)
+		}
+		if html := strings.Contains(page, "<html"); html != (kind == "text/html; charset=utf-8") {
+			t.Errorf("%s is of type %s", path, kind)
 		}
 		if path == appsPath+"/1" {
 			p.wantPage(page, "App not found", "my app")
@@ -168,6 +177,40 @@ func TestWithoutTheSessionThePagesAreReadOnly(t *testing.T) {
 	}
 	if status, _ := p.call("HEAD", appsPath, ""); status != http.StatusOK {
 		t.Errorf("HEAD: HTTP %d", status)
+	}
+}
+
+func TestAnotherSessionChangesNothing(t *testing.T) {
+	p := newServed(t)
+	u, _ := url.Parse(p.Base)
+	req, _ := http.NewRequest("POST", p.Base+appsPath+"/"+p.appID+"/disable", nil)
+	req.AddCookie(&http.Cookie{Name: "cozejwt_session_" + u.Port(), Value: "of another sandbox"})
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusForbidden || p.apps()[0].Deactivated {
+		t.Errorf("HTTP %d", resp.StatusCode)
+	}
+}
+
+func TestAFormThatCannotBeReadIsIncomplete(t *testing.T) {
+	p := newServed(t)
+	b := p.browser("en")
+	req, _ := http.NewRequest("POST", p.Base+appsPath+"/"+p.appID+"/disable", strings.NewReader("a=%zz"))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if _, page := b.do(req); !strings.Contains(page, i18n.English.Text("console.error.incomplete")) || p.apps()[0].Deactivated {
+		t.Errorf("it was taken: %s", page)
+	}
+}
+
+func TestTheFormForAnAppHasTheNamesThatItsTargetReads(t *testing.T) {
+	page := newServed(t).browser("en").get(appsPath + "/new")
+	for _, name := range []string{`name="type" value="normal" checked`, `name="type" value="channel">`, `name="client_type" value="service" checked`, `name="client_type" value="web">`, `name="name"`, `name="description"`} {
+		if !strings.Contains(page, name) {
+			t.Errorf("the form lacks %s: %s", name, page)
+		}
 	}
 }
 

@@ -1,10 +1,40 @@
 package sandbox
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"testing"
 	"time"
+
+	"golang.org/x/time/rate"
 )
+
+// A page that is read costs nothing; each change counts, by hand or by a program.
+func TestChangesAreCountedAndReadingIsNot(t *testing.T) {
+	s, err := New("", time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, change := range map[string]string{"/open/trouble": "POST", "/sandbox/apps/1": "DELETE"} {
+		s.changes = rate.NewLimiter(0, 2)
+		ask := func(method string) int {
+			r := httptest.NewRequest(method, "http://127.0.0.1:1"+path, nil)
+			r.AddCookie(&http.Cookie{Name: "cozejwt_session_1", Value: s.session})
+			w := httptest.NewRecorder()
+			s.ServeHTTP(w, r)
+			return w.Code
+		}
+		for _, method := range []string{"GET", change, "GET", change, "GET"} {
+			if status := ask(method); status == http.StatusTooManyRequests {
+				t.Errorf("%s %s is too many", method, path)
+			}
+		}
+		if status := ask(change); status != http.StatusTooManyRequests {
+			t.Errorf("the third %s %s: HTTP %d", change, path, status)
+		}
+	}
+}
 
 func TestWhatHasExpiredTakesNoMemory(t *testing.T) {
 	now := time.Now()
