@@ -18,20 +18,20 @@ func TestChangesAreCountedAndReadingIsNot(t *testing.T) {
 	}
 	for path, change := range map[string]string{"/open/trouble": "POST", "/sandbox/apps/1": "DELETE"} {
 		s.changes = rate.NewLimiter(0, 2)
-		ask := func(method string) int {
+		ask := func(method string) *httptest.ResponseRecorder {
 			r := httptest.NewRequest(method, "http://127.0.0.1:1"+path, nil)
 			r.AddCookie(&http.Cookie{Name: "cozejwt_session_1", Value: s.session})
 			w := httptest.NewRecorder()
 			s.ServeHTTP(w, r)
-			return w.Code
+			return w
 		}
 		for _, method := range []string{"GET", change, "GET", change, "GET"} {
-			if status := ask(method); status == http.StatusTooManyRequests {
+			if ask(method).Code == http.StatusTooManyRequests {
 				t.Errorf("%s %s is too many", method, path)
 			}
 		}
-		if status := ask(change); status != http.StatusTooManyRequests {
-			t.Errorf("the third %s %s: HTTP %d", change, path, status)
+		if w := ask(change); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "1" {
+			t.Errorf("the third %s %s: HTTP %d, retry after %q", change, path, w.Code, w.Header().Get("Retry-After"))
 		}
 	}
 }

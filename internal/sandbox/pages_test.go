@@ -254,6 +254,19 @@ func TestTheRequestsAreListedWithWhatCameOfThem(t *testing.T) {
 	}
 }
 
+func TestASimulatedFailureIsListedAsOne(t *testing.T) {
+	for _, kind := range []sandbox.TroubleKind{sandbox.TroublePortal, sandbox.TroubleRate, sandbox.TroubleServer} {
+		p := newServed(t)
+		p.call("PUT", "/sandbox/trouble", `{"kind":"`+string(kind)+`"}`)
+		p.send("GET", "/v1/users/me", "x", "")
+		p.wantPage(p.browser("en").get("/open/requests"), i18n.English.Text("console.check.trouble"))
+	}
+	p := newServed(t)
+	p.call("PATCH", "/sandbox/apps/"+p.appID, `{"trouble":true}`)
+	_, _ = p.exchange(p.assertion(), testkey.RSA(), p.now, coze.Request{})
+	p.wantPage(p.browser("en").get("/open/requests"), i18n.English.Text("console.check.trouble"))
+}
+
 func TestTheLastFiftyRequestsAreKept(t *testing.T) {
 	p := newServed(t)
 	for range 130 {
