@@ -34,6 +34,18 @@ func TestChecklistSaysThatItRuns(t *testing.T) {
 	d.wants("1 failed", "esc menu")
 }
 
+func TestChecklistSpinsWhileItRuns(t *testing.T) {
+	d := newChecklistDriver(t, i18n.English, both(refusing), 80, 24)
+	cmd := d.list.Init()
+	if _, next := d.list.Update(d.list.spinner.Tick()); next == nil {
+		t.Error("the spinner stands still")
+	}
+	d.run(cmd)
+	if _, next := d.list.Update(d.list.spinner.Tick()); next != nil {
+		t.Error("the spinner turns at the end")
+	}
+}
+
 func TestChecklistEndsWithQThoughItRuns(t *testing.T) {
 	for _, pressed := range []string{"q", "ctrl+c"} {
 		d := newChecklistDriver(t, i18n.English, both(refusing), 80, 24)
@@ -147,6 +159,7 @@ func TestChecklistSaysWhyARepairFailed(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.start()
+	d.wants("f make ", "readable by you alone")
 	d.press("f", "n")
 	d.list.Update(repaired{errors.New("disk on fire")})
 	d.wants("✗ disk on fire", "❯ ✗ Key file mode")

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
@@ -50,6 +51,15 @@ func TestAQuestionOfNoStepIsAnswered(t *testing.T) {
 	a.press("enter")
 	if a.answer != "proposed" {
 		t.Errorf("the answer is %q", a.answer)
+	}
+}
+
+func TestAnAddressInTheWordsIsALink(t *testing.T) {
+	a := ask(t, setup.Field{ID: "app_id"})
+	const url = "https://example.com/apps"
+	a.wizard.ask([]i18n.Message{i18n.Msg(url)}, setup.Field{ID: "app_id"}, nil)
+	if !strings.Contains(a.wizard.View(), ansi.SetHyperlink(url, "id="+url)) {
+		t.Errorf("it is no link:\n%s", a.screen())
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/testfile"
 )
 
 func TestDigitsAndArrowsChoose(t *testing.T) {
@@ -253,6 +254,26 @@ func TestTheWayToTheConsoleKeyAndBackChangesNothing(t *testing.T) {
 	d.press("esc")
 	if d.step() != setup.StepKey {
 		t.Errorf("at %s", d.step())
+	}
+}
+
+func TestTheKeyForAnExistingAppMeansNothingElsewhere(t *testing.T) {
+	d := walk(t, setup.Step{ID: setup.StepUpload})
+	if d.press("e"); d.session.Answers.HasApp {
+		t.Error("the app is taken to exist")
+	}
+}
+
+func TestATokenLeavesNothingToPassOver(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 40)
+	d.rotate()
+	testfile.Write(t, filepath.Join(d.dir, ".env.other"), "COZE_CLIENT_ID=2234567890123\nCOZE_PUBLIC_KEY="+keyID+"\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=https://api.coze.cn\n")
+	d.use()
+	d.press("enter")
+	d.wants("✓ Coze issued an access token")
+	d.press("s", "f", "d", "u")
+	if d.step() != setup.StepTest || d.session.Answers.SkipTest || d.quit {
+		t.Errorf("at %s, the test is skipped %v", d.step(), d.session.Answers.SkipTest)
 	}
 }
 

@@ -43,7 +43,7 @@ func TestWhatTheSandboxGivesCannotBeChosen(t *testing.T) {
 		t.Errorf("the new app is %+v", app)
 	}
 	status, text := p.call("PATCH", "/sandbox/apps/"+p.appID, `{"id":"7","by_hand":true,"name":"n","keys":[]}`)
-	if app := p.apps()[0]; status != http.StatusOK || app.ID != p.appID || app.ByHand || app.Name != "n" || len(app.Keys) != 1 {
+	if app := p.apps()[0]; status != http.StatusOK || !strings.Contains(text, `"id":"`+p.appID+`","name":"n"`) || app.ID != p.appID || app.ByHand || app.Name != "n" || len(app.Keys) != 1 {
 		t.Errorf("HTTP %d: %s; the app is %+v", status, text, app)
 	}
 }
