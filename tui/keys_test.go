@@ -167,6 +167,9 @@ func TestTheGlossaryScrollsWhereTheArrowsChoose(t *testing.T) {
 	if d.press("up"); d.screen() != first {
 		t.Error("up does not scroll back")
 	}
+	if d.send(tea.KeyMsg{Type: tea.KeyPgDown}); d.screen() == first {
+		t.Error("page down does not scroll")
+	}
 	d.press("esc")
 	d.wants("❯ 1.")
 }

@@ -42,6 +42,17 @@ func TestEscLaterReturnsToTheStepBeforeThoughThereIsAMenu(t *testing.T) {
 	}
 }
 
+func TestEscInATextFieldIsBackAlsoAtTheBeginning(t *testing.T) {
+	d := walk(t, questionAt(setup.StepAppID, "app_id"))
+	d.wizard.menu = true
+	d.wants("esc back")
+	d.lacks("esc menu")
+	a := ask(t, setup.Field{ID: "app_id"})
+	a.wizard.menu = true
+	a.wants("esc menu")
+	a.lacks("esc back")
+}
+
 func TestEscAtTheQuestionToResumeReturnsToTheMenu(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.to(setup.StepKeyID)

@@ -18,6 +18,7 @@ func TestTextIsWrappedWhereUnicodeAllowsIt(t *testing.T) {
 		"just fits":            {"one two", 7, "one two"},
 		"between words":        {"one two three", 8, "one two\nthree"},
 		"a word too long":      {"a-bcdefghijklmnop q", 8, "a-\nbcdefghi\njklmnop\nq"},
+		"a long word first":    {"abcdefghijk l", 8, "abcdefgh\nijk l"},
 		"a word just as long":  {"abcdefgh ijklmnop", 8, "abcdefgh\nijklmnop"},
 		"Chinese":              {"中文可以在字之间断开。", 10, "中文可以在\n字之间断\n开。"},
 		"lines":                {"one\ntwo", 8, "one\ntwo"},
