@@ -5,8 +5,8 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/tty"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/tty"
 )
 
 func (a *app) completionCommand() *cobra.Command {
