@@ -13,7 +13,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -215,7 +214,7 @@ func FuzzHidden(f *testing.F) {
 	f.Add("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n pat_0123456789abcdef0123")
 	f.Fuzz(func(t *testing.T, text string) {
 		if got := secret.Hidden(text, "…"); secret.In(got) != secret.None {
-			t.Error(fmt.Sprintf("%q becomes %q, which holds a %s", text, got, secret.In(got)))
+			t.Errorf("%q becomes %q, which holds a %s", text, got, secret.In(got))
 		}
 	})
 }
