@@ -13,8 +13,11 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/joho/godotenv"
 
@@ -62,27 +65,32 @@ func Parse(data []byte) (*File, error) {
 		return nil, err
 	}
 	if f.values, err = godotenv.Unmarshal(f.text); err != nil {
-		return nil, unreadable(f.badLine(), errors.New(withoutText(err.Error())))
+		return nil, f.refused()
 	}
 	return f, nil
 }
 
-// badLine finds the statement that godotenv refuses when our own scan let it
-// pass: the first prefix of the file that it cannot read ends in it.
-func (f *File) badLine() int {
-	for _, a := range f.assigned {
-		if _, err := godotenv.Unmarshal(f.text[:a.end]); err != nil {
-			return lineOf(f.text, a.start)
-		}
+// refused is the fault of a statement that godotenv refuses and our own scan let pass. It
+// says which, and never godotenv's words: those quote the values of that line and of the
+// lines below it, which are other people's secrets too.
+func (f *File) refused() error {
+	// What cannot be read stays so, whatever follows.
+	at := sort.Search(len(f.assigned), func(i int) bool {
+		_, err := godotenv.Unmarshal(f.text[:f.assigned[i].end])
+		return err != nil
+	})
+	if at == len(f.assigned) {
+		return unreadable(lineOf(f.text, len(f.text)), fault.Invalid("env.no_pair"))
 	}
-	return lineOf(f.text, len(f.text))
-}
-
-// withoutText cuts what godotenv quotes of the file: the values of that line and
-// of those below it are other people's secrets too.
-func withoutText(message string) string {
-	message, _, _ = strings.Cut(message, " near ")
-	return message
+	a := f.assigned[at]
+	line := lineOf(f.text, a.start)
+	// godotenv's names are made of these (its parser.go, v1.5.1).
+	odd := strings.IndexFunc(a.name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '_' && r != '.' })
+	if odd < 0 {
+		return unreadable(line, fault.Invalid("env.no_pair"))
+	}
+	character, _ := utf8.DecodeRuneInString(a.name[odd:])
+	return unreadable(line, fault.Invalid("env.bad_name", "character", string(character)))
 }
 
 // Get returns the value of name as godotenv reads it.

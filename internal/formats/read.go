@@ -5,7 +5,6 @@
 package formats
 
 import (
-	"errors"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -39,30 +38,34 @@ var (
 // Lookup returns the value of an environment variable.
 type Lookup func(name string) (value string, ok bool)
 
+// kindOf returns what a file is by its name, and what reads it; nil for a kind that is not
+// known.
+func kindOf(path string) (kind string, read func([]byte) ([]document, error)) {
+	switch name := strings.ToLower(filepath.Base(path)); {
+	case strings.HasSuffix(name, ".yaml"), strings.HasSuffix(name, ".yml"):
+		return "YAML", fromYAML
+	case strings.HasSuffix(name, ".json"):
+		return "JSON", fromJSON
+	case strings.HasSuffix(name, ".toml"):
+		return "TOML", fromTOML
+	case strings.HasSuffix(name, ".properties"):
+		return "properties", fromProperties
+	case IsEnv(path):
+		return ".env", fromEnv
+	}
+	return "", nil
+}
+
 // Read returns the sets in data, the content of the file at path, in order. A ${NAME:default} is
 // filled from env first, then from the file itself. Errors: ErrKind, ErrSyntax, ErrNoSet.
 func Read(path string, data []byte, env Lookup) ([]Found, error) {
-	var documents []document
-	var err error
-	switch name := strings.ToLower(filepath.Base(path)); {
-	case strings.HasSuffix(name, ".yaml"), strings.HasSuffix(name, ".yml"):
-		documents, err = fromYAML(data)
-	case strings.HasSuffix(name, ".json"):
-		documents, err = fromJSON(data)
-	case strings.HasSuffix(name, ".toml"):
-		documents, err = fromTOML(data)
-	case strings.HasSuffix(name, ".properties"):
-		documents, err = fromProperties(data)
-	case IsEnv(path):
-		documents, err = fromEnv(data)
-	default:
+	kind, read := kindOf(path)
+	if read == nil {
 		return nil, ErrKind.With("path", path)
 	}
+	documents, err := read(data)
 	if err != nil {
-		if _, ok := errors.AsType[*fault.Fault](err); ok {
-			return nil, fault.At(path, err)
-		}
-		return nil, ErrSyntax.With("path", path, "error", err.Error())
+		return nil, fault.At(path, broken(kind, data, err))
 	}
 	found := sets(documents, env, path)
 	if IsEnv(path) {
@@ -119,73 +122,84 @@ func relaxed(name string) string {
 // sets groups properties by the place they stand at: an App ID with a part of a
 // key beside it is a set.
 func sets(documents []document, env Lookup, path string) []Found {
-	var common document
+	common := layer{}
 	var all []Found
 	for _, doc := range documents {
-		profile := springProfile(doc)
-		merged := common.over(doc)
-		for _, place := range doc.places() { // what stands elsewhere was found already
-			f, ok := merged.set(place, env)
-			if !ok {
-				continue
-			}
-			f.Name = nameOf(place, path, profile)
-			all = append(all, f)
-		}
+		profile, known := springProfile(doc), layers{common}
 		if profile == "" {
-			common = merged
+			common.add(doc)
+		} else {
+			own := layer{}
+			own.add(doc)
+			known = layers{own, common}
+		}
+		for _, place := range doc.places() { // what stands elsewhere was found already
+			if f, ok := known.set(place, env); ok {
+				f.Name = nameOf(place, path, profile)
+				all = append(all, f)
+			}
 		}
 	}
 	return all
 }
 
-// over returns d with the properties of next put on top.
-func (d document) over(next document) document {
-	merged := slices.Clone(d)
-	for _, p := range next {
-		at := slices.IndexFunc(merged, func(q property) bool { return slices.Equal(p.path, q.path) })
-		if at < 0 {
-			merged = append(merged, p)
-			continue
-		}
-		merged[at] = p
-	}
-	return merged
-}
-
 // places are where properties stand, each once, in order.
 func (d document) places() [][]string {
+	seen := map[string]bool{}
 	var all [][]string
 	for _, p := range d {
 		place := p.path[:len(p.path)-1]
-		if !slices.ContainsFunc(all, func(q []string) bool { return slices.Equal(place, q) }) {
+		if at := strings.Join(place, "\x00"); !seen[at] {
+			seen[at] = true
 			all = append(all, place)
 		}
 	}
 	return all
 }
 
-// at returns the value of a field at a place.
-func (d document) at(place []string, f credentials.Field) (string, bool) {
-	for _, p := range slices.Backward(d) {
-		if slices.Equal(p.path[:len(p.path)-1], place) && fields[relaxed(p.path[len(p.path)-1])] == f {
-			return p.value, true
+// A layer has the values of documents by where they are looked for: the field at a place,
+// and the name that a placeholder has. The later value counts.
+type layer map[string]string
+
+func fieldKey(place []string, f credentials.Field) string {
+	return strings.Join(place, "\x00") + "\x00=" + string(f)
+}
+
+func nameKey(name string) string { return "$" + separators.Replace(strings.ToLower(name)) }
+
+func (l layer) add(d document) {
+	for _, p := range d {
+		place, name := p.path[:len(p.path)-1], p.path[len(p.path)-1]
+		if field, known := fields[relaxed(name)]; known {
+			l[fieldKey(place, field)] = p.value
+		}
+		l[nameKey(strings.Join(p.path, "."))] = p.value
+	}
+}
+
+// layers are read from the top.
+type layers []layer
+
+func (ls layers) get(key string) (string, bool) {
+	for _, l := range ls {
+		if v, there := l[key]; there {
+			return v, true
 		}
 	}
 	return "", false
 }
 
-func (d document) set(place []string, env Lookup) (f Found, ok bool) {
+func (ls layers) set(place []string, env Lookup) (f Found, ok bool) {
 	f.Where = strings.Join(place, ".")
 	get := func(place []string, field credentials.Field) string {
-		raw, _ := d.at(place, field)
-		value, unset := d.fill(raw, env, 0)
+		raw, _ := ls.get(fieldKey(place, field))
+		value, unset := ls.fill(raw, env, 0)
 		if unset != "" {
 			f.Doubts = append(f.Doubts, ErrUnset.With("where", f.Where, "name", unset))
 		}
 		return value
 	}
-	has := func(field credentials.Field) bool { _, there := d.at(place, field); return there }
+	has := func(field credentials.Field) bool { _, there := ls.get(fieldKey(place, field)); return there }
 	if !has(credentials.AppID) || !has(credentials.KeyID) && !has(credentials.KeyPath) && !has(keyText) {
 		return f, false
 	}
@@ -285,15 +299,17 @@ func plainName(s string) string {
 // distinct drops a set that stands in the file a second time under the same
 // name.
 func distinct(all []Found) []Found {
-	var kept []Found
-	for _, f := range all {
-		if !slices.ContainsFunc(kept, func(g Found) bool {
-			return f.Name == g.Name && f.Set == g.Set && f.KeyText == g.KeyText
-		}) {
-			kept = append(kept, f)
-		}
+	type same struct {
+		set           credentials.Set
+		name, keyText string
 	}
-	return kept
+	seen := map[same]bool{}
+	return slices.DeleteFunc(all, func(f Found) bool {
+		key := same{f.Set, f.Name, f.KeyText}
+		twice := seen[key]
+		seen[key] = true
+		return twice
+	})
 }
 
 func fromEnv(data []byte) ([]document, error) {

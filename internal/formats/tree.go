@@ -183,7 +183,7 @@ func (f *flattener) json(v any, path []string) error {
 
 // fill replaces each ${NAME} and ${NAME:default} in a value, inner ones first,
 // as Spring does. Unset names what nothing fills.
-func (d document) fill(value string, env Lookup, depth int) (filled, unset string) {
+func (ls layers) fill(value string, env Lookup, depth int) (filled, unset string) {
 	for ; ; depth++ {
 		start := strings.LastIndex(value, "${")
 		if start < 0 {
@@ -194,7 +194,7 @@ func (d document) fill(value string, env Lookup, depth int) (filled, unset strin
 			break
 		}
 		name, def, hasDefault := strings.Cut(value[start+2:start+length], ":")
-		got, ok := d.resolve(strings.TrimSpace(name), env)
+		got, ok := ls.resolve(strings.TrimSpace(name), env)
 		switch {
 		case ok:
 		case hasDefault:
@@ -212,22 +212,20 @@ func (d document) fill(value string, env Lookup, depth int) (filled, unset strin
 
 // resolve looks a placeholder up: in the environment, which wins with Spring
 // too, then among the file's own properties.
-func (d document) resolve(name string, env Lookup) (string, bool) {
+func (ls layers) resolve(name string, env Lookup) (string, bool) {
 	if env != nil {
 		if v, ok := env(name); ok {
 			return v, true
 		}
 	}
-	for _, p := range slices.Backward(d) {
-		if separators.Replace(strings.ToLower(strings.Join(p.path, "."))) == separators.Replace(strings.ToLower(name)) {
-			return p.value, true
-		}
-	}
-	return "", false
+	return ls.get(nameKey(name))
 }
 
 // fromTOML reads TOML 1.0. A number is an int64, which holds every id seen.
 func fromTOML(data []byte) ([]document, error) {
+	if tooDeep(data) {
+		return nil, errTooLarge
+	}
 	var value map[string]any
 	if err := toml.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &value); err != nil {
 		return nil, err
