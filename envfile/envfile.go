@@ -24,6 +24,7 @@ import (
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/lazyregexp"
+	"cozejwt/internal/secret"
 )
 
 // A File is the content of a .env file.
@@ -235,9 +236,11 @@ func maskComments(text string) string {
 	return strings.Join(lines, "")
 }
 
-// HoldsKey reports whether a value holds text of a key, in place of a key's
-// path or id.
-func HoldsKey(value string) bool { return keyText().MatchString(value) }
+// HoldsKey reports whether a value holds text of a key, public or private, or a token, in
+// place of a key's path or id.
+func HoldsKey(value string) bool {
+	return keyText().MatchString(value) || secret.In(value) != secret.None
+}
 
 // Read reads the file at path, and refuses what is not a regular file: a pipe would be
 // waited for, a device read without end.

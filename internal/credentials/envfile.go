@@ -19,7 +19,7 @@ type EnvFile struct {
 	// Second is another set that stands in the file under the other convention.
 	Second *EnvFile
 
-	keyText string // the variable that holds text of a key
+	keyText *fault.Fault // of the variable that holds text of a key or a token, nil for none
 }
 
 // Load reads the set that the .env file at path holds.
@@ -39,7 +39,8 @@ func FromFile(path string, f *envfile.File) EnvFile {
 	if !ok {
 		return e
 	}
-	e.Conventions, e.keyText = []Convention{convention}, KeyTextIn(f, convention)
+	e.Conventions = []Convention{convention}
+	_, e.keyText = KeyTextIn(f, convention)
 	for _, c := range Conventions {
 		other, found := readAs(f, c)
 		switch {
@@ -59,15 +60,20 @@ func (e EnvFile) Found() bool { return e.Conventions != nil }
 // KeyFile is where the set's private key is, "" where none is named.
 func (e EnvFile) KeyFile() string { return e.Set.KeyFile(e.Path) }
 
-// ErrEnvKeyText is the fault of a .env that holds text of a key.
-var ErrEnvKeyText = fault.Invalid("env.key_text")
+var (
+	// ErrEnvKeyText is the fault of a .env that holds text of a key.
+	ErrEnvKeyText = fault.Invalid("env.key_text")
+	// ErrEnvToken is the fault of a .env that holds a token where an id or a path belongs.
+	ErrEnvToken = fault.Invalid("env.token")
+)
 
-// KeyTextError is the fault of a file that holds text of a key; nil for none.
+// KeyTextError is the fault of a file that holds text of a key, or a token, where an id or
+// a path belongs; nil for none.
 func (e EnvFile) KeyTextError() error {
-	if e.keyText == "" {
+	if e.keyText == nil {
 		return nil
 	}
-	return ErrEnvKeyText.With("path", e.Path, "name", e.keyText)
+	return e.keyText.With("path", e.Path)
 }
 
 // Validate returns the fault of a file whose set is not complete; nil where it

@@ -11,6 +11,7 @@ import (
 
 	"cozejwt/envfile"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/secret"
 )
 
 // A Set is what it takes to sign an assertion and where to send it. Each field
@@ -194,15 +195,18 @@ func readAs(f *envfile.File, c Convention) (set Set, found int) {
 	return set, found
 }
 
-// KeyTextIn returns the variable that holds text of a key where its path or id
-// belongs, "" for none. Read leaves such a value out.
-func KeyTextIn(f *envfile.File, c Convention) string {
+// KeyTextIn returns the variable that holds text of a key, or a token, where its path or
+// id belongs, and the fault of that; nil for none. Read leaves such a value out.
+func KeyTextIn(f *envfile.File, c Convention) (name string, is *fault.Fault) {
 	for _, name := range c.VarNames() {
-		if v, _ := f.Get(name); envfile.HoldsKey(v) {
-			return name
+		switch v, _ := f.Get(name); {
+		case secret.In(v) == secret.Token:
+			return name, ErrEnvToken.With("name", name)
+		case envfile.HoldsKey(v):
+			return name, ErrEnvKeyText.With("name", name)
 		}
 	}
-	return ""
+	return "", nil
 }
 
 // Write puts the set into f under the names of a convention.

@@ -5,6 +5,8 @@
 package formats
 
 import (
+	"bytes"
+	"encoding/base64"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -223,14 +225,18 @@ func (ls layers) set(place []string, env Lookup) (f Found, ok bool) {
 	return f, true
 }
 
-// asPEM gives key text the lines that people leave off, and the line breaks that
-// they write as \n.
+// asPEM gives key text the lines that people leave off, and the line breaks that they
+// write as \n. Base64 of a PEM, as Kubernetes and CI have it, is that PEM.
 func asPEM(text string) string {
 	text = strings.ReplaceAll(text, `\n`, "\n")
 	if strings.Contains(text, "-----BEGIN") {
 		return text
 	}
-	return "-----BEGIN PRIVATE KEY-----\n" + strings.Join(strings.Fields(text), "") + "\n-----END PRIVATE KEY-----\n"
+	body := strings.Join(strings.Fields(text), "")
+	if pem, err := base64.StdEncoding.DecodeString(body); err == nil && bytes.Contains(pem, []byte("-----BEGIN")) {
+		return string(pem)
+	}
+	return "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n"
 }
 
 // springProfile is the profile that a document is for, "" for all.

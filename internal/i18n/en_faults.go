@@ -190,6 +190,8 @@ var englishFaults = []entry{
 	{"fault.env.conflict.fix", "Make them equal, or delete the file you do not use\nIf you need both, list them: cozejwt profiles"},
 	{"fault.env.shadowed", "{name}: the shell sets another value than {path}"},
 	{"fault.env.shadowed.fix", "$ unset {name}\nThen find where it is exported (profile, IDE, container)"},
+	{"fault.env.token", "{path}: {name} holds a token, not an ID or a path"},
+	{"fault.env.token.fix", "Remove the token, then set the value that belongs there: cozejwt init\nIf others can read {path}, delete the token in the console too"},
 	{"fault.env.key_text", "{path}: {name} holds the key itself, not the path of its file"},
 	{"fault.env.key_text.fix", "$ cozejwt import {path}\nThis saves the key to a file (0600) and makes a profile that points to it. If others can read {path}, rotate the key"},
 	{"fault.env.second_set", "{path}: also holds other credentials ({name} …), which are not changed"},

@@ -124,9 +124,9 @@ func envTwice(_ context.Context, c *run) Result {
 func envComplete(_ context.Context, c *run) Result {
 	held := credentials.FromFile(c.EnvPath, c.known.file)
 	held.Set = c.known.set
-	name := credentials.KeyTextIn(c.known.file, c.known.names)
+	name, is := credentials.KeyTextIn(c.known.file, c.known.names)
 	if name == c.known.names.VarName(credentials.KeyPath) { // in an id, the check of its shape says what it is
-		return failed(credentials.ErrEnvKeyText.With("path", c.show(c.EnvPath), "name", name))
+		return failed(is.With("path", c.show(c.EnvPath)))
 	}
 	missing := slices.DeleteFunc(held.Missing(), func(variable string) bool { return variable == name })
 	if len(missing) > 0 {
