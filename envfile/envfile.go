@@ -213,28 +213,12 @@ func (f *File) Redacted(shown ...string) string {
 }
 
 var (
-	commented = lazyregexp.New(`(?m)^([ \t]*#.*?[=:][ \t]*)\S.*?(\r?)$`)
-	keyLine   = lazyregexp.New(`^([ \t]*#[ \t]*)\S.*?(\r?\n?)$`)
-	keyRun    = lazyregexp.New(`(#.*?)[A-Za-z0-9+/]{40,}={0,2}`)
-	keyText   = lazyregexp.New(`\bMII[A-Za-z0-9+/]{20}|KEY-----`) // the DER of a key begins so; a long path does not
+	comment = lazyregexp.New(`#([ \t]*)[^ \t\r\n][^\r\n]*`)
+	keyText = lazyregexp.New(`\bMII[A-Za-z0-9+/]{20}|KEY-----`) // the DER of a key begins so; a long path does not
 )
 
-// maskComments hides what stands behind a = or : in a comment, and a key that was commented out
-// with its lines.
-func maskComments(text string) string {
-	lines := strings.SplitAfter(text, "\n")
-	inKey := false
-	for i, line := range lines {
-		begins, ends := strings.Contains(line, "-----BEGIN"), strings.Contains(line, "-----END")
-		if inKey && !ends {
-			lines[i] = keyLine().ReplaceAllString(line, "$1…$2")
-		} else {
-			lines[i] = keyRun().ReplaceAllString(commented().ReplaceAllString(line, "$1…$2"), "$1…")
-		}
-		inKey = !ends && (inKey || begins) && strings.Contains(line, "#")
-	}
-	return strings.Join(lines, "")
-}
+// maskComments hides what comments say: people keep passwords and old keys there.
+func maskComments(text string) string { return comment().ReplaceAllString(text, "#$1…") }
 
 // HoldsKey reports whether a value holds text of a key, public or private, or a token, in
 // place of a key's path or id.

@@ -159,15 +159,16 @@ func TestAnErrorShowsNoValue(t *testing.T) {
 func TestMaskedShowsTheNamedAlone(t *testing.T) {
 	keyBody := "MII" + strings.Repeat("aB3+", 16)
 	for _, row := range []struct{ before, want string }{
-		{"# note\nSECRET=abc # c\nKEY=1\nPEM=\"x\ny\"\nEMPTY=\n", "# note\nSECRET=… # c\nKEY=1\nPEM=…\nEMPTY=\n"},
-		{"# OLD_SECRET=abc\r\n#  token: xyz\r\nKEY=1\r\n", "# OLD_SECRET=…\r\n#  token: …\r\nKEY=1\r\n"},
+		{"# note\nSECRET=abc # c\nKEY=1\nPEM=\"x\ny\"\nEMPTY=\n", "# …\nSECRET=… # …\nKEY=1\nPEM=…\nEMPTY=\n"},
+		{"# OLD_SECRET=abc\r\n#  token: xyz\r\nKEY=1\r\n", "# …\r\n#  …\r\nKEY=1\r\n"},
 		{"KEY=\"-----BEGIN PRIVATE KEY-----\nx\"\n", "KEY=…\n"},
 		{"KEY=/home/someone/projects/company/teams/backend/services/agent/config/key\n", "KEY=/home/someone/projects/company/teams/backend/services/agent/config/key\n"},
-		{"KEY=1 # was " + keyBody + "\n# " + keyBody + "\n", "KEY=1 # was …\n# …\n"},
-		{"# PEM=\"-----BEGIN X-----\n# " + keyBody + "\n# kQ==\n# -----END X-----\"\n#a\n", "# PEM=…\n# …\n# …\n# -----END X-----\"\n#a\n"},
-		{"# -----BEGIN X-----\r\n#ab\r\n# -----END X-----\r\n# note\r\n", "# -----BEGIN X-----\r\n#…\r\n# -----END X-----\r\n# note\r\n"},
+		{"KEY=1 # was " + keyBody + "\n# " + keyBody + "\n", "KEY=1 # …\n# …\n"},
+		{"# PEM=\"-----BEGIN X-----\n# " + keyBody + "\n# kQ==\n# -----END X-----\"\n#a\n", "# …\n# …\n# …\n# …\n#…\n"},
+		{"# -----BEGIN X-----\r\n#ab\r\n# -----END X-----\r\n# note\r\n", "# …\r\n#…\r\n# …\r\n# …\r\n"},
 		{"KEY=" + keyBody + "\n", "KEY=…\n"},
-		{"# -----BEGIN X-----\nKEY=1\n# note\n", "# -----BEGIN X-----\nKEY=1\n# note\n"},
+		{"# -----BEGIN X-----\nKEY=1\n# note\n", "# …\nKEY=1\n# …\n"},
+		{"#\n# \n##  password hunter2\nKEY=1\t#\tx\n", "#\n# \n#…\nKEY=1\t#\t…\n"},
 	} {
 		if got := parse(t, row.before).Redacted("KEY"); got != row.want {
 			t.Errorf("masked:\n%q, want\n%q", got, row.want)

@@ -83,13 +83,13 @@ func TestARefusalLeadsToTheStepThatFixesIt(t *testing.T) {
 
 func TestReviewShowsOursAndHidesTheirs(t *testing.T) {
 	w := newWorld(t)
-	w.Write(".env", "# mine\nDB_PASSWORD=hunter2\nCOZE_CLIENT_ID=9999999999999 # old\n")
+	w.Write(".env", "# mine: hunter2\nDB_PASSWORD=hunter2\nCOZE_CLIENT_ID=9999999999999 # hunter2\n")
 	s := w.session()
 	w.custom(s, appID, keyID)
 	r, err := planned(s)
 	must(t, err)
 	diff := r.Changes[0].Diff
-	for _, want := range []string{"-COZE_CLIENT_ID=9999999999999 # old", "+COZE_CLIENT_ID=" + appID + " # old", "DB_PASSWORD=…", "# mine"} {
+	for _, want := range []string{"-COZE_CLIENT_ID=9999999999999 # …", "+COZE_CLIENT_ID=" + appID + " # …", "DB_PASSWORD=…", "# …"} {
 		if !strings.Contains(diff, want) {
 			t.Errorf("the diff lacks %q:\n%s", want, diff)
 		}
