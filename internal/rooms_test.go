@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	"internal/testsandbox": {"internal/sandbox"},
 	"keygen":               {"internal/access", "internal/atomicfile", "internal/fault", "internal/lazyregexp"},
 	"envfile":              {"internal/atomicfile", "internal/fault", "internal/lazyregexp", "internal/secret"},
-	"internal/git":         {"internal/atomicfile", "internal/fault"},
+	"internal/git":         {"internal/atomicfile", "internal/fault", "internal/lazyregexp"},
 	"internal/coze":        {"internal/fault", "internal/tty"},
 	"internal/credentials": {"envfile", "internal/fault", "internal/lazyregexp", "internal/secret"},
 	"internal/snippet":     {"internal/credentials", "internal/i18n"},
@@ -50,7 +50,7 @@ var mayImport = map[string][]string{
 		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",
 		"internal/formats", "internal/git",
 	},
-	"internal/review":  {"keygen", "envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/git", "internal/tty"},
+	"internal/review":  {"keygen", "envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/git", "internal/secret", "internal/tty"},
 	"internal/sandbox": {"keygen", "internal/coze", "internal/atomicfile", "internal/fault", "internal/i18n"},
 	"internal/setup": {
 		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis",

@@ -39,7 +39,11 @@ func (m tidied) Run() int {
 		dir, _ := v.(func() (string, error))()
 		return os.RemoveAll(dir) == nil
 	})
-	for what, left := range map[string][]string{"programs still run": running().kill(), "files are left": names(tmp)} {
+	files := names(tmp)
+	if flag.Lookup("test.run").Value.String() != "" {
+		files = nil // testscript removes its folder after all of its scripts
+	}
+	for what, left := range map[string][]string{"programs still run": running().kill(), "files are left": files} {
 		if len(left) > 0 {
 			fmt.Fprintf(os.Stderr, "after the tests, %s:\n%s\n", what, strings.Join(left, "\n"))
 			code = max(code, 1)

@@ -14,6 +14,7 @@ import (
 
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/lazyregexp"
 )
 
 // An Edit is what a .gitignore has to become. Before is nil where there is no
@@ -109,6 +110,15 @@ func hasLine(text, line string) bool {
 	}
 	return false
 }
+
+// Shown returns the file before and after the edit, as it may be shown: what comments say
+// is somebody else's.
+func (e *Edit) Shown() (before, after string) {
+	hide := func(text []byte) string { return comment().ReplaceAllString(string(text), "#…$1") }
+	return hide(e.Before), hide(e.After)
+}
+
+var comment = lazyregexp.New(`(?m)^#[^\r\n]+(\r?)$`)
 
 // Write makes the file what the edit says, unless someone else has changed it
 // since: then it is left alone.

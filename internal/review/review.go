@@ -17,6 +17,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/git"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/secret"
 	"cozejwt/internal/tty"
 	"cozejwt/keygen"
 )
@@ -120,6 +121,8 @@ func (r *Review) reviewExample(p Plan) error {
 		return fault.At(p.Example, err)
 	}
 	t := p.Targets[len(p.Targets)-1]
+	names := t.Conventions[0].VarNames()
+	old := f.Redacted(names...)
 	if err := t.Set.WriteExample(f, t.Conventions[0]); err != nil {
 		return fault.At(p.Example, err)
 	}
@@ -128,7 +131,7 @@ func (r *Review) reviewExample(p Plan) error {
 		return nil
 	}
 	r.example = &edit
-	r.Changes = append(r.Changes, change(p.Display(p.Example), false, false, string(before), string(f.Bytes())))
+	r.Changes = append(r.Changes, change(p.Display(p.Example), false, false, old, f.Redacted(names...)))
 	return nil
 }
 
@@ -184,7 +187,8 @@ func (r *Review) reviewIgnore(p Plan) error {
 		return err
 	}
 	r.ignore = edit
-	r.Changes = append(r.Changes, change(p.Display(edit.Path), edit.Before == nil, false, string(edit.Before), string(edit.After)))
+	before, after := edit.Shown()
+	r.Changes = append(r.Changes, change(p.Display(edit.Path), edit.Before == nil, false, before, after))
 	return nil
 }
 
@@ -217,7 +221,7 @@ func (r *Review) warnTracked(p Plan, path string) {
 }
 
 func change(path string, isNew, same bool, before, after string) Change {
-	before, after = tty.Clean(before), tty.Clean(after)
+	before, after = secret.HiddenInText(tty.Clean(before), "…"), secret.HiddenInText(tty.Clean(after), "…")
 	switch {
 	case isNew:
 		return Change{path, Created, udiff.Unified("/dev/null", path, before, after)}

@@ -48,9 +48,10 @@ func ignore(dir, path string) *Repair {
 	if err != nil || edit == nil {
 		return nil
 	}
+	before, after := edit.Shown()
 	return &Repair{
 		What: i18n.Msg("repair.ignore", "path", edit.Path),
-		Diff: udiff.Unified(".gitignore", ".gitignore", string(edit.Before), string(edit.After)),
+		Diff: udiff.Unified(".gitignore", ".gitignore", before, after),
 		// Another repair may have added its line since: plan again, on what is there.
 		apply: func() error {
 			edit, err := git.Ignore(dir, path)
