@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"keygen":               {"internal/access", "internal/atomicfile", "internal/fault", "internal/lazyregexp"},
 	"envfile":              {"internal/atomicfile", "internal/fault", "internal/lazyregexp", "internal/secret"},
 	"internal/git":         {"internal/atomicfile", "internal/fault", "internal/lazyregexp"},
+	"internal/keyfile":     {"keygen", "internal/atomicfile", "internal/fault", "internal/git"},
 	"internal/coze":        {"internal/fault", "internal/tty"},
 	"internal/credentials": {"envfile", "internal/fault", "internal/lazyregexp", "internal/secret"},
 	"internal/snippet":     {"internal/credentials", "internal/i18n"},
@@ -48,13 +49,13 @@ var mayImport = map[string][]string{
 	},
 	"internal/profiles": {
 		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",
-		"internal/formats", "internal/git",
+		"internal/formats", "internal/git", "internal/keyfile",
 	},
 	"internal/review":  {"keygen", "envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/git", "internal/secret", "internal/tty"},
 	"internal/sandbox": {"keygen", "internal/coze", "internal/atomicfile", "internal/fault", "internal/i18n"},
 	"internal/setup": {
 		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis",
-		"internal/exchange", "internal/fault", "internal/i18n", "internal/profiles", "internal/review", "internal/snippet", "internal/state",
+		"internal/exchange", "internal/fault", "internal/i18n", "internal/keyfile", "internal/profiles", "internal/review", "internal/snippet", "internal/state",
 	},
 	"internal/plain": {"internal/diagnosis", "internal/fault", "internal/i18n", "internal/setup"},
 	"tui": {

@@ -112,8 +112,13 @@ const (
 	KeepCopy
 )
 
-// ErrExists is the fault of Save under Refuse.
-var ErrExists = fault.Usage("key.exists")
+var (
+	// ErrExists is the fault of Save under Refuse.
+	ErrExists = fault.Usage("key.exists")
+	// ErrLinked is the fault of Save where a symbolic link is in the place of a key file:
+	// what it leads to is not replaced.
+	ErrLinked = fault.Invalid("key.linked")
+)
 
 // Save writes key to path as PKCS#8, mode 0600, and its public key to PublicPath(path), mode 0644.
 // A folder that it makes is 0700. An identical file only gets its mode; the same key in another
@@ -156,8 +161,12 @@ func (s *Saved) put(path string, data []byte, mode fs.FileMode, existing Existin
 			return ErrExists.With("path", path)
 		}
 	case err != nil:
-	case bytes.Equal(old, data):
+	case bytes.Equal(old, data) && !isLink(path):
 		err = access.Set(path, mode)
+	case bytes.Equal(old, data): // the mode of what a link leads to is its owner's
+	case isLink(path):
+		real, _ := filepath.EvalSymlinks(path)
+		return ErrLinked.With("path", path, "real", real)
 	case existing == Refuse:
 		return ErrExists.With("path", path)
 	default:
@@ -167,10 +176,12 @@ func (s *Saved) put(path string, data []byte, mode fs.FileMode, existing Existin
 			err = atomicfile.WriteFile(path, data, mode)
 		}
 	}
-	if _, told := errors.AsType[*fault.Fault](err); err != nil && !told {
-		return fault.Unexpected("file.write", err, "path", path)
-	}
-	return err
+	return fault.Unwritable(path, err)
+}
+
+func isLink(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
 // Backups lists the copies that were kept of the file at path.

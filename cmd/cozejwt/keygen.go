@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cozejwt/internal/keyfile"
 	"cozejwt/internal/setup"
 	"cozejwt/keygen"
 )
@@ -19,12 +20,12 @@ func (a *app) keygenCommand() *cobra.Command {
 		Short:   a.lang.Text("cmd.keygen.short"),
 		Long:    a.lang.Text("cmd.keygen.long"),
 		Example: a.lang.Text("cmd.keygen.example"),
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			existing := keygen.Refuse
 			if force {
 				existing = keygen.KeepCopy
 			}
-			return a.runKeygen(a.inDir(keyPath), bits, existing)
+			return a.runKeygen(keyfile.Place{Project: a.dir, Path: a.inDir(keyPath), Named: cmd.Flags().Changed("key-path")}, bits, existing)
 		},
 	}
 	cmd.Flags().StringVar(&keyPath, "key-path", setup.DefaultKeyPath, a.lang.Text("flag.key_path"))
@@ -33,12 +34,12 @@ func (a *app) keygenCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *app) runKeygen(path string, bits int, existing keygen.Existing) error {
+func (a *app) runKeygen(place keyfile.Place, bits int, existing keygen.Existing) error {
 	key, err := keygen.Generate(bits)
 	if err != nil {
 		return err
 	}
-	saved, err := keygen.Save(path, key, existing, time.Now())
+	saved, err := keyfile.Save(place, key, existing, time.Now())
 	if err != nil {
 		return err
 	}

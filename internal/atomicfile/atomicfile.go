@@ -19,11 +19,59 @@ import (
 	"cozejwt/internal/access"
 )
 
-// WriteFile replaces the file at path, or makes it, with data and mode. A
-// symbolic link is followed: the file it names is replaced, the link stays.
+// NotRegular is the error of a path that leads to something else than a regular file. It
+// is never replaced: as root that would put a file in the place of a device.
+type NotRegular fs.FileMode
+
+// Error says what is there.
+func (n NotRegular) Error() string { return "not a regular file: " + fs.FileMode(n).String() }
+
+// Irregular is the mode of what is there.
+func (n NotRegular) Irregular() fs.FileMode { return fs.FileMode(n) }
+
+// regular returns a NotRegular error where something else is at path.
+func regular(path string) error {
+	info, err := os.Lstat(path)
+	if err != nil || info.Mode().IsRegular() {
+		return nil // what cannot be looked at cannot be written either
+	}
+	return &fs.PathError{Op: "replace", Path: path, Err: NotRegular(info.Mode())}
+}
+
+// Outside reports whether a path leads out of a folder by the links on its way, and where
+// it really leads. The end of the path need not exist.
+func Outside(folder, path string) (real string, outside bool) {
+	real = path
+	for rest := ""; ; {
+		dir, err := filepath.EvalSymlinks(filepath.Join(filepath.Dir(real)))
+		if err == nil {
+			real = filepath.Join(dir, filepath.Base(real), rest)
+			break
+		}
+		if filepath.Dir(real) == real {
+			return path, false
+		}
+		real, rest = filepath.Dir(real), filepath.Join(filepath.Base(real), rest)
+	}
+	if target, err := resolve(real); err == nil {
+		real = target
+	}
+	if resolved, err := filepath.EvalSymlinks(folder); err == nil {
+		folder = resolved
+	}
+	rel, err := filepath.Rel(folder, real)
+	return real, err != nil || !filepath.IsLocal(rel)
+}
+
+// WriteFile replaces the regular file at path, or makes it, with data and mode. A
+// symbolic link is followed: the file it names is replaced, the link stays. Anything else
+// is a NotRegular error.
 func WriteFile(path string, data []byte, mode fs.FileMode) error {
 	target, err := resolve(path)
 	if err != nil {
+		return err
+	}
+	if err := regular(target); err != nil {
 		return err
 	}
 	return replace(target, data, mode, func() error { return nil })
@@ -52,6 +100,8 @@ func CompareAndSwap(path string, before, after []byte, mode fs.FileMode) error {
 		return ErrChanged
 	case err != nil:
 		return err
+	case !info.Mode().IsRegular():
+		return regular(target)
 	}
 	return replace(target, after, info.Mode().Perm(), func() error {
 		now, err := os.ReadFile(target)
@@ -68,7 +118,7 @@ func replace(target string, data []byte, mode fs.FileMode, check func() error) e
 	if err != nil {
 		return err
 	}
-	if err = check(); err == nil {
+	if err = errors.Join(check(), regular(target)); err == nil {
 		err = rename(tmp, target)
 	}
 	if err != nil {

@@ -72,6 +72,21 @@ func Unreadable(path string, err error) *Fault {
 	return Invalid("file.read", "path", path, "error", cause.Error()).Because(err)
 }
 
+// Unwritable returns the fault of a file at path that err kept from being written. An err
+// that is a fault already is returned as it is.
+func Unwritable(path string, err error) error {
+	if _, ours := errors.AsType[*Fault](err); ours || err == nil {
+		return err
+	}
+	if other, ok := errors.AsType[interface {
+		error
+		Irregular() fs.FileMode
+	}](err); ok {
+		return Irregular(other.Irregular()).With("path", path)
+	}
+	return Unexpected("file.write", err, "path", path)
+}
+
 // At returns err with the path of the file it is about, where it is a fault.
 func At(path string, err error) error {
 	if f, ok := errors.AsType[*Fault](err); ok {

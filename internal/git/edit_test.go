@@ -150,10 +150,10 @@ func TestAnEditThatCannotBeReadOrWrittenIsAFault(t *testing.T) {
 	if err := os.Mkdir(edit.Path, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := edit.Write(); fault.ID(err) != "file.read" {
+	if err := edit.Write(); fault.ID(err) != "file.irregular" {
 		t.Errorf("a folder in its place: error is %v", err)
 	}
-	if planned, err := git.Ignore(dir, filepath.Join(dir, "my.pem")); fault.ID(err) != "file.read" || planned != nil {
+	if planned, err := git.Ignore(dir, filepath.Join(dir, "my.pem")); fault.ID(err) != "file.irregular" || planned != nil {
 		t.Errorf("planned with a folder in its place: %v, %v", planned, err)
 	}
 }

@@ -48,7 +48,7 @@ func Ignore(dir string, files ...string) (*Edit, error) {
 		return nil, nil
 	}
 	name := filepath.Join(dir, ".gitignore")
-	before, err := os.ReadFile(name)
+	before, err := read(name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.Unreadable(name, err)
 	}
@@ -76,6 +76,24 @@ func Ignore(dir string, files ...string) (*Edit, error) {
 		return nil, nil
 	}
 	return &Edit{name, before, []byte(after)}, nil
+}
+
+// ErrLinked is the fault of a .gitignore that is a symbolic link: git does not follow it,
+// so nothing that is written there is ignored.
+var ErrLinked = fault.Invalid("git.linked")
+
+// read reads a .gitignore, which has to be a regular file.
+func read(name string) ([]byte, error) {
+	info, err := os.Lstat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.Mode()&fs.ModeSymlink != 0:
+		return nil, ErrLinked.With("path", name)
+	case !info.Mode().IsRegular():
+		return nil, fault.Irregular(info.Mode()).With("path", name)
+	}
+	return os.ReadFile(name)
 }
 
 // missing returns the patterns that .gitignore lacks to ignore a file, its backups
@@ -123,7 +141,7 @@ var comment = lazyregexp.New(`(?m)^#[^\r\n]+(\r?)$`)
 // Write makes the file what the edit says, unless someone else has changed it
 // since: then it is left alone.
 func (e *Edit) Write() error {
-	now, err := os.ReadFile(e.Path)
+	now, err := read(e.Path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fault.Unreadable(e.Path, err)
 	}
@@ -134,10 +152,7 @@ func (e *Edit) Write() error {
 	if errors.Is(err, atomicfile.ErrChanged) {
 		return fault.Invalid("env.changed", "path", e.Path)
 	}
-	if err != nil {
-		return fault.Unexpected("file.write", err, "path", e.Path)
-	}
-	return nil
+	return fault.Unwritable(e.Path, err)
 }
 
 // escape makes a path a pattern that matches it alone, gitignore(5).

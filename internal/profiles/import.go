@@ -14,6 +14,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/formats"
 	"cozejwt/internal/git"
+	"cozejwt/internal/keyfile"
 	"cozejwt/keygen"
 )
 
@@ -170,12 +171,12 @@ func (m *Imported) acquireKey(dir, source string, now time.Time) (file string, e
 		if other, err := keygen.Load(file); exists(file) && (err != nil || !other.Private.Equal(key.Private)) {
 			file = filepath.Join(folder, "private_key_"+m.Name+"_"+keygen.Fingerprint(&key.Private.PublicKey)[:8]+".pem")
 		}
-		if err := ignore(dir, file); err != nil {
+		saved, err := keyfile.Save(keyfile.Place{Project: dir, Path: file}, key.Private, keygen.Refuse, now)
+		if err != nil {
 			return "", err
 		}
-		saved, err := keygen.Save(file, key.Private, keygen.Refuse, now)
 		m.Saved = &saved
-		return file, err
+		return file, nil
 	}
 	if m.KeyPath == "" {
 		return "", nil

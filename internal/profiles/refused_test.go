@@ -121,8 +121,8 @@ func TestWhatCannotBeWrittenIsAnError(t *testing.T) {
 		}, "x.yaml", "file.write"},
 		"the folder of the key":       {func(p *project) { p.keyText("c.json"); p.Write("config", "a file") }, "c.json", ""},
 		"a path that no reader takes": {func(p *project) { p.yaml("a'b\"c.pem", "") }, "src/app.yaml", "env.no_quoting"},
-		".gitignore, for a key":       {func(p *project) { p.keyText("c.json"); p.Write(".git/x", ""); p.Write(".gitignore/x", "") }, "c.json", "file.read"},
-		".gitignore, for a profile":   {func(p *project) { p.yaml("k.pem", ""); p.Write(".git/x", ""); p.Write(".gitignore/x", "") }, "src/app.yaml", "file.read"},
+		".gitignore, for a key":       {func(p *project) { p.keyText("c.json"); p.Write(".git/x", ""); p.Write(".gitignore/x", "") }, "c.json", "file.irregular"},
+		".gitignore, for a profile":   {func(p *project) { p.yaml("k.pem", ""); p.Write(".git/x", ""); p.Write(".gitignore/x", "") }, "src/app.yaml", "file.irregular"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := emptyProject(t)
@@ -134,7 +134,7 @@ func TestWhatCannotBeWrittenIsAnError(t *testing.T) {
 			if left := profiles.Names(p.Dir); len(left) > 0 {
 				t.Errorf("there are the profiles %v", left)
 			}
-			if _, err := os.Stat(p.Path("config/private_key_c.pem")); err == nil || test.id == "file.read" && !errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Stat(p.Path("config/private_key_c.pem")); err == nil || test.id == "file.irregular" && !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("the key was written: %v", err)
 			}
 		})
@@ -147,7 +147,7 @@ func TestNoProfileIsWrittenThatGitWouldTake(t *testing.T) {
 	p.Write(".git/x", "")
 	testfile.Symlink(t, p.Path("absent/ignore"), p.Path(".gitignore"))
 	made, err := profiles.Import(p.exchange, p.Dir, p.Path("src/app.yaml"), p.base, "")
-	if fault.ID(err) != "file.write" || len(made) > 0 || len(profiles.Names(p.Dir)) > 0 {
+	if fault.ID(err) != "git.linked" || len(made) > 0 || len(profiles.Names(p.Dir)) > 0 {
 		t.Errorf("%+v, %v, profiles %v", made, err, profiles.Names(p.Dir))
 	}
 }

@@ -194,7 +194,7 @@ func TestEachFileThatCannotBeReadIsNamed(t *testing.T) {
 		"no .env.example":          {func(*project) {}, "file.absent", ".env.example"},
 		"a folder as .env.example": {folder(".env.example"), "file.irregular", ".env.example"},
 		"nonsense in .env.example": {func(p *project) { p.write(".env.example", "nonsense\n") }, "env.unreadable", ".env.example"},
-		"a folder as .gitignore":   {func(p *project) { p.git("init", "-q"); folder(".gitignore")(p) }, "file.read", ".gitignore"},
+		"a folder as .gitignore":   {func(p *project) { p.git("init", "-q"); folder(".gitignore")(p) }, "file.irregular", ".gitignore"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newProject(t)

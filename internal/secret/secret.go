@@ -121,9 +121,10 @@ func isBase64(r rune) bool {
 	return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) || strings.ContainsRune("+/=_-.", r)
 }
 
-// isRandom tells a line of a key from a path, a digest and a key that was held down:
-// Base64 of random bytes changes between capitals, small letters and digits all the time,
-// and seldom has a slash. A digest of npm and the like says what it is.
+// isRandom tells a line of a key from a path, a digest and a key that was held down. In
+// Base64 of random bytes capitals, small letters and digits alternate all the time: the
+// words of a path have their digits together, if any. It seldom has a slash. A digest of
+// npm and the like says what it is.
 func isRandom(match string) bool {
 	if strings.HasPrefix(match, "sha") && strings.ContainsAny(match[:min(len(match), 8)], "-:") {
 		return false
@@ -134,16 +135,15 @@ func isRandom(match string) bool {
 			longest = part
 		}
 	}
-	changes, last := 0, 0
-	classes := map[int]bool{}
+	changes, last := map[int]int{}, 0 // to each class
 	for _, r := range longest {
-		class := classOf(r)
-		if class != last {
-			changes++
+		if class := classOf(r); class != last {
+			changes[class]++
+			last = class
 		}
-		classes[class], last = true, class
 	}
-	return len(longest) >= 16 && classes[capital] && classes[small] && classes[digit] && changes*3 >= len(longest)
+	n := len(longest)
+	return n >= 16 && changes[digit]*20 >= n && changes[capital]*10 >= n && changes[small]*10 >= n
 }
 
 const (

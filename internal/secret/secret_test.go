@@ -147,6 +147,8 @@ func shown() []string {
 		"SHA256:" + base64.RawStdEncoding.EncodeToString(sum[:]),
 		"sha512-" + base64.StdEncoding.EncodeToString(long[:]), "sha256:" + hex.EncodeToString(sum[:]),
 		"/home/someone/Projects2/src/main/resources/config/keys/production/Private_key2.pem",
+		"/tmp/TestAnEditThatCannotBeReadOrWrittenIsAFault3298472/001/config/private_key",
+		"/home/someone/GetAccessTokenWithRetryAndBackoffImplementationV2Test/X1/Y2/Zz",
 		"/Users/Someone/Library/Application/Support/Company9/Product/Version/Current/key",
 		"config/private_key_20260115_0a1b2c3d.pem", `C:\Users\Someone\Documents\private_key.pem`,
 		"https://api.coze.cn/api/permission/oauth2/account/123456789/token?x=1",

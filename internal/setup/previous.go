@@ -8,6 +8,7 @@ import (
 
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/keyfile"
 	"cozejwt/internal/review"
 	"cozejwt/keygen"
 )
@@ -122,7 +123,7 @@ func (s *Session) Restore() error {
 		}
 	}
 	if s.previous.keyFile() != s.existing.KeyFile() {
-		saved, err := keygen.Save(s.existing.KeyFile(), s.previous.key, keygen.KeepCopy, s.Deps.Now())
+		saved, err := keyfile.Save(keyfile.Place{Project: s.Dir, Path: s.existing.KeyFile(), Named: true}, s.previous.key, keygen.KeepCopy, s.Deps.Now())
 		if err != nil {
 			return err
 		}

@@ -163,8 +163,11 @@ func TestReviewKeepsGitFromTheSecrets(t *testing.T) {
 	}
 	s := w.session()
 	w.custom(s, appID, keyID)
+	if got := w.Read(".gitignore"); got != "/config/private_key*.pem*\n" {
+		t.Errorf("once there is a key, .gitignore is %q", got)
+	}
 	must(t, do(t, s, "review", map[string]string{"write": "yes"}))
-	if got := w.Read(".gitignore"); got != "/.env\n/.env.tmp-*\n/config/private_key*.pem*\n" {
+	if got := w.Read(".gitignore"); got != "/config/private_key*.pem*\n/.env\n/.env.tmp-*\n" {
 		t.Errorf(".gitignore is %q", got)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/keyfile"
 	"cozejwt/internal/profiles"
 	"cozejwt/keygen"
 )
@@ -223,6 +224,7 @@ func acquireKey(s *Session) Job {
 	a, spare, now := s.Answers, s.pregenerated, s.Deps.Now()
 	snapshot := *s
 	mine, inUse, folder := s.Observed.KeyIsNew, s.inUse, s.newKeyFolder()
+	place := keyfile.Place{Project: s.Dir, Named: s.Given("key_path")}
 	return func(ctx context.Context) (Effect, error) {
 		key, err := loadOrGenerate(ctx, a, spare)
 		if err != nil {
@@ -252,7 +254,8 @@ func acquireKey(s *Session) Job {
 		if a.Replace || mine {
 			existing = keygen.KeepCopy
 		}
-		saved, err := keygen.Save(a.KeyFile, key, existing, now)
+		place.Path = a.KeyFile
+		saved, err := keyfile.Save(place, key, existing, now)
 		if err != nil {
 			return nil, err
 		}

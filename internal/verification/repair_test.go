@@ -133,7 +133,7 @@ func TestARepairThatCannotBeMadeIsAnError(t *testing.T) {
 		"another key":                    {func(p *project) { p.keyAs(pkcs1) }, "key.format", func(p *project) { p.keyAs(func(string) string { return anotherKey() }) }, "key.exists"},
 		"nonsense in the .env":           {slash, "api.base", func(p *project) { p.Write(".env", "nonsense\n") }, "env.unreadable"},
 		"a folder as .env":               {slash, "api.base", func(p *project) { _ = os.Remove(p.Path(".env")); p.Write(".env/x", "") }, "file.irregular"},
-		"a folder as .gitignore":         {func(p *project) { p.git("init", "-q") }, "key.ignored", func(p *project) { p.Write(".gitignore/x", "") }, "file.read"},
+		"a folder as .gitignore":         {func(p *project) { p.git("init", "-q") }, "key.ignored", func(p *project) { p.Write(".gitignore/x", "") }, "file.irregular"},
 		"no room for a temporary file": {func(p *project) {
 			slash(p)
 			p.target.EnvPath = p.Path(".env." + strings.Repeat("x", 250-len(".env.")))

@@ -1,0 +1,78 @@
+// Package keyfile is the one way a private key gets into a project: git ignores it first,
+// and no link leads it out of the project. Elsewhere keys are only read.
+package keyfile
+
+import (
+	"crypto/rsa"
+	"os"
+	"path/filepath"
+	"time"
+
+	"cozejwt/internal/atomicfile"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/git"
+	"cozejwt/keygen"
+)
+
+var (
+	// ErrOutside is the fault of a path that a link leads out of the project, unless a
+	// person has named it.
+	ErrOutside = fault.Invalid("key.outside")
+	// ErrNotIgnored is the fault of a key that git cannot be made to ignore.
+	ErrNotIgnored = fault.Invalid("git.not_ignored")
+)
+
+// A Place is where a key goes.
+type Place struct {
+	Project string // folder, absolute
+	Path    string // of the private key, absolute
+	Named   bool   // a person has given the path in this run
+}
+
+// Save saves a key as [keygen.Save] does, once git ignores it. Where git cannot be made
+// to, nothing is written. Errors: ErrOutside, ErrNotIgnored, git.ErrLinked, those of
+// keygen.Save.
+func Save(place Place, key *rsa.PrivateKey, existing keygen.Existing, now time.Time) (keygen.Saved, error) {
+	there, err := keygen.Load(place.Path)
+	writes := err != nil || !there.Private.Equal(key) || there.Form != keygen.PKCS8
+	if real, outside := place.outside(); writes && outside {
+		return keygen.Saved{}, ErrOutside.With("path", place.Path, "real", real)
+	}
+	if err := place.ignore(); err != nil {
+		return keygen.Saved{}, err
+	}
+	return keygen.Save(place.Path, key, existing, now)
+}
+
+// outside reports whether a path in the project really leads out of it, and whereto.
+func (p Place) outside() (real string, outside bool) {
+	if rel, err := filepath.Rel(p.Project, p.Path); err != nil || !filepath.IsLocal(rel) || p.Named {
+		return "", false
+	}
+	return atomicfile.Outside(p.Project, p.Path)
+}
+
+// ignore makes git ignore the key that will be at the place.
+func (p Place) ignore() error {
+	if _, err := os.Stat(p.Project); err != nil {
+		return nil // a project that is not there yet is in no work tree
+	}
+	edit, err := git.Ignore(p.Project, p.Path)
+	if err == nil && edit != nil {
+		err = edit.Write()
+	}
+	if err != nil {
+		return refused(p.Path, err)
+	}
+	return nil
+}
+
+// refused keeps the fault that says what is wrong with .gitignore, and says of any other
+// error what it prevents.
+func refused(path string, err error) error {
+	switch fault.ID(err) {
+	case "git.linked", "file.irregular", "env.changed":
+		return err
+	}
+	return ErrNotIgnored.With("path", path).Because(err)
+}

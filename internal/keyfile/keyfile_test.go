@@ -1,0 +1,116 @@
+package keyfile_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"cozejwt/internal/fault"
+	"cozejwt/internal/git"
+	"cozejwt/internal/keyfile"
+	"cozejwt/internal/testfile"
+	"cozejwt/internal/testkey"
+	"cozejwt/keygen"
+)
+
+func project(t *testing.T) testfile.Folder {
+	t.Helper()
+	testfile.NeedGit(t)
+	dir := testfile.NewFolder(t)
+	if out, err := exec.Command("git", "-C", dir.Dir, "init", "-q").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return dir
+}
+
+func save(dir testfile.Folder, name string, named bool) error {
+	_, err := keyfile.Save(keyfile.Place{Project: dir.Dir, Path: dir.Path(name), Named: named}, testkey.RSA(), keygen.KeepCopy, time.Now())
+	return err
+}
+
+func wantNoKey(t *testing.T, path string) {
+	t.Helper()
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s was written: %v", path, err)
+	}
+}
+
+func TestAKeyIsIgnoredBeforeItIsThere(t *testing.T) {
+	for _, name := range []string{"config/private_key.pem", "k.pem", "a b/[x].pem"} {
+		dir := project(t)
+		if err := save(dir, name, false); err != nil {
+			t.Fatal(err)
+		}
+		if !git.Ignored(dir.Dir, dir.Path(name)) {
+			t.Errorf("git does not ignore %s", name)
+		}
+		if _, err := keygen.Load(dir.Path(name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestAKeyThatGitWouldTakeIsNotWritten(t *testing.T) {
+	for name, test := range map[string]struct {
+		there func(dir testfile.Folder)
+		want  string
+	}{
+		"a link":           {func(dir testfile.Folder) { testfile.Symlink(t, dir.Path("other"), dir.Path(".gitignore")) }, "git.linked"},
+		"a link to a file": {func(dir testfile.Folder) { dir.Write("other", "x\n"); testfile.Symlink(t, "other", dir.Path(".gitignore")) }, "git.linked"},
+		"a folder":         {func(dir testfile.Folder) { dir.Write(".gitignore/x", "") }, "file.irregular"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := project(t)
+			test.there(dir)
+			if err := save(dir, "config/private_key.pem", false); fault.ID(err) != test.want {
+				t.Errorf("error is %v, want %s", err, test.want)
+			}
+			wantNoKey(t, dir.Path("config/private_key.pem"))
+			if data, err := os.ReadFile(dir.Path("other")); err == nil && string(data) != "x\n" {
+				t.Errorf("what the link leads to is %q", data)
+			}
+		})
+	}
+}
+
+func TestNoLinkLeadsAKeyOutOfTheProject(t *testing.T) {
+	dir, elsewhere := project(t), t.TempDir()
+	testfile.Symlink(t, elsewhere, dir.Path("config"))
+	err := save(dir, "config/private_key.pem", false)
+	if f, ok := errors.AsType[*fault.Fault](err); !ok || !errors.Is(err, keyfile.ErrOutside) || filepath.Base(f.Value("real")) != "private_key.pem" {
+		t.Errorf("error is %v", err)
+	}
+	wantNoKey(t, filepath.Join(elsewhere, "private_key.pem"))
+	if err := save(dir, "config/private_key.pem", true); err != nil {
+		t.Errorf("a path that a person gave: %v", err)
+	}
+	if _, err := keygen.Load(filepath.Join(elsewhere, "private_key.pem")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestALinkWithinTheProjectIsFollowed(t *testing.T) {
+	dir := project(t)
+	dir.Write("keys/x", "")
+	testfile.Symlink(t, "keys", dir.Path("config"))
+	if err := save(dir, "config/private_key.pem", false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := keygen.Load(dir.Path("keys/private_key.pem")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWithoutGitAKeyIsSavedAllTheSame(t *testing.T) {
+	dir := testfile.NewFolder(t)
+	for _, project := range []string{dir.Dir, dir.Path("not there yet")} {
+		path := filepath.Join(project, "config", "private_key.pem")
+		if _, err := keyfile.Save(keyfile.Place{Project: project, Path: path}, testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
+			t.Error(err)
+		}
+	}
+}
