@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"cozejwt/internal/access"
@@ -57,6 +58,9 @@ func TestAnOpenFileIsAskedLikeItsPath(t *testing.T) {
 	}
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
+	}
+	if runtime.GOOS == "windows" { // where the handle of a closed file is also that of the process
+		return
 	}
 	if got, err := access.OfFile(f); err == nil || got != (access.Access{}) {
 		t.Errorf("after it was closed: %+v, %v; want an error", got, err)

@@ -24,7 +24,7 @@ func wantPath(t *testing.T, err error, name string) {
 func TestNothingIsWrittenWhereTheFolderIsNone(t *testing.T) {
 	t.Chdir(t.TempDir())
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "file"), "text", 0o600)
+	testfile.Write(t, filepath.Join(dir, "file"), "text")
 	for _, folder := range []string{"file", "nowhere"} {
 		path := filepath.Join(dir, folder, "f")
 		wantPath(t, atomicfile.WriteFile(path, []byte("new"), 0o600), "f")

@@ -59,9 +59,12 @@ func TestAKeyThatGitWouldTakeIsNotWritten(t *testing.T) {
 		there func(dir testfile.Folder)
 		want  string
 	}{
-		"a link":           {func(dir testfile.Folder) { testfile.Symlink(t, dir.Path("other"), dir.Path(".gitignore")) }, "git.linked"},
-		"a link to a file": {func(dir testfile.Folder) { dir.Write("other", "x\n"); testfile.Symlink(t, "other", dir.Path(".gitignore")) }, "git.linked"},
-		"a folder":         {func(dir testfile.Folder) { dir.Write(".gitignore/x", "") }, "file.irregular"},
+		"a link": {func(dir testfile.Folder) { testfile.Symlink(t, dir.Path("other"), dir.Path(".gitignore")) }, "git.linked"},
+		"a link to a file": {func(dir testfile.Folder) {
+			dir.Write("other", "x\n")
+			testfile.Symlink(t, "other", dir.Path(".gitignore"))
+		}, "git.linked"},
+		"a folder": {func(dir testfile.Folder) { dir.Write(".gitignore/x", "") }, "file.irregular"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := project(t)
