@@ -13,6 +13,13 @@ import (
 // decodes it the same.
 var ErrNoQuoting = fault.Invalid("env.no_quoting")
 
+// ErrControl is the fault of a value with a line break or another control character: it
+// would become a line of its own wherever it is written or printed.
+var ErrControl = fault.Invalid("value.control")
+
+// HasControl reports whether a value has a control character.
+func HasControl(value string) bool { return strings.ContainsFunc(value, unicode.IsControl) }
+
 // Quote returns value as it is written after NAME=, so that every reader
 // decodes the same: unquoted where that is safe, else in single quotes, else in
 // double quotes. The error is ErrNoQuoting.

@@ -19,7 +19,7 @@ type EnvFile struct {
 	// Second is another set that stands in the file under the other convention.
 	Second *EnvFile
 
-	keyText *fault.Fault // of the variable that holds text of a key or a token, nil for none
+	refused *fault.Fault // of a variable whose value can be no id and no path, nil for none
 }
 
 // Load reads the set that the .env file at path holds.
@@ -40,7 +40,7 @@ func FromFile(path string, f *envfile.File) EnvFile {
 		return e
 	}
 	e.Conventions = []Convention{convention}
-	_, e.keyText = KeyTextIn(f, convention)
+	_, e.refused = RefusedIn(f, convention)
 	for _, c := range Conventions {
 		other, found := readAs(f, c)
 		switch {
@@ -67,19 +67,19 @@ var (
 	ErrEnvToken = fault.Invalid("env.token")
 )
 
-// KeyTextError is the fault of a file that holds text of a key, or a token, where an id or
-// a path belongs; nil for none.
-func (e EnvFile) KeyTextError() error {
-	if e.keyText == nil {
+// Refused is the fault of a file that holds a key, a token or a control character where an
+// id or a path belongs; nil for none.
+func (e EnvFile) Refused() error {
+	if e.refused == nil {
 		return nil
 	}
-	return e.keyText.With("path", e.Path)
+	return e.refused.With("path", e.Path)
 }
 
 // Validate returns the fault of a file whose set is not complete; nil where it
 // is.
 func (e EnvFile) Validate() error {
-	if err := e.KeyTextError(); err != nil {
+	if err := e.Refused(); err != nil {
 		return err
 	}
 	if missing := e.Missing(); missing != nil {
@@ -151,7 +151,7 @@ func Files(dir string) []string {
 	var paths []string
 	for _, e := range entries {
 		name := e.Name()
-		if !e.IsDir() && !IsTemplate(name) && (name == ".env" || strings.HasPrefix(name, ".env.")) {
+		if !e.IsDir() && !IsTemplate(name) && !envfile.HasControl(name) && (name == ".env" || strings.HasPrefix(name, ".env.")) {
 			paths = append(paths, filepath.Join(dir, name))
 		}
 	}

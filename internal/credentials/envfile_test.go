@@ -136,11 +136,11 @@ func TestLoadRefusesWhatCannotBeRead(t *testing.T) {
 
 func TestKeyTextIsToldWithItsFileAndVariable(t *testing.T) {
 	e := load(t, "COZE_CLIENT_ID=1\nCOZE_PUBLIC_KEY='-----BEGIN PUBLIC KEY-----'\n")
-	f, ok := errors.AsType[*fault.Fault](e.KeyTextError())
+	f, ok := errors.AsType[*fault.Fault](e.Refused())
 	if !ok || f.Value("path") != e.Path || f.Value("name") != "COZE_PUBLIC_KEY" {
-		t.Errorf("error is %v", e.KeyTextError())
+		t.Errorf("error is %v", e.Refused())
 	}
-	if err := load(t, complete).KeyTextError(); err != nil {
+	if err := load(t, complete).Refused(); err != nil {
 		t.Errorf("without key text: %v", err)
 	}
 }

@@ -188,25 +188,37 @@ func readAs(f *envfile.File, c Convention) (set Set, found int) {
 		if value != "" && !row.Shared {
 			found++
 		}
-		if !envfile.HoldsKey(value) && !strings.HasPrefix(value, "#") { // key text is shown nowhere; godotenv takes a comment for a value
+		if refused(row.Names[c], value) == nil && !strings.HasPrefix(value, "#") { // godotenv takes a comment for a value
 			*row.at(&set) = value
 		}
 	}
 	return set, found
 }
 
-// KeyTextIn returns the variable that holds text of a key, or a token, where its path or
-// id belongs, and the fault of that; nil for none. Read leaves such a value out.
-func KeyTextIn(f *envfile.File, c Convention) (name string, is *fault.Fault) {
+// RefusedIn returns the variable whose value can be no id and no path, because it holds a
+// key, a token or a control character, and the fault of that; nil for none. Read leaves
+// such a value out: it is shown nowhere.
+func RefusedIn(f *envfile.File, c Convention) (name string, is *fault.Fault) {
 	for _, name := range c.VarNames() {
-		switch v, _ := f.Get(name); {
-		case secret.In(v) == secret.Token:
-			return name, ErrEnvToken.With("name", name)
-		case envfile.HoldsKey(v):
-			return name, ErrEnvKeyText.With("name", name)
+		v, _ := f.Get(name)
+		if is := refused(name, v); is != nil {
+			return name, is
 		}
 	}
 	return "", nil
+}
+
+// refused is the fault of a value that can be no id and no path.
+func refused(name, value string) *fault.Fault {
+	switch {
+	case secret.In(value) == secret.Token:
+		return ErrEnvToken.With("name", name)
+	case envfile.HoldsKey(value):
+		return ErrEnvKeyText.With("name", name)
+	case envfile.HasControl(value):
+		return envfile.ErrControl.With("name", name)
+	}
+	return nil
 }
 
 // Write puts the set into f under the names of a convention.
@@ -216,8 +228,8 @@ func (s Set) Write(f *envfile.File, c Convention) error {
 		if _, there := f.Get(name); value == "" && row.Optional && !there {
 			continue
 		}
-		if envfile.HoldsKey(value) {
-			return ErrEnvKeyText.With("name", name)
+		if is := refused(name, value); is != nil {
+			return is
 		}
 		if err := f.Set(name, value); err != nil {
 			return err

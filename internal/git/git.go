@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
@@ -62,6 +63,9 @@ func Ignore(dir string, files ...string) (*Edit, error) {
 		if err != nil || !filepath.IsLocal(rel) {
 			continue
 		}
+		if strings.ContainsFunc(rel, unicode.IsControl) { // each line is a pattern of its own
+			return nil, ErrControl.With("path", file)
+		}
 		for _, pattern := range missing(dir, filepath.ToSlash(rel)) {
 			if hasLine(after, pattern) {
 				continue
@@ -77,6 +81,9 @@ func Ignore(dir string, files ...string) (*Edit, error) {
 	}
 	return &Edit{name, before, []byte(after)}, nil
 }
+
+// ErrControl is the fault of a path with a line break or another control character.
+var ErrControl = fault.Invalid("path.control")
 
 // ErrLinked is the fault of a .gitignore that is a symbolic link: git does not follow it,
 // so nothing that is written there is ignored.

@@ -6,7 +6,9 @@ import (
 	"crypto/rsa"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
+	"unicode"
 
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
@@ -33,6 +35,9 @@ type Place struct {
 // to, nothing is written. Errors: ErrOutside, ErrNotIgnored, git.ErrLinked, those of
 // keygen.Save.
 func Save(place Place, key *rsa.PrivateKey, existing keygen.Existing, now time.Time) (keygen.Saved, error) {
+	if strings.ContainsFunc(place.Path, unicode.IsControl) {
+		return keygen.Saved{}, git.ErrControl.With("path", place.Path)
+	}
 	there, err := keygen.Load(place.Path)
 	writes := err != nil || !there.Private.Equal(key) || there.Form != keygen.PKCS8
 	if real, outside := place.outside(); writes && outside {

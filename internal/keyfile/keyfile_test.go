@@ -96,6 +96,18 @@ func TestNoLinkLeadsAKeyOutOfTheProject(t *testing.T) {
 	}
 }
 
+func TestAPathWithALineBreakIsRefused(t *testing.T) {
+	dir := project(t)
+	for _, name := range []string{"a\n!.env", "a\r.pem", "a\x1b[2J.pem"} {
+		if err := save(dir, name, true); !errors.Is(err, git.ErrControl) {
+			t.Errorf("%q: error is %v", name, err)
+		}
+		if _, err := git.Ignore(dir.Dir, dir.Path(name)); !errors.Is(err, git.ErrControl) {
+			t.Errorf("%q: .gitignore gets it: %v", name, err)
+		}
+	}
+}
+
 func TestALinkWithinTheProjectIsFollowed(t *testing.T) {
 	dir := project(t)
 	dir.Write("keys/x", "")

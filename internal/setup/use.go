@@ -34,7 +34,7 @@ func OpenUse(env Deps, dir, envPath string) (*Session, error) {
 		return nil, err
 	}
 	s.Plan = Use
-	if err := s.existing.KeyTextError(); err != nil {
+	if err := s.existing.Refused(); err != nil {
 		return nil, err // it would be lost
 	}
 	if info, err := os.Lstat(envPath); err == nil && info.Mode()&fs.ModeSymlink != 0 {

@@ -124,8 +124,8 @@ func envTwice(_ context.Context, c *run) Result {
 func envComplete(_ context.Context, c *run) Result {
 	held := credentials.FromFile(c.EnvPath, c.known.file)
 	held.Set = c.known.set
-	name, is := credentials.KeyTextIn(c.known.file, c.known.names)
-	if name == c.known.names.VarName(credentials.KeyPath) { // in an id, the check of its shape says what it is
+	name, is := credentials.RefusedIn(c.known.file, c.known.names)
+	if ofID := name == c.known.names.VarName(credentials.AppID) || name == c.known.names.VarName(credentials.KeyID); is != nil && !ofID { // the check of its shape says what it is
 		return failed(is.With("path", c.show(c.EnvPath)))
 	}
 	missing := slices.DeleteFunc(held.Missing(), func(variable string) bool { return variable == name })
@@ -137,7 +137,12 @@ func envComplete(_ context.Context, c *run) Result {
 
 func envMode(_ context.Context, c *run) Result { return c.ownerOnly("env", c.EnvPath, warned) }
 
+// keyMode looks at what was read as a private key alone: its mode is changed by the repair,
+// and a path may lead to anything.
 func keyMode(_ context.Context, c *run) Result {
+	if c.known.key == nil && !c.known.weak {
+		return skipped(errSkipped.With("after", "key.format"))
+	}
 	return c.ownerOnly("key", c.known.keyFile, failed)
 }
 
