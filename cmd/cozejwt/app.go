@@ -97,8 +97,8 @@ func run(args []string, s streams) int {
 func (a *app) ownArgs(args []string) (own []string, typed string) {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	a.commonFlags(flags)
-	a.tokenFlags(flags, &tokenOptions{})
 	a.planFlags(flags, setup.Create)
+	a.tokenFlags(flags, &tokenOptions{})
 	typed = programName
 	for i := 0; i < len(args); i++ {
 		switch arg := args[i]; {

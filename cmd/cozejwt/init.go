@@ -38,6 +38,9 @@ func (a *app) initCommand(name string) *cobra.Command {
 // before the flags are taken.
 func (a *app) runInit(ctx context.Context, given map[string]string, prepare func(*setup.Session)) error {
 	a.sandbox.inMemory = a.sandbox.inMemory || given["dry-run"] == "true"
+	if err := a.mayGoOn(ctx, given, a.envPath()); err != nil {
+		return err
+	}
 	s, err := setup.Open(a.env(), a.dir, a.envPath())
 	if err != nil {
 		return err

@@ -24,20 +24,26 @@ import (
 )
 
 func (a *app) profilesCommand() *cobra.Command {
-	var test bool
+	var test, yes bool
 	cmd := &cobra.Command{
 		Use:     "profiles",
 		Short:   a.lang.Text("cmd.profiles.short"),
 		Long:    a.lang.Text("cmd.profiles.long"),
 		Example: a.lang.Text("cmd.profiles.example"),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.runProfiles(cmd.Context(), test) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.runProfiles(cmd.Context(), test, yes) },
 	}
 	cmd.Flags().BoolVar(&test, "test", false, a.lang.Text("flag.test"))
+	cmd.Flags().BoolVar(&yes, "yes", false, a.lang.Text("flag.trust"))
 	return cmd
 }
 
-func (a *app) runProfiles(ctx context.Context, test bool) error {
+func (a *app) runProfiles(ctx context.Context, test, yes bool) error {
 	env := a.env()
+	if test {
+		if err := a.maySign(ctx, yes, credentials.Files(a.dir)...); err != nil {
+			return err
+		}
+	}
 	all := profiles.List(env.Exchanger, a.dir, a.envPath())
 	var failed error
 	if test {
@@ -232,24 +238,25 @@ func (a *app) entryOf(p profiles.Profile) map[string]any {
 }
 
 func (a *app) importCommand() *cobra.Command {
-	var test bool
+	var test, yes bool
 	cmd := &cobra.Command{
 		Use:     "import FILE",
 		Short:   a.lang.Text("cmd.import.short"),
 		Long:    a.lang.Text("cmd.import.long"),
 		Example: a.lang.Text("cmd.import.example"),
 		Args:    cobra.ExactArgs(1),
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.runImport(cmd.Context(), args[0], test) },
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.runImport(cmd.Context(), args[0], test, yes) },
 
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return []string{"yaml", "yml", "json", "env"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 	}
 	cmd.Flags().BoolVar(&test, "test", false, a.lang.Text("flag.test"))
+	cmd.Flags().BoolVar(&yes, "yes", false, a.lang.Text("flag.trust"))
 	return cmd
 }
 
-func (a *app) runImport(ctx context.Context, path string, test bool) error {
+func (a *app) runImport(ctx context.Context, path string, test, yes bool) error {
 	base, err := a.wantedBase(ctx)
 	if err != nil {
 		return err
@@ -266,6 +273,13 @@ func (a *app) runImport(ctx context.Context, path string, test bool) error {
 	}
 	var failed error
 	if test {
+		sets := make([]credentials.Set, len(all))
+		for i, p := range all {
+			sets[i] = p.Set
+		}
+		if err := a.mayTest(ctx, yes, path, sets); err != nil {
+			return err
+		}
 		failed = a.try(ctx, env, all)
 	}
 	if errors.Is(failed, context.Canceled) {

@@ -29,6 +29,9 @@ func (a *app) runRotate(ctx context.Context, given map[string]string) error {
 	if err := contradiction(given); err != nil {
 		return err
 	}
+	if err := a.mayGoOn(ctx, given, a.envPath()); err != nil {
+		return err
+	}
 	release, err := a.env().Lock(a.dir)
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ type tokenOptions struct {
 	AccountID, EnterpriseID string
 	DeviceID, Consumer      string
 	ConnectorID             string
-	cache                   bool
+	cache, yes              bool
 	refused                 string // a cached token that the API does not accept any more
 }
 
@@ -54,6 +54,9 @@ func (a *app) tokenFlags(f *pflag.FlagSet, o *tokenOptions) {
 	f.StringVar(&o.Consumer, "custom-consumer", "", a.lang.Text("flag.custom_consumer"))
 	f.StringVar(&o.ConnectorID, "connector-id", "", a.lang.Text("flag.connector_id"))
 	f.BoolVar(&o.cache, "cache", false, a.lang.Text("flag.cache"))
+	if f.Lookup("yes") == nil { // as in the plans
+		f.BoolVar(&o.yes, "yes", false, a.lang.Text("flag.trust"))
+	}
 }
 
 func (a *app) runToken(ctx context.Context, o tokenOptions) error {
@@ -78,6 +81,9 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 	}
 	set, err := a.existingSet(ctx)
 	if err != nil {
+		return token, "", err
+	}
+	if err := a.maySign(ctx, o.yes, a.envPath()); err != nil {
 		return token, "", err
 	}
 	key, err := keygen.Load(set.KeyFile(a.envPath()))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/setup"
 )
@@ -29,6 +30,9 @@ func (a *app) useCommand() *cobra.Command {
 
 // runUse puts a profile into the .env; with no name it asks for one.
 func (a *app) runUse(ctx context.Context, name string, given map[string]string) error {
+	if err := a.mayGoOn(ctx, given, credentials.Files(a.dir)...); err != nil {
+		return err
+	}
 	release, err := a.env().Lock(a.dir)
 	if err != nil {
 		return err

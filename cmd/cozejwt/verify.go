@@ -71,15 +71,20 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 	if !slices.Contains(reportFormats, o.format) {
 		return fault.Usage("verify.format", "format", o.format)
 	}
-	if a.fullScreen() && o.format == "text" && !o.all && !o.yes {
-		return a.showVerify(ctx, target, o)
-	}
 	paths := []string{a.envPath()}
 	if o.all {
 		paths = credentials.Files(a.dir)
 		if !slices.Contains(paths, a.envPath()) {
 			paths = slices.Insert(paths, 0, a.envPath())
 		}
+	}
+	if !o.offline {
+		if err := a.maySign(ctx, o.yes, paths...); err != nil {
+			return err
+		}
+	}
+	if a.fullScreen() && o.format == "text" && !o.all && !o.yes {
+		return a.showVerify(ctx, target, o)
 	}
 	sets, err := a.checkAll(ctx, target, paths, o)
 	if err != nil {

@@ -47,6 +47,8 @@ var englishCommands = []entry{
 	{"flag.env_names", "variable `naming`: default (COZE_CLIENT_ID …) or sdk (COZE_JWT_OAUTH_CLIENT_ID …)"},
 	{"flag.skip_test", "write without requesting a token"},
 	{"flag.dry_run", "show the changes without writing them"},
+	{"flag.trust", "trust a host that is not Coze and that only a file of the project names"},
+	{"trust.ask", "Continue? [y/N] "},
 	{"flag.yes", "apply the changes without asking"},
 	{"flag.no_example", "leave .env.example unchanged"},
 	{"flag.fresh", "discard an unfinished setup"},

@@ -47,6 +47,8 @@ var chineseCommands = []entry{
 	{"flag.env_names", "变量`命名`：default（COZE_CLIENT_ID …）或 sdk（COZE_JWT_OAUTH_CLIENT_ID …）"},
 	{"flag.skip_test", "跳过测试，直接写入"},
 	{"flag.dry_run", "只显示改动，不写入"},
+	{"flag.trust", "信任只由项目文件指定、且不是 Coze 的主机"},
+	{"trust.ask", "继续？[y/N] "},
 	{"flag.yes", "不再询问，直接写入改动"},
 	{"flag.no_example", "不修改 .env.example"},
 	{"flag.fresh", "放弃未完成的进度，从头开始"},

@@ -84,10 +84,15 @@ func read(dir, path, name string) ([]formats.Found, error) {
 	return found, nil
 }
 
-// projectVariables looks placeholders up in the environment, then in the .env.
+// projectVariables looks placeholders up in the environment, then in the .env. Only
+// variables of Coze are: what fills a placeholder is sent to the host that the same file
+// names, and other variables are other services' secrets.
 func projectVariables(dir string) formats.Lookup {
 	file, err := envfile.Load(filepath.Join(dir, ".env"))
 	return func(name string) (string, bool) {
+		if !strings.HasPrefix(strings.ToUpper(name), "COZE") {
+			return "", false
+		}
 		if v, ok := os.LookupEnv(name); ok {
 			return v, true
 		}

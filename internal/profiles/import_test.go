@@ -226,19 +226,21 @@ func TestANoteOfAValueSaysWhereAndWhy(t *testing.T) {
 	}
 }
 
-func TestPlaceholdersAreFilledFromTheEnvironmentThenTheProject(t *testing.T) {
-	for name, test := range map[string]struct{ shell, env, want string }{
-		"the project":          {"", "APP=2234567890123\n", "2234567890123"},
-		"the environment wins": {"3234567890123", "APP=2234567890123\n", "3234567890123"},
-		"a broken .env":        {"", "nonsense\n", ""},
-		"no .env":              {"", "", ""},
+func TestPlaceholdersAreFilledFromCozesVariablesOfTheEnvironmentThenTheProject(t *testing.T) {
+	for name, test := range map[string]struct{ variable, shell, env, want string }{
+		"the project":           {"COZE_APP", "", "COZE_APP=2234567890123\n", "2234567890123"},
+		"the environment wins":  {"COZE_APP", "3234567890123", "COZE_APP=2234567890123\n", "3234567890123"},
+		"a broken .env":         {"COZE_APP", "", "nonsense\n", ""},
+		"no .env":               {"COZE_APP", "", "", ""},
+		"another's variable":    {"GITHUB_TOKEN", "3234567890123", "", ""},
+		"another's in the .env": {"DB_PASSWORD", "", "DB_PASSWORD=2234567890123\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := emptyProject(t)
-			p.appID = "${APP}"
+			p.appID = "${" + test.variable + "}"
 			p.yaml("k.pem", "")
 			if test.shell != "" {
-				t.Setenv("APP", test.shell)
+				t.Setenv(test.variable, test.shell)
 			}
 			if test.env != "" {
 				p.Write(".env", test.env)

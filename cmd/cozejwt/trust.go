@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"path/filepath"
+
+	"cozejwt/internal/atomicfile"
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credentials"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/git"
+	"cozejwt/internal/state"
+)
+
+// A project is somebody else's, and its files say where a JWT is sent and what is written.
+// What follows asks before that takes something of the person's out of the project; the
+// answer is kept for the same project, host and file. Flags that name the host or the file
+// are an answer.
+
+// A consent is what a person has agreed to.
+type consent struct {
+	Project string `json:"project"`
+	What    string `json:"what"` // a host, or a file that is written
+	Key     string `json:"key,omitempty"`
+}
+
+func (a *app) consentFile(c consent) state.File[consent] {
+	return state.File[consent]{Path: filepath.Join(stateDir(), "trust", state.Name(c.Project, c.What, c.Key)+".json")}
+}
+
+// agree asks for a consent, unless it was given before. The fault is that of a run in which
+// there is nobody to ask, and of a no.
+func (a *app) agree(ctx context.Context, c consent, refused *fault.Fault) error {
+	file := a.consentFile(c)
+	if given, ok := file.Read(); ok && given == c {
+		return nil
+	}
+	if !a.asks() || !a.agreed(ctx, refused.Message(a.lang)+"\n"+a.lang.Text("trust.ask")) {
+		return refused
+	}
+	return file.Write(c)
+}
+
+// project is the folder that other people's files are in: the work tree, if there is one.
+func (a *app) project() string {
+	if root, ok := git.Root(a.dir); ok {
+		return root
+	}
+	return a.dir
+}
+
+// errHost is the fault of a host that a file of the project names for a key from outside.
+var errHost = fault.Usage("trust.host")
+
+// maySign asks before a key from outside the project signs for a host that only a file of
+// the project names: neither Coze nor this machine. Yes is --yes.
+func (a *app) maySign(ctx context.Context, yes bool, paths ...string) error {
+	if yes || a.apiBase != "" || a.region != "" {
+		return nil
+	}
+	for _, path := range paths {
+		held, err := credentials.Load(path)
+		if err != nil {
+			continue // the command itself says what is wrong with it
+		}
+		host, foreign := foreignHost(held.Set.APIBase)
+		if !foreign || held.KeyFile() == "" {
+			continue
+		}
+		key, outside := atomicfile.Outside(a.project(), held.KeyFile())
+		if !outside {
+			continue
+		}
+		err = a.agree(ctx, consent{a.project(), host, key}, errHost.With("path", a.show(path), "host", host, "key", key))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// foreignHost returns the host of a base that is neither Coze's nor this machine.
+func foreignHost(base string) (host string, foreign bool) {
+	base, err := coze.ParseBase(base)
+	if err != nil || coze.RegionOf(base) != coze.Custom {
+		return "", false
+	}
+	u, err := url.Parse(base)
+	if err != nil || coze.IsLoopback(u.Hostname()) {
+		return "", false
+	}
+	return u.Host, true
+}
+
+// errLink is the fault of a .env that is a link out of the project.
+var errLink = fault.Invalid("trust.link")
+
+// mayWrite asks before a .env is written through a link that leaves the project.
+func (a *app) mayWrite(ctx context.Context) error {
+	if a.envFile != "" {
+		return nil
+	}
+	real, outside := atomicfile.Outside(a.project(), a.envPath())
+	if !outside {
+		return nil
+	}
+	return a.agree(ctx, consent{Project: a.project(), What: real}, errLink.With("path", a.show(a.envPath()), "real", real))
+}
+
+// mayGoOn asks what a run that changes a .env has to ask, by its flags.
+func (a *app) mayGoOn(ctx context.Context, given map[string]string, paths ...string) error {
+	if err := a.mayWrite(ctx); err != nil {
+		return err
+	}
+	if given["skip-test"] == "true" || given["dry-run"] == "true" {
+		return nil
+	}
+	return a.maySign(ctx, given["yes"] == "true", paths...)
+}
+
+// errImported is the fault of hosts that an imported file names.
+var errImported = fault.Usage("trust.imported")
+
+// mayTest asks before the credentials of an imported file are sent to the hosts that it
+// names.
+func (a *app) mayTest(ctx context.Context, yes bool, path string, sets []credentials.Set) error {
+	if yes || a.apiBase != "" || a.region != "" {
+		return nil
+	}
+	for _, set := range sets {
+		if host, foreign := foreignHost(set.APIBase); foreign {
+			if err := a.agree(ctx, consent{Project: a.project(), What: host, Key: "import"}, errImported.With("path", a.show(path), "host", host)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
