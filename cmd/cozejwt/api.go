@@ -63,6 +63,8 @@ func (a *app) apiCommand() *cobra.Command {
 	f.StringVarP(&o.jq, "jq", "q", "", a.lang.Text("flag.jq"))
 	f.BoolVar(&o.paginate, "paginate", false, a.lang.Text("flag.paginate"))
 	f.BoolVar(&o.raw, "raw", false, a.lang.Text("flag.raw"))
+	f.BoolVar(&o.cache, "cache", false, a.lang.Text("flag.cache"))
+	f.BoolVar(&o.yes, "yes", false, a.lang.Text("flag.trust"))
 	return cmd
 }
 
@@ -75,7 +77,7 @@ func (a *app) runAPI(ctx context.Context, path string, o apiOptions) error {
 	if err != nil {
 		return err
 	}
-	o.TTL, o.cache = int(coze.DefaultTTL/time.Second), true
+	o.TTL = int(coze.DefaultTTL / time.Second)
 	set, err := a.existingSet(ctx)
 	if err != nil {
 		return err
@@ -91,7 +93,7 @@ func (a *app) runAPI(ctx context.Context, path string, o apiOptions) error {
 	service := coze.Service{Base: base, Client: a.env().Client}
 	for {
 		body, err := a.callOnce(ctx, service, call, o, query)
-		if d, ok := errors.AsType[diagnosed](err); ok && d.Refusal.Status == http.StatusUnauthorized && o.refused == "" {
+		if d, ok := errors.AsType[diagnosed](err); ok && d.Refusal.Status == http.StatusUnauthorized && o.cache && o.refused == "" {
 			o.refused = call.Token // perhaps only the cached token is no longer good
 			if token, _, err = a.token(ctx, o.tokenOptions); err != nil {
 				return err

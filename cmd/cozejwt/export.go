@@ -17,6 +17,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/formats"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/keyfile"
 	"cozejwt/internal/tty"
 	"cozejwt/keygen"
 )
@@ -31,7 +32,7 @@ func (a *app) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "export --format FORMAT",
 		Short:   a.lang.Text("cmd.export.short"),
-		Long:    a.lang.Text("cmd.export.long"),
+		Long:    a.lang.Text("cmd.export.long", "formats", i18n.List(formats.WithKey())),
 		Example: a.lang.Text("cmd.export.example"),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.runExport(cmd.Context(), o) },
 	}
@@ -69,7 +70,7 @@ func (a *app) runExport(ctx context.Context, o exportOptions) error {
 		a.say(note, "path", source.KeyFile, "toml", formats.FlyFiles, "mount", formats.KubernetesMount)
 	}
 	if o.out != "" {
-		return a.writeExport(o.out, text)
+		return a.writeExport(o.out, text, format.HoldsKey)
 	}
 	if a.json {
 		printJSON(a.out.Answer(), map[string]string{"format": format.Name, "text": text})
@@ -128,9 +129,17 @@ func (a *app) maySeeKey() error {
 	return nil
 }
 
-// writeExport writes a new file that its owner alone can read.
-func (a *app) writeExport(path, text string) error {
-	err := atomicfile.WriteNew(path, []byte(text), fs.FileMode(0o600))
+// writeExport writes a new file that its owner alone can read, and that git ignores where
+// a key is in it.
+func (a *app) writeExport(path, text string, holdsKey bool) error {
+	absolute, err := filepath.Abs(path)
+	if err == nil && holdsKey {
+		err = keyfile.Ignore(a.dir, absolute)
+	}
+	if err != nil {
+		return err
+	}
+	err = atomicfile.WriteNew(path, []byte(text), fs.FileMode(0o600))
 	if errors.Is(err, fs.ErrExist) {
 		return fault.Usage("export.exists", "path", path)
 	}

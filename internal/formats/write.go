@@ -51,6 +51,17 @@ var Formats = []Format{
 	{Name: "cozeloop", HoldsKey: true, write: cozeLoop},
 }
 
+// WithKey lists the formats that hold the private key itself.
+func WithKey() []string {
+	var names []string
+	for _, f := range Formats {
+		if f.HoldsKey {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
 // Names lists the formats.
 func Names() []string {
 	names := make([]string, len(Formats))

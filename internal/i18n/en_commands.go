@@ -134,7 +134,7 @@ var englishCommands = []entry{
 
 	// export and snippet
 	{"cmd.export.short", "print the credentials in another tool's format"},
-	{"cmd.export.long", "Prints the credentials in a format that another tool documents. Only sdk-json, fly and k8s\ncontain the private key; they go to a pipe, or with --out to a new file, mode 0600."},
+	{"cmd.export.long", "Prints the credentials in a format that another tool documents. These contain the private key:\n{formats}. They go to a pipe, or with --out to a new file, mode 0600."},
 	{"cmd.export.example", "  eval \"$(cozejwt export --format shell)\"\n  cozejwt export --format fly | fly secrets import\n  cozejwt export --format k8s | kubectl apply -f -\n  cozejwt export --format github | sh\n  cozejwt export --format sdk-json --out coze_oauth_config.json"},
 	{"flag.format", "`format`: {known}"},
 	{"flag.out", "write to a new `file`, mode 0600, instead of stdout; relative to the working directory"},

@@ -134,7 +134,7 @@ var chineseCommands = []entry{
 
 	// export and snippet
 	{"cmd.export.short", "按其他工具的格式输出凭证"},
-	{"cmd.export.long", "按工具文档规定的格式输出凭证。只有 sdk-json、fly 和 k8s 含私钥；\n它们只能输出到管道，或用 --out 写入权限 0600 的新文件。"},
+	{"cmd.export.long", "按工具文档规定的格式输出凭证。以下格式含私钥：{formats}。\n它们只能输出到管道，或用 --out 写入权限 0600 的新文件。"},
 	{"cmd.export.example", "  eval \"$(cozejwt export --format shell)\"\n  cozejwt export --format fly | fly secrets import\n  cozejwt export --format k8s | kubectl apply -f -\n  cozejwt export --format github | sh\n  cozejwt export --format sdk-json --out coze_oauth_config.json"},
 	{"flag.format", "`格式`：{known}"},
 	{"flag.out", "写入新`文件`（权限 0600），不输出到标准输出；相对于当前目录"},

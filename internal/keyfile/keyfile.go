@@ -43,7 +43,7 @@ func Save(place Place, key *rsa.PrivateKey, existing keygen.Existing, now time.T
 	if real, outside := place.outside(); writes && outside {
 		return keygen.Saved{}, ErrOutside.With("path", place.Path, "real", real)
 	}
-	if err := place.ignore(); err != nil {
+	if err := Ignore(place.Project, place.Path); err != nil {
 		return keygen.Saved{}, err
 	}
 	return keygen.Save(place.Path, key, existing, now)
@@ -57,17 +57,18 @@ func (p Place) outside() (real string, outside bool) {
 	return atomicfile.Outside(p.Project, p.Path)
 }
 
-// ignore makes git ignore the key that will be at the place.
-func (p Place) ignore() error {
-	if _, err := os.Stat(p.Project); err != nil {
+// Ignore makes git ignore what will be at a path and holds a key. Errors: ErrNotIgnored,
+// git.ErrLinked, git.ErrControl.
+func Ignore(project, path string) error {
+	if _, err := os.Stat(project); err != nil {
 		return nil // a project that is not there yet is in no work tree
 	}
-	edit, err := git.Ignore(p.Project, p.Path)
+	edit, err := git.Ignore(project, path)
 	if err == nil && edit != nil {
 		err = edit.Write()
 	}
 	if err != nil {
-		return refused(p.Path, err)
+		return refused(path, err)
 	}
 	return nil
 }
@@ -76,7 +77,7 @@ func (p Place) ignore() error {
 // error what it prevents.
 func refused(path string, err error) error {
 	switch fault.ID(err) {
-	case "git.linked", "file.irregular", "env.changed":
+	case "git.linked", "file.irregular", "env.changed", "path.control":
 		return err
 	}
 	return ErrNotIgnored.With("path", path).Because(err)

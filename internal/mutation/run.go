@@ -2,6 +2,7 @@ package mutation
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,6 +24,9 @@ type Options struct {
 	Seed uint64 // which of them
 	// Workers are the tests that run side by side.
 	Workers int
+	// Limit is how long the tests may take beyond ten times what they take unbroken; 0
+	// for 10 seconds. Those that take longer have noticed the mutant.
+	Limit time.Duration
 	// LeftOut says which mutants change nothing that a test could see.
 	LeftOut func(pkg string, m Mutant) bool
 }
@@ -70,7 +74,7 @@ func Try(ctx context.Context, pkg string, opts Options) (Result, error) {
 	if _, err := os.Stat(run.binary()); errors.Is(err, fs.ErrNotExist) { // no test at all
 		return Result{Tried: len(mutants), Survivors: mutants}, nil
 	}
-	return run.try(ctx, mutants, opts.Workers)
+	return run.try(ctx, mutants, opts)
 }
 
 // list returns the folders of a package and of its module, and its files on this system.
@@ -214,20 +218,20 @@ var _ = cozejwtEither[int]
 `
 
 // try runs the tests once as they are and once for each mutant.
-func (r run) try(ctx context.Context, mutants []Mutant, workers int) (Result, error) {
+func (r run) try(ctx context.Context, mutants []Mutant, opts Options) (Result, error) {
 	began := time.Now()
 	if out, err := r.test(ctx, 0, 10*time.Minute); err != nil {
 		return Result{}, fmt.Errorf("%s, unbroken: %w\n%s", r.pkg, err, out)
 	}
 	result := Result{Tried: len(mutants), Tests: time.Since(began)}
-	limit := 10*time.Second + 10*result.Tests
+	limit := cmp.Or(opts.Limit, 10*time.Second) + 10*result.Tests
 	var (
 		mu    sync.Mutex
 		group sync.WaitGroup
 		next  = make(chan int)
 		lives = make([]bool, len(mutants))
 	)
-	for range max(workers, 1) {
+	for range max(opts.Workers, 1) {
 		group.Go(func() {
 			for i := range next {
 				out, err := r.test(ctx, i+1, limit)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -110,5 +111,17 @@ func TestASlowFollowerDoesNotHoldTheJournalUp(t *testing.T) {
 	stop()
 	if _, _, ok := j.watch(); !ok {
 		t.Error("who has stopped still follows it")
+	}
+}
+
+func TestAJTIIsUsedOnceByItsIssuer(t *testing.T) {
+	if onceKey("1", "x") == onceKey("2", "x") {
+		t.Error("two issuers share their jtis")
+	}
+	if onceKey("1", "x") == onceKey("1", "y") || onceKey("1", "x") != onceKey("1", "x") {
+		t.Error("an issuer's jtis are not told apart")
+	}
+	if n := len(onceKey("1", strings.Repeat("x", 100_000))); n > 64 {
+		t.Errorf("a long jti is kept in %d bytes", n)
 	}
 }

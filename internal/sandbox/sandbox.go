@@ -37,7 +37,7 @@ type Server struct {
 	mu   sync.Mutex
 	file string // where state is kept; "" for nowhere
 	state
-	used    map[string]time.Time // jti of each assertion seen, until it expires
+	used    map[string]time.Time // onceKey of each assertion seen, until it expires
 	granted map[string]grant     // by access token
 	trouble Trouble
 	tidyAt  int // how many of both there are when the expired ones are dropped next

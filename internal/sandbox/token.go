@@ -3,6 +3,7 @@ package sandbox
 import (
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -178,6 +179,9 @@ func (s *Server) allow(app *App, body tokenRequest) (grant, error) {
 // these follow its pattern.
 func (s *Server) verify(assertion string, entry *Request) (signedBy, error) {
 	claims, by := jwt.MapClaims{}, signedBy{}
+	if len(assertion) > maxAssertion {
+		return by, invalidClient(CheckShape, "token is malformed")
+	}
 	parsed, err := jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithoutClaimsValidation()).
 		ParseWithClaims(assertion, claims, func(t *jwt.Token) (any, error) {
 			iss, _ := claims.GetIssuer()
@@ -196,9 +200,15 @@ func (s *Server) verify(assertion string, entry *Request) (signedBy, error) {
 		return by, invalidClient(CheckShape, "token is malformed")
 	case err != nil:
 		return by, invalidClient(CheckSignature, "signature is invalid")
+	case parsed.Header["crit"] != nil: // RFC 7515 §4.1.11: an extension that is not understood
+		return by, invalidClient(CheckShape, "crit is not supported")
 	}
 	return by, nil
 }
+
+// maxAssertion is the length of a JWT that is looked at: one of the SDKs' has less than a
+// thousand characters. The real service's limit is not known.
+const maxAssertion = 16 << 10
 
 // A signedBy is an assertion with a good signature.
 type signedBy struct {
@@ -251,22 +261,33 @@ func (s *Server) verifyClaims(claims jwt.MapClaims, host string) error {
 	case !exp.After(iat.Time):
 		return invalidClient(CheckTime, "exp is not later than iat")
 	}
+	if nbf, err := claims.GetNotBefore(); err != nil || nbf != nil && nbf.After(now.Add(leeway)) { // RFC 7519 §4.1.5
+		return invalidClient(CheckTime, "token is not valid yet")
+	}
 	jti, _ := claims["jti"].(string)
 	if jti == "" {
 		return invalidClient(CheckOnce, "jti is required")
 	}
-	return s.useOnce(jti, exp.Time)
+	iss, _ := claims.GetIssuer()
+	return s.useOnce(onceKey(iss, jti), exp.Time)
+}
+
+// onceKey stands for a JWT of an issuer, which chooses its jti for itself (RFC 7519
+// §4.1.7), in a length that nobody else chooses.
+func onceKey(iss, jti string) string {
+	sum := sha256.Sum256([]byte(iss + "\x00" + jti))
+	return string(sum[:])
 }
 
 // useOnce holds to the guide's rule that a JWT is good for one exchange.
-func (s *Server) useOnce(jti string, exp time.Time) error {
+func (s *Server) useOnce(key string, exp time.Time) error {
 	s.tidy()
-	if until, seen := s.used[jti]; seen && s.now().After(until.Add(leeway)) {
-		delete(s.used, jti)
+	if until, seen := s.used[key]; seen && s.now().After(until.Add(leeway)) {
+		delete(s.used, key)
 	}
-	if _, seen := s.used[jti]; seen {
+	if _, seen := s.used[key]; seen {
 		return invalidClient(CheckOnce, "jti has been used")
 	}
-	s.used[jti] = exp
+	s.used[key] = exp
 	return nil
 }

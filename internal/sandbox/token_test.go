@@ -50,10 +50,13 @@ func (p *served) claims(changed map[string]any) jwt.MapClaims {
 }
 
 // sign makes an assertion of any claims.
-func (p *served) sign(claims jwt.MapClaims) string {
+func (p *served) sign(claims jwt.MapClaims) string { return p.signWith(nil, claims) }
+
+func (p *served) signWith(header map[string]any, claims jwt.MapClaims) string {
 	p.t.Helper()
 	token := jwt.NewWithClaims(jwt.SigningMethodRS256, claims)
 	token.Header["kid"] = p.keyID
+	maps.Copy(token.Header, header)
 	signed, err := token.SignedString(testkey.RSA())
 	if err != nil {
 		p.t.Fatal(err)
@@ -90,6 +93,10 @@ func TestTheClaimsOfAnAssertionAreChecked(t *testing.T) {
 		"from the future": {func(p *served) map[string]any {
 			return map[string]any{"iat": at(p, 70*time.Second), "exp": at(p, time.Hour)}
 		}, "token used before issued"},
+		"soon valid":          {func(p *served) map[string]any { return map[string]any{"nbf": at(p, 50*time.Second)} }, ""},
+		"not valid yet":       {func(p *served) map[string]any { return map[string]any{"nbf": at(p, 70*time.Second)} }, "token is not valid yet"},
+		"no number for nbf":   {func(*served) map[string]any { return map[string]any{"nbf": "now"} }, "token is not valid yet"},
+		"too long":            {func(*served) map[string]any { return map[string]any{"jti": strings.Repeat("x", 16<<10)} }, "token is malformed"},
 		"one of several auds": {func(p *served) map[string]any { return map[string]any{"aud": []string{"x", coze.Audience(p.Base)}} }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -120,6 +127,7 @@ func TestWhatIsNoAssertionIsRefused(t *testing.T) {
 		"nonsense":                  "token is malformed",
 		good[:len(good)-4] + "AAAA": "signature is invalid",
 		hmac:                        "signature is invalid",
+		p.signWith(map[string]any{"crit": []string{"x"}, "x": 1}, p.claims(nil)): "crit is not supported",
 	} {
 		if resp, text := p.send("POST", tokenPath, credential, grantBody); resp.StatusCode != http.StatusUnauthorized || !strings.Contains(text, "invalid jwt: "+want) {
 			t.Errorf("%q: HTTP %d: %s, want %s", credential, resp.StatusCode, text, want)
