@@ -20,7 +20,7 @@ var mayImport = map[string][]string{
 	"internal/lazyregexp":  {},
 	"internal/packages":    {},
 	"internal/mutation":    {},
-	"internal/tty":         {"internal/secret"},
+	"internal/tty":         {"internal/lazyregexp", "internal/secret"},
 	"internal/programs":    {},
 	"internal/secret":      {"internal/lazyregexp"},
 	"internal/i18n":        {"internal/lazyregexp", "internal/secret", "internal/tty"},

@@ -1,6 +1,9 @@
 package keyfile_test
 
 import (
+	"bytes"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"io/fs"
 	"os"
@@ -106,6 +109,41 @@ func TestAPathWithALineBreakIsRefused(t *testing.T) {
 			t.Errorf("%q: .gitignore gets it: %v", name, err)
 		}
 	}
+}
+
+// What is written through a link is what counts: nothing, where the same key is there.
+func TestALinkOutOfTheProjectIsReadAlone(t *testing.T) {
+	other, err := testkey.Pool()(2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		there []byte
+		want  error
+	}{
+		"the same key":    {keygen.EncodePrivate(testkey.RSA()), nil},
+		"another key":     {keygen.EncodePrivate(other), keyfile.ErrOutside},
+		"in another form": {pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(testkey.RSA())}), keyfile.ErrOutside},
+		"no key":          {[]byte("x"), keyfile.ErrOutside},
+	} {
+		dir, elsewhere := project(t), filepath.Join(t.TempDir(), "theirs")
+		testfile.Write(t, elsewhere, string(test.there))
+		testfile.Symlink(t, elsewhere, dir.Path("k.pem"))
+		if err := save(dir, "k.pem", false); !errors.Is(err, test.want) {
+			t.Errorf("%s: error is %v, want %v", name, err, test.want)
+		}
+		if now, err := os.ReadFile(elsewhere); err != nil || !bytes.Equal(now, test.there) {
+			t.Errorf("%s: what it leads to was written: %v", name, err)
+		}
+	}
+}
+
+func TestAKeyOutsideTheProjectIsItsOwnersToIgnore(t *testing.T) {
+	dir, elsewhere := project(t), testfile.NewFolder(t)
+	if _, err := keyfile.Save(keyfile.Place{Project: dir.Dir, Path: elsewhere.Path("k.pem")}, testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
+		t.Error(err)
+	}
+	wantNoKey(t, dir.Path(".gitignore"))
 }
 
 func TestALinkWithinTheProjectIsFollowed(t *testing.T) {

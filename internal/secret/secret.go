@@ -61,7 +61,7 @@ func In(text string) Kind {
 
 // find returns where the form begins and ends in the text, nil for nowhere.
 func (f form) find(text string) []int {
-	if len(text) < shortest || f.hints != nil && !slices.ContainsFunc(f.hints, func(h string) bool { return strings.Contains(text, h) }) {
+	if f.hints != nil && !slices.ContainsFunc(f.hints, func(h string) bool { return strings.Contains(text, h) }) {
 		return nil
 	}
 	from := 0
@@ -78,9 +78,6 @@ func (f form) find(text string) []int {
 	}
 }
 
-// shortest is less than any form has.
-const shortest = 16
-
 // Hidden returns the text with each secret in it replaced by mark. A PEM goes from its first
 // line to its last, or to the end of the text.
 func Hidden(text, mark string) string { return hidden(text, mark, forms) }
@@ -91,19 +88,18 @@ func HiddenInText(text, mark string) string { return hidden(text, mark, forms[:l
 
 func hidden(text, mark string, forms []form) string {
 	for _, f := range forms {
-		var b strings.Builder
-		at := f.find(text)
-		if at == nil {
-			continue
+		var before strings.Builder
+		for at := f.find(text); at != nil; at = f.find(text) {
+			before.WriteString(text[:at[0]] + mark)
+			text = strings.TrimLeft(text[at[1]:], base64Characters)
 		}
-		for ; at != nil; at = f.find(text) {
-			b.WriteString(text[:at[0]] + mark)
-			text = strings.TrimLeftFunc(text[at[1]:], isBase64)
-		}
-		text = b.String() + text
+		text = before.String() + text
 	}
 	return text
 }
+
+// base64Characters are those of both alphabets, the padding, and the dots of a JWT.
+const base64Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=."
 
 // pemLine is the first or the last line of a PEM (RFC 7468 §2), also as an editor spoils it.
 func pemLine(word string) string { return `-+ ?` + word + ` [A-Z0-9 ]*PRIVATE KEY[ -]*` }
@@ -117,16 +113,12 @@ func hasBody(match string) bool { return pemBody().MatchString(match) }
 
 var pemBody = lazyregexp.New(`[A-Za-z0-9+/=]{16,}`)
 
-func isBase64(r rune) bool {
-	return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) || strings.ContainsRune("+/=_-.", r)
-}
-
 // isRandom tells a line of a key from a path, a digest and a key that was held down. In
 // Base64 of random bytes capitals, small letters and digits alternate all the time: the
 // words of a path have their digits together, if any. It seldom has a slash. A digest of
 // npm and the like says what it is.
 func isRandom(match string) bool {
-	if strings.HasPrefix(match, "sha") && strings.ContainsAny(match[:min(len(match), 8)], "-:") {
+	if strings.ContainsAny(match, "-:") { // of sha512-…
 		return false
 	}
 	longest := ""
@@ -155,11 +147,11 @@ const (
 
 func classOf(r rune) int {
 	switch {
-	case r >= 'A' && r <= 'Z':
+	case unicode.IsUpper(r):
 		return capital
-	case r >= 'a' && r <= 'z':
+	case unicode.IsLower(r):
 		return small
-	case r >= '0' && r <= '9':
+	case unicode.IsDigit(r):
 		return digit
 	}
 	return other

@@ -17,6 +17,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 
+	"cozejwt/internal/lazyregexp"
 	"cozejwt/internal/secret"
 )
 
@@ -92,48 +93,28 @@ func Styled(s string) string {
 	return b.String()
 }
 
-// The parts of a link (OSC 8), as charmbracelet/x/ansi writes it.
-const (
-	linkBegins = "\x1b]8;id="
-	linkEnds   = "\x1b]8;;\x07"
-)
+// linkForm is a link (OSC 8) as charmbracelet/x/ansi writes it: its id, its address and its
+// text.
+var linkForm = lazyregexp.New(`^\x1b\]8;id=([!-~]+);([!-~]+)\x07((?:\x1b\[[0-9;]*m|[ -~])*)\x1b\]8;;\x07`)
 
 // link returns the length of the link that s begins with, 0 for none. The id of a link is
 // its address.
 func link(s string) int {
-	rest, ok := strings.CutPrefix(s, linkBegins)
-	target, rest, targetEnds := strings.Cut(rest, "\x07")
-	text, _, textEnds := strings.Cut(rest, linkEnds)
-	if half := len(target) / 2; ok && targetEnds && textEnds && len(target)%2 == 1 && target[:half]+";"+target[:half] == target {
-		shown := ansi.Strip(text)
-		if url := target[:half]; strings.HasPrefix(url, "http") && url == Line(url) && strings.Contains(url, shown) && Styled(text) == text {
-			return len(linkBegins) + len(target) + 1 + len(text) + len(linkEnds)
-		}
+	m := linkForm().FindStringSubmatch(s)
+	if m == nil || m[1] != m[2] || !strings.HasPrefix(m[1], "http") || !strings.Contains(m[1], ansi.Strip(m[3])) || Styled(m[3]) != m[3] {
+		return 0
 	}
-	return 0
+	return len(m[0])
 }
 
+// style is a style sequence: colours of 16, of 256 (5;N) and of all (2;R;G;B), and any other
+// parameter but 5, 6 (blinking) and 8 (hidden).
+var style = lazyregexp.New(`^\x1b\[(?:` + parameter + `(?:;` + parameter + `)*)?m`)
+
+const parameter = `(?:[34]8;5;[0-9]+|[34]8;2;[0-9]+;[0-9]+;[0-9]+|[0-479]|[1-9][0-9]+)`
+
 // sgr returns the length of the style sequence that s begins with, 0 for none.
-func sgr(s string) int {
-	if !strings.HasPrefix(s, "\x1b[") {
-		return 0
-	}
-	end := strings.IndexFunc(s[2:], func(r rune) bool { return (r < '0' || r > '9') && r != ';' }) + 2
-	if s[end] != 'm' {
-		return 0
-	}
-	for p := strings.Split(s[2:end], ";"); len(p) > 0; p = p[1:] {
-		switch {
-		case p[0] == "5" || p[0] == "6" || p[0] == "8":
-			return 0
-		case (p[0] == "38" || p[0] == "48") && len(p) > 2 && p[1] == "5": // a colour by its number
-			p = p[2:]
-		case (p[0] == "38" || p[0] == "48") && len(p) > 4 && p[1] == "2": // by red, green and blue
-			p = p[4:]
-		}
-	}
-	return end + 1
-}
+func sgr(s string) int { return len(style().FindString(s)) }
 
 // A Writer writes to a stream of the program. Private keys and tokens in what is written
 // are hidden; where they are the result itself, they are written through Answer. It

@@ -47,6 +47,9 @@ func TestLineIsOneLine(t *testing.T) {
 func TestStyledKeepsStylesAlone(t *testing.T) {
 	for text, want := range map[string]string{
 		"\x1b[1;36mbold\x1b[0m":                       "\x1b[1;36mbold\x1b[0m",
+		"\x1b[08mx":                                   "[08mx",
+		"\x1b[0;9;22mx":                               "\x1b[0;9;22mx",
+		"\x1b[39;49;90mx":                             "\x1b[39;49;90mx",
 		"\x1b[mend":                                   "\x1b[mend",
 		"\x1b[38;5;8mgrey\x1b[48;2;5;6;8mx":           "\x1b[38;5;8mgrey\x1b[48;2;5;6;8mx",
 		"\x1b[38;5;8;8mx\x1b[48;2;1;2;3;8my":          "[38;5;8;8mx[48;2;1;2;3;8my",
@@ -78,6 +81,8 @@ func TestALinkShowsWhereItLeads(t *testing.T) {
 		"another id":      link("x", url, url),
 		"no page":         link("file:///etc", "file:///etc", "/etc"),
 		"a hidden text":   link(url, url, "\x1b[8mapps\x1b[m"),
+		"no id":           "\x1b]8;id=;\x07" + ansi.ResetHyperlink(),
+		"no address":      "\x1b]8;id=" + url + "\x07" + url + ansi.ResetHyperlink(),
 		"an end too few":  ansi.SetHyperlink(url, "id="+url) + url,
 		"a turned around": link(url+"\u202e", url+"\u202e", url),
 	} {
