@@ -9,7 +9,9 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -47,6 +49,15 @@ type Key struct {
 	Form    Form
 	Flaws   []Flaw
 }
+
+// Format writes no part of the key, whatever the verb.
+func (k Key) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "a private key (%s)", string(k.Form)) }
+
+// LogValue is what a log has of the key.
+func (k Key) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(k)) }
+
+// MarshalText returns no part of the key, for JSON and the like.
+func (k Key) MarshalText() ([]byte, error) { return []byte(fmt.Sprint(k)), nil }
 
 // What Parse and Load return for what is not a usable RSA private key.
 var (

@@ -301,7 +301,7 @@ func sign(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return signed
+	return string(signed)
 }
 
 func TestInteropLibrariesVerifyTheJWT(t *testing.T) {

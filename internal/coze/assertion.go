@@ -9,6 +9,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/secret"
 )
 
 // GrantType is the value of grant_type (RFC 7523 §2.1).
@@ -72,7 +73,7 @@ type claims struct {
 
 // Sign returns the assertion as a compact JWS with RS256 (RFC 7515 §3.1), made
 // at now. Each call makes another jti: the service takes a JWT once.
-func (a Assertion) Sign(key *rsa.PrivateKey, now time.Time) (string, error) {
+func (a Assertion) Sign(key *rsa.PrivateKey, now time.Time) (secret.String, error) {
 	id := make([]byte, 32)
 	_, _ = rand.Read(id) // never fails, crypto/rand
 	token := jwt.NewWithClaims(jwt.SigningMethodRS256, claims{
@@ -91,5 +92,5 @@ func (a Assertion) Sign(key *rsa.PrivateKey, now time.Time) (string, error) {
 	if err != nil {
 		return "", fault.Unexpected("jwt.sign", err)
 	}
-	return signed, nil
+	return secret.String(signed), nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/secret"
 )
 
 // A Call is one request to the API.
@@ -17,7 +18,7 @@ type Call struct {
 	Path   string // with its query; with or without its first slash
 	Body   []byte
 	JSON   bool // the body is JSON
-	Token  string
+	Token  secret.String
 }
 
 // ErrForeignURL is the fault of a URL that is not of the chosen API base: the
@@ -49,7 +50,7 @@ func (s Service) Do(ctx context.Context, c Call) (*http.Response, error) {
 	if err != nil {
 		return nil, ErrForeignURL.With("url", target, "base", s.Base).Because(err)
 	}
-	r.Header.Set("Authorization", "Bearer "+c.Token)
+	r.Header.Set("Authorization", "Bearer "+string(c.Token))
 	r.Header.Set("Accept", "application/json, text/event-stream;q=0.9, */*;q=0.8")
 	r.Header.Set("User-Agent", "cozejwt")
 	if c.JSON {

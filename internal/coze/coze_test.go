@@ -18,6 +18,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/secret"
 	"cozejwt/internal/testkey"
 )
 
@@ -32,7 +33,7 @@ func TestAssertionHasWhatTheServiceWants(t *testing.T) {
 		t.Fatal(err)
 	}
 	claims := jwt.MapClaims{}
-	token, err := jwt.ParseWithClaims(signed, claims, func(*jwt.Token) (any, error) { return &testkey.RSA().PublicKey, nil },
+	token, err := jwt.ParseWithClaims(string(signed), claims, func(*jwt.Token) (any, error) { return &testkey.RSA().PublicKey, nil },
 		jwt.WithValidMethods([]string{"RS256"}), jwt.WithTimeFunc(func() time.Time { return now }))
 	if err != nil {
 		t.Fatal(err)
@@ -296,7 +297,7 @@ func TestMaskedShowsEightCharacters(t *testing.T) {
 		t.Errorf("masked is %q", got)
 	}
 	for _, short := range []string{"", "short", "12345678"} {
-		if got := (coze.Token{AccessToken: short}).Redacted(); got != "…" {
+		if got := (coze.Token{AccessToken: secret.String(short)}).Redacted(); got != "…" {
 			t.Errorf("%q masked is %q", short, got)
 		}
 	}
@@ -335,7 +336,7 @@ func TestSessionContextIsAClaim(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		payload, err := base64.RawURLEncoding.DecodeString(strings.Split(signed, ".")[1])
+		payload, err := base64.RawURLEncoding.DecodeString(strings.Split(string(signed), ".")[1])
 		if err != nil {
 			t.Fatal(err)
 		}

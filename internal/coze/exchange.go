@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/secret"
 )
 
 const (
@@ -76,7 +77,7 @@ func NewScope(permissions, bots []string) *Scope {
 
 // A Token is an access token. ExpiresAt is zero where the service did not say.
 type Token struct {
-	AccessToken string
+	AccessToken secret.String
 	ExpiresAt   time.Time
 	LogID       string
 }
@@ -86,7 +87,7 @@ func (t Token) Redacted() string {
 	if len(t.AccessToken) <= 8 {
 		return "…"
 	}
-	return Printable(t.AccessToken[:8]) + "…"
+	return Printable(string(t.AccessToken[:8])) + "…"
 }
 
 // Expires is when the token expires, in the reader's time zone, "?" where that
@@ -124,7 +125,7 @@ func NewClient() *http.Client {
 // assertion in the Authorization header as Coze wants it). The error is a
 // [*Refusal] where the service said no, and a fault where it did not answer
 // as Coze does. An assertion is good for one call, also when that call fails.
-func (s Service) Exchange(ctx context.Context, assertion string, req Request) (Token, error) {
+func (s Service) Exchange(ctx context.Context, assertion secret.String, req Request) (Token, error) {
 	httpReq, err := s.newRequest(ctx, assertion, req)
 	if err != nil {
 		return Token{}, err
@@ -147,7 +148,7 @@ func (s Service) Exchange(ctx context.Context, assertion string, req Request) (T
 	return readAnswer(answer{resp, body, s.Base, sent})
 }
 
-func (s Service) newRequest(ctx context.Context, assertion string, req Request) (*http.Request, error) {
+func (s Service) newRequest(ctx context.Context, assertion secret.String, req Request) (*http.Request, error) {
 	ttl := req.TTL
 	if ttl == 0 {
 		ttl = DefaultTTL
@@ -176,7 +177,7 @@ func (s Service) newRequest(ctx context.Context, assertion string, req Request) 
 	if err != nil {
 		return nil, ErrBase.With("base", s.Base)
 	}
-	r.Header.Set("Authorization", "Bearer "+assertion)
+	r.Header.Set("Authorization", "Bearer "+string(assertion))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/json")
 	r.Header.Set("User-Agent", "cozejwt")
@@ -216,7 +217,7 @@ func readAnswer(a answer) (Token, error) {
 		if strings.ContainsFunc(fields.AccessToken, func(r rune) bool { return r <= ' ' || r > '~' }) {
 			return Token{}, notCoze(a) // no bearer token has such characters (RFC 6750 §2.1)
 		}
-		return Token{fields.AccessToken, expiry(text(fields.ExpiresIn), a.sent), Printable(logID)}, nil
+		return Token{secret.String(fields.AccessToken), expiry(text(fields.ExpiresIn), a.sent), Printable(logID)}, nil
 	}
 	refusal := &Refusal{
 		Status:  status,

@@ -15,6 +15,7 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/sandbox"
+	"cozejwt/internal/secret"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/testsandbox"
 	"cozejwt/keygen"
@@ -45,11 +46,11 @@ func (p *provocation) sign() string {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return signed
+	return string(signed)
 }
 
 func (p *provocation) exchange(assertion string) (coze.Token, error) {
-	return coze.Service{Base: p.coze.Base}.Exchange(context.Background(), assertion, p.req)
+	return coze.Service{Base: p.coze.Base}.Exchange(context.Background(), secret.String(assertion), p.req)
 }
 
 // send makes a call of the test's own, to the token endpoint or to another
@@ -95,7 +96,7 @@ var provoked = map[string]func(*provocation) error{
 		if err != nil {
 			return err
 		}
-		_, err = p.exchange(signed)
+		_, err = p.exchange(string(signed))
 		return err
 	},
 	"audience": func(p *provocation) error { p.a.Audience = "api.coze.cn"; return p.ask() },
@@ -122,7 +123,7 @@ var provoked = map[string]func(*provocation) error{
 		if err != nil {
 			return err
 		}
-		return p.send("GET", "/v1/workspaces", token.AccessToken, "")
+		return p.send("GET", "/v1/workspaces", string(token.AccessToken), "")
 	},
 }
 

@@ -15,6 +15,7 @@ import (
 	"cozejwt/envfile"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/secret"
 )
 
 // A Found is the credentials at one place of a file.
@@ -22,7 +23,7 @@ type Found struct {
 	credentials.Set                // as the file has it; without a KeyPath where KeyText is there
 	Name            string         // what to call it, taken from where it stands
 	Where           string         // the place in the file, such as coze.oauth
-	KeyText         string         // the private key itself, in PEM
+	KeyText         secret.String  // the private key itself, in PEM
 	Doubts          []*fault.Fault // what could not be understood
 }
 
@@ -217,7 +218,7 @@ func (ls layers) set(place []string, env Lookup) (f Found, ok bool) {
 		switch {
 		case text == "":
 		case envfile.HoldsKey(text):
-			f.KeyText, f.KeyPath = asPEM(text), ""
+			f.KeyText, f.KeyPath = secret.String(asPEM(text)), ""
 		case f.KeyText == "":
 			f.KeyPath = text
 		}
@@ -306,8 +307,9 @@ func plainName(s string) string {
 // name.
 func distinct(all []Found) []Found {
 	type same struct {
-		set           credentials.Set
-		name, keyText string
+		set     credentials.Set
+		name    string
+		keyText secret.String
 	}
 	seen := map[same]bool{}
 	return slices.DeleteFunc(all, func(f Found) bool {

@@ -21,7 +21,7 @@ func (p *served) token(permissions ...string) string {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return token.AccessToken
+	return string(token.AccessToken)
 }
 
 func TestEachRefusalOfTheAPIHasItsStatusAndALogID(t *testing.T) {

@@ -20,6 +20,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/sandbox"
+	"cozejwt/internal/secret"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
@@ -114,7 +115,7 @@ func BenchmarkExchange(b *testing.B) {
 			b.Fatal(err)
 		}
 		assertion := coze.Assertion{AppID: app, KeyID: key, Audience: coze.Audience(server.URL)}
-		signed := make([]string, b.N)
+		signed := make([]secret.String, b.N)
 		var next atomic.Int64
 		var all sync.WaitGroup
 		for range runtime.GOMAXPROCS(0) {
@@ -138,7 +139,7 @@ func BenchmarkExchange(b *testing.B) {
 				passed.Store(i)
 				r := &http.Request{
 					Method: "POST", URL: at, Host: at.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-					Header: http.Header{"Authorization": {"Bearer " + signed[i]}}, Body: io.NopCloser(strings.NewReader(body)),
+					Header: http.Header{"Authorization": {"Bearer " + string(signed[i])}}, Body: io.NopCloser(strings.NewReader(body)),
 				}
 				w := httptest.NewRecorder()
 				s.ServeHTTP(w, r)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/secret"
 	"cozejwt/internal/testfile"
 	"cozejwt/internal/tokencache"
 )
@@ -19,14 +20,14 @@ import (
 // issued makes a token of that text, good for an hour.
 func issued(text string) func(context.Context) (coze.Token, error) {
 	return func(context.Context) (coze.Token, error) {
-		return coze.Token{AccessToken: text, ExpiresAt: time.Now().Add(time.Hour)}, nil
+		return coze.Token{AccessToken: secret.String(text), ExpiresAt: time.Now().Add(time.Hour)}, nil
 	}
 }
 
 // wantToken fails where the cache gives another token.
 func wantToken(t *testing.T, c tokencache.Cache, key any, make func(context.Context) (coze.Token, error), want string) {
 	t.Helper()
-	if got, err := c.Get(context.Background(), key, make); err != nil || got.AccessToken != want {
+	if got, err := c.Get(context.Background(), key, make); err != nil || string(got.AccessToken) != want {
 		t.Errorf("got %q, %v; want %q", got.AccessToken, err, want)
 	}
 }
@@ -52,7 +53,7 @@ func TestARefusedTokenIsMadeAnew(t *testing.T) {
 func TestAFileWithoutATokenHoldsNone(t *testing.T) {
 	c := tokencache.Cache{Dir: t.TempDir(), Now: time.Now, Refused: "another"}
 	wantToken(t, c, "a", issued("first"), "first")
-	empty, err := json.Marshal(coze.Token{ExpiresAt: time.Now().Add(time.Hour)})
+	empty, err := json.Marshal(map[string]any{"AccessToken": "", "ExpiresAt": time.Now().Add(time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}

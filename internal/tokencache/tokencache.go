@@ -15,6 +15,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/secret"
 	"cozejwt/internal/state"
 )
 
@@ -56,12 +57,19 @@ func (c Cache) Get(ctx context.Context, key any, make func(context.Context) (coz
 	if err != nil || t.ExpiresAt.IsZero() {
 		return t, err
 	}
-	_ = file.Write(t) // the token is good without
+	_ = file.Write(kept{string(t.AccessToken), t.ExpiresAt, t.LogID}) // the token is good without
 	return t, nil
 }
 
+// kept is a token as it is on the disk, which only its owner can read.
+type kept struct {
+	AccessToken string
+	ExpiresAt   time.Time
+	LogID       string
+}
+
 // file is named by a digest of the key, and its folder is there.
-func (c Cache) file(key any) (file state.File[coze.Token], err error) {
+func (c Cache) file(key any) (file state.File[kept], err error) {
 	text, err := json.Marshal(key)
 	if err != nil {
 		return file, err
@@ -70,11 +78,12 @@ func (c Cache) file(key any) (file state.File[coze.Token], err error) {
 		return file, err
 	}
 	sum := sha256.Sum256(text)
-	return state.File[coze.Token]{Path: filepath.Join(c.Dir, hex.EncodeToString(sum[:])+".json")}, nil
+	return state.File[kept]{Path: filepath.Join(c.Dir, hex.EncodeToString(sum[:])+".json")}, nil
 }
 
 // good returns the token that is kept, where it lasts long enough.
-func (c Cache) good(file state.File[coze.Token]) (t coze.Token, ok bool) {
-	t, ok = file.Read()
-	return t, ok && t.AccessToken != "" && t.AccessToken != c.Refused && c.Now().Add(Margin).Before(t.ExpiresAt)
+func (c Cache) good(file state.File[kept]) (t coze.Token, ok bool) {
+	k, ok := file.Read()
+	t = coze.Token{AccessToken: secret.String(k.AccessToken), ExpiresAt: k.ExpiresAt, LogID: k.LogID}
+	return t, ok && t.AccessToken != "" && string(t.AccessToken) != c.Refused && c.Now().Add(Margin).Before(t.ExpiresAt)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/secret"
 	"cozejwt/internal/testfile"
 	"cozejwt/internal/tokencache"
 )
@@ -23,7 +24,7 @@ func TestATokenIsKeptUntilAMinuteBeforeItsEnd(t *testing.T) {
 		t.Helper()
 		token, err := c.Get(context.Background(), key, func(context.Context) (coze.Token, error) {
 			made++
-			return coze.Token{AccessToken: strings.Repeat("x", made), ExpiresAt: now.Add(10 * time.Minute)}, nil
+			return coze.Token{AccessToken: secret.String(strings.Repeat("x", made)), ExpiresAt: now.Add(10 * time.Minute)}, nil
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -86,7 +87,7 @@ func TestWhatIsNoTokenIsNotKept(t *testing.T) {
 	}
 	for want := 1; want <= 2; want++ { // its end is not known
 		token, err := c.Get(context.Background(), "a", func(context.Context) (coze.Token, error) {
-			return coze.Token{AccessToken: strings.Repeat("x", want)}, nil
+			return coze.Token{AccessToken: secret.String(strings.Repeat("x", want))}, nil
 		})
 		if err != nil || len(token.AccessToken) != want {
 			t.Errorf("%q, %v", token.AccessToken, err)
