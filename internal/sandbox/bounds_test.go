@@ -118,7 +118,7 @@ func TestAJTIIsUsedOnceByItsIssuer(t *testing.T) {
 	if onceKey("1", "x") == onceKey("2", "x") {
 		t.Error("two issuers share their jtis")
 	}
-	if onceKey("1", "x") == onceKey("1", "y") || onceKey("1", "x") != onceKey("1", "x") {
+	if again := onceKey("1", "x"); again == onceKey("1", "y") || again != onceKey("1", "x") {
 		t.Error("an issuer's jtis are not told apart")
 	}
 	if n := len(onceKey("1", strings.Repeat("x", 100_000))); n > 64 {
