@@ -49,6 +49,16 @@ func Save(place Place, key *rsa.PrivateKey, existing keygen.Existing, now time.T
 	return keygen.Save(place.Path, key, existing, now)
 }
 
+// RestorePublic makes the public key file of the private key at a place be its pair, as
+// [keygen.RestorePublic] does. Beside a key that is somewhere else on the disk, nothing is
+// made unless a person has named it.
+func RestorePublic(place Place, key *rsa.PrivateKey, now time.Time) error {
+	if _, outside := atomicfile.Outside(place.Project, place.Path); outside && !place.Named {
+		return nil
+	}
+	return keygen.RestorePublic(place.Path, key, now)
+}
+
 // outside reports whether a path in the project really leads out of it, and whereto.
 func (p Place) outside() (real string, outside bool) {
 	if rel, err := filepath.Rel(p.Project, p.Path); err != nil || !filepath.IsLocal(rel) || p.Named {

@@ -146,6 +146,25 @@ func TestAKeyOutsideTheProjectIsItsOwnersToIgnore(t *testing.T) {
 	wantNoKey(t, dir.Path(".gitignore"))
 }
 
+func TestNoPublicKeyIsMadeElsewhere(t *testing.T) {
+	dir, elsewhere := project(t), testfile.NewFolder(t)
+	for _, test := range []struct {
+		place keyfile.Place
+		made  bool
+	}{
+		{keyfile.Place{Project: dir.Dir, Path: elsewhere.Path("private_key.pem")}, false},
+		{keyfile.Place{Project: dir.Dir, Path: elsewhere.Path("private_key.pem"), Named: true}, true},
+		{keyfile.Place{Project: dir.Dir, Path: dir.Path("private_key.pem")}, true},
+	} {
+		if err := keyfile.RestorePublic(test.place, testkey.RSA(), time.Now()); err != nil {
+			t.Error(err)
+		}
+		if _, err := keygen.LoadPublic(keygen.PublicPath(test.place.Path)); (err == nil) != test.made {
+			t.Errorf("%+v: made %v, %v", test.place, err == nil, err)
+		}
+	}
+}
+
 func TestALinkWithinTheProjectIsFollowed(t *testing.T) {
 	dir := project(t)
 	dir.Write("keys/x", "")

@@ -237,7 +237,8 @@ func acquireKey(s *Session) Job {
 			a.KeyFile = keygen.DatedPath(folder, &key.PublicKey, now)
 		}
 		if a.Source == ReuseKey {
-			err := keygen.RestorePublic(a.KeyFile, key, now)
+			place.Path = a.KeyFile
+			err := keyfile.RestorePublic(place, key, now)
 			return func(s *Session) {
 				s.Observed.KeyIsNew, s.Observed.Source, s.Observed.Saved = false, ReuseKey, nil
 				s.useKey(key)
