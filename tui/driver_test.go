@@ -79,9 +79,15 @@ type driver struct {
 	quit    bool
 }
 
+// TestMain sets the time zone of the screens, once: jobs of a test that has ended may
+// still read it.
+func TestMain(m *testing.M) {
+	time.Local = time.UTC
+	os.Exit(m.Run())
+}
+
 func newDriver(t testing.TB, lang i18n.Language, width, height int) *driver {
 	t.Helper()
-	time.Local = time.UTC // screens show local time
 	d := &driver{t: t, dir: t.TempDir(), state: t.TempDir(), desk: &desk{}, service: &service{}}
 	*d.service = granting
 	d.open(lang, width, height)
