@@ -89,8 +89,13 @@ func (h *hostile) repository() {
 		h.t.Fatal(err)
 	}
 	for _, args := range [][]string{
-		{"init", "-q"}, {"add", "--force", ".env"}, {"commit", "-q", "-m", "x"}, {"config", "core.fsmonitor", program},
-		{"config", "log.showSignature", "true"}, {"config", "gpg.program", program}, {"config", "core.pager", program},
+		{"init", "-q"},
+		{"add", "--force", ".env"},
+		{"commit", "-q", "-m", "x"},
+		{"config", "core.fsmonitor", program},
+		{"config", "log.showSignature", "true"},
+		{"config", "gpg.program", program},
+		{"config", "core.pager", program},
 	} {
 		cmd := exec.Command("git", append([]string{"-C", h.dir, "-c", "user.name=t", "-c", "user.email=t@example.com"}, args...)...)
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -101,15 +106,42 @@ func (h *hostile) repository() {
 
 // hostileCommands are what people run in a folder that they have cloned.
 var hostileCommands = [][]string{
-	{"verify", "--offline"}, {"verify", "--all", "--offline"}, {"verify", "--all", "--offline", "--format", "github"},
-	{"verify", "--all", "--offline", "--format", "junit"}, {"verify", "--all"}, {"verify", "--all", "--offline", "--yes"},
-	{"verify", "--offline", "--json"}, {"profiles"}, {"profiles", "--json"}, {"profiles", "--test"}, {"use", "base64"}, {"use", "token"},
-	{"use", "lines"}, {"use", "folder", "--yes"}, {"token"}, {"token", "--profile", "broken"}, {"token", "--profile", "token"},
-	{"api", "/v1/workspaces"}, {"exec", "--", "true"}, {"rotate", "--yes"}, {"rotate", "--prune"}, {"keygen"}, {"keygen", "--force"},
-	{"init", "--yes", "--skip-test", "--region", "cn"}, {"init", "--dry-run"}, {"import", "application.yaml", "--test"},
-	{"import", "broken.yaml"}, {"import", "src/broken.json"}, {"import", ".env.base64", "--profile", "other"},
-	{"export", "--format", "shell"}, {"export", "--format", "docker"}, {"export", "--format", "spring", "--profile", "token"},
-	{"snippet", "python"}, {"explain", ".env"}, {"__complete", "use", ""}, {"version"},
+	{"verify", "--offline"},
+	{"verify", "--all", "--offline"},
+	{"verify", "--all", "--offline", "--format", "github"},
+	{"verify", "--all", "--offline", "--format", "junit"},
+	{"verify", "--all"},
+	{"verify", "--all", "--offline", "--yes"},
+	{"verify", "--offline", "--json"},
+	{"profiles"},
+	{"profiles", "--json"},
+	{"profiles", "--test"},
+	{"use", "base64"},
+	{"use", "token"},
+	{"use", "lines"},
+	{"use", "folder", "--yes"},
+	{"token"},
+	{"token", "--profile", "broken"},
+	{"token", "--profile", "token"},
+	{"api", "/v1/workspaces"},
+	{"exec", "--", "true"},
+	{"rotate", "--yes"},
+	{"rotate", "--prune"},
+	{"keygen"},
+	{"keygen", "--force"},
+	{"init", "--yes", "--skip-test", "--region", "cn"},
+	{"init", "--dry-run"},
+	{"import", "application.yaml", "--test"},
+	{"import", "broken.yaml"},
+	{"import", "src/broken.json"},
+	{"import", ".env.base64", "--profile", "other"},
+	{"export", "--format", "shell"},
+	{"export", "--format", "docker"},
+	{"export", "--format", "spring", "--profile", "token"},
+	{"snippet", "python"},
+	{"explain", ".env"},
+	{"__complete", "use", ""},
+	{"version"},
 }
 
 // check looks at what a command has printed and done.
