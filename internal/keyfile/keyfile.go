@@ -70,8 +70,11 @@ func (p Place) outside() (real string, outside bool) {
 // Ignore makes git ignore what will be at a path and holds a key. Errors: ErrNotIgnored,
 // git.ErrLinked, git.ErrControl.
 func Ignore(project, path string) error {
-	if _, err := os.Stat(project); err != nil {
-		return nil // a project that is not there yet is in no work tree
+	if _, in := git.Root(project); !in {
+		return nil
+	}
+	if err := os.MkdirAll(project, 0o755); err != nil { // the key would make it
+		return fault.Unwritable(project, err)
 	}
 	edit, err := git.Ignore(project, path)
 	if err == nil && edit != nil {

@@ -57,6 +57,22 @@ func TestAKeyIsIgnoredBeforeItIsThere(t *testing.T) {
 	}
 }
 
+func TestAFolderThatIsNotThereYetIsInTheWorkTreeToo(t *testing.T) {
+	dir := project(t)
+	place := keyfile.Place{Project: dir.Path("a/practice"), Path: dir.Path("a/practice/config/private_key.pem")}
+	if _, err := keyfile.Save(place, testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if !git.Ignored(dir.Dir, place.Path) {
+		t.Error("git does not ignore it")
+	}
+	dir.Write("file", "")
+	place = keyfile.Place{Project: dir.Path("file"), Path: dir.Path("file/k.pem")}
+	if _, err := keyfile.Save(place, testkey.RSA(), keygen.Refuse, time.Now()); fault.ID(err) != "file.write" {
+		t.Errorf("in a file: error is %v", err)
+	}
+}
+
 func TestAKeyThatGitWouldTakeIsNotWritten(t *testing.T) {
 	for name, test := range map[string]struct {
 		there func(dir testfile.Folder)
