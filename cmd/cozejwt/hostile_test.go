@@ -46,7 +46,7 @@ func newHostile(t *testing.T) *hostile {
 	h.secrets = []string{password, inBase64[:40], strings.Split(pem, "\n")[3], token}
 	for name, text := range map[string]string{
 		".env": "# " + password + osc52 + "\n# \u202e" + password + "\nDB_PASSWORD=" + password + "\nCOZE_CLIENT_ID='123456" + "\u202e" + "7890123'\n" +
-			"COZE_PUBLIC_KEY=" + testKeyID + "\nCOZE_PRIVATE_KEY_PATH=" + elsewhere + "/private_key.pem\nCOZE_API_BASE=https://coze.example.com\n",
+			"COZE_PUBLIC_KEY=" + testKeyID + "\nCOZE_PRIVATE_KEY_PATH=" + elsewhere + "/private_key.pem\nCOZE_API_BASE=https://coze.invalid\n",
 		".env.base64":             "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + testKeyID + "\nCOZE_PRIVATE_KEY_PATH=" + inBase64 + "\nCOZE_API_BASE=https://api.coze.cn\n",
 		".env.token":              "COZE_CLIENT_ID=" + token + "\nCOZE_PUBLIC_KEY=" + testKeyID + "\nCOZE_PRIVATE_KEY_PATH=k.pem\nCOZE_API_BASE=https://api.coze.cn\n",
 		".env.broken":             "A-B=1\nDB_PASSWORD=" + password + "\nCOZE_CLIENT_ID=1\n",
@@ -54,7 +54,7 @@ func newHostile(t *testing.T) *hostile {
 		".env.folder":             "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + testKeyID + "\nCOZE_PRIVATE_KEY_PATH=.\nCOZE_API_BASE=https://api.coze.cn\n",
 		".env.lines":              "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + testKeyID + "\nCOZE_PRIVATE_KEY_PATH=\"k\n!.env\"\nCOZE_API_BASE=https://api.coze.cn\n",
 		".gitignore":              "# " + password + osc52 + "\nnode_modules\n",
-		"application.yaml":        "coze:\n  clientId: '1234567890123'\n  publicKey: ${GITHUB_TOKEN}\n  privateKeyPath: " + elsewhere + "/private_key.pem\n  baseUrl: https://coze.example.com\n",
+		"application.yaml":        "coze:\n  clientId: '1234567890123'\n  publicKey: ${GITHUB_TOKEN}\n  privateKeyPath: " + elsewhere + "/private_key.pem\n  baseUrl: https://coze.invalid\n",
 		"broken.yaml":             "a: *" + password + "\n",
 		"src/broken.json":         "{\"password\": " + password + "}",
 		"node_modules/.bin/git":   "#!/bin/sh\n: >" + h.started + "\nexit 1\n",

@@ -36,7 +36,11 @@ func (a *app) agree(ctx context.Context, c consent, refused *fault.Fault) error 
 	if given, ok := file.Read(); ok && given == c {
 		return nil
 	}
-	if !a.asks() || !a.agreed(ctx, refused.Message(a.lang)+"\n"+a.lang.Text("trust.ask")) {
+	if !a.asks() {
+		return refused
+	}
+	a.printWrapped(a.err, refused.Message(a.lang))
+	if !a.agreed(ctx, a.lang.Text("trust.ask")) {
 		return refused
 	}
 	return file.Write(c)
