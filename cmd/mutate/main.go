@@ -4,6 +4,7 @@
 //
 //	go run ./cmd/mutate ./envfile ./internal/review
 //	go run ./cmd/mutate -n 200 -seed 7 ./internal/coze
+//	go run ./cmd/mutate -promises
 package main
 
 import (
@@ -26,13 +27,22 @@ import (
 //go:embed equal.tsv
 var equal string
 
+// promises are the lines that keep what SECURITY.md promises.
+//
+//go:embed promises.tsv
+var promises string
+
 func main() {
 	n := flag.Int("n", 60, "`mutants` a package")
 	seed := flag.Uint64("seed", 1, "which of the mutants")
 	workers := flag.Int("workers", runtime.NumCPU(), "tests side by side")
+	promised := flag.Bool("promises", false, "break each promise of SECURITY.md, and see its test fail")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	if *promised {
+		os.Exit(keep(ctx))
+	}
 	leftOut := read(equal)
 	failed := false
 	fmt.Printf("%-26s %5s %6s %5s %9s %8s\n", "package", "tried", "killed", "%", "timed out", "tests")
@@ -56,6 +66,23 @@ func main() {
 	if failed {
 		os.Exit(1)
 	}
+}
+
+// keep breaks each promise, and returns the exit code: 1 where one can be broken unseen.
+func keep(ctx context.Context) (code int) {
+	all, err := mutation.Promises(promises)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	for _, p := range all {
+		result := "noticed"
+		if err := p.Broken(ctx); err != nil {
+			result, code = err.Error(), 1
+		}
+		fmt.Printf("%-52s %-46s %s\n", p.What, p.Test, result)
+	}
+	return code
 }
 
 // read returns the packages and names of a list of mutants.
