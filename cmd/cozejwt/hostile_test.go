@@ -190,7 +190,7 @@ func (h *hostile) checkRemembered(what string) {
 
 func TestHostileFolderInAPipe(t *testing.T) {
 	t.Parallel()
-	for _, lang := range []string{"en", "zh"} {
+	for _, lang := range pipeLanguages {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
 			h := newHostile(t)
@@ -206,7 +206,7 @@ func TestHostileFolderInAPipe(t *testing.T) {
 
 func TestHostileFolderOnATerminal(t *testing.T) {
 	t.Parallel()
-	for _, lang := range []string{"en", "zh"} {
+	for _, lang := range terminalLanguages {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
 			h := newHostile(t)

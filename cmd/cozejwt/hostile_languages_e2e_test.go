@@ -1,0 +1,5 @@
+//go:build unix && e2e
+
+package main
+
+var pipeLanguages, terminalLanguages = []string{"en", "zh"}, []string{"en", "zh"}
