@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -59,8 +58,7 @@ type app struct {
 	debug, noBrowser      bool
 	timeout               time.Duration
 
-	menu  bool   // the start menu is there to return to
-	state string // folder of drafts and records, "" for the user's
+	menu bool // the start menu is there to return to
 
 	path string // the search path as it was given
 
@@ -254,7 +252,7 @@ func (a *app) env() setup.Deps {
 	}
 	return setup.Deps{
 		Exchanger: exchange.Exchanger{
-			Now: time.Now, Client: client, Timeout: a.timeout, StateDir: cmp.Or(a.state, stateDir()),
+			Now: time.Now, Client: client, Timeout: a.timeout, StateDir: stateDir(),
 			IsSandbox: a.sandbox.owns, Locate: a.sandbox.ready,
 		},
 		Downloads: downloads(),

@@ -35,7 +35,6 @@ func (a *app) commands() []command {
 		{"keep", "profiles", a.profilesCommand},
 		{"keep", "use", a.useCommand},
 		{"more", "sandbox", a.sandboxCommand},
-		{"more", "demo", a.demoCommand},
 		{"more", "version", a.versionCommand},
 		{"more", "completion", a.completionCommand},
 		{"more", "man", a.manCommand},

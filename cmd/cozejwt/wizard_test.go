@@ -386,37 +386,3 @@ func TestAStormOfSizesAndALanguageSwitchKeepTheStep(t *testing.T) {
 	}
 	wantRestored(t, term)
 }
-
-// Each Enter is one answer: none is kept for a later question, none is asked for twice.
-func TestDemoTakesOneEnterForEachQuestion(t *testing.T) {
-	t.Parallel()
-	term := start(t, answering, 100, 30, home(t), build(t, "."), "demo", "--accessible")
-	for _, asked := range []string{"1/4", "Step 3/9", "Step 5/9", "Step 6/9", "Write these changes?", "2/4", "3/4"} {
-		term.wait(asked)
-		term.press("\r")
-	}
-	term.wait("Step 5/9")
-}
-
-func TestDemoNeedsEnterAloneAndCanBeLeft(t *testing.T) {
-	t.Parallel()
-	tmp := t.TempDir()
-	term := start(t, answering, 100, 30, append(home(t), "TMPDIR="+tmp), build(t, "."), "demo")
-	term.wait("Press Enter to continue")
-	term.press("\r")
-	term.walk(9)
-	term.press("\r")
-	term.wait("2/4")
-	term.press("\r")
-	term.wait("kid not been registred")
-	term.wait("run again") // all checks are done
-	term.press("q")
-	term.wait("3/4")
-	term.press("\x03")
-	if code := term.exit(); code != 130 {
-		t.Errorf("exit code %d", code)
-	}
-	if left, _ := os.ReadDir(tmp); len(left) > 0 {
-		t.Errorf("%v is left", left)
-	}
-}

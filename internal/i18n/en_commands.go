@@ -157,17 +157,6 @@ var englishCommands = []entry{
 	{"flag.open", "open the console in the browser"},
 	{"sandbox.serving", "Sandbox: {base} (API base)\nConsole: {console}\nPress Ctrl+C to stop."},
 
-	// demo
-	{"cmd.demo.short", "run a three-minute demo in a temporary folder"},
-	{"cmd.demo.long", "Sets up credentials with the sandbox, shows a refused token and its diagnosis, fixes it, and\nrotates the key. Everything happens in a temporary folder that is removed at the end. Press\nCtrl+C to leave at any time."},
-	{"cmd.demo.example", "  cozejwt demo\n  cozejwt demo --no-input"},
-	{"demo.setup", "1/4  Set up an app in the sandbox. Enter accepts every suggestion."},
-	{"demo.refused", "2/4  Someone deletes the public key in the console. Check the credentials: Coze now refuses them."},
-	{"demo.fix", "3/4  Fix it: upload the same public key again and use its new Key ID."},
-	{"demo.rotate", "4/4  Rotate the key without downtime. The .env always points to a key that works."},
-	{"demo.continue", "Press Enter to continue, Ctrl+C to leave. "},
-	{"demo.end", "That was the whole story. The folder is removed. Set up your own app: cozejwt init"},
-
 	// version, completion and man
 	{"cmd.version.short", "print the version and how it was installed"},
 	{"cmd.version.example", "  cozejwt version --json"},

@@ -104,7 +104,7 @@ var plainWord = lazyregexp.New(`^[A-Za-z0-9_./:@%+=,~-]+$`)
 var command = lazyregexp.New(`(?:Run |运行 )cozejwt\b(?: (?:init|rotate|verify|token)\b)?|\bcozejwt (?:(?:use|import) \{[a-z]+\}|(?:init|rotate|verify|keygen|token|api|profiles|export|snippet|exec)\b)`)
 
 // typed finds the name of this program where a reader has to type it.
-var typed = lazyregexp.New(`(Run |运行 )cozejwt\b|\bcozejwt( (?:init|rotate|verify|token|use|import|keygen|api|profiles|export|snippet|exec|sandbox|explain|demo)\b)`)
+var typed = lazyregexp.New(`(Run |运行 )cozejwt\b|\bcozejwt( (?:init|rotate|verify|token|use|import|keygen|api|profiles|export|snippet|exec|sandbox|explain)\b)`)
 
 // An entry is a text by its id. The catalogues are lists of them, because a list of constants
 // is there without any work when the program starts.

@@ -157,17 +157,6 @@ var chineseCommands = []entry{
 	{"flag.open", "在浏览器里打开控制台"},
 	{"sandbox.serving", "沙箱：{base}（API 地址）\n控制台：{console}\n按 Ctrl+C 停止。"},
 
-	// demo
-	{"cmd.demo.short", "三分钟演示完整流程（使用临时目录）"},
-	{"cmd.demo.long", "用沙箱设置凭证，演示令牌被拒绝及其诊断，然后修复并轮换密钥。\n所有文件都在临时目录里，结束后自动删除。随时按 Ctrl+C 退出。"},
-	{"cmd.demo.example", "  cozejwt demo\n  cozejwt demo --no-input"},
-	{"demo.setup", "1/4  在沙箱里设置应用。一路回车即可。"},
-	{"demo.refused", "2/4  有人在控制台删除了公钥。检查凭证：Coze 会拒绝它们。"},
-	{"demo.fix", "3/4  修复：重新上传同一个公钥，使用新的 Key ID。"},
-	{"demo.rotate", "4/4  轮换密钥，服务不中断。.env 始终指向可用的密钥。"},
-	{"demo.continue", "按回车继续，Ctrl+C 退出。"},
-	{"demo.end", "演示结束，临时目录已删除。设置自己的应用：cozejwt init"},
-
 	// version, completion and man
 	{"cmd.version.short", "输出版本和安装方式"},
 	{"cmd.version.example", "  cozejwt version --json"},

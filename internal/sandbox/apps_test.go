@@ -145,12 +145,6 @@ func TestAClientFindsWhatIsThere(t *testing.T) {
 	if ids, err := p.AppsByHand(ctx); len(ids) != 1 || err != nil || ids[0] != p.apps()[2].ID {
 		t.Errorf("made by hand are %v, %v", ids, err)
 	}
-	if err := p.DeleteKey(ctx, p.appID, p.keyID); err != nil {
-		t.Errorf("the key was not deleted: %v", err)
-	}
-	if err := p.DeleteKey(ctx, p.appID, p.keyID); err == nil || err.Error() != "no such key" {
-		t.Errorf("a deleted key is deleted again: %v", err)
-	}
 	if p.APIBase() != p.Base || p.Console() != p.Base+"/open/oauth/apps?session="+p.Session || (sandbox.Client{Base: "x"}).Console() != "x/open/oauth/apps" {
 		t.Errorf("the base is %s, the console %s", p.APIBase(), p.Console())
 	}

@@ -51,11 +51,6 @@ func (c Client) AddKey(ctx context.Context, appID string, publicPEM []byte) (key
 	return key.ID, err
 }
 
-// DeleteKey deletes a public key of an app.
-func (c Client) DeleteKey(ctx context.Context, appID, keyID string) error {
-	return c.call(ctx, http.MethodDelete, "/sandbox/apps/"+appID+"/keys/"+keyID, nil, nil)
-}
-
 func (c Client) call(ctx context.Context, method, path string, body, result any) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
