@@ -11,15 +11,16 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
 
-// openWith starts the wizard after something has changed its session, as flags do.
-func (d *driver) openWith(change func(*setup.Session)) {
+// openWith starts the wizard after something has changed its plan, as flags do.
+func (d *driver) openWith(change func(*setup.Setup)) {
 	d.t.Helper()
-	d.openPlan(func(env setup.Deps, dir, envPath string) (*setup.Session, error) {
+	openPlan(d, func(env steps.Deps, dir, envPath string) (*setup.Setup, error) {
 		env.Downloads = []string{filepath.Join(d.state, "downloads")}
 		s, err := setup.Open(env, dir, envPath)
 		if err == nil {
@@ -31,7 +32,7 @@ func (d *driver) openWith(change func(*setup.Session)) {
 
 func TestWhatAFlagGivesIsNotAskedAgain(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.openWith(func(s *setup.Session) {
+	d.openWith(func(s *setup.Setup) {
 		s.TakeBase(coze.CN, coze.CN.Base())
 		if err := s.Take(map[string]string{"app-id": appID}); err != nil {
 			t.Fatal(err)
@@ -40,7 +41,7 @@ func TestWhatAFlagGivesIsNotAskedAgain(t *testing.T) {
 	d.wants("Step 2/9", "✓ Region cn")
 	d.press("esc", "esc")
 	d.wants("Step 2/9") // there is nothing to go back to
-	d.to(setup.StepUpload)
+	d.to(steps.Upload)
 	d.press("enter")
 	d.wants("Step 6/9 Key ID", "✓ App ID 1234567890123")
 	d.press("esc")
@@ -51,7 +52,7 @@ func TestAnAnswerSaysWhereItCameFrom(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	testfile.Write(t, filepath.Join(d.dir, ".env"), "COZE_CLIENT_ID="+appID+"\n")
 	d.open(i18n.English, 80, 24)
-	for d.step() != setup.StepAppID {
+	for d.step() != steps.AppID {
 		d.press("enter")
 	}
 	d.wants("Current value in the .env.")
@@ -61,8 +62,8 @@ func TestAnAnswerSaysWhereItCameFrom(t *testing.T) {
 
 func TestADownloadThatArrivesIsNoticed(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.openWith(func(*setup.Session) {})
-	d.to(setup.StepUpload)
+	d.openWith(func(*setup.Setup) {})
+	d.to(steps.Upload)
 	d.press("k")
 	d.lacks("private_key.pem,")
 	download := filepath.Join(d.state, "downloads", "private_key.pem")
@@ -84,16 +85,16 @@ func TestADownloadThatArrivesIsNoticed(t *testing.T) {
 
 func TestAnotherPairIsOfferedWhereOneWasMade(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepUpload)
-	made := d.session.PublicPEM()
+	d.to(steps.Upload)
+	made := d.publicPEM()
 	d.press("esc")
 	d.wants("❯ 1. Use the key pair made", "2. Generate another key pair")
 	d.press("enter")
-	if d.session.PublicPEM() != made {
+	if d.publicPEM() != made {
 		t.Error("the pair that was made is lost")
 	}
 	d.press("esc", "2", "enter")
-	if d.step() != setup.StepUpload || d.session.PublicPEM() == made {
+	if d.step() != steps.Upload || d.publicPEM() == made {
 		t.Errorf("at %s with the same pair", d.step())
 	}
 }
@@ -101,12 +102,12 @@ func TestAnotherPairIsOfferedWhereOneWasMade(t *testing.T) {
 // What is seen after an answer has changed is of no use.
 func TestALookIsDroppedOnceTheAnswerChanges(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepKey)
+	d.to(steps.Key)
 	_, cmd := d.wizard.Update(lookAgain{d.wizard.visit})
 	d.wizard.version++
 	seen := false
 	msg := cmd().(looked)
-	msg.effect = func(*setup.Session) { seen = true }
+	msg.effect = func() { seen = true }
 	d.wizard.Update(tea.Msg(msg))
 	if seen {
 		t.Error("an old look was recorded")
@@ -115,20 +116,20 @@ func TestALookIsDroppedOnceTheAnswerChanges(t *testing.T) {
 
 func TestAnExistingAppSkipsWhatIsDone(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepApp)
+	d.to(steps.App)
 	d.wants("Already have a JWT app? Press e.", "[Create new app]")
 	d.press("e")
 	d.lacks("[Create new app]")
 	d.wants("Give each developer and each machine a key of its own", "[Configuration]")
-	d.to(setup.StepUpload)
+	d.to(steps.Upload)
 	d.wants("[Public and private keys]")
 	d.lacks("[OK]", "[Authorize]")
-	d.to(setup.StepDone)
+	d.to(steps.Done)
 }
 
 func TestPointsAreTickedOff(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepApp)
+	d.to(steps.App)
 	d.wants("● 1. Open the page", "○ 2.")
 	d.press(" ", " ")
 	d.wants("✓ 1. Open the page", "✓ 2.", "● 3.")

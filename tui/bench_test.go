@@ -7,7 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 )
 
 // BenchmarkKeyToFrame is a key press and the frame that follows, on a large screen, beside the
@@ -23,7 +23,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 			input.SetValue("")
 		}
 	})
-	for _, step := range []string{setup.StepRegion, setup.StepApp, setup.StepUpload, setup.StepAppID, setup.StepReview, setup.StepDone} {
+	for _, step := range []string{steps.Region, steps.App, steps.Upload, steps.AppID, steps.Review, steps.Done} {
 		b.Run(step, func(b *testing.B) {
 			d := newDriver(b, i18n.Chinese, 200, 50)
 			d.to(step)

@@ -6,41 +6,41 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"cozejwt/internal/setup"
+	"cozejwt/internal/flow"
 )
 
 // pageText is the console's address, and what there is to do there.
 func (w *Wizard) pageText(withAddress bool, width int) string {
 	var parts []string
-	if url := w.session.Console(); withAddress && url != "" {
+	if url := w.run.Page(); withAddress && url != "" {
 		parts = append(parts, link(url, width))
 	}
 	if list := w.todoText(width); list != "" {
 		parts = append(parts, strings.TrimSuffix(list, "\n"))
 	}
-	if choice, offered := w.appChoice(); offered {
+	if choice, offered := w.choice(); offered {
 		parts = append(parts, wrap(w.lang.Say(choice.Text), width))
 	}
 	return w.paragraphs(parts)
 }
 
-func (w *Wizard) appChoice() (setup.AppChoice, bool) {
+func (w *Wizard) choice() (flow.Choice, bool) {
 	if w.at < 0 {
-		return setup.AppChoice{}, false
+		return flow.Choice{}, false
 	}
-	return setup.Shown[setup.AppChoice](w.step(), w.session)
+	return flow.Shown[flow.Choice](w.step())
 }
 
 // pageKeys are the keys of a step that is done in the console.
 func (w *Wizard) pageKeys() []key.Binding {
 	b := []key.Binding{w.keys.next}
-	if w.session.Console() != "" {
+	if w.run.Page() != "" {
 		b = append(b, w.keys.open)
 	}
 	if w.todo() != nil {
 		b = append(b, w.keys.tick)
 	}
-	if choice, offered := w.appChoice(); offered && choice.New {
+	if choice, offered := w.choice(); offered && choice.Undoes {
 		b = append(b, w.keys.newApp)
 	} else if offered {
 		b = append(b, w.keys.existing)
@@ -54,7 +54,7 @@ type opened struct{ err error }
 // pressConsole opens the console's page in the browser. Some starters return
 // only when the browser is closed, so nothing waits for them.
 func (w *Wizard) pressConsole(msg tea.KeyMsg) tea.Cmd {
-	url := w.session.Console()
+	url := w.run.Page()
 	if !key.Matches(msg, w.keys.open) || url == "" {
 		return nil
 	}

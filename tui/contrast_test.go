@@ -9,7 +9,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 )
 
 // Default palettes of common terminals, from their published settings: the
@@ -62,14 +62,14 @@ func TestNoWordIsInColour(t *testing.T) {
 		}
 	}
 	*d.service = refusing
-	for _, id := range []string{setup.StepRegion, setup.StepApp, setup.StepKey, setup.StepUpload, setup.StepAppID, setup.StepKeyID, setup.StepReview, setup.StepTest} {
+	for _, id := range []string{steps.Region, steps.App, steps.Key, steps.Upload, steps.AppID, steps.KeyID, steps.Review, steps.Test} {
 		d.to(id)
 		check()
 	}
 	*d.service = granting
 	d.press("r")
 	check()
-	d.to(setup.StepDone)
+	d.to(steps.Done)
 	check()
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 
+	"cozejwt/internal/flow"
 	"cozejwt/internal/setup"
 )
 
@@ -22,10 +23,10 @@ func (v *doneView) enter() tea.Cmd { return v.wizard.advance() }
 
 func (v *doneView) body(width int) (string, []int) {
 	w := v.wizard
-	says := w.step().Says(w.session)
+	says := w.step().Says()
 	var b strings.Builder
-	if _, first := setup.Shown[setup.Usage](w.step(), w.session); first && len(says) > 0 {
-		b.WriteString(v.card(w.lang.Say(says[0]), width) + "\n")
+	if usage, first := flow.Shown[setup.Usage](w.step()); first && len(says) > 0 {
+		b.WriteString(v.card(usage, w.lang.Say(says[0]), width) + "\n")
 		b.WriteString(v.commandTable(width))
 		b.WriteString("\n")
 		says = says[1:]
@@ -36,14 +37,14 @@ func (v *doneView) body(width int) (string, []int) {
 }
 
 // card is what works now, where the key is, and until when the token is good.
-func (v *doneView) card(works string, width int) string {
+func (v *doneView) card(usage setup.Usage, works string, width int) string {
 	w := v.wizard
 	inner := width - 6
 	rows := []string{wrap(works, inner)}
 	mark := "  "
-	if token := w.session.Observed.Token; token != nil {
+	if token := usage.Token; token != nil {
 		mark = good.Render("✓ ")
-		rows = append(rows, wrap(w.text("done.key", "path", w.session.Display(w.session.Answers.KeyFile)), inner),
+		rows = append(rows, wrap(w.text("done.key", "path", usage.KeyFile), inner),
 			wrap(w.text("done.token", "token", token.Redacted(), "expires", token.Expires(time.DateTime+" MST")), inner))
 	}
 	text := strings.Join(rows, "\n")
@@ -86,7 +87,7 @@ func (v *doneView) commandTable(width int) string {
 func (v *doneView) checklist(width int) string {
 	w := v.wizard
 	var b strings.Builder
-	items, _ := setup.Shown[setup.Checklist](w.step(), w.session)
+	items, _ := flow.Shown[flow.Checklist](w.step())
 	for _, item := range items {
 		mark, style := "· ", faint
 		if item.Earned {
@@ -100,7 +101,7 @@ func (v *doneView) checklist(width int) string {
 
 func (v *doneView) update(msg tea.Msg) tea.Cmd {
 	w := v.wizard
-	_, ok := setup.Shown[setup.Usage](w.step(), w.session)
+	_, ok := flow.Shown[setup.Usage](w.step())
 	pressed, isKey := msg.(tea.KeyMsg)
 	if !ok || !isKey || pressed.Paste {
 		return nil
@@ -116,7 +117,7 @@ func (v *doneView) update(msg tea.Msg) tea.Cmd {
 
 func (v *doneView) bindings() []key.Binding {
 	k := v.wizard.keys
-	if _, ok := setup.Shown[setup.Usage](v.wizard.step(), v.wizard.session); ok {
+	if _, ok := flow.Shown[setup.Usage](v.wizard.step()); ok {
 		return []key.Binding{k.finish, k.commands}
 	}
 	return []key.Binding{k.finish}

@@ -17,8 +17,12 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"cozejwt/internal/exchange"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/rotation"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
+	"cozejwt/internal/switching"
 	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
@@ -72,7 +76,7 @@ type driver struct {
 	t       testing.TB
 	dir     string
 	state   string
-	session *setup.Session
+	setup   *setup.Setup // the plan, where it is the one that creates an app
 	wizard  *Wizard
 	desk    *desk
 	service *service
@@ -97,13 +101,13 @@ func newDriver(t testing.TB, lang i18n.Language, width, height int) *driver {
 // open starts the wizard, as a person does who comes back.
 func (d *driver) open(lang i18n.Language, width, height int) {
 	d.t.Helper()
-	d.openPlan(setup.Open, lang, width, height)
+	openPlan(d, setup.Open, lang, width, height)
 }
 
 // openPlan starts the wizard for one of the plans.
-func (d *driver) openPlan(open func(setup.Deps, string, string) (*setup.Session, error), lang i18n.Language, width, height int) {
+func openPlan[P interface{ Walk() *flow.Run }](d *driver, open func(steps.Deps, string, string) (P, error), lang i18n.Language, width, height int) P {
 	d.t.Helper()
-	s, err := open(setup.Deps{
+	p, err := open(steps.Deps{
 		Exchanger: exchange.Exchanger{
 			Now:    func() time.Time { return time.Unix(1_800_000_000, 0) },
 			Client: &http.Client{Transport: d.service}, StateDir: d.state,
@@ -113,10 +117,12 @@ func (d *driver) openPlan(open func(setup.Deps, string, string) (*setup.Session,
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	d.session, d.quit = s, false
-	d.wizard = New(context.Background(), s, lang, d.desk)
+	d.setup, _ = any(p).(*setup.Setup)
+	d.quit = false
+	d.wizard = New(context.Background(), p.Walk(), lang, d.desk)
 	d.send(tea.WindowSizeMsg{Width: width, Height: height})
 	d.run(d.wizard.Init())
+	return p
 }
 
 // rotate starts a rotation in a project whose key two files name.
@@ -127,13 +133,23 @@ func (d *driver) rotate() {
 	for _, name := range []string{".env", ".env.production"} {
 		testfile.Write(d.t, filepath.Join(d.dir, name), text)
 	}
-	d.openPlan(setup.OpenRotation, d.wizard.lang, d.wizard.width, d.wizard.height)
+	openPlan(d, rotation.Open, d.wizard.lang, d.wizard.width, d.wizard.height)
 }
 
 // use starts the switch to another set.
-func (d *driver) use() {
+func (d *driver) use() *switching.Switching {
 	d.t.Helper()
-	d.openPlan(setup.OpenUse, d.wizard.lang, d.wizard.width, d.wizard.height)
+	return openPlan(d, switching.Open, d.wizard.lang, d.wizard.width, d.wizard.height)
+}
+
+// publicPEM is the public key that the upload step shows.
+func (d *driver) publicPEM() string {
+	d.t.Helper()
+	key, ok := flow.Shown[steps.PublicKey](d.wizard.step())
+	if !ok {
+		d.t.Fatalf("no key is shown:\n%s", d.screen())
+	}
+	return key.PEM
 }
 
 // send delivers a message and then all that follows from it.
@@ -221,9 +237,9 @@ func (d *driver) to(id string) {
 			return
 		}
 		switch d.step() {
-		case setup.StepAppID:
+		case steps.AppID:
 			d.paste(appID)
-		case setup.StepKeyID:
+		case steps.KeyID:
 			d.paste(keyID)
 		}
 		d.press("enter")

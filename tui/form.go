@@ -13,8 +13,8 @@ import (
 
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/setup"
 )
 
 // maxTyped bounds what a text field holds. Nothing that is asked for is near
@@ -26,12 +26,12 @@ const maxTyped = 4096
 type formView struct {
 	wizard *Wizard
 	brief  func() []i18n.Message
-	fields func() []setup.Field
+	fields func() []flow.Field
 	done   func() tea.Cmd // called when all fields are answered
 
 	index  int
-	asked  *setup.Field // as it is on the screen: what is on the disk may change in between
-	cursor int          // the option that is marked
+	asked  *flow.Field // as it is on the screen: what is on the disk may change in between
+	cursor int         // the option that is marked
 	input  textinput.Model
 	err    error
 	notice *fault.Fault
@@ -40,11 +40,11 @@ type formView struct {
 	blocked bool
 }
 
-func newFormView(w *Wizard, st setup.Step) *formView {
+func newFormView(w *Wizard, st flow.Step) *formView {
 	v := &formView{
 		wizard: w,
-		brief:  func() []i18n.Message { return st.Says(w.session) },
-		fields: func() []setup.Field { return st.Unanswered(w.session) },
+		brief:  func() []i18n.Message { return st.Says() },
+		fields: func() []flow.Field { return w.run.Unanswered(st) },
 		done:   w.work,
 	}
 	v.focus(0)
@@ -52,13 +52,13 @@ func newFormView(w *Wizard, st setup.Step) *formView {
 }
 
 // newQuestionView asks one question that belongs to no step.
-func newQuestionView(w *Wizard, brief []i18n.Message, field setup.Field, then func(answer string) tea.Cmd) *formView {
+func newQuestionView(w *Wizard, brief []i18n.Message, field flow.Field, then func(answer string) tea.Cmd) *formView {
 	answer := field.Value
-	field.Put = func(_ *setup.Session, value string) { answer = value }
+	field.Put = func(value string) { answer = value }
 	v := &formView{
 		wizard: w,
 		brief:  func() []i18n.Message { return brief },
-		fields: func() []setup.Field { return []setup.Field{field} },
+		fields: func() []flow.Field { return []flow.Field{field} },
 		done:   func() tea.Cmd { return then(answer) },
 	}
 	v.focus(0)
@@ -91,9 +91,9 @@ func (v *formView) focus(index int) {
 	v.input.Focus()
 }
 
-func (v *formView) field() (setup.Field, bool) {
+func (v *formView) field() (flow.Field, bool) {
 	if v.asked == nil {
-		return setup.Field{}, false
+		return flow.Field{}, false
 	}
 	return *v.asked, true
 }
@@ -111,8 +111,8 @@ func (v *formView) update(msg tea.Msg) tea.Cmd {
 		if !isKey || pressed.Paste {
 			return nil
 		}
-		if _, offered := v.wizard.appChoice(); offered && key.Matches(pressed, v.wizard.keys.existing) {
-			v.wizard.session.UseExistingApp()
+		if choice, offered := v.wizard.choice(); offered && key.Matches(pressed, v.wizard.keys.existing) {
+			choice.Take()
 			v.wizard.ticked[v.wizard.step().ID] = 0
 			return nil
 		}
@@ -211,13 +211,13 @@ func (v *formView) enter() tea.Cmd {
 	if f.Load != nil {
 		return v.wizard.begin(f.Load(raw), true, func(err error) tea.Cmd { return v.answered(f, err) })
 	}
-	_, err := f.Answer(v.wizard.session, raw)
+	_, err := f.Answer(v.wizard.run, raw)
 	v.wizard.version++
 	return v.answered(f, err)
 }
 
 // answered turns to the next field, or says what is wrong with the answer.
-func (v *formView) answered(f setup.Field, err error) tea.Cmd {
+func (v *formView) answered(f flow.Field, err error) tea.Cmd {
 	if err != nil {
 		v.err, v.notice = err, nil
 		return nil
@@ -276,7 +276,7 @@ func (v *formView) bindings() []key.Binding {
 	switch {
 	case !ok:
 		return v.wizard.pageKeys()
-	case ok && f.Options != nil && v.wizard.session.Console() != "":
+	case ok && f.Options != nil && v.wizard.run.Page() != "":
 		return []key.Binding{k.next, k.choose, k.open}
 	case ok && f.Options != nil:
 		return []key.Binding{k.next, k.choose}
@@ -311,7 +311,7 @@ func (v *formView) body(width int) (text string, focus []int) {
 
 // drawField draws the question, then the answer, then what helps with it. It
 // returns the line where it is answered.
-func (v *formView) drawField(b *strings.Builder, f setup.Field, width int) (answer int) {
+func (v *formView) drawField(b *strings.Builder, f flow.Field, width int) (answer int) {
 	b.WriteString(bold.Render(wrap(v.wizard.text("field."+f.ID), width)) + "\n")
 	if f.Options == nil {
 		v.input.Width = max(min(width, 80)-4, 4)
@@ -341,7 +341,7 @@ func (v *formView) whole(width int) string {
 
 // verdict is what is thought of the value so far. It takes a line in any case, so
 // that nothing jumps while one types.
-func (v *formView) verdict(f setup.Field, width int) string {
+func (v *formView) verdict(f flow.Field, width int) string {
 	l := v.wizard.lang
 	value := strings.TrimSpace(v.input.Value())
 	switch {
@@ -358,7 +358,7 @@ func (v *formView) verdict(f setup.Field, width int) string {
 	return marked(good, "✓ ", l.Say(f.Fine(value)), width)
 }
 
-func (v *formView) drawOptions(b *strings.Builder, f setup.Field, width int) (answer int) {
+func (v *formView) drawOptions(b *strings.Builder, f flow.Field, width int) (answer int) {
 	all := v.roomForAll(b, f, width)
 	for i, o := range f.Options {
 		mark, style := "  "+strconv.Itoa(i+1)+". ", faint
@@ -375,7 +375,7 @@ func (v *formView) drawOptions(b *strings.Builder, f setup.Field, width int) (an
 }
 
 // roomForAll reports whether every choice can be explained without scrolling.
-func (v *formView) roomForAll(before *strings.Builder, f setup.Field, width int) bool {
+func (v *formView) roomForAll(before *strings.Builder, f flow.Field, width int) bool {
 	const around = 6 // title, marks and keys
 	rows := strings.Count(before.String(), "\n") + around
 	for _, o := range f.Options {

@@ -10,8 +10,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 )
 
 // asked is a wizard at a question of the test's own; answer is what was answered, "-" for nothing yet.
@@ -20,7 +21,7 @@ type asked struct {
 	answer string
 }
 
-func ask(t *testing.T, field setup.Field) *asked {
+func ask(t *testing.T, field flow.Field) *asked {
 	t.Helper()
 	a := &asked{newDriver(t, i18n.English, 80, 24), "-"}
 	a.wizard.ask([]i18n.Message{i18n.Msg("what it is about")}, field, func(answer string) tea.Cmd {
@@ -45,7 +46,7 @@ func lengthOf(raw string) (string, *fault.Fault, error) {
 }
 
 func TestAQuestionOfNoStepIsAnswered(t *testing.T) {
-	a := ask(t, setup.Field{ID: "app_id", Value: "proposed"})
+	a := ask(t, flow.Field{ID: "app_id", Value: "proposed"})
 	a.wants("cozejwt", "what it is about", i18n.English.Text("field.app_id"), "❯ proposed")
 	a.lacks("Step ")
 	a.press("enter")
@@ -55,17 +56,17 @@ func TestAQuestionOfNoStepIsAnswered(t *testing.T) {
 }
 
 func TestAnAddressInTheWordsIsALink(t *testing.T) {
-	a := ask(t, setup.Field{ID: "app_id"})
+	a := ask(t, flow.Field{ID: "app_id"})
 	const url = "https://example.com/apps"
-	a.wizard.ask([]i18n.Message{i18n.Msg(url)}, setup.Field{ID: "app_id"}, nil)
+	a.wizard.ask([]i18n.Message{i18n.Msg(url)}, flow.Field{ID: "app_id"}, nil)
 	if !strings.Contains(a.wizard.View(), ansi.SetHyperlink(url, "id="+url)) {
 		t.Errorf("it is no link:\n%s", a.screen())
 	}
 }
 
 func TestAChoiceOfNoStepIsTheMarkedOne(t *testing.T) {
-	options := []setup.Option{{Value: "a", Label: i18n.Msg("first"), About: i18n.Msg("about the first")}, {Value: "b", Label: i18n.Msg("second"), About: i18n.Msg("about the second")}}
-	a := ask(t, setup.Field{ID: "start", Value: "b", Options: options})
+	options := []flow.Option{{Value: "a", Label: i18n.Msg("first"), About: i18n.Msg("about the first")}, {Value: "b", Label: i18n.Msg("second"), About: i18n.Msg("about the second")}}
+	a := ask(t, flow.Field{ID: "start", Value: "b", Options: options})
 	a.wants("1. first about the first", "❯ 2. second about the second")
 	a.press("up")
 	a.wants("❯ 1. first")
@@ -79,7 +80,7 @@ func TestAChoiceOfNoStepIsTheMarkedOne(t *testing.T) {
 }
 
 func TestAChoiceThatNeedsNoWordsTakesOneLine(t *testing.T) {
-	a := ask(t, setup.Field{ID: "start", Options: []setup.Option{{Value: "a", Label: i18n.Msg("first")}, {Value: "b", Label: i18n.Msg("second")}}})
+	a := ask(t, flow.Field{ID: "start", Options: []flow.Option{{Value: "a", Label: i18n.Msg("first")}, {Value: "b", Label: i18n.Msg("second")}}})
 	if !strings.Contains(a.screen(), "❯ 1. first\n  2. second\n") {
 		t.Errorf("it is\n%s", a.screen())
 	}
@@ -88,19 +89,19 @@ func TestAChoiceThatNeedsNoWordsTakesOneLine(t *testing.T) {
 func TestWhatIsTypedIsJudgedFromTheFourthCharacter(t *testing.T) {
 	refuse := func(raw string) (string, *fault.Fault, error) { return "", nil, fault.Usage("no good") }
 	for name, test := range map[string]struct {
-		field setup.Field
+		field flow.Field
 		typed string
 		wants string // "" for no verdict
 	}{
-		"three":            {setup.Field{ID: "app_id", Check: refuse}, "abc", ""},
-		"four":             {setup.Field{ID: "app_id", Check: refuse}, "abcd", "✗ fault.no good"},
-		"late":             {setup.Field{ID: "app_id", Check: refuse, Late: true}, "abcd", ""},
-		"fine":             {setup.Field{ID: "app_id", Check: lengthOf}, "abcd", ""},
-		"doubtful":         {setup.Field{ID: "app_id", Check: lengthOf}, "abcdef", "! fault.rather long"},
-		"refused":          {setup.Field{ID: "app_id", Check: lengthOf}, "abcdefghijk", "✗ fault.too long"},
-		"praised":          {setup.Field{ID: "app_id", Check: lengthOf, Fine: func(v string) i18n.Message { return i18n.Msg("good: " + v) }}, "abc", "✓ good: abc"},
-		"empty":            {setup.Field{ID: "app_id", Check: lengthOf, Fine: func(v string) i18n.Message { return i18n.Msg("good: " + v) }}, "", ""},
-		"praised too soon": {setup.Field{ID: "app_id", Check: refuse, Fine: func(v string) i18n.Message { return i18n.Msg("good: " + v) }}, "abc", ""},
+		"three":            {flow.Field{ID: "app_id", Check: refuse}, "abc", ""},
+		"four":             {flow.Field{ID: "app_id", Check: refuse}, "abcd", "✗ fault.no good"},
+		"late":             {flow.Field{ID: "app_id", Check: refuse, Late: true}, "abcd", ""},
+		"fine":             {flow.Field{ID: "app_id", Check: lengthOf}, "abcd", ""},
+		"doubtful":         {flow.Field{ID: "app_id", Check: lengthOf}, "abcdef", "! fault.rather long"},
+		"refused":          {flow.Field{ID: "app_id", Check: lengthOf}, "abcdefghijk", "✗ fault.too long"},
+		"praised":          {flow.Field{ID: "app_id", Check: lengthOf, Fine: func(v string) i18n.Message { return i18n.Msg("good: " + v) }}, "abc", "✓ good: abc"},
+		"empty":            {flow.Field{ID: "app_id", Check: lengthOf, Fine: func(v string) i18n.Message { return i18n.Msg("good: " + v) }}, "", ""},
+		"praised too soon": {flow.Field{ID: "app_id", Check: refuse, Fine: func(v string) i18n.Message { return i18n.Msg("good: " + v) }}, "abc", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := ask(t, test.field)
@@ -117,7 +118,7 @@ func TestWhatIsTypedIsJudgedFromTheFourthCharacter(t *testing.T) {
 }
 
 func TestARefusedAnswerStaysAndIsAskedAgain(t *testing.T) {
-	a := ask(t, setup.Field{ID: "app_id", Check: lengthOf})
+	a := ask(t, flow.Field{ID: "app_id", Check: lengthOf})
 	a.typeText("abcdefghijk")
 	a.press("enter")
 	a.wants("✗ fault.too long", "❯ abcdefghijk")
@@ -133,7 +134,7 @@ func TestARefusedAnswerStaysAndIsAskedAgain(t *testing.T) {
 }
 
 func TestAPasteIsShownAsItWasUnderstood(t *testing.T) {
-	a := ask(t, setup.Field{ID: "app_id", Check: lengthOf})
+	a := ask(t, flow.Field{ID: "app_id", Check: lengthOf})
 	for pasted, want := range map[string]string{" ab ": "ab", "abcdefghijklm": "abcdefghijklm", "a\xffb": "ab"} {
 		a.paste(pasted)
 		if got := a.input(); got != want {
@@ -143,7 +144,7 @@ func TestAPasteIsShownAsItWasUnderstood(t *testing.T) {
 }
 
 func TestAPasteAfterAKeyIsTaken(t *testing.T) {
-	a := ask(t, setup.Field{ID: "app_id", Check: lengthOf})
+	a := ask(t, flow.Field{ID: "app_id", Check: lengthOf})
 	a.paste("-----BEGIN PRIVATE KEY-----")
 	a.wants(i18n.English.Text("wizard.secret"))
 	a.typeText("xyz")
@@ -168,7 +169,7 @@ func TestAPasteAfterAKeyIsTaken(t *testing.T) {
 
 // A message that is no key, such as of a mouse, says nothing about what is typed.
 func TestOnlyAKeyFreesAFieldThatKeyTextCameInto(t *testing.T) {
-	a := ask(t, setup.Field{ID: "app_id"})
+	a := ask(t, flow.Field{ID: "app_id"})
 	a.paste("-----BEGIN PRIVATE KEY-----")
 	a.send(tea.MouseMsg{})
 	if a.typeText("MIIEvQ"); a.input() != "" {
@@ -178,7 +179,7 @@ func TestOnlyAKeyFreesAFieldThatKeyTextCameInto(t *testing.T) {
 
 // A value that is longer than its field is shown whole below it.
 func TestALongValueIsShownWhole(t *testing.T) {
-	a := ask(t, setup.Field{ID: "app_id"})
+	a := ask(t, flow.Field{ID: "app_id"})
 	short, long := strings.Repeat("a", 60), strings.Repeat("b", 90)+"END"
 	a.paste(short)
 	if n := strings.Count(a.screen(), strings.Repeat("a", 8)); n != 7 {
@@ -201,12 +202,12 @@ func TestALongValueIsShownWhole(t *testing.T) {
 
 func TestAnAnswerThatIsReadTakesAWhile(t *testing.T) {
 	read, fail := "", errors.New("cannot be read")
-	a := ask(t, setup.Field{ID: "import_key", Load: func(raw string) setup.Job {
-		return func(context.Context) (setup.Effect, error) {
+	a := ask(t, flow.Field{ID: "import_key", Load: func(raw string) flow.Job {
+		return func(context.Context) (flow.Effect, error) {
 			if raw == "bad" {
 				return nil, fail
 			}
-			return func(*setup.Session) { read = raw }, nil
+			return func() { read = raw }, nil
 		}
 	}})
 	a.typeText("bad")
@@ -222,13 +223,13 @@ func TestAnAnswerThatIsReadTakesAWhile(t *testing.T) {
 
 func TestAHintStandsBelowItsQuestion(t *testing.T) {
 	hint := i18n.Msg("mind this")
-	a := ask(t, setup.Field{ID: "app_id", Hint: &hint})
+	a := ask(t, flow.Field{ID: "app_id", Hint: &hint})
 	a.wants(i18n.English.Text("field.app_id") + " ❯ mind this")
 }
 
 // form is the wizard at a step with these questions.
-func (d *driver) form(fields func() []setup.Field) *formView {
-	st := setup.Step{ID: setup.StepKey, Fields: func(*setup.Session) []setup.Field { return fields() }}
+func (d *driver) form(fields func() []flow.Field) *formView {
+	st := flow.Step{ID: steps.Key, Fields: func() []flow.Field { return fields() }}
 	v := newFormView(d.wizard, st)
 	v.done = func() tea.Cmd { return nil }
 	d.wizard.view = v
@@ -237,8 +238,8 @@ func (d *driver) form(fields func() []setup.Field) *formView {
 
 func TestEscReturnsToTheQuestionBefore(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	put := func(*setup.Session, string) {}
-	v := d.form(func() []setup.Field { return []setup.Field{{ID: "app_id", Put: put}, {ID: "key_id", Put: put}} })
+	put := func(string) {}
+	v := d.form(func() []flow.Field { return []flow.Field{{ID: "app_id", Put: put}, {ID: "key_id", Put: put}} })
 	d.typeText("one")
 	d.press("enter")
 	d.wants(i18n.English.Text("field.key_id"))
@@ -257,7 +258,7 @@ func TestEscReturnsToTheQuestionBefore(t *testing.T) {
 func TestEscKeepsWhatWasTypedAndNothingElse(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	value := "older"
-	v := d.form(func() []setup.Field { return []setup.Field{{ID: "app_id", Value: value}} })
+	v := d.form(func() []flow.Field { return []flow.Field{{ID: "app_id", Value: value}} })
 	for typed, want := range map[string]string{"": "newer", "x": "olderx"} {
 		value = "older"
 		delete(d.wizard.typed, "app_id")
@@ -273,7 +274,7 @@ func TestEscKeepsWhatWasTypedAndNothingElse(t *testing.T) {
 
 func TestAPasteDuringWorkIsNotLost(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	v := d.form(func() []setup.Field { return []setup.Field{{ID: "app_id"}} })
+	v := d.form(func() []flow.Field { return []flow.Field{{ID: "app_id"}} })
 	d.wizard.job = &job{}
 	if d.paste(appID); v.input.Value() != appID {
 		t.Errorf("the field holds %q", v.input.Value())
@@ -284,7 +285,7 @@ func TestAProposalGivesWayToANewerOneUnlessItWasTouched(t *testing.T) {
 	for name, test := range map[string]struct{ typed, want string }{"untouched": {"", "newer"}, "touched": {"x", "olderx"}, "cleared": {"clear", "newer"}} {
 		d := newDriver(t, i18n.English, 80, 24)
 		value, id := "older", "app_id"
-		v := d.form(func() []setup.Field { return []setup.Field{{ID: id, Value: value}} })
+		v := d.form(func() []flow.Field { return []flow.Field{{ID: id, Value: value}} })
 		if test.typed == "clear" {
 			d.press("ctrl+u")
 		} else {
@@ -306,7 +307,7 @@ func TestAProposalGivesWayToANewerOneUnlessItWasTouched(t *testing.T) {
 
 func TestAClearedProposalStaysClearedWhereNoneIsNewer(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	v := d.form(func() []setup.Field { return []setup.Field{{ID: "app_id", Value: "older"}} })
+	v := d.form(func() []flow.Field { return []flow.Field{{ID: "app_id", Value: "older"}} })
 	d.press("ctrl+u")
 	if v.refresh(); v.input.Value() != "" {
 		t.Errorf("it is %q again", v.input.Value())
@@ -315,15 +316,15 @@ func TestAClearedProposalStaysClearedWhereNoneIsNewer(t *testing.T) {
 
 func TestWhatIsChosenStaysWhereTheOptionsChange(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	options := []setup.Option{{Value: "a"}, {Value: "b"}}
-	v := d.form(func() []setup.Field { return []setup.Field{{ID: "start", Options: options}} })
+	options := []flow.Option{{Value: "a"}, {Value: "b"}}
+	v := d.form(func() []flow.Field { return []flow.Field{{ID: "start", Options: options}} })
 	d.press("down")
-	options = []setup.Option{{Value: "c"}}
+	options = []flow.Option{{Value: "c"}}
 	if v.refresh(); len(v.asked.Options) != 2 || v.cursor != 1 {
 		t.Errorf("option %d of %v is marked", v.cursor, v.asked.Options)
 	}
 	options = nil
-	v.fields = func() []setup.Field { return nil }
+	v.fields = func() []flow.Field { return nil }
 	v.refresh() // the question is gone
 	if len(v.asked.Options) != 2 {
 		t.Errorf("the options are %v", v.asked.Options)
@@ -332,8 +333,8 @@ func TestWhatIsChosenStaysWhereTheOptionsChange(t *testing.T) {
 
 func TestAFailureShowsTheQuestionAsItIsNow(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	fields := []setup.Field{{ID: "app_id", Put: func(*setup.Session, string) {}}, {ID: "key_id"}}
-	v := d.form(func() []setup.Field { return fields })
+	fields := []flow.Field{{ID: "app_id", Put: func(string) {}}, {ID: "key_id"}}
+	v := d.form(func() []flow.Field { return fields })
 	d.press("enter")
 	fields = fields[:1]
 	v.failed(errors.New("disk on fire"))

@@ -11,7 +11,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 
-	"cozejwt/internal/setup"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/tty"
 )
 
@@ -150,7 +150,7 @@ func (w *Wizard) header(l layout) string {
 	if w.at < 0 {
 		return title.Render("cozejwt") + "  " + w.moreBelow() + "\n\n"
 	}
-	n, of := w.session.Number(w.at)
+	n, of := w.run.Number(w.at)
 	head := title.Render(w.text("ui.step", "n", strconv.Itoa(n), "m", strconv.Itoa(of), "title", w.text("step."+w.step().ID))) + "\n"
 	switch {
 	case l.rail == 0:
@@ -168,14 +168,14 @@ func (w *Wizard) header(l layout) string {
 }
 
 var (
-	stopMarks  = map[setup.StopState]string{setup.Passed: "✓", setup.Current: "●", setup.ToCome: "○"}
-	stopStyles = map[setup.StopState]lipgloss.Style{setup.Passed: good, setup.Current: accent, setup.ToCome: faint}
+	stopMarks  = map[flow.StopState]string{flow.Passed: "✓", flow.Current: "●", flow.ToCome: "○"}
+	stopStyles = map[flow.StopState]lipgloss.Style{flow.Passed: good, flow.Current: accent, flow.ToCome: faint}
 )
 
 // marks is the plan in one line, a mark for each step.
 func (w *Wizard) marks() string {
 	var b strings.Builder
-	for _, stop := range w.session.Stops(w.at) {
+	for _, stop := range w.run.Stops(w.at) {
 		b.WriteString(stopStyles[stop.State].Render(stopMarks[stop.State]))
 	}
 	return b.String()
@@ -184,13 +184,13 @@ func (w *Wizard) marks() string {
 // rail is the plan by name, with what was answered.
 func (w *Wizard) rail() []string {
 	var rows []string
-	for _, stop := range w.session.Stops(w.at) {
+	for _, stop := range w.run.Stops(w.at) {
 		name, _, _ := strings.Cut(w.text("step."+stop.ID), "（") // the title explains a term, here is room for its answer
 		style := faint
 		switch stop.State {
-		case setup.Current:
+		case flow.Current:
 			style = chosen
-		case setup.Passed:
+		case flow.Passed:
 			style = lipgloss.NewStyle()
 		}
 		line := stopStyles[stop.State].Render(stopMarks[stop.State]) + " " + style.Render(name)
@@ -259,7 +259,7 @@ func (w *Wizard) moreBelow() string {
 
 // fileName is the .env that the run is about where it is a profile's, or has a name of its own.
 func (w *Wizard) fileName() string {
-	name := w.session.Display(w.session.EnvPath)
+	name := w.run.About
 	if name == ".env" {
 		return ""
 	}

@@ -12,6 +12,7 @@ import (
 
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 	"cozejwt/internal/testfile"
 )
 
@@ -35,7 +36,7 @@ func TestTheRailStandsBesideTheTextWhereThereIsRoom(t *testing.T) {
 
 func TestAQuestionOfNoStepHasNoRail(t *testing.T) {
 	d := newDriver(t, i18n.English, 120, 30)
-	d.to(setup.StepKeyID)
+	d.to(steps.KeyID)
 	d.press("ctrl+c")
 	d.open(i18n.English, 120, 30)
 	d.wants("cozejwt", "Resume where you left off?")
@@ -47,7 +48,7 @@ func TestAQuestionOfNoStepHasNoRail(t *testing.T) {
 
 func TestTheRailSaysWhatWasAnswered(t *testing.T) {
 	d := newDriver(t, i18n.English, 120, 40)
-	d.to(setup.StepReview)
+	d.to(steps.Review)
 	rail := strings.Join(d.wizard.rail(), "\n")
 	for _, want := range []string{"✓ Region  cn", "RSA 2048", "✓ App ID  " + appID, "✓ Key ID  _Abc-", "…", "● Review", "○ Token test"} {
 		if !strings.Contains(ansi.Strip(rail), want) {
@@ -64,7 +65,7 @@ func TestTheRailSaysWhatWasAnswered(t *testing.T) {
 // openFile starts the wizard for another file than .env.
 func (d *driver) openFile(name string, width, height int) {
 	d.t.Helper()
-	d.openPlan(func(env setup.Deps, dir, _ string) (*setup.Session, error) {
+	openPlan(d, func(env steps.Deps, dir, _ string) (*setup.Setup, error) {
 		return setup.Open(env, dir, filepath.Join(dir, name))
 	}, i18n.English, width, height)
 }
@@ -83,7 +84,7 @@ func TestTheFileOfAProfileIsNamed(t *testing.T) {
 
 func TestASmallScreenHasNoAirBetweenItsParts(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 18)
-	d.to(setup.StepApp)
+	d.to(steps.App)
 	if !strings.Contains(d.screen(), "\n\n") || !d.wizard.spacious() {
 		t.Errorf("there is no air:\n%s", d.screen())
 	}
@@ -95,7 +96,7 @@ func TestASmallScreenHasNoAirBetweenItsParts(t *testing.T) {
 
 func TestWhatWasDoneStandsAboveTheKeys(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepUpload)
+	d.to(steps.Upload)
 	d.press("c")
 	rows := strings.Split(d.screen(), "\n")
 	if last := strings.Join(rows[len(rows)-5:], "\n"); !strings.Contains(last, "● ") {
@@ -109,10 +110,10 @@ func TestWhatWasDoneStandsAboveTheKeys(t *testing.T) {
 
 func TestTheKeysOfEachStepAreShown(t *testing.T) {
 	for step, want := range map[string]string{
-		setup.StepRegion: "enter next · ↑↓ choose · ? help · q quit",
-		setup.StepApp:    "enter next · o open console · space tick off · e use an existing app · esc back",
-		setup.StepAppID:  "enter next · esc back · ctrl+c quit",
-		setup.StepReview: "enter write · esc back · ? help · q quit",
+		steps.Region: "enter next · ↑↓ choose · ? help · q quit",
+		steps.App:    "enter next · o open console · space tick off · e use an existing app · esc back",
+		steps.AppID:  "enter next · esc back · ctrl+c quit",
+		steps.Review: "enter write · esc back · ? help · q quit",
 	} {
 		d := newDriver(t, i18n.English, 140, 40)
 		d.to(step)
@@ -128,7 +129,7 @@ func TestTheKeysOfEachStepAreShown(t *testing.T) {
 
 func TestAnAppThatIsThereTurnsIntoANewOneWithTheSameKey(t *testing.T) {
 	d := newDriver(t, i18n.English, 100, 40)
-	d.to(setup.StepApp)
+	d.to(steps.App)
 	d.wants("e " + i18n.English.Text("key.existing"))
 	d.press(" ", "e")
 	d.wants("e "+i18n.English.Text("key.new_app"), "● 1.")
@@ -138,20 +139,20 @@ func TestAnAppThatIsThereTurnsIntoANewOneWithTheSameKey(t *testing.T) {
 
 func TestWithoutATokenTheEndPromisesNone(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 40)
-	d.openWith(func(s *setup.Session) { s.Answers.SkipTest = true })
-	d.to(setup.StepDone)
+	d.openWith(func(s *setup.Setup) { s.Skipped = true })
+	d.to(steps.Done)
 	d.lacks("abcdefgh…")
-	if card := (&doneView{d.wizard}).card("it works", 72); strings.Contains(card, "✓") {
+	if card := (&doneView{d.wizard}).card(setup.Usage{}, "it works", 72); strings.Contains(card, "✓") {
 		t.Errorf("the card is\n%s", card)
 	}
-	if width := ansi.StringWidth(strings.Split((&doneView{d.wizard}).card(strings.Repeat("word ", 30), 40), "\n")[0]); width != 40 {
+	if width := ansi.StringWidth(strings.Split((&doneView{d.wizard}).card(setup.Usage{}, strings.Repeat("word ", 30), 40), "\n")[0]); width != 40 {
 		t.Errorf("the card is %d wide", width)
 	}
 }
 
 func TestCommandsStandBesideWhatTheyDoWhereThereIsRoom(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 40)
-	d.to(setup.StepDone)
+	d.to(steps.Done)
 	v := &doneView{d.wizard}
 	wide, narrow := strings.Count(v.commandTable(120), "\n"), strings.Count(v.commandTable(40), "\n")
 	if wide != 3 || narrow < 6 {
@@ -168,14 +169,14 @@ func TestAReviewSaysWhatItIsAbout(t *testing.T) {
 	d := newDriver(t, i18n.English, 100, 60)
 	testfile.Write(t, filepath.Join(d.dir, ".env"), "OTHER=1\nCOZE_CLIENT_ID=2234567890123\n")
 	d.open(i18n.English, 100, 60)
-	d.to(setup.StepReview)
+	d.to(steps.Review)
 	d.wants("edit .env", "-COZE_CLIENT_ID=2234567890123", "+COZE_CLIENT_ID="+appID, "enter "+i18n.English.Text("key.write"))
 	for _, header := range []string{"@@", "--- ", "+++ "} {
 		d.lacks(header)
 	}
-	d.to(setup.StepDone)
+	d.to(steps.Done)
 	d.open(i18n.English, 100, 60)
-	d.to(setup.StepReview)
+	d.to(steps.Review)
 	d.wants("enter " + i18n.English.Text("key.next"))
 	d.lacks("enter " + i18n.English.Text("key.write"))
 }

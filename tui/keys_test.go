@@ -9,8 +9,9 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 	"cozejwt/internal/testfile"
 )
 
@@ -45,7 +46,7 @@ func TestDigitsAndArrowsChoose(t *testing.T) {
 
 func TestAPasteIsNoKeyWhereNothingIsTyped(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	for _, step := range []string{setup.StepApp, setup.StepUpload, setup.StepReview, setup.StepTest, setup.StepDone} {
+	for _, step := range []string{steps.App, steps.Upload, steps.Review, steps.Test, steps.Done} {
 		d.to(step)
 		before := d.screen()
 		for _, k := range []string{"e", "c", "o", "k", "r", "d", "1", "q", "?", "L", " "} {
@@ -60,7 +61,7 @@ func TestAPasteIsNoKeyWhereNothingIsTyped(t *testing.T) {
 func TestAPasteIsNoKeyAfterARefusal(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 40)
 	*d.service = refusing
-	d.to(setup.StepTest)
+	d.to(steps.Test)
 	before := d.screen()
 	*d.service = granting
 	if d.paste("d"); d.screen() != before {
@@ -73,11 +74,11 @@ func TestAPasteIsNoKeyAfterARefusal(t *testing.T) {
 
 func TestTheConsoleOpensFromTheStepsThatAreAboutIt(t *testing.T) {
 	for step, want := range map[string]string{
-		setup.StepRegion: "https://www.coze.cn/open/oauth/apps", setup.StepApp: "https://www.coze.cn/open/oauth/apps",
-		setup.StepKey: "https://www.coze.cn/open/oauth/apps", setup.StepReview: "", setup.StepDone: "",
+		steps.Region: "https://www.coze.cn/open/oauth/apps", steps.App: "https://www.coze.cn/open/oauth/apps",
+		steps.Key: "https://www.coze.cn/open/oauth/apps", steps.Review: "", steps.Done: "",
 	} {
 		d := newDriver(t, i18n.English, 80, 24)
-		if step == setup.StepRegion {
+		if step == steps.Region {
 			d.press("enter", "esc") // the console is known once a region is chosen
 		}
 		d.to(step)
@@ -101,7 +102,7 @@ func TestAPageThatCannotBeOpenedIsGivenWhole(t *testing.T) {
 
 func TestTheCommandsAtTheEndAreCopiedByTheirNumbers(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 40)
-	d.to(setup.StepDone)
+	d.to(steps.Done)
 	for pressed, want := range map[string]string{"1": "cozejwt token", "2": "cozejwt snippet", "3": "cozejwt verify --call"} {
 		d.desk.copied = ""
 		d.press(pressed)
@@ -124,7 +125,7 @@ func TestTheCommandsAreOfferedAfterAFirstSetUpAlone(t *testing.T) {
 	d.press("enter", "enter", "enter")
 	d.paste("_New-" + keyID[5:])
 	d.press("enter", "enter", "enter", "enter")
-	if d.step() != setup.StepDone {
+	if d.step() != steps.Done {
 		t.Fatalf("at %s:\n%s", d.step(), d.screen())
 	}
 	d.press("1")
@@ -137,7 +138,7 @@ func TestTheCommandsAreOfferedAfterAFirstSetUpAlone(t *testing.T) {
 func TestTheGlossaryIsReadAndClosed(t *testing.T) {
 	for _, closing := range []string{"esc", "?", "？", "enter", "q"} {
 		d := newDriver(t, i18n.English, 60, 20)
-		d.to(setup.StepApp)
+		d.to(steps.App)
 		before := d.screen()
 		d.press("?")
 		title := i18n.English.Text("help.title")
@@ -176,14 +177,14 @@ func TestTheGlossaryScrollsWhereTheArrowsChoose(t *testing.T) {
 
 func TestTheGlossaryListsTheKeysOfTheStep(t *testing.T) {
 	d := newDriver(t, i18n.English, 100, 80)
-	d.to(setup.StepApp)
+	d.to(steps.App)
 	d.press("?")
 	d.wants(i18n.English.Text("key.tick"), i18n.English.Text("key.existing"), i18n.English.Text("key.scroll"), i18n.Chinese.Name)
 }
 
 func TestTheLanguageChangesAtAnyStep(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepApp)
+	d.to(steps.App)
 	d.press("c", "L")
 	d.wants(i18n.Chinese.Text("step.app"))
 	d.press("L")
@@ -191,7 +192,7 @@ func TestTheLanguageChangesAtAnyStep(t *testing.T) {
 }
 
 func TestAPageThatIsTooLongScrolls(t *testing.T) {
-	for _, test := range []struct{ step, down, up string }{{setup.StepApp, "down", "up"}, {setup.StepReview, "down", "up"}, {setup.StepApp, "pgdown", "pgup"}, {setup.StepReview, "pgdown", "pgup"}} {
+	for _, test := range []struct{ step, down, up string }{{steps.App, "down", "up"}, {steps.Review, "down", "up"}, {steps.App, "pgdown", "pgup"}, {steps.Review, "pgdown", "pgup"}} {
 		d := newDriver(t, i18n.English, 50, 12)
 		d.to(test.step)
 		d.wants(i18n.English.Text("ui.more"))
@@ -209,20 +210,20 @@ func TestAPageThatIsTooLongScrolls(t *testing.T) {
 
 func TestTheSpaceBarScrollsWhereNothingIsTickedOff(t *testing.T) {
 	d := newDriver(t, i18n.English, 50, 12)
-	d.to(setup.StepReview)
+	d.to(steps.Review)
 	first := d.screen()
 	if d.press(" "); d.screen() == first {
 		t.Error("the space bar does not scroll")
 	}
 	d = newDriver(t, i18n.English, 80, 60)
-	d.to(setup.StepApp)
+	d.to(steps.App)
 	d.press(" ")
 	d.wants("✓ 1.")
 }
 
 func TestAPasteBeforeTheStepIsThereIsForTheStep(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepAppID)
+	d.to(steps.AppID)
 	d.paste(appID)
 	_, cmd := d.wizard.Update(tea.KeyMsg{Type: tea.KeyEnter})
 	if d.wizard.job == nil || !d.wizard.job.short {
@@ -231,38 +232,38 @@ func TestAPasteBeforeTheStepIsThereIsForTheStep(t *testing.T) {
 	d.paste(keyID)
 	d.press("esc") // for the step too
 	d.run(cmd)
-	if d.step() != setup.StepAppID || d.wizard.typed[setup.StepKeyID] != keyID {
+	if d.step() != steps.AppID || d.wizard.typed[steps.KeyID] != keyID {
 		t.Errorf("at %s, typed was %v", d.step(), d.wizard.typed)
 	}
 }
 
 func TestTheWayToTheConsoleKeyAndBackChangesNothing(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 40)
-	d.to(setup.StepUpload)
-	source := d.session.Answers.Source
+	d.to(steps.Upload)
+	source := d.setup.Source
 	d.press("k")
-	if d.session.Answers.Source != setup.ImportKey {
-		t.Errorf("the source is %s", d.session.Answers.Source)
+	if d.setup.Source != steps.ImportKey {
+		t.Errorf("the source is %s", d.setup.Source)
 	}
 	d.press("esc")
-	if d.session.Answers.Source != source || d.step() != setup.StepUpload {
-		t.Errorf("at %s, the source is %s", d.step(), d.session.Answers.Source)
+	if d.setup.Source != source || d.step() != steps.Upload {
+		t.Errorf("at %s, the source is %s", d.step(), d.setup.Source)
 	}
 	d.press("enter")
 	d.wants(i18n.English.Text("field.app_id"), "❯")
 	d.press("esc")
-	if d.step() != setup.StepUpload { // Esc undoes the way once
+	if d.step() != steps.Upload { // Esc undoes the way once
 		t.Errorf("at %s", d.step())
 	}
 	d.press("esc")
-	if d.step() != setup.StepKey {
+	if d.step() != steps.Key {
 		t.Errorf("at %s", d.step())
 	}
 }
 
 func TestTheKeyForAnExistingAppMeansNothingElsewhere(t *testing.T) {
-	d := walk(t, setup.Step{ID: setup.StepUpload})
-	if d.press("e"); d.session.Answers.HasApp {
+	d := walk(t, flow.Step{ID: steps.Upload})
+	if d.press("e"); d.setup.HasApp {
 		t.Error("the app is taken to exist")
 	}
 }
@@ -271,12 +272,12 @@ func TestATokenLeavesNothingToPassOver(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 40)
 	d.rotate()
 	testfile.Write(t, filepath.Join(d.dir, ".env.other"), "COZE_CLIENT_ID=2234567890123\nCOZE_PUBLIC_KEY="+keyID+"\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=https://api.coze.cn\n")
-	d.use()
+	s := d.use()
 	d.press("enter")
 	d.wants("✓ Coze issued an access token")
 	d.press("s", "f", "d", "u")
-	if d.step() != setup.StepTest || d.session.Answers.SkipTest || d.quit {
-		t.Errorf("at %s, the test is skipped %v", d.step(), d.session.Answers.SkipTest)
+	if d.step() != steps.Test || s.Skipped || d.quit {
+		t.Errorf("at %s, the test is skipped %v", d.step(), s.Skipped)
 	}
 }
 
@@ -291,7 +292,7 @@ func TestArrowsAreTheChoicesWhereThereIsOne(t *testing.T) {
 
 func TestTheQuestionIsInSightOnASmallScreen(t *testing.T) {
 	d := newDriver(t, i18n.English, 40, 9)
-	d.to(setup.StepAppID)
+	d.to(steps.AppID)
 	d.typeText(keyID)
 	d.wants("❯ ")
 	d.press("ctrl+u")
@@ -310,7 +311,7 @@ func TestAWindowThatChangesShowsTheQuestionAgain(t *testing.T) {
 func TestTheCausesOfARefusalAreExplainedOnDemand(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 60)
 	*d.service = refusing
-	d.to(setup.StepTest)
+	d.to(steps.Test)
 	arrows := strings.Count(d.screen(), "→")
 	d.wants("d " + i18n.English.Text("key.causes"))
 	d.press("d")
@@ -323,7 +324,7 @@ func TestTheCausesOfARefusalAreExplainedOnDemand(t *testing.T) {
 		t.Errorf("there are %d fixes, want %d", n, arrows)
 	}
 	d.press("d", "enter")
-	d.to(setup.StepTest)
+	d.to(steps.Test)
 	if n := strings.Count(d.screen(), "→"); n != arrows {
 		t.Errorf("after another visit there are %d fixes, want %d", n, arrows)
 	}
@@ -332,12 +333,12 @@ func TestTheCausesOfARefusalAreExplainedOnDemand(t *testing.T) {
 func TestARefusalBecomesNoneByAnotherTry(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 40)
 	*d.service = refusing
-	d.to(setup.StepTest)
+	d.to(steps.Test)
 	*d.service = granting
 	d.press("r")
 	d.lacks("kid not been registred", "d "+i18n.English.Text("key.causes"))
 	d.press("d", "enter")
-	if d.step() != setup.StepDone {
+	if d.step() != steps.Done {
 		t.Errorf("Enter leads to %s", d.step())
 	}
 }
@@ -345,7 +346,7 @@ func TestARefusalBecomesNoneByAnotherTry(t *testing.T) {
 func TestAnOutageIsTriedAgainWithEnter(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 40)
 	*d.service = service{500, `{"error_code":"internal_error","error_message":"Service internal error."}`, nil}
-	d.to(setup.StepTest)
+	d.to(steps.Test)
 	d.wants("internal_error", "r retry")
 	d.lacks("enter fix")
 	*d.service = granting
@@ -355,7 +356,7 @@ func TestAnOutageIsTriedAgainWithEnter(t *testing.T) {
 
 func TestAnUploadThatFailsSaysWhy(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 60)
-	d.to(setup.StepUpload)
+	d.to(steps.Upload)
 	d.wizard.view.failed(errors.New("disk on fire"))
 	d.wants("✗ disk on fire", "-----BEGIN PUBLIC KEY-----")
 	d.press("enter", "esc")
@@ -364,7 +365,7 @@ func TestAnUploadThatFailsSaysWhy(t *testing.T) {
 
 func TestAReviewThatFailsCanBeWrittenAgain(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 40)
-	d.to(setup.StepReview)
+	d.to(steps.Review)
 	env := filepath.Join(d.dir, ".env")
 	if err := os.Mkdir(env, 0o755); err != nil {
 		t.Fatal(err)
@@ -375,7 +376,7 @@ func TestAReviewThatFailsCanBeWrittenAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.press("enter")
-	if d.step() == setup.StepReview {
+	if d.step() == steps.Review {
 		t.Errorf("it is not written:\n%s", d.screen())
 	}
 }

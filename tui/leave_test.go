@@ -9,8 +9,10 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 	"cozejwt/internal/testfile"
 )
 
@@ -33,21 +35,21 @@ func TestEscAtTheBeginningReturnsToTheMenu(t *testing.T) {
 func TestEscLaterReturnsToTheStepBeforeThoughThereIsAMenu(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.wizard.menu = true
-	d.to(setup.StepKey)
+	d.to(steps.Key)
 	d.wants("esc back")
 	d.lacks("esc menu")
 	d.press("esc")
-	if d.step() != setup.StepApp || d.quit || d.wizard.toMenu {
+	if d.step() != steps.App || d.quit || d.wizard.toMenu {
 		t.Errorf("at %s, quits %v", d.step(), d.quit)
 	}
 }
 
 func TestEscInATextFieldIsBackAlsoAtTheBeginning(t *testing.T) {
-	d := walk(t, questionAt(setup.StepAppID, "app_id"))
+	d := walk(t, questionAt(steps.AppID, "app_id"))
 	d.wizard.menu = true
 	d.wants("esc back")
 	d.lacks("esc menu")
-	a := ask(t, setup.Field{ID: "app_id"})
+	a := ask(t, flow.Field{ID: "app_id"})
 	a.wizard.menu = true
 	a.wants("esc menu")
 	a.lacks("esc back")
@@ -55,7 +57,7 @@ func TestEscInATextFieldIsBackAlsoAtTheBeginning(t *testing.T) {
 
 func TestEscAtTheQuestionToResumeReturnsToTheMenu(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepKeyID)
+	d.to(steps.KeyID)
 	d.press("ctrl+c")
 	d.open(i18n.English, 80, 24)
 	d.lacks("esc ")
@@ -69,7 +71,7 @@ func TestEscAtTheQuestionToResumeReturnsToTheMenu(t *testing.T) {
 
 func TestTheLetterQLeavesWhereNothingIsTyped(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepKey)
+	d.to(steps.Key)
 	d.wants("q quit")
 	d.press("q")
 	if !d.quit || d.wizard.finished {
@@ -77,7 +79,7 @@ func TestTheLetterQLeavesWhereNothingIsTyped(t *testing.T) {
 	}
 	d.open(i18n.English, 80, 24)
 	d.press("enter") // resumed
-	d.to(setup.StepAppID)
+	d.to(steps.AppID)
 	d.wants("ctrl+c quit")
 	d.lacks("q quit ", "? help")
 	d.press("q", "?", "L")
@@ -86,7 +88,7 @@ func TestTheLetterQLeavesWhereNothingIsTyped(t *testing.T) {
 		t.Error("q in a text field leaves")
 	}
 	d.press("ctrl+u")
-	d.to(setup.StepDone)
+	d.to(steps.Done)
 	d.press("q")
 	if !d.quit || !d.wizard.finished {
 		t.Error("q at the end does not finish")
@@ -95,10 +97,10 @@ func TestTheLetterQLeavesWhereNothingIsTyped(t *testing.T) {
 
 func TestAResumedRunBeginsWithoutAQuestionWhereItIsAskedFor(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepKeyID)
+	d.to(steps.KeyID)
 	d.press("ctrl+c")
-	d.openWith(func(s *setup.Session) { s.Resumes = true })
-	if d.step() != setup.StepKeyID {
+	d.openWith(func(s *setup.Setup) { s.Resumes = true })
+	if d.step() != steps.KeyID {
 		t.Errorf("it begins at %s", d.step())
 	}
 }
@@ -106,13 +108,13 @@ func TestAResumedRunBeginsWithoutAQuestionWhereItIsAskedFor(t *testing.T) {
 func TestARefusalThatBeginsTheRunIsExplained(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	*d.service = refusing
-	d.to(setup.StepTest)
-	refused := d.session.Diagnose(&coze.Refusal{Status: 401, Code: "invalid_client", Message: "invalid jwt: kid not been registred"})
-	d.openPlan(func(env setup.Deps, dir, envPath string) (*setup.Session, error) {
+	d.to(steps.Test)
+	refused := d.wizard.run.Diagnose(&coze.Refusal{Status: 401, Code: "invalid_client", Message: "invalid jwt: kid not been registred"})
+	openPlan(d, func(env steps.Deps, dir, envPath string) (*setup.Setup, error) {
 		return setup.OpenFix(env, dir, envPath, refused)
 	}, i18n.English, 80, 24)
 	d.wants("✗ invalid_client: invalid jwt: kid not been registred", "Key ID", "❯ "+keyID)
-	if d.step() != setup.StepKeyID {
+	if d.step() != steps.KeyID {
 		t.Errorf("it begins at %s", d.step())
 	}
 	d.press("esc")
@@ -126,13 +128,13 @@ func TestARefusedRunKeepsOrRestoresWhatWasThere(t *testing.T) {
 		d.giveKey()
 		testfile.Write(t, filepath.Join(d.dir, ".env"), "COZE_CLIENT_ID=2234567890123\nCOZE_PUBLIC_KEY=_New-"+keyID[5:]+"\nCOZE_PRIVATE_KEY_PATH=config/private_key.pem\nCOZE_API_BASE=https://api.coze.cn\n")
 		d.open(i18n.English, 80, 40)
-		d.to(setup.StepAppID)
+		d.to(steps.AppID)
 		*d.service = refusing
-		d.to(setup.StepTest)
+		d.to(steps.Test)
 		d.wants(i18n.English.Text("key.restore"), i18n.English.Text("key.keep"), i18n.English.Text("restore.offer", "path", ".env"))
 		d.press(pressed)
-		if !d.quit || d.session.Answers.KeepRefused != keeps || d.session.CanRestore() == keeps {
-			t.Errorf("%s: it quits %v, keeps %v", pressed, d.quit, d.session.Answers.KeepRefused)
+		if !d.quit || d.setup.KeepRefused != keeps || d.wizard.run.CanUndo() == keeps {
+			t.Errorf("%s: it quits %v, keeps %v", pressed, d.quit, d.setup.KeepRefused)
 		}
 	}
 }
@@ -140,10 +142,10 @@ func TestARefusedRunKeepsOrRestoresWhatWasThere(t *testing.T) {
 func TestNothingIsRestoredWhereNothingWasThere(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 40)
 	*d.service = refusing
-	d.to(setup.StepTest)
+	d.to(steps.Test)
 	d.lacks("now holds the new values", i18n.English.Text("key.restore"), i18n.English.Text("key.untested"), "f fix")
 	d.press("u", "k", "s", "f", "x")
-	if d.quit || d.step() != setup.StepTest || d.session.Answers.KeepRefused || d.session.Answers.SkipTest || d.wizard.correct != nil {
+	if d.quit || d.step() != steps.Test || d.setup.KeepRefused || d.setup.Skipped || d.wizard.correct != nil {
 		t.Errorf("at %s, it quits %v", d.step(), d.quit)
 	}
 }
@@ -151,11 +153,11 @@ func TestNothingIsRestoredWhereNothingWasThere(t *testing.T) {
 func TestARefusedRunGoesOnWhereItIsFixed(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 40)
 	*d.service = refusing
-	d.to(setup.StepTest)
+	d.to(steps.Test)
 	d.press("ctrl+c")
 	d.open(i18n.English, 80, 40)
 	d.press("enter")
-	if d.step() != setup.StepUpload {
+	if d.step() != steps.Upload {
 		t.Errorf("it goes on at %s", d.step())
 	}
 }
@@ -178,7 +180,7 @@ func TestARefusedProfileCanBeCorrected(t *testing.T) {
 func TestCtrlCDuringAJobWaitsForItsEnd(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.service.block = make(chan struct{})
-	d.to(setup.StepReview)
+	d.to(steps.Review)
 	ended := make(chan tea.Msg)
 	d.begin(tea.KeyMsg{Type: tea.KeyEnter}, ended)
 	d.begin(<-ended, ended)
@@ -197,7 +199,7 @@ func TestTheEndOfAJobThatIsNotUnderWayIsIgnored(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	followed, recorded := false, false
 	stale := &job{then: func(error) tea.Cmd { followed = true; return nil }}
-	d.send(jobDone{stale, func(*setup.Session) { recorded = true }, nil})
+	d.send(jobDone{stale, func() { recorded = true }, nil})
 	if followed || recorded {
 		t.Errorf("it was followed %v, recorded %v", followed, recorded)
 	}
@@ -205,7 +207,7 @@ func TestTheEndOfAJobThatIsNotUnderWayIsIgnored(t *testing.T) {
 
 func TestAJobWithoutAnEffectIsSettled(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	ended := d.underway(func(ctx context.Context) (setup.Effect, error) {
+	ended := d.underway(func(ctx context.Context) (flow.Effect, error) {
 		<-ctx.Done()
 		return nil, errors.New("called off")
 	})

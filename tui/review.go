@@ -6,8 +6,9 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"cozejwt/internal/flow"
 	"cozejwt/internal/review"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 )
 
 // reviewView shows exactly what will change. Enter writes it.
@@ -18,8 +19,8 @@ type reviewView struct {
 
 func (v *reviewView) enter() tea.Cmd {
 	v.err = nil
-	for _, f := range v.wizard.step().Ask(v.wizard.session) {
-		if _, err := f.Answer(v.wizard.session, f.Options[0].Value); err != nil {
+	for _, f := range v.wizard.run.Ask(v.wizard.step()) {
+		if _, err := f.Answer(v.wizard.run, f.Options[0].Value); err != nil {
 			v.err = err
 			return nil
 		}
@@ -33,8 +34,8 @@ func (v *reviewView) body(width int) (string, []int) {
 	if v.err != nil {
 		b.WriteString(w.problemText(v.err, width) + "\n\n")
 	}
-	b.WriteString(w.briefText(w.step().Says(w.session), width))
-	if r, ok := setup.Shown[setup.Review](w.step(), w.session); ok {
+	b.WriteString(w.briefText(w.step().Says(), width))
+	if r, ok := flow.Shown[*review.Review](w.step()); ok {
 		for _, warning := range r.Warnings {
 			b.WriteString(marked(warn, "! ", warning.Message(w.lang), width) + "\n")
 		}
@@ -69,8 +70,9 @@ func diffLine(line string) string {
 
 func (v *reviewView) bindings() []key.Binding {
 	k := v.wizard.keys
-	switch r, ok := setup.Shown[setup.Review](v.wizard.step(), v.wizard.session); {
-	case v.wizard.session.Observed.Undone:
+	_, undone := flow.Shown[steps.Undone](v.wizard.step())
+	switch r, ok := flow.Shown[*review.Review](v.wizard.step()); {
+	case undone:
 		return []key.Binding{k.rewrite}
 	case ok && r.Unchanged():
 		return []key.Binding{k.next}

@@ -8,8 +8,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/setup"
 )
 
 // ErrBack is returned where the person wants to return to the menu.
@@ -25,19 +25,19 @@ type Options struct {
 	Menu      bool // Esc at the beginning returns to one, with ErrBack
 }
 
-// Run shows the wizard for a session until its plan is done or left.
-func Run(ctx context.Context, s *setup.Session, p Options) error {
+// Run shows the wizard for a run until its plan is done or left.
+func Run(ctx context.Context, r *flow.Run, p Options) error {
 	return p.run(ctx, func(desk Desktop) *Wizard {
-		w := New(ctx, s, p.Lang, desk)
+		w := New(ctx, r, p.Lang, desk)
 		w.every = time.Second
 		return w
 	})
 }
 
 // Choose shows one question, full screen, and returns the answer.
-func Choose(ctx context.Context, s *setup.Session, brief []i18n.Message, field setup.Field, p Options) (answer string, err error) {
+func Choose(ctx context.Context, r *flow.Run, brief []i18n.Message, field flow.Field, p Options) (answer string, err error) {
 	return answer, p.run(ctx, func(desk Desktop) *Wizard {
-		w := newWizard(ctx, s, p.Lang, desk)
+		w := newWizard(ctx, r, p.Lang, desk)
 		w.ask(brief, field, func(value string) tea.Cmd {
 			answer, w.finished = value, true
 			return tea.Quit

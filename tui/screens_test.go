@@ -11,7 +11,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/rotation"
+	"cozejwt/internal/steps"
 )
 
 var update = flag.Bool("update", false, "write the golden screens again")
@@ -50,7 +51,7 @@ func tour(d *driver, shot func(name string)) {
 	d.press("enter")
 	shot("upload, again")
 	*d.service = granting
-	d.to(setup.StepReview)
+	d.to(steps.Review)
 	d.press("enter")
 	shot("test, granted")
 	d.press("enter")
@@ -106,7 +107,7 @@ func backTour(d *driver, shot func(name string)) {
 	d.press("enter", "enter", "enter", "enter")
 	shot("rotated")
 	*d.service = refusing
-	d.openPlan(setup.OpenRollback, d.wizard.lang, d.wizard.width, d.wizard.height)
+	openPlan(d, rotation.OpenRollback, d.wizard.lang, d.wizard.width, d.wizard.height)
 	shot("roll back, refused")
 	*d.service = granting
 	d.press("r")
@@ -115,7 +116,7 @@ func backTour(d *driver, shot func(name string)) {
 	shot("roll back, review")
 	d.press("enter")
 	shot("rolled back")
-	d.openPlan(setup.OpenPrune, d.wizard.lang, d.wizard.width, d.wizard.height)
+	openPlan(d, rotation.OpenPrune, d.wizard.lang, d.wizard.width, d.wizard.height)
 	shot("old keys")
 	d.press("enter")
 	shot("an old key that Coze accepts")

@@ -45,7 +45,7 @@ func (w *Wizard) problemText(err error, width int) string {
 	if errors.Is(err, context.Canceled) {
 		return wrap(w.text("wizard.cancelled"), width)
 	}
-	return w.diagnosisText(w.session.Diagnose(err), width)
+	return w.diagnosisText(w.run.Diagnose(err), width)
 }
 
 // diagnosisText draws what happened, the causes with the fix for each, or what

@@ -4,19 +4,19 @@ import (
 	"strconv"
 	"strings"
 
+	"cozejwt/internal/flow"
 	"cozejwt/internal/lazyregexp"
-	"cozejwt/internal/setup"
 )
 
 // buttons are the names of the console's buttons in a text.
 var buttons = lazyregexp.New(`\[[^\]]+\]|「[^」]+」`)
 
 // todo is what there is to do in the console at this step; nil for nothing.
-func (w *Wizard) todo() setup.Todo {
+func (w *Wizard) todo() flow.Todo {
 	if w.at < 0 {
 		return nil
 	}
-	list, _ := setup.Shown[setup.Todo](w.step(), w.session)
+	list, _ := flow.Shown[flow.Todo](w.step())
 	return list
 }
 

@@ -10,10 +10,11 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
-	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/exchange"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 )
 
 // testView asks for a token as soon as it opens, and shows what came of it.
@@ -33,15 +34,15 @@ func (v *testView) update(msg tea.Msg) tea.Cmd {
 	case key.Matches(pressed, w.keys.causes) && v.diagnosis != nil:
 		w.details = !w.details
 	case key.Matches(pressed, w.keys.untested) && v.passable():
-		w.session.Answers.SkipTest = true
+		w.run.SkipTest()
 		return w.advance()
 	case key.Matches(pressed, w.keys.correct) && v.correctable():
 		w.correct = v.diagnosis
 		return tea.Quit
-	case key.Matches(pressed, w.keys.restore) && w.session.CanRestore():
+	case key.Matches(pressed, w.keys.restore) && w.run.CanUndo():
 		return w.leave()
-	case key.Matches(pressed, w.keys.keep) && w.session.CanRestore():
-		w.session.Answers.KeepRefused = true
+	case key.Matches(pressed, w.keys.keep) && w.run.CanUndo():
+		w.run.Undo.Keep()
 		return w.leave()
 	}
 	return nil
@@ -61,7 +62,7 @@ func (v *testView) enter() tea.Cmd {
 	case v.diagnosis == nil, v.wanted():
 		return v.wizard.advance()
 	}
-	if target := v.fixStep(); target != "" {
+	if target := v.wizard.run.StepToFix(v.diagnosis.FixAt()); target >= 0 {
 		cmd := v.wizard.goTo(target)
 		v.wizard.refused = v.diagnosis
 		return cmd
@@ -69,30 +70,43 @@ func (v *testView) enter() tea.Cmd {
 	return v.again()
 }
 
-func (v *testView) wanted() bool { return v.wizard.step().Outcome == setup.TokenOptional }
+func (v *testView) wanted() bool { return v.wizard.step().Outcome == flow.TokenOptional }
 
 // passable reports whether the person may continue without a token.
-func (v *testView) passable() bool { return v.diagnosis != nil && v.wizard.session.Plan.Anyway }
+func (v *testView) passable() bool { return v.diagnosis != nil && v.wizard.run.SkipTest != nil }
 
 // correctable reports whether the profile that was refused can be corrected: this plan only
 // takes it over.
 func (v *testView) correctable() bool { return v.passable() && setup.Fixes(*v.diagnosis) }
 
-func (v *testView) fixStep() string { return v.wizard.session.Plan.StepToFix(v.diagnosis.FixAt()) }
+// fixStep is the id of the step that fixes the refusal, "" for none.
+func (v *testView) fixStep() string {
+	at := v.wizard.run.StepToFix(v.diagnosis.FixAt())
+	if at < 0 {
+		return ""
+	}
+	return v.wizard.steps()[at].ID
+}
+
+// shown is the exchange that the step shows.
+func (v *testView) shown() steps.Exchange {
+	x, _ := flow.Shown[steps.Exchange](v.wizard.step())
+	return x
+}
 
 func (v *testView) failed(err error) tea.Cmd {
 	if errors.Is(err, context.Canceled) {
 		v.cancelled = true
 		return nil
 	}
-	d := v.wizard.session.Diagnose(err)
+	d := v.wizard.run.Diagnose(err)
 	v.diagnosis = &d
-	return saving(v.wizard.session.Fail(v.wizard.at, d))
+	return saving(v.wizard.run.Fail(v.wizard.at, d))
 }
 
 func (v *testView) body(width int) (string, []int) {
 	w := v.wizard
-	brief := w.briefText(w.step().Says(w.session), width)
+	brief := w.briefText(w.step().Says(), width)
 	switch {
 	case w.working():
 		return brief + v.partsText(w.job.progress(), w.spin(), width), nil
@@ -103,12 +117,12 @@ func (v *testView) body(width int) (string, []int) {
 		if v.wanted() {
 			text += "\n" + wrap(w.text("current.refused"), width)
 		}
-		if w.session.CanRestore() {
-			text += "\n" + wrap(w.text("restore.offer", "path", w.session.Display(w.session.EnvPath)), width)
+		if w.run.CanUndo() {
+			text += "\n" + wrap(w.text("restore.offer", "path", w.run.About), width)
 		}
 		return text, nil
-	case w.session.Observed.Token != nil:
-		return brief + v.partsText(w.parts, "", width) + "\n" + marked(good, "✓ ", w.text("wizard.success"), width) + "\n\n" + wrap(w.lang.Say(w.session.TokenLine()), width), nil
+	case v.shown().Token != nil:
+		return brief + v.partsText(w.parts, "", width) + "\n" + marked(good, "✓ ", w.text("wizard.success"), width) + "\n\n" + wrap(w.lang.Say(v.shown().Line), width), nil
 	}
 	return brief, nil
 }
@@ -117,7 +131,7 @@ func (v *testView) body(width int) (string, []int) {
 // the next one with a mark, which is the one that failed where it failed.
 func (v *testView) partsText(done []exchange.Event, mark string, width int) string {
 	w := v.wizard
-	host := coze.Audience(w.session.Answers.APIBase)
+	host := v.shown().Host
 	var b strings.Builder
 	for i, part := range exchange.Parts {
 		text := w.text("part."+string(part), "host", host)
@@ -162,7 +176,7 @@ func (v *testView) bindings() []key.Binding {
 	if v.correctable() {
 		b = append(b, k.correct)
 	}
-	if v.wizard.session.CanRestore() {
+	if v.wizard.run.CanUndo() {
 		b = append(b, k.restore, k.keep)
 	}
 	return b

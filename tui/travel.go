@@ -5,7 +5,9 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"cozejwt/internal/setup"
+	"cozejwt/internal/flow"
+	"cozejwt/internal/review"
+	"cozejwt/internal/steps"
 )
 
 // show goes to a step and keeps the run for the case that it is left there.
@@ -19,14 +21,14 @@ func (w *Wizard) show(at int) tea.Cmd {
 // have answered are passed at once.
 func (w *Wizard) start(at int) tea.Cmd {
 	st := w.steps()[at]
-	if st.Look != nil || st.Work == nil || !st.Answered(w.session) {
-		return w.come(at, w.arrive(at).Do(w.ctx, w.session))
+	if st.Look != nil || st.Work == nil || !w.run.Answered(st) {
+		return w.come(at, w.arrive(at).Do(w.ctx))
 	}
-	if err := st.Work(w.session).Do(w.ctx, w.session); err != nil {
-		w.session.Reopen(st)
+	if err := st.Work().Do(w.ctx); err != nil {
+		w.run.Reopen(st)
 		return w.come(at, err)
 	}
-	return w.start(w.session.Plan.Next(w.session, at))
+	return w.start(w.run.Next(at))
 }
 
 // come makes the step at an index the current one and prepares it. Err is from arriving there.
@@ -35,19 +37,19 @@ func (w *Wizard) come(at int, err error) tea.Cmd {
 	w.page.GotoTop()
 	w.view = &waitingView{}
 	if prepare := w.step().Prepare; err == nil && prepare != nil {
-		return w.begin(prepare(w.session), true, w.arrived)
+		return w.begin(prepare(), true, w.arrived)
 	}
 	return w.arrived(err)
 }
 
 // arrive notes where the run is before the step is seen: it is resumed there
 // even if it is killed at once. Then it looks at what the step depends on.
-func (w *Wizard) arrive(at int) setup.Job {
-	st, save, look := w.steps()[at], w.session.Arrive(at), setup.Job(nil)
+func (w *Wizard) arrive(at int) flow.Job {
+	st, save, look := w.steps()[at], w.run.Arrive(at), flow.Job(nil)
 	if st.Look != nil {
-		look = st.Look(w.session)
+		look = st.Look()
 	}
-	return func(ctx context.Context) (setup.Effect, error) {
+	return func(ctx context.Context) (flow.Effect, error) {
 		save()
 		if look == nil {
 			return nil, nil
@@ -57,22 +59,22 @@ func (w *Wizard) arrive(at int) setup.Job {
 }
 
 // saving is the command that writes down what was noted of the run.
-func saving(save setup.Save) tea.Cmd {
+func saving(save flow.Save) tea.Cmd {
 	return func() tea.Msg { save(); return nil }
 }
 
 // open chooses the view for what the step does and shows; the standard form
 // serves the others.
-func (w *Wizard) open(st setup.Step) tea.Cmd {
-	if st.Outcome != setup.TokenNone {
+func (w *Wizard) open(st flow.Step) tea.Cmd {
+	if st.Outcome != flow.TokenNone {
 		w.view = &testView{wizard: w}
 		return w.work()
 	}
-	if key, ok := setup.Shown[setup.PublicKey](st, w.session); ok {
+	if key, ok := flow.Shown[steps.PublicKey](st); ok {
 		w.view = &uploadView{wizard: w, key: key}
 		return nil
 	}
-	if _, ok := setup.Shown[setup.Review](st, w.session); ok {
+	if _, ok := flow.Shown[*review.Review](st); ok {
 		w.view = &reviewView{wizard: w}
 		return nil
 	}
@@ -93,7 +95,7 @@ func (w *Wizard) open(st setup.Step) tea.Cmd {
 // answered is passed, unless its work fails.
 func (w *Wizard) arrived(err error) tea.Cmd {
 	st := w.step()
-	if err == nil && st.Answered(w.session) {
+	if err == nil && w.run.Answered(st) {
 		return w.pass(st)
 	}
 	cmd := w.open(st)
@@ -103,15 +105,15 @@ func (w *Wizard) arrived(err error) tea.Cmd {
 	return tea.Batch(cmd, w.watch())
 }
 
-func (w *Wizard) pass(st setup.Step) tea.Cmd {
+func (w *Wizard) pass(st flow.Step) tea.Cmd {
 	if st.Work == nil {
 		return w.advance()
 	}
-	return w.begin(st.Work(w.session), true, func(err error) tea.Cmd {
+	return w.begin(st.Work(), true, func(err error) tea.Cmd {
 		if err == nil {
 			return w.advance()
 		}
-		w.session.Reopen(st)
+		w.run.Reopen(st)
 		return tea.Batch(w.open(st), w.view.failed(err))
 	})
 }
@@ -121,7 +123,7 @@ func (w *Wizard) advance() tea.Cmd {
 		w.finished = true
 		return tea.Quit
 	}
-	return w.show(w.session.Plan.Next(w.session, w.at))
+	return w.show(w.run.Next(w.at))
 }
 
 func (w *Wizard) goBack() tea.Cmd {
@@ -138,19 +140,19 @@ func (w *Wizard) goBack() tea.Cmd {
 		}
 		return nil
 	}
-	return w.show(w.session.Plan.Back(w.session, w.at))
+	return w.show(w.run.Back(w.at))
 }
 
 // atBeginning reports whether nothing comes before what is shown.
 func (w *Wizard) atBeginning() bool {
-	return w.at <= 0 || w.at == w.session.Plan.First(w.session)
+	return w.at <= 0 || w.at == w.run.First()
 }
 
 // leave ends the wizard; what was answered so far is kept for the next time.
 // Work that is under way is called off and may put its things in order first;
 // a second Ctrl+C does not wait for that.
 func (w *Wizard) leave() tea.Cmd {
-	save := w.session.Pause()
+	save := w.run.Pause()
 	if w.job != nil && !w.leaving {
 		w.leaving = true
 		w.job.cancel()
@@ -162,9 +164,8 @@ func (w *Wizard) leave() tea.Cmd {
 	}
 }
 
-// goTo jumps to the step of an id, to answer its questions again.
-func (w *Wizard) goTo(id string) tea.Cmd {
-	at := max(w.session.Plan.Index(id), 0)
-	w.session.Reopen(w.steps()[at])
+// goTo jumps to the step of an index, to answer its questions again.
+func (w *Wizard) goTo(at int) tea.Cmd {
+	w.run.Reopen(w.steps()[at])
 	return w.show(at)
 }

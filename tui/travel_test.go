@@ -10,32 +10,34 @@ import (
 	"time"
 
 	"cozejwt/internal/exchange"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 )
 
 // walk shows a plan of the test's own, whose fields a flag has answered where their id is region.
-func walk(t *testing.T, steps ...setup.Step) *driver {
+func walk(t *testing.T, all ...flow.Step) *driver {
 	t.Helper()
 	d := newDriver(t, i18n.English, 80, 24)
-	d.openWith(func(s *setup.Session) {
-		s.Plan = setup.Plan{Name: "walk", Steps: append(steps, setup.Step{ID: setup.StepDone})}
+	d.openWith(func(s *setup.Setup) {
+		s.Run.Plan = flow.Plan{Name: "walk", Steps: append(all, flow.Step{ID: steps.Done}), Diagnose: s.Diagnose}
 		s.TakeBase("cn", "https://api.coze.cn")
 	})
 	return d
 }
 
 // questionAt is a step that asks for the value of an id.
-func questionAt(step, id string) setup.Step {
-	return setup.Step{ID: step, Fields: func(*setup.Session) []setup.Field {
-		return []setup.Field{{ID: id, Value: "1", Put: func(*setup.Session, string) {}}}
+func questionAt(step, id string) flow.Step {
+	return flow.Step{ID: step, Fields: func() []flow.Field {
+		return []flow.Field{{ID: id, Value: "1", Put: func(string) {}}}
 	}}
 }
 
 // noted is a job that notes that it was done, and ends with what err points to.
-func noted(did *[]string, what string, err *error) func(*setup.Session) setup.Job {
-	return func(*setup.Session) setup.Job {
-		return func(context.Context) (setup.Effect, error) {
+func noted(did *[]string, what string, err *error) func() flow.Job {
+	return func() flow.Job {
+		return func(context.Context) (flow.Effect, error) {
 			*did = append(*did, what)
 			if err != nil {
 				return nil, *err
@@ -47,15 +49,15 @@ func noted(did *[]string, what string, err *error) func(*setup.Session) setup.Jo
 
 func TestAStepLooksAndPreparesBeforeItIsShown(t *testing.T) {
 	var did []string
-	first, second := questionAt(setup.StepAppID, "app_id"), questionAt(setup.StepKeyID, "key_id")
+	first, second := questionAt(steps.AppID, "app_id"), questionAt(steps.KeyID, "key_id")
 	second.Look, second.Prepare, second.Work = noted(&did, "look", nil), noted(&did, "prepare", nil), noted(&did, "work", nil)
 	d := walk(t, first, second)
 	d.press("enter")
-	if !slices.Equal(did, []string{"look", "prepare"}) || d.step() != setup.StepKeyID {
+	if !slices.Equal(did, []string{"look", "prepare"}) || d.step() != steps.KeyID {
 		t.Errorf("at %s, it did %q", d.step(), did)
 	}
 	d.press("enter")
-	if !slices.Equal(did, []string{"look", "prepare", "work"}) || d.step() != setup.StepDone {
+	if !slices.Equal(did, []string{"look", "prepare", "work"}) || d.step() != steps.Done {
 		t.Errorf("at %s, it did %q", d.step(), did)
 	}
 }
@@ -64,14 +66,14 @@ func TestAStepThatCannotBePreparedSaysWhy(t *testing.T) {
 	fail := errors.New("disk on fire")
 	for _, part := range []string{"look", "prepare"} {
 		var did []string
-		st := questionAt(setup.StepKeyID, "key_id")
+		st := questionAt(steps.KeyID, "key_id")
 		st.Prepare = noted(&did, "prepare", nil)
 		if part == "look" {
 			st.Look = noted(&did, "look", &fail)
 		} else {
 			st.Prepare = noted(&did, "prepare", &fail)
 		}
-		d := walk(t, questionAt(setup.StepAppID, "app_id"), st)
+		d := walk(t, questionAt(steps.AppID, "app_id"), st)
 		d.press("enter")
 		d.wants("✗ disk on fire", i18n.English.Text("field.key_id"))
 		if !slices.Equal(did, []string{part}) {
@@ -83,30 +85,30 @@ func TestAStepThatCannotBePreparedSaysWhy(t *testing.T) {
 func TestWorkThatFailsKeepsTheStep(t *testing.T) {
 	var did []string
 	fail := errors.New("disk on fire")
-	st := questionAt(setup.StepAppID, "app_id")
+	st := questionAt(steps.AppID, "app_id")
 	st.Work = noted(&did, "work", &fail)
 	d := walk(t, st)
 	d.press("enter")
 	d.wants("✗ disk on fire", i18n.English.Text("field.app_id"))
 	fail = nil
 	d.press("enter")
-	if d.step() != setup.StepDone {
+	if d.step() != steps.Done {
 		t.Errorf("at %s", d.step())
 	}
 }
 
 // The questions of a step that a flag has answered are asked where its work fails.
 func TestAStepThatFlagsHaveAnsweredIsPassedUnlessItsWorkFails(t *testing.T) {
-	for name, before := range map[string][]setup.Step{"first": nil, "later": {questionAt(setup.StepAppID, "app_id")}} {
+	for name, before := range map[string][]flow.Step{"first": nil, "later": {questionAt(steps.AppID, "app_id")}} {
 		for _, fails := range []bool{false, true} {
 			var did []string
 			var fail error
 			if fails {
 				fail = errors.New("disk on fire")
 			}
-			st := questionAt(setup.StepRegion, "region")
+			st := questionAt(steps.Region, "region")
 			st.Work = noted(&did, "work", &fail)
-			d := walk(t, append(slices.Clone(before), st, questionAt(setup.StepKeyID, "key_id"))...)
+			d := walk(t, append(slices.Clone(before), st, questionAt(steps.KeyID, "key_id"))...)
 			if before != nil {
 				d.press("enter")
 			}
@@ -118,7 +120,7 @@ func TestAStepThatFlagsHaveAnsweredIsPassedUnlessItsWorkFails(t *testing.T) {
 				continue
 			}
 			d.wants("✗ disk on fire", i18n.English.Text("field.region"))
-			if fail = nil; d.step() != setup.StepRegion {
+			if fail = nil; d.step() != steps.Region {
 				t.Errorf("%s: at %s", name, d.step())
 			}
 			d.press("enter")
@@ -128,7 +130,7 @@ func TestAStepThatFlagsHaveAnsweredIsPassedUnlessItsWorkFails(t *testing.T) {
 }
 
 func TestAStepWithoutWorkIsPassedToo(t *testing.T) {
-	d := walk(t, questionAt(setup.StepAppID, "app_id"), questionAt(setup.StepRegion, "region"), questionAt(setup.StepKeyID, "key_id"))
+	d := walk(t, questionAt(steps.AppID, "app_id"), questionAt(steps.Region, "region"), questionAt(steps.KeyID, "key_id"))
 	d.press("enter")
 	d.wants(i18n.English.Text("field.key_id"))
 	d.press("esc")
@@ -137,9 +139,9 @@ func TestAStepWithoutWorkIsPassedToo(t *testing.T) {
 
 func TestAFirstStepThatLooksIsLookedAtBeforeItIsPassed(t *testing.T) {
 	var did []string
-	st := questionAt(setup.StepRegion, "region")
+	st := questionAt(steps.Region, "region")
 	st.Look, st.Work = noted(&did, "look", nil), noted(&did, "work", nil)
-	d := walk(t, st, questionAt(setup.StepKeyID, "key_id"))
+	d := walk(t, st, questionAt(steps.KeyID, "key_id"))
 	if !slices.Equal(did, []string{"look", "work"}) {
 		t.Errorf("it did %q", did)
 	}
@@ -148,7 +150,7 @@ func TestAFirstStepThatLooksIsLookedAtBeforeItIsPassed(t *testing.T) {
 
 func TestAStepIsLookedAtAgainWhileItWaits(t *testing.T) {
 	var did []string
-	st := questionAt(setup.StepAppID, "app_id")
+	st := questionAt(steps.AppID, "app_id")
 	d := walk(t, st)
 	if d.wizard.every = time.Nanosecond; d.wizard.watch() != nil {
 		t.Error("a step that depends on nothing is looked at")
@@ -175,7 +177,7 @@ func TestAStepIsLookedAtAgainWhileItWaits(t *testing.T) {
 
 func TestALookOfAnotherVisitIsDropped(t *testing.T) {
 	var did []string
-	st := questionAt(setup.StepAppID, "app_id")
+	st := questionAt(steps.AppID, "app_id")
 	st.Look = noted(&did, "look", nil)
 	d := walk(t, st)
 	if _, cmd := d.wizard.Update(lookAgain{d.wizard.visit - 1}); cmd != nil || len(did) != 1 {
@@ -183,17 +185,17 @@ func TestALookOfAnotherVisitIsDropped(t *testing.T) {
 	}
 	d.wizard.every = time.Nanosecond
 	seen := false
-	late := looked{d.wizard.visit - 1, d.wizard.version, func(*setup.Session) { seen = true }}
+	late := looked{d.wizard.visit - 1, d.wizard.version, func() { seen = true }}
 	if _, cmd := d.wizard.Update(late); cmd != nil || seen {
 		t.Errorf("it is recorded %v, and looks again %v", seen, cmd != nil)
 	}
 }
 
 func TestALookDuringAJobIsDropped(t *testing.T) {
-	d := walk(t, questionAt(setup.StepAppID, "app_id"))
+	d := walk(t, questionAt(steps.AppID, "app_id"))
 	seen := false
 	look := func() {
-		d.wizard.Update(looked{d.wizard.visit, d.wizard.version, func(*setup.Session) { seen = true }})
+		d.wizard.Update(looked{d.wizard.visit, d.wizard.version, func() { seen = true }})
 	}
 	d.wizard.job = &job{}
 	if look(); seen {
@@ -208,9 +210,9 @@ func TestALookDuringAJobIsDropped(t *testing.T) {
 func TestAKeyIsMadeOnceTheFirstFrameIsThere(t *testing.T) {
 	made := make(chan int, 2)
 	d := newDriver(t, i18n.English, 80, 24)
-	d.openWith(func(s *setup.Session) {
-		generate := s.Deps.GenerateKey
-		s.Deps.GenerateKey = func(bits int) (*rsa.PrivateKey, error) { made <- bits; return generate(bits) }
+	d.openWith(func(s *setup.Setup) {
+		generate := s.GenerateKey
+		s.GenerateKey = func(bits int) (*rsa.PrivateKey, error) { made <- bits; return generate(bits) }
 	})
 	if len(made) != 0 {
 		t.Error("a key was made before")
@@ -223,7 +225,7 @@ func TestAKeyIsMadeOnceTheFirstFrameIsThere(t *testing.T) {
 
 func TestTheProgressOfATestIsShown(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepTest)
+	d.to(steps.Test)
 	parts := d.screen()
 	if n := strings.Count(parts, "✓"); n < len(exchange.Parts) {
 		t.Errorf("%d parts are done:\n%s", n, parts)

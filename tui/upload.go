@@ -6,14 +6,14 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 )
 
 // uploadView shows the public key so that it can be selected: complete, at the
 // left edge, without borders.
 type uploadView struct {
 	wizard *Wizard
-	key    setup.PublicKey
+	key    steps.PublicKey
 	err    error
 }
 
@@ -29,12 +29,12 @@ func (v *uploadView) update(msg tea.Msg) tea.Cmd {
 		w.status = w.text("wizard.copied", "path", v.key.Path)
 		return func() tea.Msg { w.desk.Copy(pem); return nil } // a clipboard tool may be slow
 	case key.Matches(pressed, w.keys.console):
-		from, source := w.at, w.session.Answers.Source
-		step, field := w.session.UseConsoleKey()
+		from := w.at
+		step, field, back := v.key.FromConsole()
 		w.field = field
-		cmd := w.goTo(step)
+		cmd := w.goTo(w.run.Index(step))
 		w.undo = func() tea.Cmd {
-			w.session.Answers.Source = source
+			back()
 			return w.show(from)
 		}
 		return cmd
@@ -50,10 +50,10 @@ func (v *uploadView) enter() tea.Cmd {
 func (v *uploadView) body(width int) (string, []int) {
 	w := v.wizard
 	var b strings.Builder
-	if url := w.session.Console(); url != "" {
+	if url := w.run.Page(); url != "" {
 		b.WriteString(w.paragraphs([]string{link(url, width)}))
 	}
-	b.WriteString(w.briefText(w.step().Says(w.session), width))
+	b.WriteString(w.briefText(w.step().Says(), width))
 	if v.key.ByHand { // before the key, which is long and has a key of its own
 		b.WriteString(w.pageText(false, width) + wrap(w.text("wizard.no_field"), width) + "\n\n")
 	}

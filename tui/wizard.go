@@ -15,20 +15,20 @@ import (
 
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/exchange"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/setup"
 )
 
 // A Wizard is the Bubble Tea model: which step is on, and its view.
 type Wizard struct {
-	ctx     context.Context
-	session *setup.Session
-	lang    i18n.Language
-	desk    Desktop
+	ctx  context.Context
+	run  *flow.Run
+	lang i18n.Language
+	desk Desktop
 
 	at      int
 	visit   int           // number of step visits, to ignore late results
-	version int           // counts the changes of the session
+	version int           // counts the changes of the run
 	every   time.Duration // between two looks at what a step depends on; 0: it is looked at once
 	view    view
 	ticked  map[string]int    // how many points of a step's list are done
@@ -90,34 +90,35 @@ func (waitingView) typing() bool             { return false }
 
 // New returns the wizard, at the first step or, where a run was not finished,
 // at the question whether to resume it.
-func New(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desktop) *Wizard {
-	w := newWizard(ctx, s, lang, desk)
-	draft := s.FindDraft()
+func New(ctx context.Context, r *flow.Run, lang i18n.Language, desk Desktop) *Wizard {
+	w := newWizard(ctx, r, lang, desk)
+	draft := r.FindDraft()
 	if draft == nil {
-		w.first = func() tea.Cmd { return w.start(s.Plan.First(s)) }
+		w.first = func() tea.Cmd { return w.start(r.First()) }
 		return w
 	}
-	if s.Resumes {
+	at := 0
+	if r.Resumes {
 		w.first = func() tea.Cmd {
-			cmd := w.start(s.Resume(draft))
-			w.refused = s.Reason
+			_ = r.Resume(draft, &at).Do(ctx) // it has no error of its own
+			cmd := w.start(at)
+			w.refused = r.Reason
 			return cmd
 		}
 		return w
 	}
-	w.ask(nil, setup.ResumeField(s, draft), func(answer string) tea.Cmd {
+	w.ask(nil, r.ResumeField(draft), func(answer string) tea.Cmd {
 		if answer != "yes" {
-			return tea.Batch(saving(s.DropDraft()), w.show(s.Plan.First(s)))
+			return tea.Batch(saving(r.DropDraft()), w.show(r.First()))
 		}
-		at := 0
-		return w.begin(s.Resuming(draft, &at), true, func(error) tea.Cmd { return w.show(at) })
+		return w.begin(r.Resume(draft, &at), true, func(error) tea.Cmd { return w.show(at) })
 	})
 	return w
 }
 
-func newWizard(ctx context.Context, s *setup.Session, lang i18n.Language, desk Desktop) *Wizard {
+func newWizard(ctx context.Context, r *flow.Run, lang i18n.Language, desk Desktop) *Wizard {
 	w := &Wizard{
-		ctx: ctx, session: s, lang: lang, desk: desk,
+		ctx: ctx, run: r, lang: lang, desk: desk,
 		typed: map[string]string{}, ticked: map[string]int{}, width: 80, height: 24,
 		keys: newKeymap(lang), help: newHelp(), spinner: spinner.New(spinner.WithSpinner(spinner.MiniDot), spinner.WithStyle(accent)),
 		page: viewport.New(80, 20), view: &waitingView{}, first: func() tea.Cmd { return nil },
@@ -127,14 +128,14 @@ func newWizard(ctx context.Context, s *setup.Session, lang i18n.Language, desk D
 }
 
 // ask shows a question that belongs to no step.
-func (w *Wizard) ask(brief []i18n.Message, field setup.Field, then func(answer string) tea.Cmd) {
+func (w *Wizard) ask(brief []i18n.Message, field flow.Field, then func(answer string) tea.Cmd) {
 	w.at = -1
 	w.view = newQuestionView(w, brief, field, then)
 }
 
-func (w *Wizard) steps() []setup.Step { return w.session.Plan.Steps }
+func (w *Wizard) steps() []flow.Step { return w.run.Steps }
 
-func (w *Wizard) step() setup.Step { return w.steps()[w.at] }
+func (w *Wizard) step() flow.Step { return w.steps()[w.at] }
 
 // Init begins what the first step does by itself.
 func (w *Wizard) Init() tea.Cmd {
@@ -160,7 +161,9 @@ func (w *Wizard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		w.followed = nil
 		return w, nil
 	case warm:
-		w.session.Warm()
+		if w.run.Warm != nil {
+			w.run.Warm()
+		}
 		return w, nil
 	case jobDone:
 		return w, w.finish(msg)
@@ -170,7 +173,7 @@ func (w *Wizard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return w, w.saw(msg)
 	case opened:
 		if msg.err != nil {
-			w.status, w.unopened = w.text("wizard.not_open"), w.session.Console()
+			w.status, w.unopened = w.text("wizard.not_open"), w.run.Page()
 		}
 		return w, nil
 	case spinner.TickMsg:
@@ -219,7 +222,7 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 // pressLetter does what a key means wherever no text is typed.
 func (w *Wizard) pressLetter(msg tea.KeyMsg) (cmd tea.Cmd, meant bool) {
 	switch {
-	case key.Matches(msg, w.keys.leave) && w.session.Ended():
+	case key.Matches(msg, w.keys.leave) && w.run.Ended():
 		return w.advance(), true
 	case key.Matches(msg, w.keys.leave):
 		return w.leave(), true

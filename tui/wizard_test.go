@@ -11,15 +11,16 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
 
 func TestEnterAndTwoPastesLeadToALiveToken(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepDone)
+	d.to(steps.Done)
 	d.wants("Step 9/9", ".env works", "✓ Coze issued an access token")
 	d.press("enter")
 	if !d.quit || !d.wizard.finished {
@@ -28,7 +29,7 @@ func TestEnterAndTwoPastesLeadToALiveToken(t *testing.T) {
 	if env, err := os.ReadFile(filepath.Join(d.dir, ".env")); err != nil || !strings.Contains(string(env), "COZE_CLIENT_ID="+appID) {
 		t.Errorf(".env is %q, %v", env, err)
 	}
-	if d.session.FindDraft() != nil {
+	if d.wizard.run.FindDraft() != nil {
 		t.Error("a finished run left a draft")
 	}
 }
@@ -36,7 +37,7 @@ func TestEnterAndTwoPastesLeadToALiveToken(t *testing.T) {
 func TestFirstLineNamesTheStep(t *testing.T) {
 	for _, lang := range i18n.Languages {
 		d := newDriver(t, lang, 80, 24)
-		for _, st := range setup.Create.Steps {
+		for _, st := range d.wizard.steps() {
 			d.to(st.ID)
 			first, _, _ := strings.Cut(d.screen(), "\n")
 			if !strings.HasSuffix(first, lang.Text("step."+st.ID)) || !strings.Contains(first, "/9") {
@@ -48,7 +49,7 @@ func TestFirstLineNamesTheStep(t *testing.T) {
 
 func TestBackKeepsWhatWasEntered(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepAppID)
+	d.to(steps.AppID)
 	d.typeText("12345")
 	d.press("esc", "enter")
 	d.wants("❯ 12345")
@@ -63,14 +64,14 @@ func TestBackKeepsWhatWasEntered(t *testing.T) {
 	for range 12 {
 		d.press("esc")
 	}
-	if d.step() != setup.StepRegion {
+	if d.step() != steps.Region {
 		t.Errorf("Esc ended at %s", d.step())
 	}
 }
 
 func TestAPasteTakesThePlaceOfWhatStood(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepAppID)
+	d.to(steps.AppID)
 	d.typeText("999")
 	d.paste("export COZE_CLIENT_ID=\"" + appID + "\"\r\n")
 	d.wants("❯ " + appID)
@@ -79,30 +80,30 @@ func TestAPasteTakesThePlaceOfWhatStood(t *testing.T) {
 
 func TestNewlinesInAPasteAreNotEnter(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepAppID)
+	d.to(steps.AppID)
 	d.paste("\n" + appID + "\n\n")
-	if d.step() != setup.StepAppID {
+	if d.step() != steps.AppID {
 		t.Errorf("the paste continued to %s", d.step())
 	}
 }
 
 func TestAPastedPrivateKeyIsNeverShown(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepKeyID)
+	d.to(steps.KeyID)
 	d.paste(string(keygen.EncodePrivate(testkey.RSA())))
 	d.wants("this is a private key")
 	if strings.Contains(d.wizard.View(), "BEGIN PRIVATE") {
 		t.Errorf("the key is on the screen:\n%s", d.wizard.View())
 	}
 	d.press("enter")
-	if d.step() != setup.StepKeyID {
+	if d.step() != steps.KeyID {
 		t.Error("an empty value was taken")
 	}
 }
 
 func TestAKeyThatIsTypedLeavesTheScreen(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepAppID)
+	d.to(steps.AppID)
 	pem := strings.Split(string(keygen.EncodePrivate(testkey.RSA())), "\n")
 	d.typeText(pem[0]) // as a terminal without bracketed paste would
 	d.wants("this is a private key")
@@ -110,20 +111,20 @@ func TestAKeyThatIsTypedLeavesTheScreen(t *testing.T) {
 	d.typeText(pem[1])
 	d.press("enter")
 	d.lacks(pem[1][:4], pem[1][60:])
-	if d.step() != setup.StepAppID {
+	if d.step() != steps.AppID {
 		t.Error("a piece of a key was taken")
 	}
 	d.press("backspace")
 	d.typeText(appID)
 	d.press("enter")
-	if d.step() != setup.StepKeyID {
+	if d.step() != steps.KeyID {
 		t.Error("the field stays blocked")
 	}
 }
 
 func TestAVeryLongPasteIsBounded(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepKeyID)
+	d.to(steps.KeyID)
 	d.paste(strings.Repeat("密钥abc ", 1<<17))
 	if n := len([]rune(d.wizard.view.(*formView).input.Value())); n > maxTyped {
 		t.Errorf("the field holds %d characters", n)
@@ -133,30 +134,30 @@ func TestAVeryLongPasteIsBounded(t *testing.T) {
 
 func TestMistakesAreNamedAsTyped(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepAppID)
+	d.to(steps.AppID)
 	d.typeText(keyID)
 	d.wants("this is a Key ID (43 characters), not an App ID")
 	d.press("enter")
-	if d.step() != setup.StepAppID {
+	if d.step() != steps.AppID {
 		t.Error("a sure mistake was let through")
 	}
 }
 
 func TestADoubtMayBePassed(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepAppID)
+	d.to(steps.AppID)
 	d.typeText("1234567")
 	d.wants("usually have 12 or 13")
 	d.press("enter")
-	if d.step() != setup.StepKeyID {
+	if d.step() != steps.KeyID {
 		t.Errorf("a doubt was a wall at %s", d.step())
 	}
 }
 
 func TestUploadCopiesOpensAndSwitches(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepUpload)
-	made := d.session.PublicPEM()
+	d.to(steps.Upload)
+	made := d.publicPEM()
 	d.press("c")
 	if d.desk.copied != made {
 		t.Errorf("copied %q", d.desk.copied)
@@ -171,7 +172,7 @@ func TestUploadCopiesOpensAndSwitches(t *testing.T) {
 	d.press("esc")
 	d.wants("Step 4/9", "-----BEGIN PUBLIC KEY-----") // where k led away from
 	d.press("up", "enter", "enter")
-	if d.step() == setup.StepUpload && d.session.PublicPEM() != made {
+	if d.step() == steps.Upload && d.publicPEM() != made {
 		t.Error("the pair that was made is lost")
 	}
 }
@@ -182,7 +183,7 @@ func TestSwitchingToTheConsoleKeyKeepsThePairThatWasMade(t *testing.T) {
 	if err := os.WriteFile(download, keygen.EncodePrivate(testkey.RSA()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d.to(setup.StepUpload)
+	d.to(steps.Upload)
 	d.press("k")
 	d.paste("'" + download + "'\n")
 	d.press("enter")
@@ -208,14 +209,14 @@ func TestABrowserThatDoesNotOpenIsSaidSo(t *testing.T) {
 func TestAChoiceIsTheOneOnTheScreen(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.giveKey()
-	d.to(setup.StepKey)
+	d.to(steps.Key)
 	d.press("down", "down") // the console's key, third of three
 	if err := os.Remove(filepath.Join(d.dir, "config", "private_key.pem")); err != nil {
 		t.Fatal(err)
 	}
 	d.press("enter")
-	if d.session.Answers.Source != setup.ImportKey {
-		t.Errorf("chosen is %s", d.session.Answers.Source)
+	if d.setup.Source != steps.ImportKey {
+		t.Errorf("chosen is %s", d.setup.Source)
 	}
 	d.wants("Path of the private key from the console")
 }
@@ -223,13 +224,13 @@ func TestAChoiceIsTheOneOnTheScreen(t *testing.T) {
 func TestAnExistingKeyIsOfferedAndSafe(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.giveKey()
-	d.to(setup.StepKey)
+	d.to(steps.Key)
 	d.wants("❯ 1. Use config/private_key.pem: 2048 bits, SHA-256 0123456789abcdef…", "saved 48h0m0s ago")
 	d.press("down", "enter", "enter")
 	d.wants("is unchanged: the answer was not yes")
 	d.typeText("yes")
 	d.press("enter")
-	if d.step() != setup.StepUpload || d.session.Observed.Key.Equal(testkey.RSA()) {
+	if d.step() != steps.Upload || d.setup.Key.Equal(testkey.RSA()) {
 		t.Errorf("at %s after a typed yes", d.step())
 	}
 }
@@ -237,12 +238,12 @@ func TestAnExistingKeyIsOfferedAndSafe(t *testing.T) {
 func TestARefusalGoesToTheStepThatFixesItAndNothingIsTypedAgain(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	*d.service = refusing
-	d.to(setup.StepTest)
+	d.to(steps.Test)
 	d.wants("kid not been registred", "Most likely cause", "1. The app has no key with this Key ID", "enter fix: Upload the public key", "r retry")
 	d.press("r")
 	d.wants("kid not been registred")
 	d.press("enter")
-	if d.step() != setup.StepUpload {
+	if d.step() != steps.Upload {
 		t.Fatalf("Enter went to %s", d.step())
 	}
 	*d.service = granting
@@ -258,7 +259,7 @@ func TestARefusalGoesToTheStepThatFixesItAndNothingIsTypedAgain(t *testing.T) {
 func TestATestCanBeCancelled(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.service.block = make(chan struct{})
-	d.to(setup.StepReview)
+	d.to(steps.Review)
 	ended := make(chan tea.Msg)
 	d.begin(tea.KeyMsg{Type: tea.KeyEnter}, ended) // the review writes
 	d.begin(<-ended, ended)                        // the test is arrived at
@@ -275,7 +276,7 @@ func TestATestCanBeCancelled(t *testing.T) {
 
 func TestCtrlCKeepsTheRunForLater(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepKeyID)
+	d.to(steps.KeyID)
 	d.press("ctrl+c")
 	if !d.quit || d.wizard.finished {
 		t.Fatal("Ctrl+C does not leave")
@@ -283,26 +284,26 @@ func TestCtrlCKeepsTheRunForLater(t *testing.T) {
 	d.open(i18n.English, 80, 24)
 	d.wants("Resume where you left off?", "❯ 1. Resume")
 	d.press("enter")
-	if d.step() != setup.StepKeyID || d.session.Answers.AppID != appID {
-		t.Errorf("continued at %s with App ID %s", d.step(), d.session.Answers.AppID)
+	if d.step() != steps.KeyID || d.setup.AppID != appID {
+		t.Errorf("continued at %s with App ID %s", d.step(), d.setup.AppID)
 	}
-	d.to(setup.StepDone)
+	d.to(steps.Done)
 }
 
 func TestARunCanBeBegunAnew(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepKeyID)
+	d.to(steps.KeyID)
 	d.press("ctrl+c")
 	d.open(i18n.English, 80, 24)
 	d.press("down", "enter")
-	if d.step() != setup.StepRegion || d.session.Answers.AppID != "" {
-		t.Errorf("began at %s with App ID %q", d.step(), d.session.Answers.AppID)
+	if d.step() != steps.Region || d.setup.AppID != "" {
+		t.Errorf("began at %s with App ID %q", d.step(), d.setup.AppID)
 	}
 }
 
 func TestAFileThatChangedSinceTheReviewIsNotOverwritten(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepReview)
+	d.to(steps.Review)
 	env := filepath.Join(d.dir, ".env")
 	if err := os.WriteFile(env, []byte("A=1\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -328,7 +329,7 @@ func TestHyperlinksAndColoursStayWithinThePalette(t *testing.T) {
 
 func TestLeftoverErrorsAreNotForgotten(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepReview)
+	d.to(steps.Review)
 	d.wizard.view.failed(errors.New("disk on fire"))
 	d.wants("✗ disk on fire")
 }
@@ -336,7 +337,7 @@ func TestLeftoverErrorsAreNotForgotten(t *testing.T) {
 // What a person types while a step is being worked out is for that step.
 func TestKeysTypedAheadAreNotLost(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepKeyID)
+	d.to(steps.KeyID)
 	d.paste(keyID)
 	_, cmd := d.wizard.Update(tea.KeyMsg{Type: tea.KeyEnter})
 	if d.wizard.job == nil || !d.wizard.job.short {
@@ -344,15 +345,15 @@ func TestKeysTypedAheadAreNotLost(t *testing.T) {
 	}
 	d.press("enter") // before it is there
 	d.run(cmd)
-	if d.step() == setup.StepReview {
+	if d.step() == steps.Review {
 		t.Errorf("the key was lost:\n%s", d.screen())
 	}
 }
 
 // underway begins a job, without its spinner; ended is closed when it has ended.
-func (d *driver) underway(do setup.Job) (ended chan struct{}) {
+func (d *driver) underway(do flow.Job) (ended chan struct{}) {
 	begun, ended := make(chan struct{}), make(chan struct{})
-	cmd := d.wizard.begin(func(ctx context.Context) (setup.Effect, error) {
+	cmd := d.wizard.begin(func(ctx context.Context) (flow.Effect, error) {
 		close(begun)
 		return do(ctx)
 	}, false, func(error) tea.Cmd { return nil })
@@ -369,9 +370,9 @@ func (d *driver) underway(do setup.Job) (ended chan struct{}) {
 func TestAJobIsWaitedForWhereTheProgramIsEnded(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	undone := false
-	ended := d.underway(func(ctx context.Context) (setup.Effect, error) {
+	ended := d.underway(func(ctx context.Context) (flow.Effect, error) {
 		<-ctx.Done()
-		return func(*setup.Session) { undone = true }, ctx.Err()
+		return func() { undone = true }, ctx.Err()
 	})
 	d.wizard.settle()
 	<-ended
@@ -383,7 +384,7 @@ func TestAJobIsWaitedForWhereTheProgramIsEnded(t *testing.T) {
 func TestASecondCtrlCDoesNotWaitForTheJob(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	end := make(chan struct{})
-	ended := d.underway(func(context.Context) (setup.Effect, error) {
+	ended := d.underway(func(context.Context) (flow.Effect, error) {
 		<-end // though it is called off
 		return nil, nil
 	})
@@ -396,7 +397,7 @@ func TestASecondCtrlCDoesNotWaitForTheJob(t *testing.T) {
 
 func TestAJobThatHasNotBegunIsNotWaitedFor(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.wizard.begin(func(context.Context) (setup.Effect, error) {
+	d.wizard.begin(func(context.Context) (flow.Effect, error) {
 		t.Error("the job began")
 		return nil, nil
 	}, false, func(error) tea.Cmd { return nil })

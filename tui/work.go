@@ -9,7 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"cozejwt/internal/exchange"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/flow"
 )
 
 // A job is what is under way beside the screen.
@@ -55,7 +55,7 @@ func (w *Wizard) spin() string {
 // jobDone is the message that a job has ended.
 type jobDone struct {
 	job    *job
-	effect setup.Effect
+	effect flow.Effect
 	err    error
 }
 
@@ -65,11 +65,11 @@ func (w *Wizard) work() tea.Cmd {
 	if st.Work == nil {
 		return w.advance()
 	}
-	return w.begin(st.Work(w.session), false, w.worked)
+	return w.begin(st.Work(), false, w.worked)
 }
 
 // begin does a job beside the screen, and then what follows from how it ended.
-func (w *Wizard) begin(do setup.Job, short bool, then func(error) tea.Cmd) tea.Cmd {
+func (w *Wizard) begin(do flow.Job, short bool, then func(error) tea.Cmd) tea.Cmd {
 	ctx, cancel := context.WithCancel(w.ctx)
 	j := &job{short: short, began: time.Now(), cancel: cancel, then: then}
 	ctx = exchange.WithProgress(ctx, j.report)
@@ -95,7 +95,7 @@ func (w *Wizard) settle() {
 	j.once.Do(func() {}) // returns when the work does; one that has not begun never does
 	w.job = nil
 	if j.done.effect != nil {
-		j.done.effect(w.session)
+		j.done.effect()
 	}
 }
 
@@ -109,7 +109,7 @@ func (w *Wizard) finish(done jobDone) tea.Cmd {
 	}
 	w.version++
 	if done.effect != nil {
-		done.effect(w.session)
+		done.effect()
 	}
 	if w.leaving {
 		return tea.Quit
@@ -128,7 +128,7 @@ func (w *Wizard) worked(err error) tea.Cmd {
 	switch {
 	case err != nil:
 		return w.view.failed(err)
-	case w.step().Outcome != setup.TokenNone:
+	case w.step().Outcome != flow.TokenNone:
 		return nil // the result is shown until Enter
 	}
 	return w.advance()
@@ -140,7 +140,7 @@ type (
 	lookAgain struct{ visit int } // of the step, as the wizard counts them
 	looked    struct {
 		visit, version int
-		effect         setup.Effect
+		effect         flow.Effect
 	}
 )
 
@@ -157,7 +157,7 @@ func (w *Wizard) look(msg lookAgain) tea.Cmd {
 	if msg.visit != w.visit {
 		return nil
 	}
-	version, look := w.version, w.step().Look(w.session)
+	version, look := w.version, w.step().Look()
 	return func() tea.Msg {
 		effect, _ := look(w.ctx) // what cannot be seen now may be seen the next time
 		return looked{msg.visit, version, effect}
@@ -170,7 +170,7 @@ func (w *Wizard) saw(msg looked) tea.Cmd {
 		return nil
 	}
 	if msg.effect != nil && w.job == nil && msg.version == w.version {
-		msg.effect(w.session)
+		msg.effect()
 		if form, ok := w.view.(*formView); ok {
 			form.refresh()
 		}

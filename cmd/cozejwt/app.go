@@ -26,9 +26,11 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/git"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/paths"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/programs"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 	"cozejwt/internal/tty"
 	"cozejwt/tui"
 )
@@ -58,11 +60,11 @@ type app struct {
 	debug, noBrowser      bool
 	timeout               time.Duration
 
-	menu bool // the start menu is there to return to
+	menu bool // the start menu is there to return to: Esc at the beginning does so
 
 	path string // the search path as it was given
 
-	sandbox sandboxHolder
+	sandbox *sandboxHolder
 	lines   *plain.Prompter // one for all that is asked: it reads ahead
 }
 
@@ -71,7 +73,8 @@ func stateDir() string { return filepath.Join(xdg.StateHome, "cozejwt") }
 
 // run executes the command line and returns the exit code.
 func run(args []string, s streams) int {
-	a := &app{streams: s, out: tty.NewWriter(s.out), err: tty.NewWriter(s.err), lang: i18n.Detect(s.getenv)}
+	a := &app{streams: s, out: tty.NewWriter(s.out), err: tty.NewWriter(s.err), lang: i18n.Detect(s.getenv), sandbox: &sandboxHolder{}}
+	a.lines = &plain.Prompter{In: s.in, Out: a.err}
 	own, typed := a.ownArgs(args)
 	path, _ := os.Executable()
 	a.lang = languageOf(own, s.getenv).As(programAt(path, s.getenv))
@@ -95,7 +98,7 @@ func run(args []string, s streams) int {
 func (a *app) ownArgs(args []string) (own []string, typed string) {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	a.commonFlags(flags)
-	a.planFlags(flags, setup.Create)
+	planFlags(a, flags, setup.Flags)
 	a.tokenFlags(flags, &tokenOptions{})
 	typed = programName
 	for i := 0; i < len(args); i++ {
@@ -198,23 +201,23 @@ func (a *app) checkProfile() error {
 	return credentials.CheckProfile(a.profile)
 }
 
+// of is the same run of the command about a profile of the project.
+func (a *app) of(profile string) *app {
+	other := *a
+	other.profile, other.envFile = profile, ""
+	other.lang = other.lang.With(other.whichProject()...)
+	return &other
+}
+
 // envPath is the .env that the command is about, absolute.
 func (a *app) envPath() string {
 	switch {
 	case a.profile != "":
 		return credentials.ProfilePath(a.dir, a.profile)
 	case a.envFile != "":
-		return a.inDir(a.envFile)
+		return paths.In(a.dir, a.envFile)
 	}
 	return filepath.Join(a.dir, ".env")
-}
-
-// inDir makes a path absolute: a relative one is relative to the project.
-func (a *app) inDir(path string) string {
-	if filepath.IsAbs(path) {
-		return filepath.Clean(path)
-	}
-	return filepath.Join(a.dir, path)
 }
 
 // base is the API base that the flags ask for, "" where they ask for none.
@@ -244,13 +247,13 @@ func (a *app) wantedBase(ctx context.Context) (string, error) {
 }
 
 // env is what the engine is given from this machine.
-func (a *app) env() setup.Deps {
+func (a *app) env() steps.Deps {
 	client := coze.NewClient()
-	client.Transport = sandboxTransport{client.Transport, &a.sandbox}
+	client.Transport = sandboxTransport{client.Transport, a.sandbox}
 	if a.debug {
 		client.Transport = logged{client.Transport, slog.New(slog.NewTextHandler(a.err, nil))}
 	}
-	return setup.Deps{
+	return steps.Deps{
 		Exchanger: exchange.Exchanger{
 			Now: time.Now, Client: client, Timeout: a.timeout, StateDir: stateDir(),
 			IsSandbox: a.sandbox.owns, Locate: a.sandbox.ready,

@@ -10,10 +10,14 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/plain"
+	"cozejwt/internal/rotation"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 	"cozejwt/tui"
 )
 
@@ -24,7 +28,7 @@ func (a *app) initCommand(name string) *cobra.Command {
 		Long:    a.lang.Text("cmd.init.long"),
 		Example: a.lang.Text("cmd.init.example"),
 	}
-	given := a.planFlags(cmd.Flags(), setup.Create)
+	given := planFlags(a, cmd.Flags(), setup.Flags)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if name == programName && a.undecided(cmd) {
 			return a.runStart(cmd.Context())
@@ -34,9 +38,9 @@ func (a *app) initCommand(name string) *cobra.Command {
 	return cmd
 }
 
-// runInit sets up an app. Prepare, where there is one, changes the session
-// before the flags are taken.
-func (a *app) runInit(ctx context.Context, given map[string]string, prepare func(*setup.Session)) error {
+// runInit sets up an app. Prepare, where there is one, changes the run before the flags are
+// taken.
+func (a *app) runInit(ctx context.Context, given map[string]string, prepare func(*setup.Setup)) error {
 	a.sandbox.inMemory = a.sandbox.inMemory || given["dry-run"] == "true"
 	if err := a.mayGoOn(ctx, given, a.envPath()); err != nil {
 		return err
@@ -56,10 +60,10 @@ func (a *app) runInit(ctx context.Context, given map[string]string, prepare func
 
 // planFlags registers the flags of a plan. The function it returns gives the
 // values of those that were used, by their names.
-func (a *app) planFlags(f *pflag.FlagSet, p setup.Plan) func() map[string]string {
-	for _, flag := range p.Flags {
+func planFlags[S any](a *app, f *pflag.FlagSet, flags []flow.Flag[S]) func() map[string]string {
+	for _, flag := range flags {
 		added := f.VarPF(&rawValue{flag.Default, flag.Kind}, flag.Name, "", a.lang.Say(flag.Usage))
-		if flag.Kind == setup.Switch {
+		if flag.Kind == flow.Switch {
 			added.NoOptDefVal = "true"
 		}
 	}
@@ -73,7 +77,7 @@ func (a *app) planFlags(f *pflag.FlagSet, p setup.Plan) func() map[string]string
 // A rawValue is a flag's value as text, which the engine parses; Set only checks its kind.
 type rawValue struct {
 	text string
-	kind setup.Kind
+	kind flow.Kind
 }
 
 func (v *rawValue) String() string { return v.text }
@@ -82,9 +86,9 @@ func (v *rawValue) Type() string   { return string(v.kind) }
 func (v *rawValue) Set(text string) error {
 	var err error
 	switch v.kind {
-	case setup.Number:
+	case flow.Number:
 		_, err = strconv.Atoi(text)
-	case setup.Switch:
+	case flow.Switch:
 		var on bool
 		on, err = strconv.ParseBool(text)
 		text = strconv.FormatBool(on)
@@ -93,64 +97,71 @@ func (v *rawValue) Set(text string) error {
 	return err
 }
 
-// take puts the flags into the session, as answers to its questions.
-func (a *app) take(s *setup.Session, given map[string]string) error {
+// A plan is one that a command walks.
+type plan interface {
+	Walk() *flow.Run
+	Take(given map[string]string) error
+	Result() steps.Result
+}
+
+// A baseTaker is a plan whose API base may be chosen.
+type baseTaker interface {
+	plan
+	TakeBase(region coze.Region, base string)
+}
+
+// take puts the flags into the plan, as answers to its questions.
+func (a *app) take(p baseTaker, given map[string]string) error {
 	region, base, err := a.base()
 	if err != nil {
 		return err
 	}
 	if region != "" {
-		s.TakeBase(region, base)
+		p.TakeBase(region, base)
 	}
-	return s.Take(given)
+	return p.Take(given)
 }
 
-// walk goes through the session's plan, full screen or line by line, and prints
-// what came of it.
-func (a *app) walk(ctx context.Context, s *setup.Session) error {
+// walk goes through a plan, full screen or line by line, and prints what came of it.
+func (a *app) walk(ctx context.Context, p plan) error {
 	if a.fullScreen() {
-		return a.conclude(ctx, s, a.runWizard(ctx, s))
+		return a.conclude(ctx, p, a.runWizard(ctx, p))
 	}
-	return a.conclude(ctx, s, a.front().Run(ctx, s))
+	return a.conclude(ctx, p, a.front().Run(ctx, p.Walk()))
 }
 
-// conclude prints the result of a run, or reports its error.
-func (a *app) conclude(ctx context.Context, s *setup.Session, err error) error {
-	if errors.Is(err, tui.ErrBack) {
+// conclude prints the result of a run, or reports its error. A tui.ErrBack and a tui.Correction
+// are the caller's.
+func (a *app) conclude(ctx context.Context, p plan, err error) error {
+	if _, wanted := errors.AsType[tui.Correction](err); wanted || errors.Is(err, tui.ErrBack) {
 		return err
 	}
-	if wanted, ok := errors.AsType[tui.Correction](err); ok {
-		a.profile = s.Answers.Profile
-		a.lang = a.lang.With(a.whichProject()...)
-		return a.runFix(ctx, wanted.Refused)
-	}
 	if err != nil {
-		return a.reportRun(ctx, s, err)
+		return a.reportRun(ctx, p.Walk(), err)
 	}
-	a.printRun(s)
+	a.printRun(p)
 	return nil
 }
 
-// front asks line by line.
+// front asks line by line. All that is asked goes through one prompter, which reads ahead.
 func (a *app) front() *plain.Prompter {
-	if a.lines == nil {
-		a.lines = &plain.Prompter{In: a.in, Out: a.err, Lang: a.lang, NoInput: a.noInput, Summarized: !a.json}
-	}
+	a.lines.Lang, a.lines.NoInput, a.lines.Summarized = a.lang, a.noInput, !a.json
 	return a.lines
 }
 
-func (a *app) runWizard(ctx context.Context, s *setup.Session) error {
-	err := tui.Run(ctx, s, a.screen())
+func (a *app) runWizard(ctx context.Context, p plan) error {
+	r := p.Walk()
+	err := tui.Run(ctx, r, a.screen())
 	if errors.Is(err, tui.ErrLeft) {
-		if err := s.Restore(); err != nil {
+		if err := r.Restore(); err != nil {
 			return err
 		}
-		if s.Ended() {
-			a.printRun(s)
+		if r.Ended() {
+			a.printRun(p)
 			return exitError{exitInterrupted}
 		}
 		a.say("left.title")
-		for _, line := range s.Leftovers(true) {
+		for _, line := range r.Leftovers(true) {
 			a.printWrapped(a.streams.err, "  "+a.lang.Say(line))
 		}
 		return exitError{exitInterrupted}
@@ -158,19 +169,19 @@ func (a *app) runWizard(ctx context.Context, s *setup.Session) error {
 	return err
 }
 
-// reportRun adds to an error what the session knows about it, and what is
+// reportRun adds to an error what the run knows about it, and what is
 // on the disk now.
-func (a *app) reportRun(ctx context.Context, s *setup.Session, err error) error {
+func (a *app) reportRun(ctx context.Context, r *flow.Run, err error) error {
 	if _, shown := errors.AsType[exitError](err); shown {
 		return err
 	}
 	if !a.noInput {
-		if stuck := s.Restore(); stuck != nil {
+		if stuck := r.Restore(); stuck != nil {
 			return stuck
 		}
 	}
 	if !a.json {
-		for _, line := range s.Leftovers(!a.noInput) {
+		for _, line := range r.Leftovers(!a.noInput) {
 			fmt.Fprintln(a.err, a.lang.Say(line))
 		}
 	}
@@ -180,17 +191,17 @@ func (a *app) reportRun(ctx context.Context, s *setup.Session, err error) error 
 	if f, ok := errors.AsType[*fault.Fault](err); ok && f.Class == fault.ClassUsage {
 		return err
 	}
-	return diagnosed{s.Diagnose(err)}
+	return diagnosed{r.Diagnose(err)}
 }
 
 // printRun prints the result: a few lines that stay in the scrollback, or
 // the JSON document.
-func (a *app) printRun(s *setup.Session) {
+func (a *app) printRun(p plan) {
 	if a.json {
-		printJSON(a.out, resultOf(s))
+		printJSON(a.out, resultOf(p))
 		return
 	}
-	for _, m := range s.Summary() {
+	for _, m := range p.Walk().Summary() {
 		a.printWrapped(a.out, a.lang.Say(m))
 	}
 }
@@ -213,25 +224,22 @@ func valuesOf(set credentials.Set) map[string]any {
 	return values
 }
 
-func resultOf(s *setup.Session) map[string]any {
-	r := valuesOf(s.Answers.Set)
-	r["env_path"], r["private_key_path"], r["token"] = s.EnvPath, s.Answers.KeyFile, tokenResult{}
-	if t := s.Observed.Token; t != nil {
+func resultOf(p plan) map[string]any {
+	made := p.Result()
+	r := valuesOf(made.Set)
+	r["env_path"], r["private_key_path"], r["token"] = made.EnvPath, made.KeyFile, tokenResult{}
+	if t := made.Token; t != nil {
 		r["token"] = tokenResult{true, rfc3339(t.ExpiresAt), t.LogID}
 	}
-	var pruned, kept []string // of rotate --prune
-	for _, k := range s.Observed.Old {
-		if k.Deleted {
-			pruned = append(pruned, k.File)
-		} else {
-			kept = append(kept, k.File)
+	if pruning, ok := p.(*rotation.Prune); ok {
+		for _, k := range pruning.Old {
+			what := "kept"
+			if k.Deleted {
+				what = "pruned"
+			}
+			files, _ := r[what].([]string)
+			r[what] = append(files, k.File)
 		}
-	}
-	if pruned != nil {
-		r["pruned"] = pruned
-	}
-	if kept != nil {
-		r["kept"] = kept
 	}
 	return r
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cozejwt/internal/keyfile"
+	"cozejwt/internal/paths"
 	"cozejwt/internal/setup"
 	"cozejwt/keygen"
 )
@@ -25,7 +26,7 @@ func (a *app) keygenCommand() *cobra.Command {
 			if force {
 				existing = keygen.KeepCopy
 			}
-			return a.runKeygen(keyfile.Place{Project: a.dir, Path: a.inDir(keyPath), Named: cmd.Flags().Changed("key-path")}, bits, existing)
+			return a.runKeygen(keyfile.Place{Project: a.dir, Path: paths.In(a.dir, keyPath), Named: cmd.Flags().Changed("key-path")}, bits, existing)
 		},
 	}
 	cmd.Flags().StringVar(&keyPath, "key-path", setup.DefaultKeyPath, a.lang.Text("flag.key_path"))

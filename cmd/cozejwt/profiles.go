@@ -17,9 +17,10 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/profiles"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 	"cozejwt/internal/tty"
 )
 
@@ -79,7 +80,7 @@ func (a *app) shown(err error) error {
 }
 
 // try asks for a token for each set, and says so as each is answered.
-func (a *app) try(ctx context.Context, env setup.Deps, all []profiles.Profile) error {
+func (a *app) try(ctx context.Context, env steps.Deps, all []profiles.Profile) error {
 	a.say("profiles.trying", "count", fmt.Sprint(len(all)))
 	b := a.barOf(len(all))
 	return profiles.Try(ctx, env.Exchanger, all, func(p profiles.Profile) {
@@ -108,7 +109,7 @@ func (a *app) nameOf(p profiles.Profile) string {
 }
 
 // printProfiles draws the table, and under it what is wrong.
-func (a *app) printProfiles(w *tty.Writer, env setup.Deps, all []profiles.Profile) {
+func (a *app) printProfiles(w *tty.Writer, env steps.Deps, all []profiles.Profile) {
 	titles := strings.Split(a.lang.Text("profiles.head"), "|")
 	cell := lipgloss.NewStyle().PaddingRight(2)
 	t := table.New().Border(lipgloss.HiddenBorder()).
@@ -203,7 +204,7 @@ func (a *app) pairOf(p profiles.Profile) string {
 	return "✓"
 }
 
-func (a *app) lastTestOf(env setup.Deps, t *exchange.TestResult) string {
+func (a *app) lastTestOf(env steps.Deps, t *exchange.TestResult) string {
 	if t == nil {
 		return "-"
 	}
@@ -211,7 +212,7 @@ func (a *app) lastTestOf(env setup.Deps, t *exchange.TestResult) string {
 	if t.Refusal != "" {
 		mark = "✗"
 	}
-	return mark + " " + a.lang.Say(setup.Ago(env.Now().Sub(t.Time)))
+	return mark + " " + a.lang.Say(flow.Ago(env.Now().Sub(t.Time)))
 }
 
 type testEntry struct {

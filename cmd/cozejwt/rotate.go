@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cozejwt/internal/fault"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/rotation"
 )
 
 func (a *app) rotateCommand() *cobra.Command {
@@ -18,7 +18,7 @@ func (a *app) rotateCommand() *cobra.Command {
 
 		SuggestFor: []string{"prune", "rollback"},
 	}
-	given := a.planFlags(cmd.Flags(), setup.Rotate)
+	given := planFlags(a, cmd.Flags(), rotation.Flags)
 	cmd.Flags().Bool("rollback", false, a.lang.Text("flag.rollback"))
 	cmd.Flags().Bool("prune", false, a.lang.Text("flag.prune"))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.runRotate(cmd.Context(), given()) }
@@ -37,12 +37,12 @@ func (a *app) runRotate(ctx context.Context, given map[string]string) error {
 		return err
 	}
 	defer release()
-	s, err := a.openRotate(given)
+	p, err := a.openRotate(given)
 	if err != nil {
 		return err
 	}
-	s.Unlock = release
-	return a.walk(ctx, s)
+	p.Walk().Unlock = release
+	return a.walk(ctx, p)
 }
 
 func contradiction(given map[string]string) error {
@@ -58,25 +58,31 @@ func contradiction(given map[string]string) error {
 	return nil
 }
 
-func (a *app) openRotate(given map[string]string) (*setup.Session, error) {
-	open := setup.OpenRotation
+// openRotate opens the plan that the flags ask for. Rollback and prune use the API base of the
+// .env.
+func (a *app) openRotate(given map[string]string) (plan, error) {
 	switch {
 	case given["rollback"] == "true":
-		open = setup.OpenRollback
+		return taken(rotation.OpenRollback(a.env(), a.dir, a.envPath()))(given)
 	case given["prune"] == "true":
-		open = setup.OpenPrune
+		return taken(rotation.OpenPrune(a.env(), a.dir, a.envPath()))(given)
 	}
-	s, err := open(a.env(), a.dir, a.envPath())
-	if err != nil {
-		return nil, err
+	r, err := rotation.Open(a.env(), a.dir, a.envPath())
+	if err == nil {
+		err = a.take(r, given)
 	}
-	if s.Plan.Lasting { // rollback and prune use the API base of the .env
-		err = a.take(s, given)
-	} else {
-		err = s.Take(given)
+	if err == nil && a.noInput {
+		err = r.ReadyUnasked()
 	}
-	if err == nil && a.noInput && s.Plan.Lasting {
-		err = s.ReadyUnasked()
+	return r, err
+}
+
+// taken is a plan that was opened, with the answers of its flags.
+func taken[P plan](p P, err error) func(given map[string]string) (plan, error) {
+	return func(given map[string]string) (plan, error) {
+		if err == nil {
+			err = p.Take(given)
+		}
+		return p, err
 	}
-	return s, err
 }

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"sync"
 
+	"cozejwt/internal/console"
 	"cozejwt/internal/sandbox"
-	"cozejwt/internal/setup"
 )
 
 // sandboxHolder opens the sandbox once and closes it at the end. A dry
@@ -19,7 +19,7 @@ type sandboxHolder struct {
 	instance *sandbox.Instance
 }
 
-func (h *sandboxHolder) open(ctx context.Context) (setup.Sandbox, error) {
+func (h *sandboxHolder) open(ctx context.Context) (console.Server, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.instance == nil {

@@ -14,8 +14,11 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/paths"
 	"cozejwt/internal/profiles"
+	"cozejwt/internal/rotation"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/snippet"
 	"cozejwt/tui"
@@ -71,16 +74,16 @@ const (
 // runStart asks what is to be done, and does it, until that ends elsewhere than
 // in the menu.
 func (a *app) runStart(ctx context.Context) error {
+	fromMenu := *a
+	fromMenu.menu = true
 	answer := ""
 	for {
-		a.menu = false
 		var err error
 		answer, err = a.askStart(ctx, answer)
 		if err != nil {
 			return err
 		}
-		a.menu = true
-		if err := a.start(ctx, answer); !errors.Is(err, tui.ErrBack) {
+		if err := fromMenu.start(ctx, answer); !errors.Is(err, tui.ErrBack) {
 			return err
 		}
 	}
@@ -89,11 +92,11 @@ func (a *app) runStart(ctx context.Context) error {
 // start does what was chosen.
 func (a *app) start(ctx context.Context, choice string) error {
 	if profile, ok := strings.CutPrefix(choice, doResumeProfile); ok {
-		return a.resumeProfile(ctx, profile)
+		return a.of(profile).start(ctx, doResume)
 	}
 	switch choice {
 	case doResume:
-		return a.runInit(ctx, nil, func(s *setup.Session) { s.Resumes = true })
+		return a.runInit(ctx, nil, func(s *setup.Setup) { s.Resumes = true })
 	case doVerify:
 		return a.runVerify(ctx, verifyOptions{format: "text", menu: true})
 	case doRotate:
@@ -108,34 +111,21 @@ func (a *app) start(ctx context.Context, choice string) error {
 		return a.runSandbox(ctx, "", true)
 	case doImport:
 		kinds := i18n.Msg("start.import.about")
-		path, err := a.choose(ctx, nil, setup.Field{ID: "import_file", Late: true, Check: a.checkImport, Hint: &kinds})
+		path, err := a.choose(ctx, nil, flow.Field{ID: "import_file", Late: true, Check: a.checkImport, Hint: &kinds})
 		if err != nil {
 			return err
 		}
 		return a.runImport(ctx, path, false, false)
 	}
-	return a.runInit(ctx, nil, func(s *setup.Session) {
+	return a.runInit(ctx, nil, func(s *setup.Setup) {
 		s.DropDraft()()
-		s.NewApp()
+		s.UseNewApp()
 	})
-}
-
-// resumeProfile resumes the setup of a profile; what the menu offers after it is about the same
-// .env as before.
-func (a *app) resumeProfile(ctx context.Context, profile string) error {
-	oldProfile, oldFile, oldLang := a.profile, a.envFile, a.lang
-	a.profile, a.envFile = profile, ""
-	a.lang = a.lang.With(a.whichProject()...)
-	err := a.start(ctx, doResume)
-	if errors.Is(err, tui.ErrBack) {
-		a.profile, a.envFile, a.lang = oldProfile, oldFile, oldLang
-	}
-	return err
 }
 
 // checkImport looks whether the file can be imported before the menu is left for it.
 func (a *app) checkImport(raw string) (string, *fault.Fault, error) {
-	path, err := setup.ParsePath(raw)
+	path, err := paths.Parse(raw)
 	if err != nil {
 		return "", nil, err
 	}
@@ -146,9 +136,9 @@ func (a *app) checkImport(raw string) (string, *fault.Fault, error) {
 // suggest is proposed.
 func (a *app) chooseSnippet(ctx context.Context) error {
 	suggested, _ := snippet.Project{Dir: a.dir, EnvPath: a.envPath()}.Look().In("", "")
-	field := setup.Field{ID: "snippet_language", Value: suggested.Name}
+	field := flow.Field{ID: "snippet_language", Value: suggested.Name}
 	for _, name := range snippet.Names() {
-		field.Options = append(field.Options, setup.Option{Value: name, Label: i18n.Msg("start.snippet.language", "name", name)})
+		field.Options = append(field.Options, flow.Option{Value: name, Label: i18n.Msg("start.snippet.language", "name", name)})
 	}
 	name, err := a.choose(ctx, nil, field)
 	if err != nil {
@@ -158,18 +148,18 @@ func (a *app) chooseSnippet(ctx context.Context) error {
 }
 
 // choose asks a question that belongs to no plan.
-func (a *app) choose(ctx context.Context, brief []i18n.Message, field setup.Field) (answer string, err error) {
+func (a *app) choose(ctx context.Context, brief []i18n.Message, field flow.Field) (answer string, err error) {
 	s, err := setup.Open(a.env(), a.dir, a.envPath())
 	if err != nil {
 		return "", err
 	}
 	if a.fullScreen() {
-		answer, err = tui.Choose(ctx, s, brief, field, a.screen())
+		answer, err = tui.Choose(ctx, s.Run, brief, field, a.screen())
 	} else {
 		for _, m := range brief {
 			a.say(m.ID, m.Pairs...)
 		}
-		answer, err = a.front().Choose(ctx, s, field)
+		answer, err = a.front().Choose(ctx, s.Run, field)
 	}
 	if errors.Is(err, tui.ErrLeft) {
 		err = exitError{exitInterrupted}
@@ -184,14 +174,14 @@ func (a *app) askStart(ctx context.Context, before string) (string, error) {
 		return "", err
 	}
 	brief, field := a.startQuestion(s)
-	if slices.ContainsFunc(field.Options, func(o setup.Option) bool { return o.Value == before }) {
+	if slices.ContainsFunc(field.Options, func(o flow.Option) bool { return o.Value == before }) {
 		field.Value = before
 	}
 	return a.choose(ctx, brief, field)
 }
 
 // startQuestion offers what can be done with what was found.
-func (a *app) startQuestion(s *setup.Session) (brief []i18n.Message, field setup.Field) {
+func (a *app) startQuestion(s *setup.Setup) (brief []i18n.Message, field flow.Field) {
 	var names, found []string
 	for _, h := range a.holdings() { // the current ones first
 		found = append(found, a.lang.Text("start.found", "path", s.Display(h.Path), "app_id", h.Set.AppID, "base", h.Set.APIBase))
@@ -204,15 +194,15 @@ func (a *app) startQuestion(s *setup.Session) (brief []i18n.Message, field setup
 		found = append(found[:shown], a.lang.Text("start.more", "count", strconv.Itoa(rest)))
 	}
 	brief = []i18n.Message{i18n.Msg("start.current", "found", strings.Join(found, "\n"))}
-	field = setup.Field{ID: "start"}
+	field = flow.Field{ID: "start"}
 	add := func(value string, pairs ...string) {
-		field.Options = append(field.Options, setup.Option{
+		field.Options = append(field.Options, flow.Option{
 			Value: value, Label: i18n.Msg("start." + value), About: i18n.Msg("start."+value+".about", pairs...),
 		})
 	}
 	if draft := s.FindDraft(); draft != nil {
 		add(doResume)
-		field.Options[0].About = draft.Stopped(s)
+		field.Options[0].About = s.Stopped(draft)
 	}
 	if s.Found() {
 		add(doVerify, "path", s.Display(s.EnvPath))
@@ -220,8 +210,8 @@ func (a *app) startQuestion(s *setup.Session) (brief []i18n.Message, field setup
 		a.offerDraft(&field)
 	}
 	for _, draft := range s.UnfinishedProfiles() {
-		field.Options = append(field.Options, setup.Option{
-			Value: doResumeProfile + draft.Profile(), Label: i18n.Msg("start.resume_profile", "profile", draft.Profile()), About: draft.Stopped(s),
+		field.Options = append(field.Options, flow.Option{
+			Value: doResumeProfile + setup.ProfileOf(draft), Label: i18n.Msg("start.resume_profile", "profile", setup.ProfileOf(draft)), About: s.Stopped(draft),
 		})
 	}
 	if names != nil {
@@ -241,16 +231,16 @@ func (a *app) startQuestion(s *setup.Session) (brief []i18n.Message, field setup
 }
 
 // offerDraft preselects an unfinished rotation and offers to resume it.
-func (a *app) offerDraft(field *setup.Field) {
-	rotation, err := setup.OpenRotation(a.env(), a.dir, a.envPath())
+func (a *app) offerDraft(field *flow.Field) {
+	r, err := rotation.Open(a.env(), a.dir, a.envPath())
 	if err != nil {
 		return
 	}
-	if draft := rotation.FindDraft(); draft != nil {
+	if draft := r.FindDraft(); draft != nil {
 		if field.Options[0].Value != doResume {
 			field.Value = doRotate
 		}
 		last := &field.Options[len(field.Options)-1]
-		last.Label, last.About = i18n.Msg("start.rotate.resume"), draft.Stopped(rotation)
+		last.Label, last.About = i18n.Msg("start.rotate.resume"), r.Stopped(draft)
 	}
 }

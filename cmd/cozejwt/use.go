@@ -2,13 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/plain"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/switching"
+	"cozejwt/tui"
 )
 
 func (a *app) useCommand() *cobra.Command {
@@ -21,7 +23,7 @@ func (a *app) useCommand() *cobra.Command {
 
 		ValidArgsFunction: a.completeProfile,
 	}
-	given := a.planFlags(cmd.Flags(), setup.Use)
+	given := planFlags(a, cmd.Flags(), switching.Flags)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.runUse(cmd.Context(), strings.Join(args, ""), given())
 	}
@@ -38,7 +40,7 @@ func (a *app) runUse(ctx context.Context, name string, given map[string]string) 
 		return err
 	}
 	defer release()
-	s, err := setup.OpenUse(a.env(), a.dir, a.envPath())
+	s, err := switching.Open(a.env(), a.dir, a.envPath())
 	if err != nil {
 		return err
 	}
@@ -47,11 +49,15 @@ func (a *app) runUse(ctx context.Context, name string, given map[string]string) 
 		return err
 	}
 	if name == "" {
-		return a.walk(ctx, s)
+		err := a.walk(ctx, s)
+		if wanted, ok := errors.AsType[tui.Correction](err); ok {
+			return a.of(s.Profile).runFix(ctx, wanted.Refused)
+		}
+		return err
 	}
 	if err := s.TakeProfile(name); err != nil {
 		return err
 	}
 	unasked := &plain.Prompter{In: a.in, Out: a.err, Lang: a.lang, NoInput: true, Summarized: !a.json}
-	return a.conclude(ctx, s, unasked.Run(ctx, s))
+	return a.conclude(ctx, s, unasked.Run(ctx, s.Walk()))
 }

@@ -15,7 +15,9 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/paths"
 	"cozejwt/internal/plain"
+	"cozejwt/internal/rotation"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/tty"
 	"cozejwt/internal/verification"
@@ -145,8 +147,8 @@ func (a *app) target(ctx context.Context) (verification.Target, error) {
 
 // keyMade is when the rotation that made a key was, zero for none on record.
 func (a *app) keyMade(file string) time.Time {
-	for _, r := range a.env().Records(a.envPath()) {
-		if credentials.SameFile(r.New.File, file) {
+	for _, r := range rotation.Records(stateDir(), a.envPath()) {
+		if paths.Same(r.New.File, file) {
 			return r.Time
 		}
 	}

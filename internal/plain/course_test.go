@@ -7,42 +7,52 @@ import (
 	"strings"
 	"testing"
 
+	"cozejwt/internal/coze"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 )
 
 // A course is a plan of a test's own, with what was answered and done in it.
 type course struct {
 	*talk
-	did []string
+	did    []string
+	region coze.Region
 }
 
 func newCourse(t *testing.T) *course { return &course{talk: newTalk(t)} }
 
-// of is a session that walks these steps and a last one.
-func (c *course) of(steps ...setup.Step) *setup.Session {
-	s := c.session()
-	s.Plan = setup.Plan{Name: "course", Lasting: true, Steps: append(steps, setup.Step{ID: setup.StepDone})}
-	s.Plan.Summary = func(*setup.Session) []i18n.Message { return nil }
-	return s
+// of is a run that walks these steps and a last one.
+func (c *course) of(all ...flow.Step) *flow.Run {
+	r := c.setup().NewRun(flow.Plan{
+		Name: "course", Lasting: true, Steps: append(all, flow.Step{ID: steps.Done}),
+		Diagnose: func(err error) diagnosis.Diagnosis { return diagnosis.Diagnose(err, diagnosis.Facts{Region: c.region}) },
+		Summary:  func() []i18n.Message { return nil },
+		Keep:     func() flow.Kept { return flow.Kept{Answers: []byte("{}")} },
+	})
+	r.Resume = func(d *flow.Draft, at *int) flow.Job {
+		return func(context.Context) (flow.Effect, error) { return func() { *at = r.Index(d.Step) }, nil }
+	}
+	return r
 }
 
 // text is a question for a line, whose answer is noted.
-func (c *course) text(id string) setup.Field {
-	return setup.Field{ID: id, Flag: "--" + id, Put: func(_ *setup.Session, v string) { c.did = append(c.did, id+"="+v) }}
+func (c *course) text(id string) flow.Field {
+	return flow.Field{ID: id, Flag: "--" + id, Put: func(v string) { c.did = append(c.did, id+"="+v) }}
 }
 
 // asks is a step with these questions.
-func asks(id string, fields ...setup.Field) setup.Step {
-	return setup.Step{ID: id, Fields: func(*setup.Session) []setup.Field { return slices.Clone(fields) }}
+func asks(id string, fields ...flow.Field) flow.Step {
+	return flow.Step{ID: id, Fields: func() []flow.Field { return slices.Clone(fields) }}
 }
 
 // job notes that it was done, and ends with err.
-func (c *course) job(what string, err error) func(*setup.Session) setup.Job {
-	return func(*setup.Session) setup.Job {
-		return func(context.Context) (setup.Effect, error) {
+func (c *course) job(what string, err error) func() flow.Job {
+	return func() flow.Job {
+		return func(context.Context) (flow.Effect, error) {
 			c.did = append(c.did, what)
 			return nil, err
 		}
@@ -50,7 +60,7 @@ func (c *course) job(what string, err error) func(*setup.Session) setup.Job {
 }
 
 // unasked walks a session without input.
-func (c *course) unasked(s *setup.Session) error {
+func (c *course) unasked(s *flow.Run) error {
 	c.said.Reset()
 	f := &plain.Prompter{In: strings.NewReader(""), Out: c.said, Lang: i18n.English, NoInput: true}
 	return f.Run(context.Background(), s)
@@ -85,12 +95,12 @@ func TestAStepLooksPreparesAsksAndWorksInThisOrder(t *testing.T) {
 
 func TestAStepThatFailsEndsTheWalk(t *testing.T) {
 	for name, test := range map[string]struct {
-		fail func(*course, *setup.Step)
+		fail func(*course, *flow.Step)
 		did  []string
 	}{
-		"look":    {func(c *course, st *setup.Step) { st.Look = c.job("look", errBroken) }, []string{"look"}},
-		"prepare": {func(c *course, st *setup.Step) { st.Prepare = c.job("prepare", errBroken) }, []string{"prepare"}},
-		"work":    {func(c *course, st *setup.Step) { st.Work = c.job("work", errBroken) }, []string{"app_id=1", "work"}},
+		"look":    {func(c *course, st *flow.Step) { st.Look = c.job("look", errBroken) }, []string{"look"}},
+		"prepare": {func(c *course, st *flow.Step) { st.Prepare = c.job("prepare", errBroken) }, []string{"prepare"}},
+		"work":    {func(c *course, st *flow.Step) { st.Work = c.job("work", errBroken) }, []string{"app_id=1", "work"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCourse(t)
@@ -108,7 +118,7 @@ func TestAStepThatFailsEndsTheWalk(t *testing.T) {
 func TestAStepThatIsSkippedIsNotAsked(t *testing.T) {
 	c := newCourse(t)
 	skipped := asks("app_id", c.text("app_id"))
-	skipped.Skip = func(*setup.Session) bool { return true }
+	skipped.Skip = func() bool { return true }
 	must(t, c.run(c.of(skipped, asks("key_id", c.text("key_id"))), i18n.English, "1"))
 	c.wantDid("key_id=1")
 	c.heard("Step 1/2  Key ID", "Step 2/2  Done")
@@ -116,8 +126,8 @@ func TestAStepThatIsSkippedIsNotAsked(t *testing.T) {
 
 func TestAnAnswerMayLeadToAnotherQuestion(t *testing.T) {
 	c := newCourse(t)
-	step := setup.Step{ID: "app_id", Fields: func(*setup.Session) []setup.Field {
-		fields := []setup.Field{c.text("app_id")}
+	step := flow.Step{ID: "app_id", Fields: func() []flow.Field {
+		fields := []flow.Field{c.text("app_id")}
 		if len(c.did) > 0 {
 			fields = append(fields, c.text("key_id"))
 		}
@@ -129,7 +139,7 @@ func TestAnAnswerMayLeadToAnotherQuestion(t *testing.T) {
 
 func TestBackLeadsToTheLastStepThatAsks(t *testing.T) {
 	c := newCourse(t)
-	shows := setup.Step{ID: "upload", Intro: func(*setup.Session) []i18n.Message { return []i18n.Message{i18n.Msg("plain.anyway")} }}
+	shows := flow.Step{ID: "upload", Intro: func() []i18n.Message { return []i18n.Message{i18n.Msg("plain.anyway")} }}
 	s := c.of(asks("region", c.text("region")), asks("app_id", c.text("app_id")), shows, asks("key_id", c.text("key_id")))
 	must(t, c.run(s, i18n.English, "cn", "1", "back", "2", "3"))
 	c.wantDid("region=cn", "app_id=1", "app_id=2", "key_id=3")
@@ -137,7 +147,7 @@ func TestBackLeadsToTheLastStepThatAsks(t *testing.T) {
 
 func TestBackWhereNothingWasAskedBeforeLeadsToTheBeginning(t *testing.T) {
 	c := newCourse(t)
-	begins := setup.Step{ID: "upload", Work: c.job("upload", nil)}
+	begins := flow.Step{ID: "upload", Work: c.job("upload", nil)}
 	must(t, c.run(c.of(begins, asks("key_id", c.text("key_id"))), i18n.English, "back", "3"))
 	c.wantDid("upload", "upload", "key_id=3")
 }
@@ -150,39 +160,39 @@ func TestBackAtTheFirstStepAsksItAgain(t *testing.T) {
 
 func TestBackIsNoAnswerToAQuestionWithoutAStep(t *testing.T) {
 	c := newCourse(t)
-	field := setup.Field{ID: "start", Options: []setup.Option{{Value: "verify"}, {Value: "rotate"}}}
+	field := flow.Field{ID: "start", Options: []flow.Option{{Value: "verify"}, {Value: "rotate"}}}
 	f := &plain.Prompter{In: strings.NewReader("back\n2\n"), Out: c.said, Lang: i18n.English}
-	if got, err := f.Choose(context.Background(), c.session(), field); got != "rotate" || err != nil {
+	if got, err := f.Choose(context.Background(), c.setup().Run, field); got != "rotate" || err != nil {
 		t.Errorf("chosen is %q, %v", got, err)
 	}
 }
 
 // What the prompts find missing without input is found before any step works.
 func TestWithoutInputEachStepHasToBeAnswered(t *testing.T) {
-	yes := func(*setup.Session) bool { return true }
-	no := func(*setup.Session) bool { return false }
+	yes := func() bool { return true }
+	no := func() bool { return false }
 	for name, test := range map[string]struct {
-		change func(*course, *setup.Step, *setup.Field)
+		change func(*course, *flow.Step, *flow.Field)
 		did    []string // nil: what is missing is an error
 	}{
-		"nothing":      {func(*course, *setup.Step, *setup.Field) {}, nil},
-		"not provided": {func(_ *course, st *setup.Step, _ *setup.Field) { st.Provided = no }, nil},
-		"not skipped":  {func(_ *course, st *setup.Step, _ *setup.Field) { st.Skip = no }, nil},
-		"a value":      {func(_ *course, _ *setup.Step, f *setup.Field) { f.Value = "1" }, []string{"begin", "app_id=1"}},
-		"optional":     {func(_ *course, _ *setup.Step, f *setup.Field) { f.Optional = true }, []string{"begin", "app_id="}},
-		"skipped":      {func(_ *course, st *setup.Step, _ *setup.Field) { st.Skip = yes }, []string{"begin"}},
-		"look": {func(c *course, st *setup.Step, f *setup.Field) {
-			st.Look = func(*setup.Session) setup.Job {
-				return func(context.Context) (setup.Effect, error) { f.Value = "seen"; return nil, nil }
+		"nothing":      {func(*course, *flow.Step, *flow.Field) {}, nil},
+		"not provided": {func(_ *course, st *flow.Step, _ *flow.Field) { st.Provided = no }, nil},
+		"not skipped":  {func(_ *course, st *flow.Step, _ *flow.Field) { st.Skip = no }, nil},
+		"a value":      {func(_ *course, _ *flow.Step, f *flow.Field) { f.Value = "1" }, []string{"begin", "app_id=1"}},
+		"optional":     {func(_ *course, _ *flow.Step, f *flow.Field) { f.Optional = true }, []string{"begin", "app_id="}},
+		"skipped":      {func(_ *course, st *flow.Step, _ *flow.Field) { st.Skip = yes }, []string{"begin"}},
+		"look": {func(c *course, st *flow.Step, f *flow.Field) {
+			st.Look = func() flow.Job {
+				return func(context.Context) (flow.Effect, error) { f.Value = "seen"; return nil, nil }
 			}
 		}, []string{"begin", "app_id=seen"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCourse(t)
-			field, step := c.text("app_id"), setup.Step{ID: "app_id"}
-			step.Fields = func(*setup.Session) []setup.Field { return []setup.Field{field} }
+			field, step := c.text("app_id"), flow.Step{ID: "app_id"}
+			step.Fields = func() []flow.Field { return []flow.Field{field} }
 			test.change(c, &step, &field)
-			err := c.unasked(c.of(setup.Step{ID: "upload", Work: c.job("begin", nil)}, step))
+			err := c.unasked(c.of(flow.Step{ID: "upload", Work: c.job("begin", nil)}, step))
 			c.wantDid(test.did...)
 			missing, _ := errors.AsType[*fault.Fault](err)
 			if test.did == nil && (missing == nil || missing.Value("flag") != "--app_id" || missing.Value("field") != i18n.English.Text("field.app_id")) {
@@ -197,10 +207,10 @@ func TestWithoutInputEachStepHasToBeAnswered(t *testing.T) {
 
 func TestWithoutInputTheSandboxProvidesItsIDs(t *testing.T) {
 	c := newCourse(t)
-	field, step := c.text("app_id"), setup.Step{ID: "app_id", Provided: func(*setup.Session) bool { return true }}
-	step.Fields = func(*setup.Session) []setup.Field { return []setup.Field{field} }
-	creates := setup.Step{ID: "app", Work: func(*setup.Session) setup.Job {
-		return func(context.Context) (setup.Effect, error) { field.Value = "given"; return nil, nil }
+	field, step := c.text("app_id"), flow.Step{ID: "app_id", Provided: func() bool { return true }}
+	step.Fields = func() []flow.Field { return []flow.Field{field} }
+	creates := flow.Step{ID: "app", Work: func() flow.Job {
+		return func(context.Context) (flow.Effect, error) { field.Value = "given"; return nil, nil }
 	}}
 	must(t, c.unasked(c.of(creates, step)))
 	c.wantDid("app_id=given")
@@ -208,7 +218,7 @@ func TestWithoutInputTheSandboxProvidesItsIDs(t *testing.T) {
 
 func TestWithoutInputALookThatFailsIsSaidBeforeAnythingIsMade(t *testing.T) {
 	c := newCourse(t)
-	err := c.unasked(c.of(setup.Step{ID: "upload", Work: c.job("begin", nil)}, setup.Step{ID: "key", Look: c.job("look", errBroken)}))
+	err := c.unasked(c.of(flow.Step{ID: "upload", Work: c.job("begin", nil)}, flow.Step{ID: "key", Look: c.job("look", errBroken)}))
 	if !errors.Is(err, errBroken) {
 		t.Errorf("error is %v", err)
 	}
@@ -219,8 +229,8 @@ func TestWithoutInputALookThatFailsIsSaidBeforeAnythingIsMade(t *testing.T) {
 func TestWithoutInputAValueThatIsNotProvidedAfterAllIsMissing(t *testing.T) {
 	c := newCourse(t)
 	step := asks("app_id", c.text("app_id"))
-	step.Provided = func(*setup.Session) bool { return true }
-	if err := c.unasked(c.of(step)); !errors.Is(err, setup.ErrMissing) {
+	step.Provided = func() bool { return true }
+	if err := c.unasked(c.of(step)); !errors.Is(err, flow.ErrMissing) {
 		t.Errorf("error is %v", err)
 	}
 	c.wantDid()

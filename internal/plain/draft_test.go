@@ -6,18 +6,18 @@ import (
 	"strings"
 	"testing"
 
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
-	"cozejwt/internal/setup"
 )
 
 // unfinished is a session whose steps were left at the second question.
-func (c *course) unfinished() *setup.Session {
+func (c *course) unfinished() *flow.Run {
 	c.t.Helper()
-	again := func() *setup.Session {
-		return c.of(asks("region", c.text("region")), asks("app_id", c.text("app_id")), setup.Step{ID: "key"})
+	again := func() *flow.Run {
+		return c.of(asks("region", c.text("region")), asks("app_id", c.text("app_id")), flow.Step{ID: "key"})
 	}
-	if err := c.run(again(), i18n.English, "cn"); !errors.Is(err, setup.ErrMissing) {
+	if err := c.run(again(), i18n.English, "cn"); !errors.Is(err, flow.ErrMissing) {
 		c.t.Fatalf("error is %v\n%s", err, c.said)
 	}
 	c.did = nil
@@ -68,7 +68,7 @@ func TestWithoutInputAnUnfinishedRunIsNotResumed(t *testing.T) {
 	c.unfinished()
 	region, app := c.text("region"), c.text("app_id")
 	region.Value, app.Value = "com", "1"
-	must(t, c.unasked(c.of(asks("region", region), asks("app_id", app), setup.Step{ID: "key"})))
+	must(t, c.unasked(c.of(asks("region", region), asks("app_id", app), flow.Step{ID: "key"})))
 	c.wantDid("region=com", "app_id=1")
 	c.notHeard(i18n.English.Text("field.resume"), i18n.English.Text("plain.back"))
 }
@@ -81,7 +81,7 @@ func TestARunThatEndsLeavesNothingToResume(t *testing.T) {
 	}
 	value := c.text("app_id")
 	value.Value = "1"
-	must(t, c.unasked(c.of(asks("app_id", value), setup.Step{ID: "key"})))
+	must(t, c.unasked(c.of(asks("app_id", value), flow.Step{ID: "key"})))
 	if s.FindDraft() != nil {
 		t.Error("it can be resumed though it has ended")
 	}
@@ -91,7 +91,7 @@ func TestWithoutInputARunThatFailsLeavesNothingToResume(t *testing.T) {
 	c := newCourse(t)
 	value := c.text("region")
 	value.Value = "cn"
-	s := c.of(asks("region", value), setup.Step{ID: "app_id", Work: c.job("work", errBroken)}, setup.Step{ID: "key"})
+	s := c.of(asks("region", value), flow.Step{ID: "app_id", Work: c.job("work", errBroken)}, flow.Step{ID: "key"})
 	if err := c.unasked(s); !errors.Is(err, errBroken) {
 		t.Errorf("error is %v", err)
 	}

@@ -6,29 +6,29 @@ import (
 	"strings"
 
 	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/setup"
 )
 
 // afterFailure shows why the step failed and, where a person is there to answer,
 // offers to go back to the step that fixes it. A refused test that is optional does
 // not stop the plan.
-func (f *Prompter) afterFailure(ctx context.Context, s *setup.Session, at int, err error) (int, error) {
-	outcome := s.Plan.Steps[at].Outcome
-	optional := outcome == setup.TokenOptional
-	if outcome == setup.TokenNone || ctx.Err() != nil || f.NoInput && !optional {
+func (f *Prompter) afterFailure(ctx context.Context, r *flow.Run, at int, err error) (int, error) {
+	outcome := r.Steps[at].Outcome
+	optional := outcome == flow.TokenOptional
+	if outcome == flow.TokenNone || ctx.Err() != nil || f.NoInput && !optional {
 		return at, err
 	}
-	d := s.Diagnose(err)
+	d := r.Diagnose(err)
 	f.Diagnosis(d)
-	s.Fail(at, d)()
+	r.Fail(at, d)()
 	if optional {
 		f.say("%s\n", f.Lang.Text("current.refused"))
 	}
 	if f.NoInput {
-		return s.Plan.Next(s, at), nil
+		return r.Next(at), nil
 	}
-	target := f.offerAfterFailure(s, at, d)
+	target := f.offerAfterFailure(r, at, d)
 	line, lineErr := f.Line(ctx)
 	if lineErr != nil {
 		return at, err
@@ -37,36 +37,36 @@ func (f *Prompter) afterFailure(ctx context.Context, s *setup.Session, at int, e
 	case answer == "" && optional:
 		return target, nil
 	case answer == "":
-		s.Reopen(s.Plan.Steps[target])
+		r.Reopen(r.Steps[target])
 		return target, nil
 	case answer == "r":
 		return at, nil
-	case answer == "s" && s.Plan.Anyway:
-		s.Answers.SkipTest = true
-		return s.Plan.Next(s, at), nil
-	case answer == "k":
-		s.Answers.KeepRefused = true
+	case answer == "s" && r.SkipTest != nil:
+		r.SkipTest()
+		return r.Next(at), nil
+	case answer == "k" && r.Undo != nil:
+		r.Undo.Keep()
 	}
 	return at, err
 }
 
 // offerAfterFailure says what can be typed, and returns the step that Enter leads to.
-func (f *Prompter) offerAfterFailure(s *setup.Session, at int, d diagnosis.Diagnosis) (target int) {
-	target = s.Plan.Index(s.Plan.StepToFix(d.FixAt()))
+func (f *Prompter) offerAfterFailure(r *flow.Run, at int, d diagnosis.Diagnosis) (target int) {
+	target = r.StepToFix(d.FixAt())
 	switch {
-	case s.Plan.Steps[at].Outcome == setup.TokenOptional:
-		target = s.Plan.Next(s, at)
+	case r.Steps[at].Outcome == flow.TokenOptional:
+		target = r.Next(at)
 		f.say("\n%s\n> ", f.Lang.Text("plain.anyway"))
 	case target < 0:
 		target = at
 		f.say("\n%s\n> ", f.Lang.Text("plain.retry"))
-		if s.Plan.Anyway {
+		if r.SkipTest != nil {
 			f.say("%s\n> ", f.Lang.Text("plain.untested"))
 		}
 	default:
-		f.say("\n%s\n> ", f.Lang.Text("plain.after_refusal", "step", f.Lang.Text("step."+s.Plan.Steps[target].ID)))
+		f.say("\n%s\n> ", f.Lang.Text("plain.after_refusal", "step", f.Lang.Text("step."+r.Steps[target].ID)))
 	}
-	if s.CanRestore() {
+	if r.CanUndo() {
 		f.say("%s\n> ", f.Lang.Text("plain.restore"))
 	}
 	return target

@@ -10,9 +10,10 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 )
 
 var (
@@ -23,29 +24,34 @@ var (
 )
 
 // fails is a step that asks for a token and fails so often with err.
-func (c *course) fails(outcome setup.Outcome, times int, err error) setup.Step {
-	return setup.Step{ID: setup.StepTest, Outcome: outcome, Work: func(*setup.Session) setup.Job {
-		return func(context.Context) (setup.Effect, error) {
+func (c *course) fails(outcome flow.Outcome, times int, err error) flow.Step {
+	var token *coze.Token
+	shows := func() []flow.Exhibit {
+		return []flow.Exhibit{steps.Exchange{Token: token, Line: i18n.Msg("summary.token", "token", "01234567…")}}
+	}
+	return flow.Step{ID: steps.Test, Outcome: outcome, Shows: shows, Work: func() flow.Job {
+		return func(context.Context) (flow.Effect, error) {
 			c.did = append(c.did, "test")
 			if times--; times >= 0 {
 				return nil, err
 			}
-			return func(s *setup.Session) { s.Observed.Token = &coze.Token{AccessToken: "0123456789"} }, nil
+			return func() { token = &coze.Token{AccessToken: "0123456789"} }, nil
 		}
 	}}
 }
 
-// refused is a session with a custom region, whose test fails once.
-func (c *course) refused(outcome setup.Outcome, err error) *setup.Session {
-	s := c.of(asks(setup.StepRegion, c.text("region")), c.fails(outcome, 1, err), setup.Step{ID: "old_keys", Work: c.job("next", nil)})
-	s.Answers.Region = coze.Custom
-	return s
+// refused is a run with a custom region, whose test fails once.
+func (c *course) refused(outcome flow.Outcome, err error) *flow.Run {
+	region := asks(steps.Region, c.text("region"))
+	region.Fixes = []diagnosis.FixAt{diagnosis.AtRegion}
+	c.region = coze.Custom
+	return c.of(region, c.fails(outcome, 1, err), flow.Step{ID: "old_keys", Work: c.job("next", nil)})
 }
 
 func TestWhatIsTypedAfterAFailureDecides(t *testing.T) {
-	required, optional := setup.TokenRequired, setup.TokenOptional
+	required, optional := flow.TokenRequired, flow.TokenOptional
 	for name, test := range map[string]struct {
-		outcome setup.Outcome
+		outcome flow.Outcome
 		err     error
 		anyway  bool
 		lines   []string
@@ -66,14 +72,17 @@ func TestWhatIsTypedAfterAFailureDecides(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := newCourse(t)
 			s := c.refused(test.outcome, test.err)
-			s.Plan.Anyway = test.anyway
+			passed := false
+			if test.anyway {
+				s.SkipTest = func() { passed = true }
+			}
 			err := c.run(s, i18n.English, append([]string{"cn"}, test.lines...)...)
 			c.wantDid(append([]string{"region=cn"}, test.did...)...)
 			if test.ends != errors.Is(err, test.err) || !test.ends && err != nil {
 				t.Errorf("error is %v", err)
 			}
-			if skipped := slices.Contains(test.lines, "s") && test.anyway; s.Answers.SkipTest != skipped {
-				t.Errorf("the test is skipped: %v", !skipped)
+			if skipped := slices.Contains(test.lines, "s") && test.anyway; passed != skipped {
+				t.Errorf("the test is skipped: %v", passed)
 			}
 		})
 	}
@@ -84,20 +93,22 @@ func TestAFailureOffersWhatCanBeTyped(t *testing.T) {
 	back, gone := i18n.English.Text("plain.after_refusal", "step", i18n.English.Text("step.region")), i18n.English.Text("current.refused")
 	restore := i18n.English.Text("plain.restore")
 	for name, test := range map[string]struct {
-		outcome setup.Outcome
+		outcome flow.Outcome
 		err     error
 		anyway  bool
 		offers  []string
 	}{
-		"a step fixes it":   {setup.TokenRequired, errElsewhere, true, []string{back}},
-		"no step fixes it":  {setup.TokenRequired, errPassing, false, []string{retry}},
-		"a plan of profile": {setup.TokenRequired, errPassing, true, []string{retry, untested}},
-		"optional":          {setup.TokenOptional, errElsewhere, false, []string{anyway, gone}},
+		"a step fixes it":   {flow.TokenRequired, errElsewhere, true, []string{back}},
+		"no step fixes it":  {flow.TokenRequired, errPassing, false, []string{retry}},
+		"a plan of profile": {flow.TokenRequired, errPassing, true, []string{retry, untested}},
+		"optional":          {flow.TokenOptional, errElsewhere, false, []string{anyway, gone}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCourse(t)
 			s := c.refused(test.outcome, test.err)
-			s.Plan.Anyway = test.anyway
+			if test.anyway {
+				s.SkipTest = func() {}
+			}
 			if err := c.run(s, i18n.English, "cn", "q"); !errors.Is(err, test.err) {
 				t.Errorf("error is %v", err)
 			}
@@ -113,11 +124,11 @@ func TestAFailureOffersWhatCanBeTyped(t *testing.T) {
 
 func TestARunThatIsLeftAfterAFailureGoesOnAtTheStepThatFailed(t *testing.T) {
 	c := newCourse(t)
-	s := c.refused(setup.TokenRequired, errPassing)
+	s := c.refused(flow.TokenRequired, errPassing)
 	if err := c.run(s, i18n.English, "cn", "q"); !errors.Is(err, errPassing) {
 		t.Errorf("error is %v", err)
 	}
-	if d := s.FindDraft(); d == nil || d.Step != setup.StepTest {
+	if d := s.FindDraft(); d == nil || d.Step != steps.Test {
 		t.Errorf("the run goes on at %+v", d)
 	}
 }
@@ -129,7 +140,7 @@ func TestARunThatIsLeftAfterARefusalGoesOnWhereItIsFixed(t *testing.T) {
 	if err == nil {
 		t.Fatalf("it went through:\n%s", k.said)
 	}
-	if want, d := s.Plan.StepToFix(s.Diagnose(err).FixAt()), s.FindDraft(); d == nil || d.Step != want {
+	if want, d := s.Steps[s.StepToFix(s.Diagnose(err).FixAt())].ID, s.FindDraft(); d == nil || d.Step != want {
 		t.Errorf("the run goes on at %+v, want %s", d, want)
 	}
 }
@@ -137,8 +148,8 @@ func TestARunThatIsLeftAfterARefusalGoesOnWhereItIsFixed(t *testing.T) {
 func TestAFailureAfterAnInterruptIsNotExplained(t *testing.T) {
 	c := newCourse(t)
 	ctx, cancel := context.WithCancel(context.Background())
-	s := c.of(setup.Step{ID: setup.StepTest, Outcome: setup.TokenRequired, Work: func(*setup.Session) setup.Job {
-		return func(context.Context) (setup.Effect, error) { cancel(); return nil, errElsewhere }
+	s := c.of(flow.Step{ID: steps.Test, Outcome: flow.TokenRequired, Work: func() flow.Job {
+		return func(context.Context) (flow.Effect, error) { cancel(); return nil, errElsewhere }
 	}})
 	f := &plain.Prompter{In: strings.NewReader("r\n"), Out: c.said, Lang: i18n.English}
 	if err := f.Run(ctx, s); !errors.Is(err, errElsewhere) {
@@ -149,7 +160,7 @@ func TestAFailureAfterAnInterruptIsNotExplained(t *testing.T) {
 
 func TestWithoutInputARefusedTestThatIsOptionalIsPassedOver(t *testing.T) {
 	c := newCourse(t)
-	must(t, c.unasked(c.of(c.fails(setup.TokenOptional, 1, errPassing), setup.Step{ID: "old_keys", Work: c.job("next", nil)})))
+	must(t, c.unasked(c.of(c.fails(flow.TokenOptional, 1, errPassing), flow.Step{ID: "old_keys", Work: c.job("next", nil)})))
 	c.wantDid("test", "next")
 	c.heard(errPassing.Error(), i18n.English.Text("current.refused"))
 	c.notHeard(i18n.English.Text("plain.anyway"))
@@ -157,7 +168,7 @@ func TestWithoutInputARefusedTestThatIsOptionalIsPassedOver(t *testing.T) {
 
 func TestWithoutInputARefusedTestEndsTheRun(t *testing.T) {
 	c := newCourse(t)
-	if err := c.unasked(c.of(c.fails(setup.TokenRequired, 1, errPassing))); !errors.Is(err, errPassing) {
+	if err := c.unasked(c.of(c.fails(flow.TokenRequired, 1, errPassing))); !errors.Is(err, errPassing) {
 		t.Errorf("error is %v", err)
 	}
 	c.wantDid("test")
@@ -165,7 +176,7 @@ func TestWithoutInputARefusedTestEndsTheRun(t *testing.T) {
 }
 
 func TestATestOfTheCurrentCredentialsSaysItsToken(t *testing.T) {
-	for outcome, want := range map[setup.Outcome]bool{setup.TokenOptional: true, setup.TokenRequired: false} {
+	for outcome, want := range map[flow.Outcome]bool{flow.TokenOptional: true, flow.TokenRequired: false} {
 		c := newCourse(t)
 		must(t, c.run(c.of(c.fails(outcome, 0, nil)), i18n.English))
 		if said := strings.Contains(c.said.String(), "01234567…"); said != want {
@@ -173,7 +184,7 @@ func TestATestOfTheCurrentCredentialsSaysItsToken(t *testing.T) {
 		}
 	}
 	c := newCourse(t)
-	must(t, c.unasked(c.of(c.fails(setup.TokenOptional, 0, nil))))
+	must(t, c.unasked(c.of(c.fails(flow.TokenOptional, 0, nil))))
 	c.notHeard("01234567…")
 }
 

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/setup"
 )
 
 // errBack says that the person wants to return to the step before.
@@ -41,7 +41,7 @@ func (f *Prompter) swallowKey(ctx context.Context) {
 }
 
 // read prompts for one line. An empty one means the proposal.
-func (f *Prompter) read(ctx context.Context, field setup.Field) (string, error) {
+func (f *Prompter) read(ctx context.Context, field flow.Field) (string, error) {
 	proposed := field.Value
 	if field.Options != nil {
 		proposed = strconv.Itoa(field.At() + 1)

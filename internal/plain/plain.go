@@ -11,8 +11,9 @@ import (
 	"io"
 	"strings"
 
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 )
 
 // A Prompter asks on Out and reads the answers from In. With NoInput it asks
@@ -32,43 +33,43 @@ type Prompter struct {
 
 // Run walks the session's plan to its end. It returns the error of the step
 // that could not be done.
-func (f *Prompter) Run(ctx context.Context, s *setup.Session) error {
+func (f *Prompter) Run(ctx context.Context, r *flow.Run) error {
 	if f.NoInput {
-		if err := f.checkAnswered(ctx, s); err != nil {
+		if err := f.checkAnswered(ctx, r); err != nil {
 			return err
 		}
 	}
-	at, err := f.begin(ctx, s)
+	at, err := f.begin(ctx, r)
 	if !f.NoInput && err == nil {
 		f.say("%s\n", f.Lang.Text("plain.back"))
 	}
 	for err == nil {
 		if !f.NoInput {
-			s.Arrive(at)()
+			r.Arrive(at)()
 		}
-		if err = f.step(ctx, s, at); errors.Is(err, errBack) {
-			at, err = before(s, at), nil
+		if err = f.step(ctx, r, at); errors.Is(err, errBack) {
+			at, err = before(r, at), nil
 			continue
 		}
 		if err != nil {
-			at, err = f.afterFailure(ctx, s, at, err)
+			at, err = f.afterFailure(ctx, r, at, err)
 			continue
 		}
-		if at == len(s.Plan.Steps)-1 {
-			s.DropDraft()()
+		if at == len(r.Steps)-1 {
+			r.DropDraft()()
 			return nil
 		}
-		at = s.Plan.Next(s, at)
+		at = r.Next(at)
 	}
 	return err
 }
 
 // before is the step to return to: the last one before at that asks something,
 // for the others would pass by at once. It is the first one where none does.
-func before(s *setup.Session, at int) int {
-	for first := s.Plan.First(s); at > first; {
-		at = s.Plan.Back(s, at)
-		if len(s.Plan.Steps[at].Unanswered(s)) > 0 {
+func before(r *flow.Run, at int) int {
+	for first := r.First(); at > first; {
+		at = r.Back(at)
+		if len(r.Unanswered(r.Steps[at])) > 0 {
 			break
 		}
 	}
@@ -77,15 +78,15 @@ func before(s *setup.Session, at int) int {
 
 // checkAnswered finds what is missing before anything is made. The sandbox
 // provides its own ids.
-func (f *Prompter) checkAnswered(ctx context.Context, s *setup.Session) error {
-	for _, st := range s.Plan.Steps {
-		if st.Provided != nil && st.Provided(s) || st.Skip != nil && st.Skip(s) {
+func (f *Prompter) checkAnswered(ctx context.Context, r *flow.Run) error {
+	for _, st := range r.Steps {
+		if st.Provided != nil && st.Provided() || st.Skips() {
 			continue
 		}
-		if err := perform(ctx, s, st.Look); err != nil {
+		if err := perform(ctx, st.Look); err != nil {
 			return err
 		}
-		for _, field := range st.Ask(s) {
+		for _, field := range r.Ask(st) {
 			if field.Value == "" && !field.Optional {
 				return field.Missing(f.Lang.Text("field." + field.ID))
 			}
@@ -94,65 +95,66 @@ func (f *Prompter) checkAnswered(ctx context.Context, s *setup.Session) error {
 	return nil
 }
 
-func (f *Prompter) begin(ctx context.Context, s *setup.Session) (at int, err error) {
-	d := s.FindDraft()
+func (f *Prompter) begin(ctx context.Context, r *flow.Run) (at int, err error) {
+	d := r.FindDraft()
 	if d == nil || f.NoInput {
-		return s.Plan.First(s), nil
+		return r.First(), nil
 	}
-	if s.Resumes {
-		return s.Resume(d), nil
+	if !r.Resumes {
+		answer, err := f.Choose(ctx, r, r.ResumeField(d))
+		if err != nil || answer != "yes" {
+			return r.First(), err
+		}
 	}
-	field := setup.ResumeField(s, d)
-	answer, err := f.Choose(ctx, s, field)
-	if err != nil || answer != "yes" {
-		return s.Plan.First(s), err
-	}
-	return s.Resume(d), nil
+	err = r.Resume(d, &at).Do(ctx)
+	return at, err
 }
 
 // Choose asks a question that belongs to no step and returns the answer.
-func (f *Prompter) Choose(ctx context.Context, s *setup.Session, field setup.Field) (answer string, err error) {
-	field.Put = func(_ *setup.Session, v string) { answer = v }
+func (f *Prompter) Choose(ctx context.Context, r *flow.Run, field flow.Field) (answer string, err error) {
+	field.Put = func(v string) { answer = v }
 	for {
-		if err := f.ask(ctx, s, field); !errors.Is(err, errBack) { // there is nothing before it
+		if err := f.ask(ctx, r, field); !errors.Is(err, errBack) { // there is nothing before it
 			return answer, err
 		}
 	}
 }
 
-func (f *Prompter) step(ctx context.Context, s *setup.Session, at int) error {
-	st := s.Plan.Steps[at]
-	for _, job := range []func(*setup.Session) setup.Job{st.Look, st.Prepare} {
-		if err := perform(ctx, s, job); err != nil {
+func (f *Prompter) step(ctx context.Context, r *flow.Run, at int) error {
+	st := r.Steps[at]
+	for _, job := range []func() flow.Job{st.Look, st.Prepare} {
+		if err := perform(ctx, job); err != nil {
 			return err
 		}
 	}
-	f.show(s, at)
-	for i := 0; i < len(st.Ask(s)); i++ {
-		if err := f.ask(ctx, s, st.Ask(s)[i]); err != nil {
+	f.show(r, at)
+	for i := 0; i < len(r.Ask(st)); i++ {
+		if err := f.ask(ctx, r, r.Ask(st)[i]); err != nil {
 			return err
 		}
 	}
-	err := perform(ctx, s, st.Work)
-	if err == nil && st.Outcome == setup.TokenOptional && !f.NoInput {
-		f.say("%s\n", f.Lang.Say(s.TokenLine()))
+	err := perform(ctx, st.Work)
+	if err == nil && st.Outcome == flow.TokenOptional && !f.NoInput {
+		if x, ok := flow.Shown[steps.Exchange](st); ok && x.Token != nil {
+			f.say("%s\n", f.Lang.Say(x.Line))
+		}
 	}
 	return err
 }
 
 // perform does one of a step's jobs, where it has that.
-func perform(ctx context.Context, s *setup.Session, job func(*setup.Session) setup.Job) error {
+func perform(ctx context.Context, job func() flow.Job) error {
 	if job == nil {
 		return nil
 	}
-	return job(s).Do(ctx, s)
+	return job().Do(ctx)
 }
 
 // ask gets one field answered: by its flag, by the person, or, without
 // input, by what is proposed.
-func (f *Prompter) ask(ctx context.Context, s *setup.Session, field setup.Field) error {
-	if s.Given(field.ID) || f.NoInput {
-		return f.useDefault(ctx, s, field)
+func (f *Prompter) ask(ctx context.Context, r *flow.Run, field flow.Field) error {
+	if r.Given(field.ID) || f.NoInput {
+		return f.useDefault(ctx, r, field)
 	}
 	f.say("\n%s\n", f.Lang.Text("field."+field.ID))
 	if field.Hint != nil {
@@ -172,7 +174,7 @@ func (f *Prompter) ask(ctx context.Context, s *setup.Session, field setup.Field)
 		if isBack(raw) {
 			return errBack
 		}
-		notice, err := field.AnswerNow(ctx, s, raw)
+		notice, err := field.AnswerNow(ctx, r, raw)
 		if err == nil {
 			f.notice(notice)
 			return nil
@@ -186,11 +188,11 @@ func (f *Prompter) ask(ctx context.Context, s *setup.Session, field setup.Field)
 
 // useDefault uses the answer that is there. A value from a flag that cannot be
 // right is an error, a doubtful one a notice.
-func (f *Prompter) useDefault(ctx context.Context, s *setup.Session, field setup.Field) error {
+func (f *Prompter) useDefault(ctx context.Context, r *flow.Run, field flow.Field) error {
 	if field.Value == "" && !field.Optional {
 		return field.Missing(f.Lang.Text("field." + field.ID))
 	}
-	notice, err := field.AnswerNow(ctx, s, field.Value)
+	notice, err := field.AnswerNow(ctx, r, field.Value)
 	f.notice(notice)
 	return err
 }

@@ -10,12 +10,15 @@ import (
 	"testing"
 	"time"
 
+	"cozejwt/internal/console"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/sandbox"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/testsandbox"
 )
@@ -23,7 +26,7 @@ import (
 // A talk is a front with what is typed and what it has said.
 type talk struct {
 	t    *testing.T
-	env  setup.Deps
+	env  steps.Deps
 	dir  string
 	coze sandbox.Client
 	said *bytes.Buffer
@@ -32,15 +35,15 @@ type talk struct {
 func newTalk(t *testing.T) *talk {
 	t.Helper()
 	k := &talk{t: t, dir: t.TempDir(), coze: testsandbox.New(t), said: &bytes.Buffer{}}
-	k.env = setup.Deps{
+	k.env = steps.Deps{
 		Exchanger:   exchange.Exchanger{Now: time.Now, StateDir: t.TempDir(), IsSandbox: func(base string) bool { return base == k.coze.Base }},
 		GenerateKey: testkey.Pool(),
-		Sandbox:     func(context.Context) (setup.Sandbox, error) { return k.coze, nil },
+		Sandbox:     func(context.Context) (console.Server, error) { return k.coze, nil },
 	}
 	return k
 }
 
-func (k *talk) session() *setup.Session {
+func (k *talk) setup() *setup.Setup {
 	k.t.Helper()
 	s, err := setup.Open(k.env, k.dir, filepath.Join(k.dir, ".env"))
 	if err != nil {
@@ -49,11 +52,11 @@ func (k *talk) session() *setup.Session {
 	return s
 }
 
-// run walks a session with these lines typed.
-func (k *talk) run(s *setup.Session, lang i18n.Language, lines ...string) error {
+// run walks a plan with these lines typed.
+func (k *talk) run(p interface{ Walk() *flow.Run }, lang i18n.Language, lines ...string) error {
 	k.said.Reset()
 	f := &plain.Prompter{In: strings.NewReader(strings.Join(lines, "\n") + "\n"), Out: k.said, Lang: lang}
-	return f.Run(context.Background(), s)
+	return f.Run(context.Background(), p.Walk())
 }
 
 func (k *talk) heard(texts ...string) {
@@ -69,12 +72,12 @@ func TestTheSandboxWayIsWalkedWithAnswers(t *testing.T) {
 	for _, lang := range i18n.Languages {
 		t.Run(lang.Code, func(t *testing.T) {
 			k := newTalk(t)
-			s := k.session()
+			s := k.setup()
 			if err := k.run(s, lang, "3", "", "", "", "1"); err != nil {
 				t.Fatalf("%v\n%s", err, k.said)
 			}
 			k.heard("[x]", lang.Text("step.review"), lang.Text("step.done"))
-			if strings.Contains(k.said.String(), "[ ]") || s.Observed.Token == nil {
+			if strings.Contains(k.said.String(), "[ ]") || s.Token == nil {
 				t.Errorf("something is open:\n%s", k.said)
 			}
 		})
@@ -83,7 +86,7 @@ func TestTheSandboxWayIsWalkedWithAnswers(t *testing.T) {
 
 func TestABadAnswerIsAskedAgain(t *testing.T) {
 	k := newTalk(t)
-	s := k.session()
+	s := k.setup()
 	if err := k.run(s, i18n.English, "9", "sandbox", "", testkey.KeyID, "", "-----BEGIN PRIVATE KEY-----", "secret", "-----END PRIVATE KEY-----", "", "yes"); err != nil {
 		t.Fatalf("%v\n%s", err, k.said)
 	}
@@ -95,11 +98,11 @@ func TestABadAnswerIsAskedAgain(t *testing.T) {
 
 // refusedAt sets up the sandbox, then walks to the refusal of another Key ID and
 // answers what is asked then.
-func (k *talk) refusedAt(answers ...string) (*setup.Session, error) {
+func (k *talk) refusedAt(answers ...string) (*setup.Setup, error) {
 	k.t.Helper()
-	must(k.t, k.run(k.session(), i18n.English, "sandbox", "", "", "", "yes"))
-	s := k.session()
-	app := s.Answers.AppID
+	must(k.t, k.run(k.setup(), i18n.English, "sandbox", "", "", "", "yes"))
+	s := k.setup()
+	app := s.AppID
 	s.TakeBase("custom", k.coze.Base)
 	must(k.t, s.Take(map[string]string{"reuse-key": "true", "yes": "true", "app-id": app}))
 	return s, k.run(s, i18n.English, append([]string{testkey.KeyID}, answers...)...)
@@ -119,16 +122,16 @@ func TestARefusalOffersTheStepThatFixesItAndTheWayBack(t *testing.T) {
 
 func TestAKeyThatIsUploadedAgainHasAnotherKeyID(t *testing.T) {
 	k := newTalk(t)
-	must(t, k.run(k.session(), i18n.English, "sandbox", "", "", "", "yes"))
-	s := k.session()
-	app, right := s.Answers.AppID, s.Answers.KeyID
+	must(t, k.run(k.setup(), i18n.English, "sandbox", "", "", "", "yes"))
+	s := k.setup()
+	app, right := s.AppID, s.KeyID
 	s.TakeBase("custom", k.coze.Base)
 	must(t, s.Take(map[string]string{"reuse-key": "true", "yes": "true", "app-id": app, "key-id": testkey.KeyID}))
 	if err := k.run(s, i18n.English, "", right, ""); err != nil {
 		t.Fatalf("%v\n%s", err, k.said)
 	}
-	if s.Observed.Token == nil || s.Answers.KeyID != right {
-		t.Errorf("the Key ID is %s", s.Answers.KeyID)
+	if s.Token == nil || s.KeyID != right {
+		t.Errorf("the Key ID is %s", s.KeyID)
 	}
 }
 
@@ -139,19 +142,19 @@ func TestStoppingAfterARefusalKeepsTheNewValuesOnlyOnDemand(t *testing.T) {
 		if err == nil {
 			t.Fatalf("%s: it went through:\n%s", answer, k.said)
 		}
-		if s.CanRestore() == kept {
-			t.Errorf("%s: can restore: %v\n%s", answer, s.CanRestore(), k.said)
+		if s.CanUndo() == kept {
+			t.Errorf("%s: can restore: %v\n%s", answer, s.CanUndo(), k.said)
 		}
 	}
 }
 
 func TestAnUnfinishedRunIsOffered(t *testing.T) {
 	k := newTalk(t)
-	s := k.session()
+	s := k.setup()
 	if err := k.run(s, i18n.English, "sandbox", ""); err == nil {
 		t.Fatal("it went through")
 	}
-	if err := k.run(k.session(), i18n.English, "yes", "", "", "yes"); err != nil {
+	if err := k.run(k.setup(), i18n.English, "yes", "", "", "yes"); err != nil {
 		t.Fatalf("%v\n%s", err, k.said)
 	}
 	k.heard(i18n.English.Text("field.resume"))
@@ -159,10 +162,10 @@ func TestAnUnfinishedRunIsOffered(t *testing.T) {
 
 func TestWithoutInputWhatIsMissingIsSaidBeforeAnythingIsMade(t *testing.T) {
 	k := newTalk(t)
-	s := k.session()
+	s := k.setup()
 	s.TakeBase("cn", "https://api.coze.cn")
 	f := &plain.Prompter{In: strings.NewReader(""), Out: k.said, Lang: i18n.English, NoInput: true}
-	err := f.Run(context.Background(), s)
+	err := f.Run(context.Background(), s.Run)
 	missing, ok := errors.AsType[*fault.Fault](err)
 	if !ok || missing.Value("flag") != "--app-id" {
 		t.Errorf("error is %v", err)
@@ -174,11 +177,11 @@ func TestWithoutInputWhatIsMissingIsSaidBeforeAnythingIsMade(t *testing.T) {
 
 func TestChooseTakesANumberOrAName(t *testing.T) {
 	k := newTalk(t)
-	s := k.session()
-	field := setup.Field{ID: "start", Options: []setup.Option{{Value: "verify"}, {Value: "rotate"}}}
+	s := k.setup()
+	field := flow.Field{ID: "start", Options: []flow.Option{{Value: "verify"}, {Value: "rotate"}}}
 	for typed, want := range map[string]string{"2": "rotate", "verify": "verify", "": "verify"} {
 		f := &plain.Prompter{In: strings.NewReader(typed + "\n"), Out: k.said, Lang: i18n.English}
-		if got, err := f.Choose(context.Background(), s, field); got != want || err != nil {
+		if got, err := f.Choose(context.Background(), s.Run, field); got != want || err != nil {
 			t.Errorf("%q chooses %q, %v", typed, got, err)
 		}
 	}
@@ -187,13 +190,13 @@ func TestChooseTakesANumberOrAName(t *testing.T) {
 func TestBackReturnsToTheStepBefore(t *testing.T) {
 	for _, word := range []string{"back", " Back ", "返回"} {
 		k := newTalk(t)
-		s := k.session()
+		s := k.setup()
 		// Region, back from the key step through the one before, and on.
 		if err := k.run(s, i18n.English, "cn", word, "sandbox", "", "", "", "yes"); err != nil {
 			t.Fatalf("%s: %v\n%s", word, err, k.said)
 		}
-		if s.Answers.Region != "sandbox" || s.Answers.KeyID == word {
-			t.Errorf("%s: answers are %+v", word, s.Answers)
+		if s.Region != "sandbox" || s.KeyID == word {
+			t.Errorf("%s: answers are %+v", word, s.Answers())
 		}
 	}
 }
@@ -212,7 +215,7 @@ func TestAnInterruptEndsAQuestion(t *testing.T) {
 	cancel()
 	hung, _ := newPipe(t)
 	f := &plain.Prompter{In: hung, Out: k.said, Lang: i18n.English}
-	if err := f.Run(ctx, k.session()); !errors.Is(err, context.Canceled) {
+	if err := f.Run(ctx, k.setup().Run); !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)
 	}
 }

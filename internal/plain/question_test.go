@@ -8,9 +8,9 @@ import (
 	"testing"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
-	"cozejwt/internal/setup"
 )
 
 // doubtful refuses "bad", doubts "odd" and takes anything else as it is.
@@ -25,9 +25,9 @@ func doubtful(raw string) (string, *fault.Fault, error) {
 }
 
 // choice is a question with two options, of which the second is proposed.
-func (c *course) choice() setup.Field {
+func (c *course) choice() flow.Field {
 	f := c.text("region")
-	f.Options = []setup.Option{{Value: "cn", Label: i18n.Msg("China"), About: i18n.Msg("in China")}, {Value: "com", Label: i18n.Msg("World"), About: i18n.Msg("elsewhere")}}
+	f.Options = []flow.Option{{Value: "cn", Label: i18n.Msg("China"), About: i18n.Msg("in China")}, {Value: "com", Label: i18n.Msg("World"), About: i18n.Msg("elsewhere")}}
 	f.Value = "com"
 	return f
 }
@@ -43,12 +43,12 @@ func TestAQuestionSaysWhatIsKnownAboutIt(t *testing.T) {
 }
 
 func TestAQuestionSaysWhereItsProposalIsFrom(t *testing.T) {
-	k := newTalk(t)
-	must(t, k.run(k.session(), i18n.English, "sandbox", "", "", "", "yes"))
-	c := &course{talk: k}
+	c := newCourse(t)
 	field := c.text("app_id")
 	field.Value = "1"
-	must(t, c.run(c.of(asks("app_id", field)), i18n.English, ""))
+	r := c.of(asks("app_id", field))
+	r.Note(flow.FromEnv, "app_id")
+	must(t, c.run(r, i18n.English, ""))
 	c.heard(i18n.English.Text("field.app_id") + "\n" + i18n.English.Text("origin.env") + "\n[1] > ")
 }
 
@@ -101,7 +101,7 @@ func TestWhatAFlagAnswersIsNotAsked(t *testing.T) {
 		field := c.text("region")
 		field.Check, field.Value = doubtful, value
 		s := c.of(asks("region", field))
-		s.TakeBase("cn", "https://api.coze.cn")
+		s.Note(flow.FromFlag, "region")
 		if err := c.run(s, i18n.English, "typed"); !errors.Is(err, want) {
 			t.Errorf("%s: error is %v", value, err)
 		}
@@ -137,7 +137,7 @@ func TestAKeyThatNeverEndsIsNoAnswer(t *testing.T) {
 	c := newCourse(t)
 	field := c.text("app_id")
 	field.Check = func(string) (string, *fault.Fault, error) { return "", nil, fault.Usage("key.two_sources") }
-	if err := c.run(c.of(asks("app_id", field)), i18n.English, "-----BEGIN KEY-----", "x"); !errors.Is(err, setup.ErrMissing) {
+	if err := c.run(c.of(asks("app_id", field)), i18n.English, "-----BEGIN KEY-----", "x"); !errors.Is(err, flow.ErrMissing) {
 		t.Errorf("error is %v", err)
 	}
 }
@@ -146,14 +146,14 @@ func TestAKeyThatNeverEndsIsNoAnswer(t *testing.T) {
 func TestTheEndOfTheInputIsAnAnswerWhereNoFlagIsMissing(t *testing.T) {
 	unanswered := fault.Usage("profile.unknown")
 	for name, test := range map[string]struct {
-		change func(*setup.Field)
+		change func(*flow.Field)
 		want   error
 	}{
-		"a flag could say it":  {func(*setup.Field) {}, setup.ErrMissing},
-		"no flag could say it": {func(f *setup.Field) { f.Flag = "" }, nil},
-		"a fault of its own":   {func(f *setup.Field) { f.Flag, f.Unanswered = "", unanswered }, unanswered},
-		"optional":             {func(f *setup.Field) { f.Optional = true }, nil},
-		"optional with a fault of its own": {func(f *setup.Field) {
+		"a flag could say it":  {func(*flow.Field) {}, flow.ErrMissing},
+		"no flag could say it": {func(f *flow.Field) { f.Flag = "" }, nil},
+		"a fault of its own":   {func(f *flow.Field) { f.Flag, f.Unanswered = "", unanswered }, unanswered},
+		"optional":             {func(f *flow.Field) { f.Optional = true }, nil},
+		"optional with a fault of its own": {func(f *flow.Field) {
 			f.Optional, f.Unanswered = true, unanswered
 		}, nil},
 	} {

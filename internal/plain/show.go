@@ -5,56 +5,58 @@ import (
 	"strconv"
 
 	"cozejwt/internal/fault"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/flow"
+	"cozejwt/internal/review"
+	"cozejwt/internal/steps"
 )
 
 // show prints the step: its title, what it says, and what it shows.
-func (f *Prompter) show(s *setup.Session, at int) {
-	st := s.Plan.Steps[at]
-	_, reviews := setup.Shown[setup.Review](st, s)
-	if f.NoInput && !reviews && at < len(s.Plan.Steps)-1 {
+func (f *Prompter) show(r *flow.Run, at int) {
+	st := r.Steps[at]
+	_, reviews := flow.Shown[*review.Review](st)
+	if f.NoInput && !reviews && at < len(r.Steps)-1 {
 		return // there is no one to instruct
 	}
-	n, of := s.Number(at)
+	n, of := r.Number(at)
 	f.say("\n%s\n", f.Lang.Text("ui.step", "n", strconv.Itoa(n), "m", strconv.Itoa(of), "title", f.Lang.Text("step."+st.ID)))
 	var summary []string
-	if f.Summarized && at == len(s.Plan.Steps)-1 {
-		for _, m := range s.Summary() {
+	if f.Summarized && at == len(r.Steps)-1 {
+		for _, m := range r.Summary() {
 			summary = append(summary, f.Lang.Say(m))
 		}
 	}
-	for _, m := range st.Says(s) {
+	for _, m := range st.Says() {
 		if text := f.Lang.Say(m); !slices.Contains(summary, text) {
 			f.say("%s\n", text)
 		}
 	}
-	for _, x := range st.Exhibits(s) {
+	for _, x := range st.Exhibits() {
 		f.exhibit(x)
 	}
 }
 
-func (f *Prompter) exhibit(x setup.Exhibit) {
+func (f *Prompter) exhibit(x flow.Exhibit) {
 	switch x := x.(type) {
-	case setup.Link:
+	case flow.Link:
 		f.say("%s\n", x.URL)
-	case setup.Todo:
+	case flow.Todo:
 		for i, m := range x {
 			f.say("%d. %s\n", i+1, f.Lang.Say(m))
 		}
-	case setup.AppChoice:
+	case flow.Choice:
 		f.say("%s\n", f.Lang.Text("app.existing.plain"))
-	case setup.PublicKey:
+	case steps.PublicKey:
 		if x.ByHand {
 			f.say("\n%s\n", x.PEM)
 		}
-	case setup.Review:
+	case *review.Review:
 		f.review(x)
-	case setup.Checklist:
+	case flow.Checklist:
 		f.checklist(x)
 	}
 }
 
-func (f *Prompter) review(r setup.Review) {
+func (f *Prompter) review(r *review.Review) {
 	for _, c := range r.Changes {
 		f.say("\n%s %s\n%s", f.Lang.Text("action."+string(c.Action)), c.Path, c.Diff)
 	}
@@ -63,7 +65,7 @@ func (f *Prompter) review(r setup.Review) {
 	}
 }
 
-func (f *Prompter) checklist(items setup.Checklist) {
+func (f *Prompter) checklist(items flow.Checklist) {
 	for _, item := range items {
 		mark := "[ ]"
 		if item.Earned {

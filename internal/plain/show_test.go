@@ -6,18 +6,19 @@ import (
 	"testing"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/review"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 )
 
 // says is a step with these words and exhibits.
-func says(id string, intro []i18n.Message, exhibits ...setup.Exhibit) setup.Step {
-	return setup.Step{
+func says(id string, intro []i18n.Message, exhibits ...flow.Exhibit) flow.Step {
+	return flow.Step{
 		ID:    id,
-		Intro: func(*setup.Session) []i18n.Message { return intro },
-		Shows: func(*setup.Session) []setup.Exhibit { return exhibits },
+		Intro: func() []i18n.Message { return intro },
+		Shows: func() []flow.Exhibit { return exhibits },
 	}
 }
 
@@ -41,17 +42,17 @@ func TestEachExhibitIsShownAsText(t *testing.T) {
 	change := review.Change{Path: ".env", Action: review.Created, Diff: "+A=1\n"}
 	warning := fault.Usage("key.two_sources")
 	for name, test := range map[string]struct {
-		exhibit setup.Exhibit
+		exhibit flow.Exhibit
 		want    string // "" for nothing
 	}{
-		"link":               {setup.Link{URL: "https://example.com/apps"}, "https://example.com/apps\n"},
-		"todo":               {setup.Todo(msg("open", "press")), "1. open\n2. press\n"},
-		"app":                {setup.AppChoice{}, i18n.English.Text("app.existing.plain") + "\n"},
-		"key by hand":        {setup.PublicKey{PEM: "PEM", ByHand: true}, "\nPEM\n"},
-		"key by the sandbox": {setup.PublicKey{PEM: "PEM"}, ""},
-		"review":             {setup.Review{Review: &review.Review{Changes: []review.Change{change}}}, "\ncreate .env\n+A=1\n"},
-		"warning":            {setup.Review{Review: &review.Review{Warnings: []*fault.Fault{warning}}}, "\n! " + warning.Error() + "\n"},
-		"checklist": {setup.Checklist{
+		"link":               {flow.Link{URL: "https://example.com/apps"}, "https://example.com/apps\n"},
+		"todo":               {flow.Todo(msg("open", "press")), "1. open\n2. press\n"},
+		"app":                {flow.Choice{}, i18n.English.Text("app.existing.plain") + "\n"},
+		"key by hand":        {steps.PublicKey{PEM: "PEM", ByHand: true}, "\nPEM\n"},
+		"key by the sandbox": {steps.PublicKey{PEM: "PEM"}, ""},
+		"review":             {&review.Review{Changes: []review.Change{change}}, "\ncreate .env\n+A=1\n"},
+		"warning":            {&review.Review{Warnings: []*fault.Fault{warning}}, "\n! " + warning.Error() + "\n"},
+		"checklist": {flow.Checklist{
 			{Text: i18n.Msg("one"), Earned: true, Evidence: i18n.Msg("seen")},
 			{Text: i18n.Msg("two"), Evidence: i18n.Msg("unseen")},
 		}, "[x] one (seen)\n[ ] two (unseen)\n"},
@@ -66,8 +67,8 @@ func TestEachExhibitIsShownAsText(t *testing.T) {
 
 func TestWithoutInputOnlyTheReviewAndTheEndAreShown(t *testing.T) {
 	c := newCourse(t)
-	s := c.of(says("upload", msg("to do by hand")), says("review", msg("to be written"), setup.Review{Review: &review.Review{}}))
-	s.Plan.Steps[2] = says(setup.StepDone, msg("it is done"))
+	s := c.of(says("upload", msg("to do by hand")), says("review", msg("to be written"), &review.Review{}))
+	s.Steps[2] = says(steps.Done, msg("it is done"))
 	must(t, c.unasked(s))
 	c.heard("to be written", "it is done")
 	c.notHeard("to do by hand", i18n.English.Text("plain.back"))
@@ -77,8 +78,8 @@ func TestTheLastStepLeavesOutWhatTheSummarySays(t *testing.T) {
 	for _, summarized := range []bool{false, true} {
 		c := newCourse(t)
 		s := c.of(says("upload", msg("the token is good")))
-		s.Plan.Steps[1] = says(setup.StepDone, msg("the token is good", "commit the change"))
-		s.Plan.Summary = func(*setup.Session) []i18n.Message { return msg("the token is good") }
+		s.Steps[1] = says(steps.Done, msg("the token is good", "commit the change"))
+		s.Summary = func() []i18n.Message { return msg("the token is good") }
 		f := &plain.Prompter{In: strings.NewReader(""), Out: c.said, Lang: i18n.English, Summarized: summarized}
 		must(t, f.Run(context.Background(), s))
 		c.heard(i18n.English.Text("step.upload")+"\nthe token is good\n", "commit the change")

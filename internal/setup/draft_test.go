@@ -10,43 +10,45 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 	"cozejwt/internal/testkey"
+	"cozejwt/internal/testplan"
 	"cozejwt/keygen"
 )
 
 func TestDraftHasNoSecretAndIsTakenUp(t *testing.T) {
-	w := newWorld(t)
-	s := w.session()
-	w.custom(s, appID, keyID)
+	w := testplan.New(t)
+	s := w.Setup()
+	w.Custom(s, testkey.AppID, testkey.KeyID)
 	s.SaveDraft("key_id")()
-	files, err := filepath.Glob(filepath.Join(w.state, "drafts", "*"))
-	must(t, err)
+	files, err := filepath.Glob(filepath.Join(w.State, "drafts", "*"))
+	testplan.Must(t, err)
 	text, err := os.ReadFile(files[0])
-	must(t, err)
+	testplan.Must(t, err)
 	if strings.Contains(string(text), "KEY-----") || strings.Contains(string(text), "token") {
 		t.Errorf("the draft is %s", text)
 	}
-	next := w.session()
+	next := w.Setup()
 	d := next.FindDraft()
 	if d == nil {
 		t.Fatal("no draft was found")
 	}
-	if at := next.Resume(d); setup.Create.Steps[at].ID != "key_id" || next.Answers.AppID != appID || next.Observed.Key == nil {
-		t.Errorf("resumed at %s with %+v", setup.Create.Steps[at].ID, next.Answers)
+	if at := testplan.Resume(t, next, d); at != "key_id" || next.AppID != testkey.AppID || next.Key == nil {
+		t.Errorf("resumed at %s with %+v", at, next.Answers())
 	}
 }
 
 func TestUnfinishedProfilesAreThoseOfTheProjectWithoutItsOwn(t *testing.T) {
-	w := newWorld(t)
+	w := testplan.New(t)
 	begin := func(path, step string, ago time.Duration) {
-		s, err := setup.Open(setup.Deps{Exchanger: w.exchanger()}, filepath.Dir(path), path)
-		must(t, err)
-		now := w.now
-		w.now = now.Add(-ago)
+		s, err := setup.Open(w.Deps(), filepath.Dir(path), path)
+		testplan.Must(t, err)
+		now := w.Now
+		w.Now = now.Add(-ago)
 		s.SaveDraft(step)()
-		w.now = now
+		w.Now = now
 	}
-	begin(w.Path(".env"), "app_id", 0)
+	begin(w.Env(), "app_id", 0)
 	begin(w.Path(".env.older"), "app_id", time.Hour)
 	begin(w.Path(".env.newer"), "key_id", time.Minute)
 	begin(w.Path(".env.begun"), "region", 0)
@@ -54,8 +56,8 @@ func TestUnfinishedProfilesAreThoseOfTheProjectWithoutItsOwn(t *testing.T) {
 	begin(w.Path("sub/.env.other"), "app_id", 0)
 	begin(w.Path("other.env"), "app_id", 0)
 	var got []string
-	for _, d := range w.session().UnfinishedProfiles() {
-		got = append(got, d.Profile()+" "+d.Step)
+	for _, d := range w.Setup().UnfinishedProfiles() {
+		got = append(got, setup.ProfileOf(d)+" "+d.Step)
 	}
 	if want := []string{"newer key_id", "older app_id"}; !slices.Equal(got, want) {
 		t.Errorf("found %q, want %q", got, want)
@@ -63,102 +65,102 @@ func TestUnfinishedProfilesAreThoseOfTheProjectWithoutItsOwn(t *testing.T) {
 }
 
 func TestResumeGoesBackToTheKeyWhenItIsGone(t *testing.T) {
-	w := newWorld(t)
-	s := w.session()
-	w.custom(s, appID, keyID)
+	w := testplan.New(t)
+	s := w.Setup()
+	w.Custom(s, testkey.AppID, testkey.KeyID)
 	s.SaveDraft("review")()
-	must(t, os.Remove(w.Path("config/private_key.pem")))
-	next := w.session()
-	if at := next.Resume(next.FindDraft()); setup.Create.Steps[at].ID != "key" {
-		t.Errorf("resumed at %s", setup.Create.Steps[at].ID)
+	testplan.Must(t, os.Remove(w.Path("config/private_key.pem")))
+	next := w.Setup()
+	if at := testplan.Resume(t, next, next.FindDraft()); at != "key" {
+		t.Errorf("resumed at %s", at)
 	}
 }
 
 func TestResumeGoesBackToTheKeyWhenItIsAnother(t *testing.T) {
-	w := newWorld(t)
-	s := w.session()
-	w.custom(s, appID, keyID)
+	w := testplan.New(t)
+	s := w.Setup()
+	w.Custom(s, testkey.AppID, testkey.KeyID)
 	s.SaveDraft("review")()
-	_, err := keygen.Save(w.Path("config/private_key.pem"), testkey.RSA(), keygen.KeepCopy, w.now)
-	must(t, err)
-	next := w.session()
-	if at := next.Resume(next.FindDraft()); setup.Create.Steps[at].ID != "key" || next.Answers.KeyID != "" {
-		t.Errorf("resumed at %s with the Key ID %q of another key", setup.Create.Steps[at].ID, next.Answers.KeyID)
+	_, err := keygen.Save(w.Path("config/private_key.pem"), testkey.RSA(), keygen.KeepCopy, w.Now)
+	testplan.Must(t, err)
+	next := w.Setup()
+	if at := testplan.Resume(t, next, next.FindDraft()); at != "key" || next.KeyID != "" {
+		t.Errorf("resumed at %s with the Key ID %q of another key", at, next.KeyID)
 	}
 }
 
 func TestAKeyFlagWinsOverADraft(t *testing.T) {
-	w := newWorld(t)
-	s := w.session()
-	w.custom(s, appID, keyID)
+	w := testplan.New(t)
+	s := w.Setup()
+	w.Custom(s, testkey.AppID, testkey.KeyID)
 	s.SaveDraft("review")()
-	next := w.session()
+	next := w.Setup()
 	downloaded := w.Path("downloaded.pem")
-	_, err := keygen.Save(downloaded, testkey.RSA(), keygen.Refuse, w.now)
-	must(t, err)
-	must(t, next.Take(map[string]string{"import-key": downloaded}))
-	at := next.Resume(next.FindDraft())
-	if setup.Create.Steps[at].ID != "key" || next.Answers.Source != setup.ImportKey || next.Answers.Import != downloaded || next.Answers.KeyID != "" {
-		t.Errorf("resumed at %s with %+v", setup.Create.Steps[at].ID, next.Answers)
+	_, err := keygen.Save(downloaded, testkey.RSA(), keygen.Refuse, w.Now)
+	testplan.Must(t, err)
+	testplan.Must(t, next.Take(map[string]string{"import-key": downloaded}))
+	at := testplan.Resume(t, next, next.FindDraft())
+	if at != "key" || next.Source != steps.ImportKey || next.Import != downloaded || next.KeyID != "" {
+		t.Errorf("resumed at %s with %+v", at, next.Answers())
 	}
 }
 
 func TestADryRunLeavesTheDraft(t *testing.T) {
-	w := newWorld(t)
-	s := w.session()
-	w.custom(s, appID, keyID)
+	w := testplan.New(t)
+	s := w.Setup()
+	w.Custom(s, testkey.AppID, testkey.KeyID)
 	s.SaveDraft("review")()
-	dry := w.session()
-	dry.Answers.DryRun = true
+	dry := w.Setup()
+	testplan.Must(t, dry.Take(map[string]string{"dry-run": "true"}))
 	dry.DropDraft()()
-	if w.session().FindDraft() == nil {
+	if w.Setup().FindDraft() == nil {
 		t.Error("the draft is gone")
 	}
 }
 
 func TestFlagsWinOverADraft(t *testing.T) {
-	w := newWorld(t)
-	s := w.session()
-	w.custom(s, appID, keyID)
+	w := testplan.New(t)
+	s := w.Setup()
+	w.Custom(s, testkey.AppID, testkey.KeyID)
 	s.SaveDraft("review")()
-	next := w.session()
+	next := w.Setup()
 	next.TakeBase(coze.CN, coze.CN.Base())
-	next.Resume(next.FindDraft())
-	if next.Answers.Region != coze.CN || next.Answers.APIBase != "https://api.coze.cn" || next.Answers.AppID != appID {
-		t.Errorf("answers are %+v", next.Answers)
+	testplan.Resume(t, next, next.FindDraft())
+	if next.Region != coze.CN || next.APIBase != "https://api.coze.cn" || next.AppID != testkey.AppID {
+		t.Errorf("answers are %+v", next.Answers())
 	}
 }
 
 func TestTheSameFlagAgainTakesTheSandboxRunUp(t *testing.T) {
-	w := newWorld(t)
-	s := w.session()
-	must(t, do(t, s, "region", map[string]string{"region": "sandbox"}))
+	w := testplan.New(t)
+	s := w.Setup()
+	testplan.Must(t, testplan.Do(s, "region", map[string]string{"region": "sandbox"}))
 	for _, id := range []string{"app", "key", "upload"} {
-		must(t, do(t, s, id, nil))
+		testplan.Must(t, testplan.Do(s, id, nil))
 	}
 	s.SaveDraft("app_id")()
-	next := w.session()
+	next := w.Setup()
 	next.TakeBase(coze.Sandbox, "")
-	if at := next.Resume(next.FindDraft()); setup.Create.Steps[at].ID != "app_id" || next.Answers.APIBase != w.coze.Base {
-		t.Errorf("resumed at %s with %+v", setup.Create.Steps[at].ID, next.Answers)
+	if at := testplan.Resume(t, next, next.FindDraft()); at != "app_id" || next.APIBase != w.Coze.Base {
+		t.Errorf("resumed at %s with %+v", at, next.Answers())
 	}
 	for _, id := range []string{"app_id", "key_id"} {
-		must(t, do(t, next, id, nil))
+		testplan.Must(t, testplan.Do(next, id, nil))
 	}
-	must(t, do(t, next, "review", map[string]string{"write": "yes"}))
-	must(t, do(t, next, "test", nil))
+	testplan.Must(t, testplan.Do(next, "review", map[string]string{"write": "yes"}))
+	testplan.Must(t, testplan.Do(next, "test", nil))
 }
 
 func TestOldAndForeignDraftsAreLeft(t *testing.T) {
-	w := newWorld(t)
-	s := w.session()
+	w := testplan.New(t)
+	s := w.Setup()
 	s.SaveDraft("key")()
-	w.now = w.now.Add(15 * 24 * time.Hour)
-	if d := w.session().FindDraft(); d != nil {
+	w.Now = w.Now.Add(15 * 24 * time.Hour)
+	if d := w.Setup().FindDraft(); d != nil {
 		t.Errorf("a draft of %s was offered", d.Saved)
 	}
 	s.SaveDraft("region")()
-	if d := w.session().FindDraft(); d != nil {
+	if d := w.Setup().FindDraft(); d != nil {
 		t.Error("a run that had not begun was offered")
 	}
 }

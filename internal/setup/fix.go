@@ -1,42 +1,34 @@
 package setup
 
 import (
-	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/flow"
+	"cozejwt/internal/steps"
 	"cozejwt/keygen"
 )
 
-// Fix is the plan that corrects credentials which a test has refused: Create, from the step
-// on where they are corrected. An unfinished setup is not touched by it.
-var Fix = fixPlan()
-
-func fixPlan() Plan {
-	p := Create
-	p.Name, p.Lasting = "fix", false
-	return p
-}
-
-// Fixes reports whether a step of Fix corrects what was refused.
+// Fixes reports whether a step of this plan corrects what was refused.
 func Fixes(refused diagnosis.Diagnosis) bool {
-	return refused.Refusal != nil && Fix.StepToFix(refused.FixAt()) != ""
+	return refused.Refusal != nil && refused.FixAt() != diagnosis.AtService
 }
 
-// OpenFix begins a run of Fix with the values that the .env holds, at the step that corrects
-// what was refused.
-func OpenFix(env Deps, dir, envPath string, refused diagnosis.Diagnosis) (*Session, error) {
-	s, err := Open(env, dir, envPath)
+// OpenFix begins a run that corrects credentials which a test has refused, with the values that
+// the .env holds, at the step that corrects what was refused. An unfinished setup is not touched
+// by it. The errors are those of [Open].
+func OpenFix(deps steps.Deps, dir, envPath string, refused diagnosis.Diagnosis) (*Setup, error) {
+	s, err := Open(deps, dir, envPath)
 	if err != nil {
 		return nil, err
 	}
-	s.Plan = Fix
-	s.Answers.Source, s.Answers.HasApp = ReuseKey, true
-	begin := Draft{EnvPath: envPath, Step: Fix.StepToFix(refused.FixAt()), Saved: s.Deps.Now(), Answers: s.Answers}
-	if refused.ID == "kid_unknown" && s.Answers.Region != coze.Sandbox {
-		begin.Step = StepKeyID // a pasted Key ID is wrong more often than a key is missing; Esc leads to the upload
+	s.Name, s.Lasting = "fix", false
+	s.Source, s.HasApp = steps.ReuseKey, true
+	begin := &flow.Draft{EnvPath: envPath, Step: s.Steps[max(s.StepToFix(refused.FixAt()), 0)].ID, Saved: s.Now(), Kept: s.keep()}
+	if refused.ID == "kid_unknown" && !s.Console().Acts() {
+		begin.Step = steps.KeyID // a pasted Key ID is wrong more often than a key is missing; Esc leads to the upload
 	}
-	if key, err := keygen.Load(s.Answers.KeyFile); err == nil {
-		begin.Key = fingerprint(key.Private)
+	if key, err := keygen.Load(s.KeyFile); err == nil {
+		begin.Key = steps.Fingerprint(key.Private)
 	}
-	s.begin, s.Resumes, s.Reason = &begin, true, &refused
+	s.Begin, s.Resumes, s.Reason = begin, true, &refused
 	return s, nil
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"testing"
 
+	"cozejwt/internal/console"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/sandbox"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/testplan"
 )
 
 // practised is a sandbox in whose console a person works.
@@ -18,25 +20,25 @@ type practised struct {
 func (p *practised) AppsByHand(context.Context) ([]string, error) { return p.byHand, nil }
 
 func TestTheAppMadeInTheConsoleIsNoticedAndNoOther(t *testing.T) {
-	w := newWorld(t)
-	p := &practised{Client: w.coze, byHand: []string{"from before"}}
-	deps := w.env()
-	deps.Sandbox = func(context.Context) (setup.Sandbox, error) { return p, nil }
-	s, err := setup.Open(deps, w.Dir, w.Path(".env"))
-	must(t, err)
+	w := testplan.New(t)
+	p := &practised{Client: w.Coze, byHand: []string{"from before"}}
+	deps := w.Deps()
+	deps.Sandbox = func(context.Context) (console.Server, error) { return p, nil }
+	s, err := setup.Open(deps, w.Dir, w.Env())
+	testplan.Must(t, err)
 	s.TakeBase(coze.Sandbox, "")
-	ask(t, s, "app")
-	other, err := w.coze.CreateApp(t.Context(), "of another run")
-	must(t, err)
-	ask(t, s, "app")
-	if s.Answers.AppID != "" {
-		t.Fatalf("%s was taken, which another run created (%s)", s.Answers.AppID, other)
+	testplan.Ask(t, s, "app")
+	other, err := w.Coze.CreateApp(t.Context(), "of another run")
+	testplan.Must(t, err)
+	testplan.Ask(t, s, "app")
+	if s.AppID != "" {
+		t.Fatalf("%s was taken, which another run created (%s)", s.AppID, other)
 	}
-	mine, err := w.coze.CreateApp(t.Context(), "by hand")
-	must(t, err)
+	mine, err := w.Coze.CreateApp(t.Context(), "by hand")
+	testplan.Must(t, err)
 	p.byHand = append(p.byHand, mine)
-	ask(t, s, "app")
-	if s.Answers.AppID != mine || !s.Observed.AppExists {
-		t.Errorf("App ID %q, there: %v; want %s", s.Answers.AppID, s.Observed.AppExists, mine)
+	testplan.Ask(t, s, "app")
+	if said := testplan.Step(s, "app").Says(); s.AppID != mine || said[0].ID != "app.exists" {
+		t.Errorf("App ID %q, want %s", s.AppID, mine)
 	}
 }

@@ -1,0 +1,60 @@
+package rotation
+
+import (
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credentials"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/paths"
+	"cozejwt/internal/steps"
+)
+
+// Flags answer the questions of a rotation, in the order in which they are taken.
+var Flags = []flow.Flag[*Rotation]{
+	{Name: "fresh", Usage: i18n.Msg("flag.fresh"), Kind: flow.Switch, Take: func(r *Rotation, _ string) error {
+		r.DropDraft()()
+		return nil
+	}},
+	steps.ValueFlag(credentials.KeyID, i18n.Msg("flag.new_key_id"), func(r *Rotation) *steps.Base { return &r.Base }),
+	{Name: "key-path", Usage: i18n.Msg("flag.new_key_path"), Kind: flow.Text, Take: func(r *Rotation, v string) error {
+		return r.UseNewKey(paths.In(r.Dir, v))
+	}},
+	{Name: "import-key", Usage: i18n.Msg("flag.import_key"), Kind: flow.Text, Take: func(r *Rotation, v string) error { return r.TakeImport(v) }},
+	{Name: "yes", Usage: i18n.Msg("flag.rotate_yes"), Kind: flow.Switch, Take: func(r *Rotation, _ string) error {
+		r.Accept("together")
+		return nil
+	}},
+}
+
+// Take answers the plan's questions with the values of its flags, by their names.
+func (r *Rotation) Take(values map[string]string) error {
+	if values["import-key"] != "" && values["key-path"] != "" {
+		return fault.Usage("rotate.one_of", "flags", "--key-path, --import-key")
+	}
+	return flow.Take(r, Flags, values)
+}
+
+// TakeBase answers which host is asked for the token: the ids stay those of the app whose key
+// is replaced.
+func (r *Rotation) TakeBase(region coze.Region, base string) {
+	r.SetBase(base)
+	r.Region = region
+	r.Note(flow.FromFlag, "region", "api_base")
+}
+
+// Take agrees to the change where --yes was given.
+func (r *Rollback) Take(values map[string]string) error {
+	if values["yes"] == "true" {
+		r.Accept()
+	}
+	return nil
+}
+
+// Take agrees to delete what the service no longer accepts where --yes was given.
+func (p *Prune) Take(values map[string]string) error {
+	if values["yes"] == "true" {
+		p.Accept("delete")
+	}
+	return nil
+}

@@ -1,0 +1,239 @@
+package steps
+
+import (
+	"context"
+	"crypto/rsa"
+	"path/filepath"
+	"slices"
+
+	"cozejwt/internal/credentials"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/review"
+	"cozejwt/keygen"
+)
+
+// A Change is what a run is about to write, and what it has written.
+type Change struct {
+	Review   *review.Review // nil before it is worked out
+	Accepted bool           // what the review shows may be written
+	Written  bool
+	Kept     string        // the profile that holds the previous credentials, "" for none
+	Edits    []review.Edit // by this run, from what was there before to what is there now
+
+	keepAt string // the .env that takes the set which is replaced, "" where none has to
+}
+
+var (
+	// ErrUnconfirmed is the fault of a review that no one can be asked to accept.
+	ErrUnconfirmed = fault.Usage("review.unconfirmed")
+	// ErrDeclined is the fault of a review that was not accepted.
+	ErrDeclined = fault.Usage("review.declined")
+)
+
+// Previous is the complete credentials that a .env held when a run began.
+type Previous struct {
+	File credentials.EnvFile
+	Key  *rsa.PrivateKey // nil where it is not looked for
+}
+
+// KeyFile is where the previous key is: where the .env names it, or in a backup
+// where a new one has taken its place.
+func (p Previous) KeyFile() string {
+	file := p.File.KeyFile()
+	if p.Key == nil {
+		return file
+	}
+	for _, path := range append([]string{file}, keygen.Backups(file)...) {
+		if key, err := keygen.Load(path); err == nil && key.Private.Equal(p.Key) {
+			return path
+		}
+	}
+	return file
+}
+
+// keptAt is how the previous credentials are written into the profile at path.
+func (p Previous) keptAt(project Project, path string) review.Target {
+	set := p.File.Set
+	if file := p.KeyFile(); file != p.File.KeyFile() || filepath.Dir(path) != filepath.Dir(p.File.Path) {
+		set.KeyPath = credentials.RelativeKeyPath(project.Dir, path, file)
+	}
+	return review.Target{Path: path, Set: set, Conventions: p.File.Conventions[:1]}
+}
+
+// Conventions are the names that the .env is to have.
+func (b *Base) Conventions() []credentials.Convention {
+	if slices.Contains(b.Existing.Conventions, b.Names) {
+		return b.Existing.Conventions
+	}
+	return []credentials.Convention{b.Names}
+}
+
+// plan is the review of a change of the targets, as far as it is the same in every plan. The
+// error is ErrIncomplete.
+func (b *Base) plan(targets ...review.Target) (review.Plan, error) {
+	set := b.Values()
+	if set.AppID == "" || set.KeyID == "" || set.APIBase == "" || b.Key == nil {
+		return review.Plan{}, ErrIncomplete
+	}
+	return review.Plan{
+		Dir: b.Dir, Targets: targets, KeyFile: b.KeyFile, Key: review.Kept,
+		Values: b.Set, Display: b.Display,
+	}, nil
+}
+
+// PlanReview works out what will change, and which profile keeps the previous credentials; nil
+// where none has to. That profile is written first, so that they are safe if a later write fails.
+func (b *Base) PlanReview(keep *Previous, refine func(*review.Plan), targets ...review.Target) flow.Job {
+	b.Review = nil
+	p, err := b.plan(targets...)
+	if err == nil {
+		refine(&p)
+	}
+	type planned struct {
+		review *review.Review
+		keepAt string
+	}
+	project := b.Project
+	return flow.Do(func(context.Context) (planned, error) {
+		if err != nil {
+			return planned{}, err
+		}
+		at := ""
+		if keep != nil {
+			at = project.placeToKeep()
+		}
+		if at != "" {
+			p.Targets = slices.Insert(slices.Clone(p.Targets), 0, keep.keptAt(project, at))
+		}
+		r, err := review.New(p)
+		return planned{r, at}, err
+	}, func(now planned) { b.Review, b.keepAt = now.review, now.keepAt })
+}
+
+// WriteFields asks whether to write what the review shows.
+func (b *Base) WriteFields() []flow.Field {
+	f := flow.Field{ID: "write", Flag: "--yes", Options: flow.YesNo("write", "yes", "no"), Unanswered: ErrUnconfirmed}
+	if b.Accepted {
+		f.Value = "yes"
+	}
+	f.Put = func(value string) { b.Accepted = value == "yes" }
+	return []flow.Field{f}
+}
+
+// ShowReview shows what will change.
+func (b *Base) ShowReview() []flow.Exhibit {
+	if b.Review == nil {
+		return nil
+	}
+	return []flow.Exhibit{b.Review}
+}
+
+// consented is the fault of a review that may not be written.
+func (b *Base) consented() error {
+	switch {
+	case !b.Accepted:
+		return ErrDeclined
+	case b.Review == nil:
+		return ErrIncomplete
+	}
+	return nil
+}
+
+// Apply writes what the review promised and nothing else. The errors are ErrDeclined,
+// ErrIncomplete and those of [review.Review.Apply].
+func (b *Base) Apply() flow.Job {
+	planned, refused := b.Review, b.consented()
+	return flow.Do(func(context.Context) (struct{}, error) {
+		if refused != nil {
+			return struct{}{}, refused
+		}
+		return struct{}{}, planned.Apply()
+	}, func(struct{}) { b.applied(planned) })
+}
+
+// applied adds to what this run has written what a review has written now, so
+// that all of it can be taken back at once.
+func (b *Base) applied(r *review.Review) {
+	b.Written = true
+	for _, e := range r.Edits {
+		at := slices.IndexFunc(b.Edits, func(w review.Edit) bool { return w.Path == e.Path })
+		if at < 0 {
+			b.Edits = append(b.Edits, e)
+			continue
+		}
+		b.Edits[at] = b.Edits[at].Then(e)
+	}
+	if b.keepAt != "" {
+		b.Kept = b.keepAt
+	}
+}
+
+// WrittenFile is the name of the .env once it is written, "" before.
+func (b *Base) WrittenFile() string {
+	if !b.Written {
+		return ""
+	}
+	return filepath.Base(b.EnvPath)
+}
+
+// Unchanged reports whether the review found nothing to write.
+func (b *Base) Unchanged() bool { return b.Review != nil && b.Review.Unchanged() }
+
+// KeptLines say where the previous credentials are.
+func (b *Base) KeptLines() []i18n.Message {
+	if b.Kept == "" {
+		return nil
+	}
+	name := credentials.EnvFile{Path: b.Kept}.Profile()
+	return []i18n.Message{i18n.Msg("used.kept", "path", b.Display(b.Kept), "profile", name)}
+}
+
+// SetLines say what the .env holds now.
+func (b *Base) SetLines() []i18n.Message {
+	values := []string{"path", b.Display(b.EnvPath), "app_id", b.AppID, "key", b.Display(b.KeyFile)}
+	if b.Unchanged() {
+		return []i18n.Message{i18n.Msg("summary.unchanged", values...)}
+	}
+	return []i18n.Message{i18n.Msg("summary.env", values...)}
+}
+
+// LeftLine says of a run that is left what its .env is: untouched and absent are what is said of
+// one that is as it was, and of one that is not there.
+func (b *Base) LeftLine(untouched, absent i18n.Message) i18n.Message {
+	switch {
+	case b.Written:
+		return i18n.Msg("left.env", "path", b.Display(b.EnvPath))
+	case !b.envExists():
+		return absent
+	}
+	return untouched
+}
+
+// LeftAsItWas is LeftLine for a plan that nobody resumes.
+func (b *Base) LeftAsItWas(bool) []i18n.Message {
+	path := b.Display(b.EnvPath)
+	return append([]i18n.Message{b.LeftLine(i18n.Msg("left.same", "path", path), i18n.Msg("left.absent", "path", path))}, b.KeptLines()...)
+}
+
+// Accept agrees, for a flag, to what is asked before something is changed.
+func (b *Base) Accept(more ...string) {
+	b.Accepted = true
+	b.Note(flow.FromFlag, append(more, "write")...)
+}
+
+// Recalled is the previous credentials with the key of a fingerprint, which may be in a backup:
+// an earlier run, which this one continues, has put another in its place.
+func (p Previous) Recalled(fingerprint string) *Previous {
+	if fingerprint == "" || fingerprint == Fingerprint(p.Key) {
+		return &p
+	}
+	for _, path := range keygen.Backups(p.File.KeyFile()) {
+		if old, err := keygen.Load(path); err == nil && Fingerprint(old.Private) == fingerprint {
+			p.Key = old.Private
+			break
+		}
+	}
+	return &p
+}

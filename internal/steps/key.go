@@ -1,0 +1,291 @@
+package steps
+
+import (
+	"cmp"
+	"context"
+	"crypto/rsa"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/keyfile"
+	"cozejwt/internal/paths"
+	"cozejwt/keygen"
+)
+
+// A KeySource says where the key pair comes from.
+type KeySource string
+
+// The sources.
+const (
+	MakeKey   KeySource = "make"   // made here, uploaded by hand
+	ImportKey KeySource = "import" // made by the console, downloaded
+	ReuseKey  KeySource = "reuse"  // the project's own
+)
+
+// KeyAnswers are what the person chose or typed about the key pair, without its file.
+type KeyAnswers struct {
+	Source KeySource `json:"key_source,omitempty"`
+	Import string    `json:"import,omitempty"` // the file of the console's key
+	Bits   int       `json:"bits,omitempty"`
+}
+
+// Keys is the key step of a plan: it gets the key pair, generated here, made by the console,
+// or the project's own. It is the one step that writes before the review, and all it writes
+// are the key files and .gitignore.
+type Keys struct {
+	KeyAnswers
+	Replace bool // an existing private key may be replaced
+	Discard bool // the console's download is to be removed
+	Dry     bool // a key that is made stays in memory
+
+	KeyIsNew bool          // it was made or imported in this run
+	Saved    *keygen.Saved // what was put on the disk for it; nil for nothing
+	Backups  []string      // copies of key files that this run has replaced
+	Uploaded bool          // the console has been seen to have the public key
+	InUse    *rsa.PrivateKey
+	// Beside is the folder where a new key goes beside one that stays in use; "" where the key
+	// has a path of its own. Nil for never.
+	Beside func() string
+
+	base    *Base
+	from    KeySource // where the key came from
+	removed string    // the download that was removed
+	owner   string    // fingerprint of the key that the Key ID belongs to
+	seen    keyFiles  // as they were when last looked at
+	ahead   *future[*rsa.PrivateKey]
+}
+
+// NewKeys is the key step of a plan.
+func NewKeys(b *Base) Keys { return Keys{base: b, KeyAnswers: KeyAnswers{Bits: keygen.DefaultBits}} }
+
+// ErrInUse is the fault of a key that a .env still uses: it cannot be the new key or be deleted.
+var ErrInUse = fault.Usage("key.in_use")
+
+// Step is the key step; fields are its questions, intro is what is said first.
+func (k *Keys) Step(intro func() []i18n.Message) flow.Step {
+	return flow.Step{
+		ID: Key, Intro: intro, Look: k.look, Fields: k.fields, Work: k.acquire,
+		Answer: k.found, Fixes: []diagnosis.FixAt{diagnosis.AtKey},
+	}
+}
+
+// found is the size of the key, for the rail.
+func (k *Keys) found() string {
+	if k.base.Key == nil {
+		return ""
+	}
+	return "RSA " + bitsOf(k.base.Key)
+}
+
+// Warm starts to make a key pair in the background, so that the step does not wait.
+func (k *Keys) Warm() {
+	if k.ahead == nil {
+		generate, bits := k.base.GenerateKey, k.Bits
+		if generate == nil {
+			generate = keygen.Generate
+		}
+		k.ahead = start(func() (*rsa.PrivateKey, error) { return generate(bits) })
+	}
+}
+
+// An acquisition is what it takes to get the key.
+type acquisition struct {
+	keyPlace
+	KeyAnswers
+	ahead    *future[*rsa.PrivateKey]
+	inUse    *rsa.PrivateKey
+	beside   string
+	existing keygen.Existing
+	named    bool // a flag gave the path
+	dry      bool
+	discard  bool
+}
+
+// An acquired key, and what became of its files.
+type acquired struct {
+	key     *rsa.PrivateKey // nil: none
+	file    string
+	saved   *keygen.Saved
+	removed string
+}
+
+// acquire reads, makes or imports the key and saves what is new.
+func (k *Keys) acquire() flow.Job {
+	if k.isReady() {
+		return func(context.Context) (flow.Effect, error) { return nil, nil }
+	}
+	if k.Source == MakeKey {
+		k.Warm()
+	}
+	a := acquisition{
+		keyPlace: k.place(), KeyAnswers: k.KeyAnswers, ahead: k.ahead, inUse: k.InUse, beside: k.beside(),
+		named: k.base.Given("key_path"), dry: k.Dry, discard: k.Discard,
+	}
+	if k.Replace || k.KeyIsNew {
+		a.existing = keygen.KeepCopy
+	}
+	return flow.Try(a.get, k.acquired)
+}
+
+// get gets the key. The errors are ErrInUse and those of [keygen.Load], [keyfile.Save] and of
+// removing a file.
+func (a acquisition) get(ctx context.Context) (acquired, error) {
+	key, err := a.loadOrGenerate(ctx)
+	if err != nil {
+		return acquired{}, err
+	}
+	if a.inUse != nil && a.inUse.Equal(key) {
+		return acquired{}, ErrInUse.With("path", cmp.Or(a.Import, a.file))
+	}
+	if a.Source != ReuseKey && a.beside != "" {
+		a.file = keygen.DatedPath(a.beside, &key.PublicKey, a.Now())
+	}
+	place := keyfile.Place{Project: a.Dir, Path: a.file, Named: a.named}
+	switch {
+	case a.Source == ReuseKey:
+		return acquired{key: key, file: a.file}, keyfile.RestorePublic(place, key, a.Now())
+	case a.dry:
+		return acquired{key: key}, nil
+	}
+	mayDiscard := a.mayDiscard() // before the key file is replaced
+	saved, err := keyfile.Save(place, key, a.existing, a.Now())
+	if err != nil {
+		return acquired{}, err
+	}
+	done := acquired{key: key, file: a.file, saved: &saved}
+	if mayDiscard && a.discard && a.Source == ImportKey && !paths.Same(a.Import, a.file) {
+		done.removed, err = discard(a.Import, a.file, key)
+	}
+	return done, err
+}
+
+func (a acquisition) loadOrGenerate(ctx context.Context) (*rsa.PrivateKey, error) {
+	if a.Source == MakeKey {
+		return a.ahead.wait(ctx)
+	}
+	file := a.file
+	if a.Source == ImportKey {
+		file = a.Import
+	}
+	key, err := keygen.Load(file)
+	if err != nil {
+		return nil, err
+	}
+	return key.Private, nil
+}
+
+// discard removes the console's download once its copy was read back completely.
+func discard(download, file string, key *rsa.PrivateKey) (removed string, err error) {
+	copied, err := keygen.Load(file)
+	if err != nil {
+		return "", err
+	}
+	if !copied.Private.Equal(key) {
+		return "", errors.New("the key that was saved is not the one that was read")
+	}
+	if err := os.Remove(download); err != nil {
+		return "", fault.Unexpected("file.remove", err, "path", download)
+	}
+	return download, nil
+}
+
+func (k *Keys) acquired(got acquired, _ error) {
+	if got.key == nil {
+		return
+	}
+	k.from, k.KeyIsNew = k.Source, k.Source != ReuseKey
+	k.use(got.key)
+	if k.Dry && k.KeyIsNew {
+		return
+	}
+	k.Saved, k.base.KeyFile = got.saved, got.file
+	if got.saved == nil {
+		return
+	}
+	k.removed, k.Uploaded = got.removed, false
+	k.Backups = append(k.Backups, got.saved.Kept...)
+	k.ahead = nil // used: the next one has to be another
+}
+
+// use makes key the one that the answers are about. A Key ID belongs to its
+// key: one that came with another key is forgotten.
+func (k *Keys) use(key *rsa.PrivateKey) {
+	k.base.Key = key
+	if now := Fingerprint(key); now != k.owner {
+		if !k.base.Given("key_id") {
+			k.base.KeyID = ""
+		}
+		k.owner = now
+	}
+}
+
+// Own notes that the Key ID belongs to a key.
+func (k *Keys) Own(key *rsa.PrivateKey) { k.owner = Fingerprint(key) }
+
+// isReady reports whether this run already did the step with the same answers:
+// a person who came back to it must not lose the pair.
+func (k *Keys) isReady() bool {
+	if !k.KeyIsNew || k.from != k.Source {
+		return false
+	}
+	return k.from == MakeKey || k.removed != "" && k.removed == k.Import
+}
+
+func (k *Keys) beside() string {
+	if k.Beside == nil {
+		return ""
+	}
+	return k.Beside()
+}
+
+// newPath is where a key that is made goes, as far as that is known before.
+func (k *Keys) newPath() string {
+	if folder := k.beside(); folder != "" {
+		return filepath.Join(folder, "private_key_….pem")
+	}
+	return k.base.KeyFile
+}
+
+// Take answers the question where the key comes from, for a flag.
+func (k *Keys) Take(source KeySource) {
+	k.Source = source
+	k.base.Note(flow.FromFlag, "key_source")
+}
+
+// TakeImport answers with the file of the console's key, for a flag.
+func (k *Keys) TakeImport(path string) error {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	if _, err := keygen.Load(path); err != nil {
+		return err
+	}
+	k.Import = path
+	k.base.Note(flow.FromFlag, "import_key")
+	k.Take(ImportKey)
+	return nil
+}
+
+// BackupLines name the copies of key files that this run has replaced.
+func (k *Keys) BackupLines() []i18n.Message {
+	var lines []i18n.Message
+	for _, path := range k.Backups {
+		lines = append(lines, i18n.Msg("left.kept", "path", k.base.Display(path)))
+	}
+	return lines
+}
+
+// LeftLines say which key files a run that is left has made.
+func (k *Keys) LeftLines() []i18n.Message {
+	var lines []i18n.Message
+	if k.Saved != nil {
+		lines = append(lines, i18n.Msg("left.key", "path", k.base.Display(k.Saved.PrivatePath), "public", k.base.Display(k.Saved.PublicPath)))
+	}
+	return append(lines, k.BackupLines()...)
+}

@@ -1,0 +1,230 @@
+package steps
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/paths"
+	"cozejwt/internal/profiles"
+	"cozejwt/keygen"
+)
+
+// A keyPlace is where the keys of a run are looked for.
+type keyPlace struct {
+	Project
+	file     string // of the private key
+	imported string // of the console's key, "" for none
+	removed  string // the download that was removed
+}
+
+func (k *Keys) place() keyPlace { return keyPlace{k.base.Project, k.base.KeyFile, k.Import, k.removed} }
+
+// keyFiles is what a look at the places of keys has found.
+type keyFiles struct {
+	onDisk      *keygen.Key // at the key path; nil for none that can be used
+	broken      error       // why the file there cannot be used
+	about       []string    // what tells onDisk from other keys, as pairs for a text
+	imported    *keygen.Key // at the path of the console's key; nil for none
+	discardable bool        // that file is a copy which may be removed
+	download    string      // the newest of the console's keys in the download folders, "" for none
+	age         time.Duration
+}
+
+// look sees which key files are there. A key that the console makes turns up in a download
+// folder while the step waits for it.
+func (k *Keys) look() flow.Job {
+	place := k.place()
+	return flow.Do(func(context.Context) (keyFiles, error) { return place.files(), nil }, func(seen keyFiles) { k.seen = seen })
+}
+
+func (p keyPlace) files() keyFiles {
+	var seen keyFiles
+	if p.file != "" {
+		seen.onDisk, seen.broken = keygen.Load(p.file)
+		if errors.Is(seen.broken, keygen.ErrAbsent) {
+			seen.broken = nil
+		}
+	}
+	if seen.onDisk != nil {
+		seen.about = p.describe(seen.onDisk.Private)
+	}
+	seen.download, seen.age = newestDownload(p.Downloads, p.Now())
+	if p.imported != "" {
+		seen.imported, _ = keygen.Load(p.imported) // that it cannot be read is said when it is given
+	}
+	seen.discardable = p.mayDiscard()
+	return seen
+}
+
+// describe returns what tells the key at the key file from others, as pairs for a text: path,
+// bits, age, SHA-256.
+func (p keyPlace) describe(key *rsa.PrivateKey) []string {
+	age := ""
+	if info, err := os.Stat(p.file); err == nil {
+		age = p.Now().Sub(info.ModTime()).Round(time.Second).String()
+	}
+	return []string{"path", p.Display(p.file), "bits", bitsOf(key), "age", age, "sha256", Fingerprint(key)[:16]}
+}
+
+func bitsOf(key *rsa.PrivateKey) string { return strconv.Itoa(key.N.BitLen()) }
+
+// mayDiscard reports whether there is a second copy of the imported key: the
+// file that was named may be the key file itself, by another name, or the key
+// file of another profile.
+func (p keyPlace) mayDiscard() bool {
+	if p.imported == "" || p.imported == p.removed || paths.Same(p.imported, p.file) {
+		return false
+	}
+	used, err := profiles.KeysInUse(p.Dir, p.EnvPath)
+	return err == nil && !used.Names(p.imported)
+}
+
+func (k *Keys) fields() []flow.Field {
+	fields := []flow.Field{k.sourceField()}
+	if k.Source == ImportKey {
+		fields = append(fields, k.importField())
+	}
+	if k.replaces() {
+		fields = append(fields, k.replaceField())
+	}
+	if k.Source == ImportKey && k.seen.discardable {
+		fields = append(fields, k.discardField())
+	}
+	return fields
+}
+
+// replaces reports whether the source that was chosen puts another key in the
+// place of one from before this run.
+func (k *Keys) replaces() bool {
+	onDisk, imported := k.seen.onDisk, k.seen.imported
+	switch {
+	case onDisk == nil && k.seen.broken == nil, k.beside() != "", k.Source == ReuseKey, k.Source == "":
+		return false
+	case k.madeHere(onDisk):
+		return false // a copy is kept all the same
+	case k.Source == ImportKey && onDisk != nil:
+		return imported == nil || !imported.Private.Equal(onDisk.Private)
+	}
+	return true
+}
+
+// madeHere reports whether a key was made or imported in this run.
+func (k *Keys) madeHere(key *keygen.Key) bool {
+	return key != nil && k.KeyIsNew && k.base.Key != nil && key.Private.Equal(k.base.Key)
+}
+
+// makeAnother is the choice of a second pair where this run has made one.
+const makeAnother KeySource = "another"
+
+func (k *Keys) sourceField() flow.Field {
+	f := flow.Field{ID: "key_source", Value: string(k.Source)}
+	add := func(id string, source KeySource, pairs ...string) {
+		f.Options = append(f.Options, flow.Option{Value: string(source), Label: i18n.Msg("key."+id, pairs...), About: i18n.Msg("key."+id+".about", pairs...)})
+	}
+	path := k.base.Display(k.newPath())
+	switch made := k.from == MakeKey && k.madeHere(k.seen.onDisk); {
+	case made:
+		add("made", MakeKey, k.seen.about...)
+		add("another", makeAnother, "path", path)
+	case k.seen.onDisk != nil && k.beside() == "":
+		add("reuse", ReuseKey, k.seen.about...)
+		add("anew", MakeKey, "path", path)
+	case k.seen.onDisk != nil:
+		add("reuse", ReuseKey, k.seen.about...)
+		add("make", MakeKey, "path", path)
+	default:
+		add("make", MakeKey, "path", path)
+	}
+	add("import", ImportKey)
+	if f.Value == "" {
+		f.Value = f.Options[0].Value
+	}
+	f.Put = func(value string) {
+		k.Source, k.Replace = KeySource(value), false
+		if k.Source == makeAnother {
+			k.Source, k.from = MakeKey, "" // the pair that was made no longer serves
+		}
+	}
+	return f
+}
+
+func (k *Keys) importField() flow.Field {
+	f := flow.Field{ID: "import_key", Flag: "--import-key", Value: k.Import, Late: true, Load: k.load}
+	if k.seen.download != "" {
+		if f.Value == "" {
+			f.Value = k.seen.download
+		}
+		m := i18n.Msg("field.import_key.newest", "path", k.base.Display(k.seen.download), "age", k.seen.age.Round(time.Second).String())
+		f.Hint = &m
+	}
+	return f
+}
+
+// load answers which file the console's key is.
+func (k *Keys) load(raw string) flow.Job {
+	place := k.place()
+	return flow.Do(func(context.Context) (seen keyFiles, err error) {
+		if place.imported, err = paths.Parse(raw); err != nil {
+			return seen, err
+		}
+		if place.imported != place.removed { // else imported already
+			_, err = keygen.Load(place.imported)
+			if errors.Is(err, keygen.ErrAbsent) {
+				return seen, keygen.ErrAbsent.With("path", place.imported).Advise("key.import_absent")
+			}
+			if err != nil {
+				return seen, err
+			}
+		}
+		return place.files(), nil
+	}, func(seen keyFiles) {
+		k.Import, k.seen = place.imported, seen
+		if !k.base.Given("import_key") {
+			k.base.Note(flow.FromPerson, "import_key")
+		}
+	})
+}
+
+// replaceField wants the word typed: Enter alone must never replace a key.
+func (k *Keys) replaceField() flow.Field {
+	f := flow.Field{ID: "replace_key", Late: true, Unanswered: keygen.ErrExists.With("path", k.base.KeyFile).Advise("key.exists.setup")}
+	if unusable, ok := errors.AsType[*fault.Fault](k.seen.broken); ok {
+		f.Unanswered = unusable // not another key: no key at all
+	}
+	if k.Replace {
+		f.Value = "yes"
+	}
+	path := k.base.Display(k.base.KeyFile)
+	about := i18n.Msg("field.replace_key.unreadable", "path", path)
+	if k.seen.onDisk != nil {
+		about = i18n.Msg("field.replace_key.about", k.seen.about...)
+	}
+	f.Hint = &about
+	f.Check = func(raw string) (string, *fault.Fault, error) {
+		if word := strings.ToLower(strings.TrimSpace(raw)); word != "yes" && word != "是" {
+			return "", nil, fault.Usage("key.replace_unconfirmed", "path", path)
+		}
+		return "yes", nil, nil
+	}
+	f.Put = func(string) { k.Replace = true }
+	return f
+}
+
+func (k *Keys) discardField() flow.Field {
+	f := flow.Field{ID: "discard", Value: "no", Options: flow.YesNo("discard", "no", "yes")}
+	if k.Discard {
+		f.Value = "yes"
+	}
+	m := i18n.Msg("field.discard.path", "path", k.base.Display(k.Import))
+	f.Hint = &m
+	f.Put = func(value string) { k.Discard = value == "yes" }
+	return f
+}

@@ -1,0 +1,150 @@
+package steps
+
+import (
+	"context"
+	"errors"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credentials"
+	"cozejwt/internal/exchange"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
+	"cozejwt/internal/i18n"
+)
+
+// A Switch changes the .env that services read, once the token test has shown that what it
+// will name works. Each file is replaced in one instant; then the files are read again and
+// tested, and where that fails they are put back.
+type Switch struct {
+	Undone bool   // what was written was taken back, because its test failed
+	Record string // the file that was kept of the switch, "" for none
+
+	base    *Base
+	before  *credentials.Set // that the .env named; nil for none
+	others  func() []string  // the other files that are switched
+	prepare func() flow.Job
+	record  func() func() (file string, err error)
+}
+
+// NewSwitch is the switch of a plan. Before is what the .env named, others are the files that
+// are switched with it, prepare works out the review, and record returns what keeps a record
+// before anything is written; it may be nil.
+func NewSwitch(b *Base, before *credentials.Set, others func() []string, prepare func() flow.Job, record func() func() (string, error)) Switch {
+	return Switch{base: b, before: before, others: others, prepare: prepare, record: record}
+}
+
+// ErrNotUndone is the fault of files that could not be put back.
+var ErrNotUndone = fault.Invalid("switch.not_undone")
+
+// Undone shows a review whose change was taken back.
+type Undone struct{}
+
+// Step is the step that switches.
+func (s *Switch) Step() flow.Step {
+	b := s.base
+	return flow.Step{
+		ID: Review,
+		Intro: func() []i18n.Message {
+			switch {
+			case s.Undone:
+				return []i18n.Message{i18n.Msg("switch.undone", "files", i18n.List(s.files()))}
+			case b.Unchanged():
+				return []i18n.Message{i18n.Msg("review.unchanged", "path", b.Display(b.EnvPath))}
+			case b.Skipped:
+				return []i18n.Message{i18n.Msg("switch.untested")}
+			}
+			return []i18n.Message{i18n.Msg("switch.brief", "host", coze.Audience(b.APIBase), "path", b.Display(b.EnvPath))}
+		},
+		Shows: func() []flow.Exhibit {
+			if s.Undone {
+				return append(b.ShowReview(), Undone{})
+			}
+			return b.ShowReview()
+		},
+		Prepare: s.prepare,
+		Fields:  b.WriteFields,
+		Work:    s.over,
+		Answer:  b.WrittenFile,
+	}
+}
+
+// files are the names of the files that are switched.
+func (s *Switch) files() []string {
+	names := []string{s.base.Display(s.base.EnvPath)}
+	for _, path := range s.others() {
+		names = append(names, s.base.Display(path))
+	}
+	return names
+}
+
+// switched is what became of the files.
+type switched struct {
+	undone bool
+	record string
+	last   *exchange.Grant // nil: untested
+}
+
+// over writes the files and tests each. The errors are ErrDeclined, ErrIncomplete,
+// ErrNotUndone, and those of writing and of the exchange.
+func (s *Switch) over() flow.Job {
+	b := s.base
+	planned, refused, before, untested, x, envPath := b.Review, b.consented(), s.before, b.Skipped, b.Exchanger, b.EnvPath
+	record := func() (string, error) { return "", nil }
+	if s.record != nil {
+		record = s.record()
+	}
+	b.asked, s.Undone, b.Token = b.Values(), false, nil
+	return flow.Try(func(ctx context.Context) (switched, error) {
+		if refused != nil {
+			return switched{}, refused
+		}
+		kept, err := record()
+		if err != nil {
+			return switched{}, err
+		}
+		if err := planned.Apply(); err != nil {
+			return switched{}, errors.Join(err, planned.Undo(before))
+		}
+		done := switched{record: kept}
+		for _, edit := range planned.Tested(envPath) {
+			if untested {
+				break
+			}
+			last, err := x.TestFile(ctx, edit.Path)
+			if err == nil {
+				done.last = &last
+				continue
+			}
+			if stuck := planned.Undo(before); stuck != nil {
+				return switched{}, ErrNotUndone.With("path", edit.Path).Because(stuck)
+			}
+			return switched{undone: true}, err
+		}
+		return done, nil
+	}, func(done switched, err error) {
+		s.Undone = done.undone
+		if err != nil {
+			return
+		}
+		s.Record = done.record
+		b.applied(planned)
+		if done.last != nil {
+			b.granted(*done.last)
+		}
+	})
+}
+
+// Lines say what was switched and the token that was issued.
+func (s *Switch) Lines() []i18n.Message {
+	lines := s.base.SetLines()
+	for _, path := range s.others() {
+		lines = append(lines, i18n.Msg("summary.also", "path", s.base.Display(path)))
+	}
+	if s.base.Token != nil {
+		lines = append(lines, s.base.TokenLine())
+	}
+	if s.Record != "" {
+		lines = append(lines, i18n.Msg("summary.record", "path", s.base.Display(s.Record)))
+	}
+	return lines
+}

@@ -1,0 +1,116 @@
+package steps
+
+import (
+	"context"
+
+	"cozejwt/internal/console"
+	"cozejwt/internal/credentials"
+	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/flow"
+	"cozejwt/internal/i18n"
+	"cozejwt/keygen"
+)
+
+// A PublicKey is what is uploaded in the console.
+type PublicKey struct {
+	PEM    string
+	Path   string // of its file
+	ByHand bool   // a person uploads it; the sandbox takes it from here too
+	// FromConsole changes the answer to where the key comes from: the console has made it. It
+	// returns the step that asks for the file and which of its fields, and what takes the change
+	// back.
+	FromConsole func() (step string, field int, back func())
+}
+
+// An Uploading is how a plan gets its public key into the console.
+type Uploading struct {
+	Intro      func() []i18n.Message // where a person uploads it
+	Authorized func() bool           // the app has its permissions already
+	MakesApp   bool                  // where the console does not have it any more
+	Fixes      []diagnosis.FixAt
+}
+
+// UploadStep tells how to upload the public key, or uploads it where the console acts. A key
+// that the console made needs no upload.
+func (k *Keys) UploadStep(u Uploading) flow.Step {
+	b := k.base
+	return flow.Step{
+		ID: Upload,
+		Intro: func() []i18n.Message {
+			if said := b.Console().AboutUpload(b.AppID, b.KeyID, k.Uploaded); said != nil {
+				return said
+			}
+			return u.Intro()
+		},
+		Shows: func() []flow.Exhibit {
+			shown := append(b.Link(), k.publicKey())
+			if todo := b.Console().UploadTodo(u.Authorized()); todo != nil {
+				shown = append(shown, todo)
+			}
+			return shown
+		},
+		Look:    k.lookForUpload,
+		Work:    func() flow.Job { return k.upload(u.MakesApp) },
+		Skip:    k.SkipsUpload,
+		Fixes:   u.Fixes,
+		Reopens: []string{string(credentials.KeyID)}, // the page shows a Key ID for what is uploaded
+	}
+}
+
+// SkipsUpload reports whether the console has made the key itself.
+func (k *Keys) SkipsUpload() bool { return k.Source == ImportKey && !k.base.Console().Acts() }
+
+func (k *Keys) publicKey() PublicKey {
+	return PublicKey{
+		PEM: k.publicPEM(), Path: k.base.Display(keygen.PublicPath(k.base.KeyFile)), ByHand: !k.base.Console().Acts(),
+		FromConsole: func() (string, int, func()) {
+			before := k.Source
+			k.Source = ImportKey
+			return Key, 1, func() { k.Source = before } // past the choice that was just made
+		},
+	}
+}
+
+func (k *Keys) publicPEM() string {
+	if k.base.Key == nil {
+		return ""
+	}
+	return string(keygen.EncodePublic(&k.base.Key.PublicKey))
+}
+
+// lookForUpload notices a public key that the person adds in the console while the step waits.
+// What cannot be seen is said by the step's work.
+func (k *Keys) lookForUpload() flow.Job {
+	c, appID, public := k.base.Console(), k.base.AppID, k.publicPEM()
+	return flow.Do(func(ctx context.Context) (console.Found, error) {
+		found, err := c.FindKey(ctx, appID, public)
+		if err != nil {
+			return console.Found{}, nil
+		}
+		return found, nil
+	}, func(found console.Found) {
+		if !found.Seen {
+			return
+		}
+		k.base.Opened(found.Page)
+		k.Uploaded = found.KeyID != ""
+		if k.Uploaded {
+			k.base.Provide(credentials.KeyID, found.KeyID)
+		}
+	})
+}
+
+func (k *Keys) upload(makesApp bool) flow.Job {
+	c, appID, public, name := k.base.Console(), k.base.AppID, k.publicPEM(), ""
+	if makesApp {
+		name = k.base.projectName()
+	}
+	return flow.Do(func(ctx context.Context) (console.App, error) { return c.AddKey(ctx, appID, name, public) }, func(app console.App) {
+		if app.KeyID == "" {
+			return
+		}
+		k.base.Provide(credentials.AppID, app.ID)
+		k.base.Provide(credentials.KeyID, app.KeyID)
+		k.Uploaded = true
+	})
+}
