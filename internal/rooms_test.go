@@ -18,7 +18,7 @@ import (
 // Arrows point one way; libraries are named in CONTRIBUTING.md.
 var mayImport = map[string][]string{
 	"internal/lazyregexp":  {},
-	"internal/packages":    {},
+	"internal/release":    {},
 	"internal/mutation":    {},
 	"internal/tty":         {"internal/lazyregexp", "internal/secret"},
 	"internal/programs":    {},
@@ -54,6 +54,7 @@ var mayImport = map[string][]string{
 	"internal/review":  {"keygen", "envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/git", "internal/secret", "internal/tty"},
 	"internal/sandbox": {"keygen", "internal/coze", "internal/atomicfile", "internal/fault", "internal/i18n"},
 	"internal/paths":   {"internal/fault"},
+	"internal/wrap":    {},
 	"internal/flow":    {"internal/diagnosis", "internal/fault", "internal/i18n", "internal/paths", "internal/state"},
 	"internal/console": {"internal/coze", "internal/fault", "internal/flow", "internal/i18n"},
 	"internal/steps": {
@@ -79,7 +80,7 @@ var mayImport = map[string][]string{
 	"internal/plain": {"internal/diagnosis", "internal/fault", "internal/flow", "internal/i18n", "internal/review", "internal/steps"},
 	"tui": {
 		"keygen", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",
-		"internal/flow", "internal/i18n", "internal/lazyregexp", "internal/review", "internal/setup", "internal/steps", "internal/tty", "internal/verification",
+		"internal/flow", "internal/i18n", "internal/lazyregexp", "internal/review", "internal/setup", "internal/steps", "internal/tty", "internal/verification", "internal/wrap",
 	},
 }
 

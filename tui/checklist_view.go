@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"cozejwt/internal/verification"
+	"cozejwt/internal/wrap"
 )
 
 // View draws the list, the details of the row under the cursor, and the keys.
@@ -106,7 +107,7 @@ func (c *checklist) details(r verification.Result) string {
 	var out []string
 	add := func(mark, text string) {
 		if strings.TrimSpace(text) != "" {
-			out = append(out, hanging("      "+mark, text, width))
+			out = append(out, wrap.Hanging("      "+mark, text, width))
 		}
 	}
 	fix := func(mark, text string) { out = append(out, strong(accent, "      "+mark+"→ ", text, width)) }
@@ -131,7 +132,7 @@ func (c *checklist) details(r verification.Result) string {
 // change is what a repair would do.
 func (c *checklist) change() string {
 	r := c.marked().Repair
-	return wrap(c.lang.Text("verify.can_fix", "what", c.lang.Say(r.What)), c.width) + "\n\n" + wrapHard(strings.TrimSpace(r.Diff), c.width)
+	return wrap.Text(c.lang.Text("verify.can_fix", "what", c.lang.Say(r.What)), c.width) + "\n\n" + wrapHard(strings.TrimSpace(r.Diff), c.width)
 }
 
 // counts sums up what has come so far.
@@ -147,7 +148,7 @@ func (c *checklist) footer() string {
 	case mayFix:
 		return bold.Render(strings.TrimSpace(c.lang.Text("verify.ask_fix")))
 	case mayAskOther:
-		return bold.Render(wrap(strings.TrimSpace(c.lang.Text("verify.ask_other", "other", c.other())), c.width))
+		return bold.Render(wrap.Text(strings.TrimSpace(c.lang.Text("verify.ask_other", "other", c.other())), c.width))
 	}
 	if c.reading {
 		return helpLines(c.help, []key.Binding{c.keys.close, c.keys.scroll, c.keys.quit}, c.width)

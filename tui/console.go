@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"cozejwt/internal/flow"
+	"cozejwt/internal/wrap"
 )
 
 // pageText is the console's address, and what there is to do there.
@@ -19,7 +20,7 @@ func (w *Wizard) pageText(withAddress bool, width int) string {
 		parts = append(parts, strings.TrimSuffix(list, "\n"))
 	}
 	if choice, offered := w.choice(); offered {
-		parts = append(parts, wrap(w.lang.Say(choice.Text), width))
+		parts = append(parts, wrap.Text(w.lang.Say(choice.Text), width))
 	}
 	return w.paragraphs(parts)
 }

@@ -11,6 +11,7 @@ import (
 
 	"cozejwt/internal/flow"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/wrap"
 )
 
 // doneView is a card that says what works now and where things are, the
@@ -40,12 +41,12 @@ func (v *doneView) body(width int) (string, []int) {
 func (v *doneView) card(usage setup.Usage, works string, width int) string {
 	w := v.wizard
 	inner := width - 6
-	rows := []string{wrap(works, inner)}
+	rows := []string{wrap.Text(works, inner)}
 	mark := "  "
 	if token := usage.Token; token != nil {
 		mark = good.Render("✓ ")
-		rows = append(rows, wrap(w.text("done.key", "path", usage.KeyFile), inner),
-			wrap(w.text("done.token", "token", token.Redacted(), "expires", token.Expires(time.DateTime+" MST")), inner))
+		rows = append(rows, wrap.Text(w.text("done.key", "path", usage.KeyFile), inner),
+			wrap.Text(w.text("done.token", "token", token.Redacted(), "expires", token.Expires(time.DateTime+" MST")), inner))
 	}
 	text := strings.Join(rows, "\n")
 	text = mark + strings.ReplaceAll(text, "\n", "\n  ")
@@ -77,7 +78,7 @@ func (v *doneView) commandTable(width int) string {
 		if 3+column+2+about <= width {
 			b.WriteString(strings.Repeat(" ", column-ansi.StringWidth(c.line)+2) + faint.Render(c.about))
 		} else {
-			b.WriteString("\n" + indent(faint.Render(wrap(c.about, max(width-3, 8))), 3))
+			b.WriteString("\n" + indent(faint.Render(wrap.Text(c.about, max(width-3, 8))), 3))
 		}
 		b.WriteString("\n")
 	}

@@ -15,6 +15,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/wrap"
 )
 
 // maxTyped bounds what a text field holds. Nothing that is asked for is near
@@ -312,7 +313,7 @@ func (v *formView) body(width int) (text string, focus []int) {
 // drawField draws the question, then the answer, then what helps with it. It
 // returns the line where it is answered.
 func (v *formView) drawField(b *strings.Builder, f flow.Field, width int) (answer int) {
-	b.WriteString(bold.Render(wrap(v.wizard.text("field."+f.ID), width)) + "\n")
+	b.WriteString(bold.Render(wrap.Text(v.wizard.text("field."+f.ID), width)) + "\n")
 	if f.Options == nil {
 		v.input.Width = max(min(width, 80)-4, 4)
 		answer = strings.Count(b.String(), "\n")
@@ -321,10 +322,10 @@ func (v *formView) drawField(b *strings.Builder, f flow.Field, width int) (answe
 		answer = v.drawOptions(b, f, width)
 	}
 	if f.Hint != nil {
-		b.WriteString(faint.Render(wrap(v.wizard.lang.Say(*f.Hint), width)) + "\n")
+		b.WriteString(faint.Render(wrap.Text(v.wizard.lang.Say(*f.Hint), width)) + "\n")
 	}
 	if from := f.Source(); from != nil && v.input.Value() == f.Value {
-		b.WriteString(faint.Render(wrap(v.wizard.lang.Say(*from), width)) + "\n")
+		b.WriteString(faint.Render(wrap.Text(v.wizard.lang.Say(*from), width)) + "\n")
 	}
 	return answer
 }
@@ -368,7 +369,7 @@ func (v *formView) drawOptions(b *strings.Builder, f flow.Field, width int) (ans
 		}
 		b.WriteString(strong(style, mark, v.wizard.lang.Say(o.Label), width) + "\n")
 		if about := v.wizard.lang.Say(o.About); about != "" && (i == v.cursor || all) {
-			b.WriteString(faint.Render(hanging("     ", about, width)) + "\n")
+			b.WriteString(faint.Render(wrap.Hanging("     ", about, width)) + "\n")
 		}
 	}
 	return answer
@@ -379,7 +380,7 @@ func (v *formView) roomForAll(before *strings.Builder, f flow.Field, width int) 
 	const around = 6 // title, marks and keys
 	rows := strings.Count(before.String(), "\n") + around
 	for _, o := range f.Options {
-		rows += lines(hanging("     ", v.wizard.lang.Say(o.Label), width)) + lines(hanging("     ", v.wizard.lang.Say(o.About), width))
+		rows += lines(wrap.Hanging("     ", v.wizard.lang.Say(o.Label), width)) + lines(wrap.Hanging("     ", v.wizard.lang.Say(o.About), width))
 	}
 	return v.wizard.spacious() && rows <= v.wizard.height
 }

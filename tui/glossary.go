@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/wrap"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -18,7 +19,7 @@ func glossaryText(l i18n.Language, keys []key.Binding, width int) string {
 	var b strings.Builder
 	b.WriteString(bold.Render(l.Text("help.title")) + "\n\n")
 	for _, word := range words {
-		b.WriteString(wrap(l.Text("help."+word), width) + "\n\n")
+		b.WriteString(wrap.Text(l.Text("help."+word), width) + "\n\n")
 	}
 	column := 0
 	for _, k := range keys {

@@ -10,6 +10,7 @@ import (
 
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/wrap"
 )
 
 // briefText is what a step says before it asks.
@@ -21,7 +22,7 @@ func (w *Wizard) briefText(brief []i18n.Message, width int) string {
 			parts = append(parts, link(text, width))
 			continue
 		}
-		parts = append(parts, wrap(text, width))
+		parts = append(parts, wrap.Text(text, width))
 	}
 	return w.paragraphs(parts)
 }
@@ -43,7 +44,7 @@ func (w *Wizard) paragraphs(parts []string) string {
 // no error.
 func (w *Wizard) problemText(err error, width int) string {
 	if errors.Is(err, context.Canceled) {
-		return wrap(w.text("wizard.cancelled"), width)
+		return wrap.Text(w.text("wizard.cancelled"), width)
 	}
 	return w.diagnosisText(w.run.Diagnose(err), width)
 }
@@ -57,13 +58,13 @@ func (w *Wizard) diagnosisText(d diagnosis.Diagnosis, width int) string {
 		mark := strconv.Itoa(i+1) + ". "
 		switch {
 		case i == 0:
-			out = append(out, "", bold.Render(w.text("wizard.causes")), hanging(mark, c, width), strong(accent, "   → ", fixes[i], width))
+			out = append(out, "", bold.Render(w.text("wizard.causes")), wrap.Hanging(mark, c, width), strong(accent, "   → ", fixes[i], width))
 			continue
 		case i == 1:
 			out = append(out, "", faint.Render(w.text("wizard.other_causes")))
 		}
 		if w.details {
-			out = append(out, hanging(mark, c, width), hanging("   → ", fixes[i], width))
+			out = append(out, wrap.Hanging(mark, c, width), wrap.Hanging("   → ", fixes[i], width))
 		} else {
 			out = append(out, faint.Render(ansi.Truncate(mark+c, width, "…")))
 		}
@@ -81,7 +82,7 @@ func (w *Wizard) diagnosisText(d diagnosis.Diagnosis, width int) string {
 func (w *Wizard) reasonText(d diagnosis.Diagnosis, width int) string {
 	text := strong(bad, "✗ ", d.Message(w.lang), width)
 	if causes, fixes := d.Explain(w.lang); len(causes) > 0 {
-		text += "\n" + hanging("  ", causes[0], width) + "\n" + strong(accent, "  → ", fixes[0], width)
+		text += "\n" + wrap.Hanging("  ", causes[0], width) + "\n" + strong(accent, "  → ", fixes[0], width)
 	}
 	return text
 }

@@ -6,6 +6,7 @@ import (
 
 	"cozejwt/internal/flow"
 	"cozejwt/internal/lazyregexp"
+	"cozejwt/internal/wrap"
 )
 
 // buttons are the names of the console's buttons in a text.
@@ -36,7 +37,7 @@ func (w *Wizard) tick() bool {
 func (w *Wizard) todoText(width int) string {
 	var b strings.Builder
 	for i, m := range w.todo() {
-		text := hanging(strconv.Itoa(i+1)+". ", w.lang.Say(m), width-2)
+		text := wrap.Hanging(strconv.Itoa(i+1)+". ", w.lang.Say(m), width-2)
 		text = strings.ReplaceAll(text, "\n", "\n  ")
 		switch done := w.ticked[w.step().ID]; {
 		case i < done:

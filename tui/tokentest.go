@@ -15,6 +15,7 @@ import (
 	"cozejwt/internal/flow"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/steps"
+	"cozejwt/internal/wrap"
 )
 
 // testView asks for a token as soon as it opens, and shows what came of it.
@@ -111,18 +112,18 @@ func (v *testView) body(width int) (string, []int) {
 	case w.working():
 		return brief + v.partsText(w.job.progress(), w.spin(), width), nil
 	case v.cancelled:
-		return brief + wrap(w.text("wizard.cancelled"), width), nil
+		return brief + wrap.Text(w.text("wizard.cancelled"), width), nil
 	case v.diagnosis != nil:
 		text := v.partsText(w.parts, bad.Render("✗"), width) + "\n" + w.diagnosisText(*v.diagnosis, width) + "\n"
 		if v.wanted() {
-			text += "\n" + wrap(w.text("current.refused"), width)
+			text += "\n" + wrap.Text(w.text("current.refused"), width)
 		}
 		if w.run.CanUndo() {
-			text += "\n" + wrap(w.text("restore.offer", "path", w.run.About), width)
+			text += "\n" + wrap.Text(w.text("restore.offer", "path", w.run.About), width)
 		}
 		return text, nil
 	case v.shown().Token != nil:
-		return brief + v.partsText(w.parts, "", width) + "\n" + marked(good, "✓ ", w.text("wizard.success"), width) + "\n\n" + wrap(w.lang.Say(v.shown().Line), width), nil
+		return brief + v.partsText(w.parts, "", width) + "\n" + marked(good, "✓ ", w.text("wizard.success"), width) + "\n\n" + wrap.Text(w.lang.Say(v.shown().Line), width), nil
 	}
 	return brief, nil
 }

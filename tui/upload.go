@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"cozejwt/internal/steps"
+	"cozejwt/internal/wrap"
 )
 
 // uploadView shows the public key so that it can be selected: complete, at the
@@ -55,7 +56,7 @@ func (v *uploadView) body(width int) (string, []int) {
 	}
 	b.WriteString(w.briefText(w.step().Says(), width))
 	if v.key.ByHand { // before the key, which is long and has a key of its own
-		b.WriteString(w.pageText(false, width) + wrap(w.text("wizard.no_field"), width) + "\n\n")
+		b.WriteString(w.pageText(false, width) + wrap.Text(w.text("wizard.no_field"), width) + "\n\n")
 	}
 	if v.err != nil {
 		b.WriteString(w.problemText(v.err, width) + "\n")
@@ -67,7 +68,7 @@ func (v *uploadView) body(width int) (string, []int) {
 // edge is the key and where it is.
 func (v *uploadView) edge() string {
 	w := v.wizard
-	return wrapPEM(v.key.PEM, w.width) + faint.Render(wrap(w.text("wizard.file", "path", v.key.Path), w.width))
+	return wrapPEM(v.key.PEM, w.width) + faint.Render(wrap.Text(w.text("wizard.file", "path", v.key.Path), w.width))
 }
 
 func (v *uploadView) bindings() []key.Binding {

@@ -3,66 +3,21 @@ package tui
 import (
 	"strings"
 
+	"cozejwt/internal/wrap"
+
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/rivo/uniseg"
 )
 
-// wrap breaks plain text into lines of at most width cells, where Unicode's
-// rules allow it (UAX #14): between words, between most Chinese characters,
-// and never before a closing mark. A numbered point hangs under its number.
-func wrap(text string, width int) string {
-	var out []string
-	for _, line := range strings.Split(text, "\n") {
-		mark := ""
-		if len(line) > 3 && line[0] >= '1' && line[0] <= '9' && line[1:3] == ". " {
-			mark, line = line[:3], line[3:]
-		}
-		out = append(out, hanging(mark, line, width))
-	}
-	return strings.Join(out, "\n")
-}
-
-// hanging wraps one line of text under a mark such as "✗ ".
-func hanging(mark, text string, width int) string {
-	indent := ansi.StringWidth(mark)
-	lines := breakLine(text, max(width-indent, 8))
-	return mark + strings.Join(lines, "\n"+strings.Repeat(" ", indent))
-}
-
-// marked is hanging with the mark in a colour. The text is not: many palettes
+// marked is [wrap.Hanging] with the mark in a colour. The text is not: many palettes
 // have colours that are hard to read on their background.
 func marked(colour lipgloss.Style, mark, text string, width int) string {
-	return colour.Render(mark) + strings.TrimPrefix(hanging(mark, text, width), mark)
+	return colour.Render(mark) + strings.TrimPrefix(wrap.Hanging(mark, text, width), mark)
 }
 
 // strong is marked with the text in bold.
 func strong(colour lipgloss.Style, mark, text string, width int) string {
-	return colour.Render(mark) + bold.Render(strings.TrimPrefix(hanging(mark, text, width), mark))
-}
-
-func breakLine(text string, width int) []string {
-	var lines []string
-	line, used := "", 0
-	flush := func() {
-		lines = append(lines, strings.TrimRight(line, " "))
-		line, used = "", 0
-	}
-	for state := -1; text != ""; {
-		var segment string
-		segment, text, _, state = uniseg.FirstLineSegmentInString(text, state)
-		if used > 0 && used+ansi.StringWidth(strings.TrimRight(segment, " ")) > width {
-			flush()
-		}
-		for ansi.StringWidth(strings.TrimRight(segment, " ")) > width { // a word longer than a line
-			head := ansi.Truncate(segment, width, "")
-			line, segment = head, segment[len(head):]
-			flush()
-		}
-		line += segment
-		used += ansi.StringWidth(segment)
-	}
-	return append(lines, strings.TrimRight(line, " "))
+	return colour.Render(mark) + bold.Render(strings.TrimPrefix(wrap.Hanging(mark, text, width), mark))
 }
 
 // wrapHard breaks lines at exactly width cells, for what must not be changed

@@ -4,42 +4,16 @@ import (
 	"strings"
 	"testing"
 
+	"cozejwt/internal/wrap"
+
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/x/ansi"
 )
 
-func TestTextIsWrappedWhereUnicodeAllowsIt(t *testing.T) {
-	for name, test := range map[string]struct {
-		text  string
-		width int
-		want  string
-	}{
-		"short":                {"one two", 20, "one two"},
-		"just fits":            {"one two", 7, "one two"},
-		"between words":        {"one two three", 8, "one two\nthree"},
-		"a word too long":      {"a-bcdefghijklmnop q", 8, "a-\nbcdefghi\njklmnop\nq"},
-		"a long word first":    {"abcdefghijk l", 8, "abcdefgh\nijk l"},
-		"a word just as long":  {"abcdefgh ijklmnop", 8, "abcdefgh\nijklmnop"},
-		"Chinese":              {"中文可以在字之间断开。", 10, "中文可以在\n字之间断\n开。"},
-		"lines":                {"one\ntwo", 8, "one\ntwo"},
-		"a numbered point":     {"1. one two three", 11, "1. one two\n   three"},
-		"a numbered point 9":   {"9. one two three", 11, "9. one two\n   three"},
-		"no point":             {"0. one two three", 11, "0. one two\nthree"},
-		"a number in the text": {"12 one two three", 11, "12 one two\nthree"},
-		"too narrow":           {"one two three", 3, "one two\nthree"},
-		"a mark alone":         {"1. ", 8, "1."},
-		"nothing":              {"", 8, ""},
-	} {
-		if got := wrap(test.text, test.width); got != test.want {
-			t.Errorf("%s: it is %q, want %q", name, got, test.want)
-		}
-	}
-}
-
 func TestAMarkHangsBesideItsText(t *testing.T) {
 	want := "✗ one two\n  three"
 	for name, got := range map[string]string{
-		"hanging": hanging("✗ ", "one two three", 10), "marked": marked(bad, "✗ ", "one two three", 10), "strong": strong(bad, "✗ ", "one two three", 10),
+		"hanging": wrap.Hanging("✗ ", "one two three", 10), "marked": marked(bad, "✗ ", "one two three", 10), "strong": strong(bad, "✗ ", "one two three", 10),
 	} {
 		if ansi.Strip(got) != want {
 			t.Errorf("%s: it is %q", name, got)

@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"cozejwt/internal/packages"
+	"cozejwt/internal/release"
 )
 
 // packed builds the npm packages and wheels of a release, with the program of this machine
@@ -30,7 +30,7 @@ func packed(t *testing.T) string {
 		t.Fatal(err)
 	}
 	dir, err := once("packages", func(dir string) error {
-		r := packages.Release{
+		r := release.Release{
 			Version: "1.2.3", Date: time.Date(2026, time.November, 25, 12, 0, 0, 0, time.UTC),
 			Readme: []byte("# cozejwt\n"), Notices: []byte("licences\n"),
 			Manuals:     map[string][]byte{"cozejwt.1": []byte(".TH")},
@@ -38,7 +38,7 @@ func packed(t *testing.T) string {
 		}
 		for _, goos := range []string{"linux", "darwin", "windows"} {
 			for _, arch := range []string{"amd64", "arm64"} {
-				b := packages.Binary{OS: goos, Arch: arch, Content: []byte("of another system")}
+				b := release.Binary{OS: goos, Arch: arch, Content: []byte("of another system")}
 				if goos == runtime.GOOS && arch == runtime.GOARCH {
 					b.Content = program
 				}

@@ -10,6 +10,7 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/wrap"
 )
 
 // A command is a line of the help: under which heading it stands, its name, and what builds it.
@@ -106,7 +107,7 @@ func (a *app) finish(c *cobra.Command) {
 	c.Flags().Lookup("help").Usage = a.lang.Text("flag.help")
 	c.DisableFlagsInUseLine = true
 	if width := a.width(); width > 0 {
-		c.Long = reflowed(c.Long, width)
+		c.Long = wrap.Paragraphs(c.Long, width)
 	}
 	check := c.Args
 	if check == nil {

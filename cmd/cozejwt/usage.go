@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"cozejwt/internal/wrap"
+
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -77,7 +79,7 @@ func (a *app) listFlags(b *strings.Builder, flags *pflag.FlagSet) {
 	for _, row := range rows {
 		text := row[1]
 		if terminal := a.width(); terminal > 0 {
-			text = hung(text, terminal, width+3)
+			text = wrap.Under(text, terminal, width+3)
 		}
 		fmt.Fprintf(b, "%s   %s\n", padded(row[0], width), text)
 	}

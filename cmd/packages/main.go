@@ -19,7 +19,7 @@ import (
 	"strings"
 	"time"
 
-	"cozejwt/internal/packages"
+	"cozejwt/internal/release"
 )
 
 func main() {
@@ -32,7 +32,7 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	switch strings.Join(args[:min(1, len(args))], "") {
 	case "notices":
-		text, err := packages.Notices(ctx, ".")
+		text, err := release.Notices(ctx, ".")
 		if err != nil {
 			return err
 		}
@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string) error {
 
 func build(args []string) error {
 	flags := flag.NewFlagSet("build", flag.ContinueOnError)
-	var r packages.Release
+	var r release.Release
 	var extra, out string
 	flags.StringVar(&r.Version, "version", "", "of the release; else what the binaries say")
 	flags.StringVar(&r.Repository, "repository", "", "URL of the sources")
@@ -83,7 +83,7 @@ var registries = map[string]string{".tgz": "npm", ".whl": "pypi"}
 
 // readExtra takes what goes beside the binaries. The project's own licence is LICENSE at the top
 // of the repository, once its owner has put it there.
-func readExtra(r *packages.Release, dir string) (err error) {
+func readExtra(r *release.Release, dir string) (err error) {
 	if r.Notices, err = os.ReadFile(filepath.Join(dir, "THIRD_PARTY_LICENSES.txt")); err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func readFolder(dir string) (map[string][]byte, error) {
 
 // readBinaries takes system, version and date from the binaries, and refuses one that links a
 // module whose licence is not among the notices.
-func readBinaries(r *packages.Release, paths []string) error {
+func readBinaries(r *release.Release, paths []string) error {
 	if len(paths) == 0 {
 		return errors.New("name at least one binary")
 	}
@@ -130,11 +130,11 @@ func readBinaries(r *packages.Release, paths []string) error {
 		if err != nil {
 			return err
 		}
-		b, err := packages.Inspect(content)
+		b, err := release.Inspect(content)
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
-		if missing := packages.MissingNotices(r.Notices, b.Modules); missing != nil {
+		if missing := release.MissingNotices(r.Notices, b.Modules); missing != nil {
 			return fmt.Errorf("%s: THIRD_PARTY_LICENSES.txt has no licence of %s", path, strings.Join(missing, ", "))
 		}
 		switch version := strings.TrimPrefix(b.Version, "v"); {

@@ -1,6 +1,6 @@
 //go:build unix
 
-package packages
+package release
 
 import (
 	"fmt"

@@ -1,6 +1,6 @@
-// Package packages builds what people without Go install: npm packages and Python
+// Package release builds what people without Go install: npm packages and Python
 // wheels around the binaries of a release. The same input gives the same bytes.
-package packages
+package release
 
 import (
 	"bytes"

@@ -1,0 +1,96 @@
+// Package wrap breaks plain text into lines for a terminal.
+package wrap
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/rivo/uniseg"
+)
+
+// narrowest is how many cells a line has at least.
+const narrowest = 8
+
+// Text breaks text into lines of at most width cells, where Unicode's rules allow it
+// (UAX #14): between words, between most characters of Chinese and Japanese, and never before a
+// closing mark. What is broken hangs under its number, or stands as far from the left as its
+// line.
+func Text(text string, width int) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		body := strings.TrimLeft(line, " ")
+		mark := line[:min(len(line)-len(body), width/2)]
+		if len(body) > 3 && body[0] >= '1' && body[0] <= '9' && body[1:3] == ". " {
+			mark, body = mark+body[:3], body[3:]
+		}
+		lines[i] = Hanging(mark, body, width)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Hanging breaks one line of text under a mark such as "✗ ".
+func Hanging(mark, text string, width int) string {
+	column := ansi.StringWidth(mark)
+	return mark + Under(text, width, column)
+}
+
+// Under breaks a line of text that stands at a column.
+func Under(text string, width, column int) string {
+	return strings.Join(broken(text, max(width-column, narrowest)), "\n"+strings.Repeat(" ", column))
+}
+
+func broken(text string, width int) []string {
+	var lines []string
+	line, used := "", 0
+	flush := func() {
+		lines = append(lines, strings.TrimRight(line, " "))
+		line, used = "", 0
+	}
+	for state := -1; text != ""; {
+		var segment string
+		segment, text, _, state = uniseg.FirstLineSegmentInString(text, state)
+		if used > 0 && used+ansi.StringWidth(strings.TrimRight(segment, " ")) > width {
+			flush()
+		}
+		for ansi.StringWidth(strings.TrimRight(segment, " ")) > width { // a word longer than a line
+			head := ansi.Truncate(segment, width, "")
+			line, segment = head, segment[len(head):]
+			flush()
+		}
+		line += segment
+		used += ansi.StringWidth(segment)
+	}
+	return append(lines, strings.TrimRight(line, " "))
+}
+
+// Paragraphs makes the lines of each paragraph as long as the width allows.
+func Paragraphs(text string, width int) string {
+	paragraphs := strings.Split(text, "\n\n")
+	for i, p := range paragraphs {
+		lines := strings.Split(p, "\n")
+		joined := lines[0]
+		for _, line := range lines[1:] {
+			joined += joint(joined, line) + line
+		}
+		paragraphs[i] = Text(joined, width)
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
+
+// joint is what stands between two lines that are made one: nothing within a script that has no
+// spaces but beside Latin letters; a line that is set in stays one.
+func joint(before, after string) string {
+	last, _ := utf8.DecodeLastRuneInString(before)
+	first, _ := utf8.DecodeRuneInString(after)
+	spaceless := func(r rune) bool { return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) }
+	mark := func(r rune) bool { return r >= 0x3000 && unicode.IsPunct(r) }
+	switch {
+	case first == ' ':
+		return "\n"
+	case spaceless(last) && spaceless(first), mark(last), mark(first):
+		return ""
+	}
+	return " "
+}

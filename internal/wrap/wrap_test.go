@@ -1,0 +1,55 @@
+package wrap_test
+
+import (
+	"testing"
+
+	"cozejwt/internal/wrap"
+)
+
+func TestTextIsWrappedWhereUnicodeAllowsIt(t *testing.T) {
+	for name, test := range map[string]struct {
+		text  string
+		width int
+		want  string
+	}{
+		"short":                {"one two", 20, "one two"},
+		"just fits":            {"one two", 7, "one two"},
+		"between words":        {"one two three", 8, "one two\nthree"},
+		"a word too long":      {"a-bcdefghijklmnop q", 8, "a-\nbcdefghi\njklmnop\nq"},
+		"a long word first":    {"abcdefghijk l", 8, "abcdefgh\nijk l"},
+		"a word just as long":  {"abcdefgh ijklmnop", 8, "abcdefgh\nijklmnop"},
+		"Chinese":              {"中文可以在字之间断开。", 10, "中文可以在\n字之间断\n开。"},
+		"lines":                {"one\ntwo", 8, "one\ntwo"},
+		"a numbered point":     {"1. one two three", 11, "1. one two\n   three"},
+		"a numbered point 9":   {"9. one two three", 11, "9. one two\n   three"},
+		"no point":             {"0. one two three", 11, "0. one two\nthree"},
+		"a number in the text": {"12 one two three", 11, "12 one two\nthree"},
+		"too narrow":           {"one two three", 3, "one two\nthree"},
+		"a mark alone":         {"1. ", 8, "1."},
+		"nothing":              {"", 8, ""},
+		"set in":               {"    one two three four five", 22, "    one two three four\n    five"},
+		"an empty line":        {"one\n\ntwo", 8, "one\n\ntwo"},
+		"kana":                 {"すべてのファイルを", 10, "すべての\nファイルを"},
+		"hangul":               {"모든 파일을 읽는다", 12, "모든 파일을\n읽는다"},
+	} {
+		if got := wrap.Text(test.text, test.width); got != test.want {
+			t.Errorf("%s: it is %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+func TestParagraphsFillTheWidth(t *testing.T) {
+	for _, row := range []struct{ text, want string }{
+		{"one two\nthree four\n\nfive", "one two three four\n\nfive"},
+		{"一二三\n四五", "一二三四五"},
+		{"すべての\nファイル", "すべてのファイル"},
+		{"모든\n파일", "모든 파일"},
+		{"写入 .env\n然后", "写入 .env 然后"},
+		{"完成，\nAPI 地址", "完成，API 地址"},
+		{"list:\n  a\n  b", "list:\n  a\n  b"},
+	} {
+		if got := wrap.Paragraphs(row.text, 40); got != row.want {
+			t.Errorf("%q becomes\n%s, want\n%s", row.text, got, row.want)
+		}
+	}
+}
