@@ -18,7 +18,7 @@ import (
 // Arrows point one way; libraries are named in CONTRIBUTING.md.
 var mayImport = map[string][]string{
 	"internal/lazyregexp":  {},
-	"internal/release":    {},
+	"internal/release":     {},
 	"internal/mutation":    {},
 	"internal/tty":         {"internal/lazyregexp", "internal/secret"},
 	"internal/programs":    {},
@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"internal/keyfile":     {"keygen", "internal/atomicfile", "internal/fault", "internal/git"},
 	"internal/coze":        {"internal/fault", "internal/secret", "internal/tty"},
 	"internal/credentials": {"envfile", "internal/fault", "internal/lazyregexp", "internal/secret"},
-	"internal/snippet":     {"internal/credentials", "internal/i18n"},
+	"internal/snippet":     {"internal/credentials", "internal/i18n", "internal/paths"},
 	"internal/formats":     {"envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp", "internal/secret"},
 	"internal/state":       {"internal/atomicfile", "internal/fault"},
 	"internal/tokencache":  {"internal/coze", "internal/fault", "internal/secret", "internal/state"},
@@ -45,11 +45,11 @@ var mayImport = map[string][]string{
 	"internal/exchange":    {"keygen", "internal/coze", "internal/credentials", "internal/state"},
 	"internal/verification": {
 		"keygen", "envfile", "internal/access", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange",
-		"internal/fault", "internal/i18n", "internal/git",
+		"internal/fault", "internal/i18n", "internal/git", "internal/paths",
 	},
 	"internal/profiles": {
 		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",
-		"internal/formats", "internal/git", "internal/keyfile",
+		"internal/formats", "internal/git", "internal/keyfile", "internal/paths",
 	},
 	"internal/review":  {"keygen", "envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/git", "internal/secret", "internal/tty"},
 	"internal/sandbox": {"keygen", "internal/coze", "internal/atomicfile", "internal/fault", "internal/i18n"},

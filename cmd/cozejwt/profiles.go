@@ -18,6 +18,7 @@ import (
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
+	"cozejwt/internal/paths"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/profiles"
 	"cozejwt/internal/steps"
@@ -194,7 +195,7 @@ func (a *app) shortened(id string) string {
 
 // show shortens a path as the project's folder has it.
 func (a *app) show(path string) string {
-	return credentials.Within(a.dir, path)
+	return paths.Within(a.dir, path)
 }
 
 func (a *app) pairOf(p profiles.Profile) string {

@@ -162,13 +162,3 @@ func Files(dir string) []string {
 func Profiles(dir string) []string {
 	return slices.DeleteFunc(Files(dir), func(path string) bool { return profileName(path) == "" })
 }
-
-// SameFile reports whether two paths are one file.
-func SameFile(a, b string) bool {
-	if a == b {
-		return true
-	}
-	x, errX := os.Stat(a)
-	y, errY := os.Stat(b)
-	return errX == nil && errY == nil && os.SameFile(x, y)
-}

@@ -161,31 +161,6 @@ func TestFilesAreTheEnvAndItsProfiles(t *testing.T) {
 	}
 }
 
-func TestSameFileIsAboutTheFileNotItsName(t *testing.T) {
-	dir := testfile.NewFolder(t)
-	dir.Write("a", "same text")
-	dir.Write("b", "same text")
-	if err := os.Link(dir.Path("a"), dir.Path("other-name")); err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range []struct {
-		a, b string
-		same bool
-	}{
-		{"a", "a", true},
-		{"a", "other-name", true},
-		{"a", "b", false},
-		{"absent", "absent", true},
-		{"absent", "a", false},
-		{"a", "absent", false},
-		{"absent", "absent-too", false},
-	} {
-		if got := credentials.SameFile(dir.Path(row.a), dir.Path(row.b)); got != row.same {
-			t.Errorf("SameFile(%s, %s) = %v", row.a, row.b, got)
-		}
-	}
-}
-
 func TestProfilesAreTheFilesThatAreOne(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{".env", ".env.staging", ".env.prod", ".env.local", ".env.example", ".env.staging.bak-1", "env", ".envrc"} {

@@ -276,15 +276,6 @@ func (s Set) KeyFile(envPath string) string {
 	return filepath.Join(filepath.Dir(envPath), path)
 }
 
-// Within gives a path inside the project folder dir relative to that, with slashes; any other as
-// it is.
-func Within(dir, path string) string {
-	if rel, err := filepath.Rel(dir, path); path != "" && err == nil && filepath.IsLocal(rel) {
-		return filepath.ToSlash(rel)
-	}
-	return path
-}
-
 // RelativeKeyPath is the reverse of KeyFile: how the path of a key is written
 // in the .env at envPath. A key inside the project folder dir is given
 // relative, so that the folder can be moved; any other one absolute.

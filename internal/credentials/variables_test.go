@@ -80,26 +80,6 @@ func TestNoPathIsNoKeyFile(t *testing.T) {
 	}
 }
 
-func TestWithinIsRelativeInsideTheFolderAlone(t *testing.T) {
-	for _, test := range []struct{ dir, path, want string }{
-		{"/work", "/work/config/k.pem", "config/k.pem"},
-		{"/work", "/work", "."},
-		{"/work", "/etc/k.pem", "/etc/k.pem"},
-		{"/work", "/work-two/k.pem", "/work-two/k.pem"},
-		{"/work", "config/k.pem", "config/k.pem"},
-		{".", "./config/k.pem", "config/k.pem"},
-		{".", "", ""},
-	} {
-		dir, path, want := filepath.FromSlash(test.dir), filepath.FromSlash(test.path), test.want
-		if want == test.path {
-			want = path
-		}
-		if got := credentials.Within(dir, path); got != want {
-			t.Errorf("Within(%q, %q) = %q, want %q", dir, path, got, want)
-		}
-	}
-}
-
 func TestWriteRefusesWhatNoEnvMayHold(t *testing.T) {
 	for name, test := range map[string]struct {
 		set  credentials.Set

@@ -15,6 +15,7 @@ import (
 	"cozejwt/internal/formats"
 	"cozejwt/internal/git"
 	"cozejwt/internal/keyfile"
+	"cozejwt/internal/paths"
 	"cozejwt/keygen"
 )
 
@@ -57,7 +58,7 @@ func CheckImport(dir, path, name string) error {
 
 // read finds the sets in a file, and looks whether each could be written.
 func read(dir, path, name string) ([]formats.Found, error) {
-	if name == "" && credentials.SameFile(path, filepath.Join(dir, ".env")) {
+	if name == "" && paths.Same(path, filepath.Join(dir, ".env")) {
 		return nil, fault.Usage("import.current", "path", path)
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
@@ -200,7 +201,7 @@ func (m *Imported) acquireKey(dir, source string, now time.Time) (file string, e
 	switch {
 	case len(there) == 0:
 		return candidates[0], nil
-	case len(there) > 1 && !credentials.SameFile(there[0], there[1]):
+	case len(there) > 1 && !paths.Same(there[0], there[1]):
 		m.Notes = append(m.Notes, fault.Invalid("import.ambiguous", "path", m.KeyPath, "taken", there[0], "other", there[1]))
 	}
 	return there[0], nil

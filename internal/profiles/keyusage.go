@@ -9,6 +9,7 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/formats"
+	"cozejwt/internal/paths"
 	"cozejwt/keygen"
 )
 
@@ -62,7 +63,7 @@ func (u *Usage) add(h credentials.EnvFile) {
 
 // Names reports whether a .env names the file.
 func (u Usage) Names(file string) bool {
-	return slices.ContainsFunc(u.files, func(f string) bool { return credentials.SameFile(f, file) })
+	return slices.ContainsFunc(u.files, func(f string) bool { return paths.Same(f, file) })
 }
 
 // Has reports whether a .env names the key, under whatever file name.

@@ -1,16 +1,13 @@
 package setup_test
 
 import (
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
-	"cozejwt/internal/steps"
 	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/testplan"
@@ -128,28 +125,5 @@ func TestComingBackAfterTheDownloadWasRemovedChangesNothing(t *testing.T) {
 	testplan.Must(t, testplan.Do(s, "key", nil))
 	if !s.Key.Equal(testkey.RSA()) {
 		t.Error("the key is another one")
-	}
-}
-
-func TestDroppedPathsAreUnderstood(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "my keys")
-	testplan.Must(t, os.Mkdir(dir, 0o755))
-	path := filepath.Join(dir, "private_key (1).pem")
-	testplan.Must(t, os.WriteFile(path, keygen.EncodePrivate(testkey.RSA()), 0o600))
-	w := testplan.New(t)
-	dropped := []string{path, "  " + path + " ", "'" + path + "'", `"` + path + `"`}
-	url := "file://" + strings.ReplaceAll(path, " ", "%20")
-	if runtime.GOOS == "windows" {
-		url = "file:///" + strings.ReplaceAll(filepath.ToSlash(path), " ", "%20")
-	} else {
-		dropped = append(dropped, strings.NewReplacer(" ", `\ `, "(", `\(`, ")", `\)`).Replace(path))
-	}
-	for _, raw := range append(dropped, url) {
-		s := w.Setup()
-		s.Source = steps.ImportKey
-		_, err := testplan.Ask(t, s, "key")[1].AnswerNow(context.Background(), s.Run, raw)
-		if err != nil || s.Import != path {
-			t.Errorf("%q is understood as %q, %v", raw, s.Import, err)
-		}
 	}
 }

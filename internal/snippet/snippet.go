@@ -10,6 +10,7 @@ import (
 
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/paths"
 )
 
 // A Snippet is code in a language.
@@ -110,21 +111,13 @@ func (p Project) In(name, token string) (s Snippet, ok bool) {
 // fill puts the project's names in. A program is started in the project's
 // folder, a shell command where the person is.
 func (p Project) fill(code, token string) string {
-	fromHere := below(p.here, p.EnvPath)
+	fromHere := paths.Within(p.here, p.EnvPath)
 	if !filepath.IsAbs(fromHere) {
 		fromHere = "./" + fromHere // without a slash, a shell looks for it in the PATH
 	}
-	names := []string{"{env}", below(p.Dir, p.EnvPath), "{env_here}", i18n.ShellQuoted(fromHere), "{token}", token}
+	names := []string{"{env}", paths.Within(p.Dir, p.EnvPath), "{env_here}", i18n.ShellQuoted(fromHere), "{token}", token}
 	for _, v := range credentials.Variables {
 		names = append(names, "{"+string(v.Field)+"}", v.Names[p.Convention])
 	}
 	return strings.NewReplacer(names...).Replace(code)
-}
-
-// below is a path as it is written in a folder: relative inside it.
-func below(dir, path string) string {
-	if rel, err := filepath.Rel(dir, path); err == nil && filepath.IsLocal(rel) {
-		return filepath.ToSlash(rel)
-	}
-	return path
 }

@@ -19,6 +19,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/git"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/paths"
 	"cozejwt/keygen"
 )
 
@@ -401,7 +402,7 @@ func keyPair(_ context.Context, c *run) Result {
 }
 
 // show gives a path as people name it: relative to the project inside it.
-func (c *run) show(path string) string { return credentials.Within(c.Dir, path) }
+func (c *run) show(path string) string { return paths.Within(c.Dir, path) }
 
 // typed gives a path as it is typed where the person stands.
 func (c *run) typed(path string) string {
