@@ -63,14 +63,14 @@ var mayImport = map[string][]string{
 	},
 	"internal/setup": {
 		"keygen", "envfile", "internal/console", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/fault", "internal/flow",
-		"internal/i18n", "internal/keyfile", "internal/paths", "internal/profiles", "internal/review", "internal/snippet", "internal/steps",
+		"internal/exchange", "internal/i18n", "internal/keyfile", "internal/paths", "internal/profiles", "internal/review", "internal/snippet", "internal/steps",
 	},
 	"internal/rotation": {
 		"keygen", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault", "internal/flow",
 		"internal/i18n", "internal/paths", "internal/profiles", "internal/review", "internal/state", "internal/steps",
 	},
 	"internal/switching": {
-		"keygen", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/fault", "internal/flow", "internal/i18n",
+		"internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault", "internal/flow", "internal/i18n",
 		"internal/paths", "internal/profiles", "internal/review", "internal/steps",
 	},
 	"internal/testplan": {

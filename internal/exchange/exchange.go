@@ -93,18 +93,34 @@ func (x Exchanger) Test(ctx context.Context, set credentials.Set, key *rsa.Priva
 	return Grant{token, x.Now().Sub(began), base}, err
 }
 
-// TestFile is Test for a .env, read with its key as any program would read it.
-func (x Exchanger) TestFile(ctx context.Context, path string) (Grant, error) {
+// Loaded are complete credentials with their private key, as any program would read them.
+type Loaded struct {
+	credentials.EnvFile
+	Key *rsa.PrivateKey
+}
+
+// Load reads the credentials that a .env holds and their key. The errors are those of
+// [credentials.Load], [credentials.EnvFile.Validate] and [keygen.Load].
+func Load(path string) (Loaded, error) {
 	held, err := credentials.Load(path)
 	if err == nil {
 		err = held.Validate()
 	}
 	if err != nil {
-		return Grant{}, err
+		return Loaded{EnvFile: held}, err
 	}
 	key, err := keygen.Load(held.KeyFile())
 	if err != nil {
+		return Loaded{EnvFile: held}, err
+	}
+	return Loaded{held, key.Private}, nil
+}
+
+// TestFile is Test for a .env with its key. The errors are those of Load and Test.
+func (x Exchanger) TestFile(ctx context.Context, path string) (Grant, error) {
+	held, err := Load(path)
+	if err != nil {
 		return Grant{}, err
 	}
-	return x.Test(ctx, held.Set, key.Private)
+	return x.Test(ctx, held.Set, held.Key)
 }

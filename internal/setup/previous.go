@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/keyfile"
 	"cozejwt/internal/review"
@@ -15,12 +16,9 @@ import (
 // not lost: what replaces them keeps them as a profile first, and a run that ends with a refusal
 // puts them back.
 func (s *Setup) findPrevious() {
-	if s.Existing.Validate() != nil {
-		return
-	}
-	if key, err := keygen.Load(s.Existing.KeyFile()); err == nil {
-		s.previous = &steps.Previous{File: s.Existing, Key: key.Private}
-		s.PreviousKey = steps.Fingerprint(key.Private)
+	if held, err := exchange.Load(s.EnvPath); err == nil {
+		s.previous = &steps.Previous{File: s.Existing, Key: held.Key}
+		s.PreviousKey = steps.Fingerprint(held.Key)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
@@ -18,7 +19,6 @@ import (
 	"cozejwt/internal/profiles"
 	"cozejwt/internal/review"
 	"cozejwt/internal/steps"
-	"cozejwt/keygen"
 )
 
 // A Switching is one run of the plan.
@@ -104,10 +104,8 @@ func (s *Switching) TakeProfile(name string) error {
 
 // A chosen profile can be put into the .env.
 type chosen struct {
-	name string
-	held credentials.EnvFile
-	base string
-	key  *keygen.Key
+	exchange.Loaded
+	name, base string
 }
 
 // chosenProfile reads the profile of a name. The errors are ErrNoProfile, and those of a name
@@ -121,26 +119,19 @@ func chosenProfile(p steps.Project, name string) (c chosen, err error) {
 		return c, ErrNoProfile.With("profile", name, "known", i18n.List(profiles.Names(p.Dir)))
 	}
 	c.name = name
-	if c.held, err = credentials.Load(path); err != nil {
-		return c, err
+	if c.Loaded, err = exchange.Load(path); err == nil {
+		c.base, err = coze.ParseBase(c.Set.APIBase)
 	}
-	if err := c.held.Validate(); err != nil {
-		return c, err
-	}
-	if c.base, err = coze.ParseBase(c.held.Set.APIBase); err != nil {
-		return c, err
-	}
-	c.key, err = keygen.Load(c.held.KeyFile())
 	return c, err
 }
 
 // use puts the profile into the answers.
 func (s *Switching) use(c chosen) {
-	s.Profile, s.held, s.Set = c.name, c.held, c.held.Set
+	s.Profile, s.held, s.Set = c.name, c.EnvFile, c.EnvFile.Set
 	s.SetBase(c.base)
-	s.KeyFile, s.Key = c.held.KeyFile(), c.key.Private
+	s.KeyFile, s.Key = c.EnvFile.KeyFile(), c.Key
 	if !s.Existing.Found() {
-		s.Names = c.held.Conventions[0]
+		s.Names = c.Conventions[0]
 	}
 }
 

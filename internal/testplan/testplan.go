@@ -24,7 +24,6 @@ import (
 	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/testsandbox"
-	"cozejwt/keygen"
 )
 
 // Yes agrees to the review.
@@ -198,12 +197,11 @@ func (w *World) Holding(name string) credentials.EnvFile {
 
 // Works requests a token with what a .env names, as a service does.
 func (w *World) Works(name string) error {
-	h := w.Holding(name)
-	key, err := keygen.Load(h.KeyFile())
+	h, err := exchange.Load(w.Path(name))
 	if err != nil {
 		return err
 	}
-	_, err = w.Deps().Exchange(context.Background(), h.Set.APIBase, coze.Assertion{AppID: h.Set.AppID, KeyID: h.Set.KeyID}, key.Private, coze.Request{})
+	_, err = w.Deps().Exchange(context.Background(), h.Set.APIBase, coze.Assertion{AppID: h.Set.AppID, KeyID: h.Set.KeyID}, h.Key, coze.Request{})
 	return err
 }
 
