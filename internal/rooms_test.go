@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 	"internal/exchange":    {"keygen", "internal/coze", "internal/credentials", "internal/state"},
 	"internal/verification": {
 		"keygen", "envfile", "internal/access", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange",
-		"internal/fault", "internal/i18n", "internal/git", "internal/paths",
+		"internal/fault", "internal/i18n", "internal/git", "internal/paths", "internal/secret",
 	},
 	"internal/profiles": {
 		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",

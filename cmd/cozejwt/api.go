@@ -94,7 +94,7 @@ func (a *app) runAPI(ctx context.Context, path string, o apiOptions) error {
 	for {
 		body, err := a.callOnce(ctx, service, call, o, query)
 		if d, ok := errors.AsType[diagnosed](err); ok && d.Refusal.Status == http.StatusUnauthorized && o.cache && o.refused == "" {
-			o.refused = string(call.Token) // perhaps only the cached token is no longer good
+			o.refused = call.Token.Reveal() // perhaps only the cached token is no longer good
 			if token, _, err = a.token(ctx, o.tokenOptions); err != nil {
 				return err
 			}

@@ -45,7 +45,7 @@ func (a *app) runExec(ctx context.Context, o tokenOptions, args []string) error 
 	cmd := exec.Command(program, args[1:]...) // it ends by itself, or by a signal that is passed on
 	cmd.Args[0] = args[0]
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.in, a.streams.out, a.streams.err
-	cmd.Env = append(os.Environ(), "COZE_API_TOKEN="+string(token.AccessToken), "COZE_API_BASE="+base)
+	cmd.Env = append(os.Environ(), "COZE_API_TOKEN="+token.AccessToken.Reveal(), "COZE_API_BASE="+base)
 	signals := make(chan os.Signal, 16)
 	signal.Notify(signals, passedOn...)
 	defer signal.Stop(signals)

@@ -301,7 +301,7 @@ func sign(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(signed)
+	return signed.Reveal()
 }
 
 func TestInteropLibrariesVerifyTheJWT(t *testing.T) {

@@ -66,11 +66,11 @@ func (a *app) runToken(ctx context.Context, o tokenOptions) error {
 	}
 	if a.json {
 		printJSON(a.out.Answer(), map[string]string{
-			"access_token": string(token.AccessToken), "expires_at": rfc3339(token.ExpiresAt), "log_id": token.LogID,
+			"access_token": token.AccessToken.Reveal(), "expires_at": rfc3339(token.ExpiresAt), "log_id": token.LogID,
 		})
 		return nil
 	}
-	_, err = fmt.Fprintln(a.out.Answer(), string(token.AccessToken))
+	_, err = fmt.Fprintln(a.out.Answer(), token.AccessToken.Reveal())
 	return err // a script must not take an empty token for one
 }
 

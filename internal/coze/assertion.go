@@ -90,7 +90,7 @@ func (a Assertion) Sign(key *rsa.PrivateKey, now time.Time) (secret.String, erro
 	token.Header["kid"] = a.KeyID
 	signed, err := token.SignedString(key)
 	if err != nil {
-		return "", fault.Unexpected("jwt.sign", err)
+		return secret.String{}, fault.Unexpected("jwt.sign", err)
 	}
-	return secret.String(signed), nil
+	return secret.New(signed), nil
 }

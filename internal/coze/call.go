@@ -50,7 +50,7 @@ func (s Service) Do(ctx context.Context, c Call) (*http.Response, error) {
 	if err != nil {
 		return nil, ErrForeignURL.With("url", target, "base", s.Base).Because(err)
 	}
-	r.Header.Set("Authorization", "Bearer "+string(c.Token))
+	r.Header.Set("Authorization", "Bearer "+c.Token.Reveal())
 	r.Header.Set("Accept", "application/json, text/event-stream;q=0.9, */*;q=0.8")
 	r.Header.Set("User-Agent", "cozejwt")
 	if c.JSON {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cozejwt/internal/secret"
 )
 
 func TestACallStaysAtItsBase(t *testing.T) {
@@ -37,8 +39,8 @@ func TestACallStaysAtItsBase(t *testing.T) {
 func TestACallIsSentAsItIsGiven(t *testing.T) {
 	t.Parallel()
 	for status, call := range map[int]Call{
-		200: {Method: "POST", Path: "/v1/bots?x=1", Body: []byte(`{"a":1}`), JSON: true, Token: "T"},
-		400: {Method: "PUT", Path: "/v1/bots?x=1", Body: []byte("text"), Token: "T"},
+		200: {Method: "POST", Path: "/v1/bots?x=1", Body: []byte(`{"a":1}`), JSON: true, Token: secret.New("T")},
+		400: {Method: "PUT", Path: "/v1/bots?x=1", Body: []byte("text"), Token: secret.New("T")},
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)

@@ -33,7 +33,7 @@ func TestAssertionHasWhatTheServiceWants(t *testing.T) {
 		t.Fatal(err)
 	}
 	claims := jwt.MapClaims{}
-	token, err := jwt.ParseWithClaims(string(signed), claims, func(*jwt.Token) (any, error) { return &testkey.RSA().PublicKey, nil },
+	token, err := jwt.ParseWithClaims(signed.Reveal(), claims, func(*jwt.Token) (any, error) { return &testkey.RSA().PublicKey, nil },
 		jwt.WithValidMethods([]string{"RS256"}), jwt.WithTimeFunc(func() time.Time { return now }))
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +118,7 @@ func TestExchangeSendsWhatTheServiceWants(t *testing.T) {
 				got, auth, body = r.Method+" "+r.URL.EscapedPath(), r.Header.Get("Authorization"), string(b)
 				_, _ = io.WriteString(w, `{"access_token":"t"}`)
 			})
-			if _, err := service.Exchange(context.Background(), "J", test.req); err != nil {
+			if _, err := service.Exchange(context.Background(), secret.New("J"), test.req); err != nil {
 				t.Fatal(err)
 			}
 			if got != "POST "+test.path || auth != "Bearer J" || body != test.body {
@@ -137,25 +137,25 @@ func TestExchangeSaysWhoAsksAndInWhatForm(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, `{"access_token":"t"}`)
 	})
-	if _, err := service.Exchange(context.Background(), "J", coze.Request{TTL: time.Second}); err != nil { // the shortest
+	if _, err := service.Exchange(context.Background(), secret.New("J"), coze.Request{TTL: time.Second}); err != nil { // the shortest
 		t.Error(err)
 	}
 }
 
 func TestExchangeRefusesLifetimesThatAreNotGranted(t *testing.T) {
 	for _, ttl := range []time.Duration{time.Millisecond, -time.Second, coze.MaxTTL + time.Second} {
-		if _, err := (coze.Service{Base: "http://127.0.0.1:1"}).Exchange(context.Background(), "J", coze.Request{TTL: ttl}); fault.ID(err) != "token.ttl" {
+		if _, err := (coze.Service{Base: "http://127.0.0.1:1"}).Exchange(context.Background(), secret.New("J"), coze.Request{TTL: ttl}); fault.ID(err) != "token.ttl" {
 			t.Errorf("%s: error is %v", ttl, err)
 		}
 	}
 }
 
 func TestExchangeRefusesWhatItCannotAskFor(t *testing.T) {
-	_, err := (coze.Service{Base: "http://127.0.0.1:1"}).Exchange(context.Background(), "J", coze.Request{AccountID: "a", EnterpriseID: "e"})
+	_, err := (coze.Service{Base: "http://127.0.0.1:1"}).Exchange(context.Background(), secret.New("J"), coze.Request{AccountID: "a", EnterpriseID: "e"})
 	if fault.ID(err) != "token.two_owners" {
 		t.Errorf("two owners: error is %v", err)
 	}
-	if _, err := (coze.Service{Base: "http://[::1"}).Exchange(context.Background(), "J", coze.Request{}); !errors.Is(err, coze.ErrBase) {
+	if _, err := (coze.Service{Base: "http://[::1"}).Exchange(context.Background(), secret.New("J"), coze.Request{}); !errors.Is(err, coze.ErrBase) {
 		t.Errorf("no URL: error is %v", err)
 	}
 }
@@ -177,7 +177,7 @@ func TestAScopeIsWhatItNarrows(t *testing.T) {
 
 func TestAKeyThatCannotSignIsToldSo(t *testing.T) {
 	tiny := &rsa.PrivateKey{PublicKey: rsa.PublicKey{N: big.NewInt(3233), E: 17}, D: big.NewInt(2753), Primes: []*big.Int{big.NewInt(61), big.NewInt(53)}}
-	if signed, err := (coze.Assertion{}).Sign(tiny, time.Unix(0, 0)); signed != "" || fault.ID(err) != "jwt.sign" {
+	if signed, err := (coze.Assertion{}).Sign(tiny, time.Unix(0, 0)); !signed.IsZero() || fault.ID(err) != "jwt.sign" {
 		t.Errorf("signed %q, error %v", signed, err)
 	}
 }
@@ -199,7 +199,7 @@ func TestExpiryInBothReadings(t *testing.T) {
 		`{"access_token":"t","expires_in":"soon"}`:                           {},
 		`{"access_token":"t","expires_in":1e300}`:                            {},
 	} {
-		token, err := serve(t, answering(200, body)).Exchange(context.Background(), "J", coze.Request{})
+		token, err := serve(t, answering(200, body)).Exchange(context.Background(), secret.New("J"), coze.Request{})
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
 			continue
@@ -235,7 +235,7 @@ func TestRefusalsKeepTheServicesWords(t *testing.T) {
 		"control chars":  {401, `{"error_code":"x\u001b[31m","error_message":"a\nb\u202ec"}`, "x[31m", "a bc"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := serve(t, answering(test.status, test.body)).Exchange(context.Background(), "J", coze.Request{})
+			_, err := serve(t, answering(test.status, test.body)).Exchange(context.Background(), secret.New("J"), coze.Request{})
 			r, ok := errors.AsType[*coze.Refusal](err)
 			if !ok {
 				t.Fatalf("error is %v, want a refusal", err)
@@ -268,7 +268,7 @@ func TestWhatIsNotCozeIsSaidSo(t *testing.T) {
 		"redirect":       {302, "", coze.ErrRedirect},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := serve(t, answering(test.status, test.body)).Exchange(context.Background(), "J", coze.Request{}); !errors.Is(err, test.want) {
+			if _, err := serve(t, answering(test.status, test.body)).Exchange(context.Background(), secret.New("J"), coze.Request{}); !errors.Is(err, test.want) {
 				t.Errorf("error is %v, want %v", err, test.want)
 			}
 		})
@@ -277,7 +277,7 @@ func TestWhatIsNotCozeIsSaidSo(t *testing.T) {
 
 func TestATokenIsTakenFromAnAnswerWithOddMembers(t *testing.T) {
 	token, err := coze.ReadAnswer(200, []byte(`{"access_token":"!t~","error_message":5,"detail":{"logid":"L"}}`))
-	if err != nil || token.AccessToken != "!t~" || token.LogID != "L" {
+	if err != nil || token.AccessToken != secret.New("!t~") || token.LogID != "L" {
 		t.Errorf("token %+v, error %v", token, err)
 	}
 }
@@ -293,11 +293,11 @@ func TestATokenSaysWhenItExpires(t *testing.T) {
 }
 
 func TestMaskedShowsEightCharacters(t *testing.T) {
-	if got := (coze.Token{AccessToken: "12345678secret"}).Redacted(); got != "12345678…" {
+	if got := (coze.Token{AccessToken: secret.New("12345678secret")}).Redacted(); got != "12345678…" {
 		t.Errorf("masked is %q", got)
 	}
 	for _, short := range []string{"", "short", "12345678"} {
-		if got := (coze.Token{AccessToken: secret.String(short)}).Redacted(); got != "…" {
+		if got := (coze.Token{AccessToken: secret.New(short)}).Redacted(); got != "…" {
 			t.Errorf("%q masked is %q", short, got)
 		}
 	}
@@ -313,7 +313,7 @@ func FuzzAnswer(f *testing.F) {
 			return
 		}
 		token, err := coze.ReadAnswer(status, body)
-		if (err == nil) != (token.AccessToken != "") {
+		if (err != nil) != token.AccessToken.IsZero() {
 			t.Errorf("token %q with error %v", token.AccessToken, err)
 		}
 		if r, ok := errors.AsType[*coze.Refusal](err); ok && strings.ContainsAny(r.Error(), "\x1b\n\r\u202e") {
@@ -336,7 +336,7 @@ func TestSessionContextIsAClaim(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		payload, err := base64.RawURLEncoding.DecodeString(strings.Split(string(signed), ".")[1])
+		payload, err := base64.RawURLEncoding.DecodeString(strings.Split(signed.Reveal(), ".")[1])
 		if err != nil {
 			t.Fatal(err)
 		}

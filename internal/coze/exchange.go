@@ -84,10 +84,11 @@ type Token struct {
 
 // Redacted is the token fit to be shown: its first 8 characters.
 func (t Token) Redacted() string {
-	if len(t.AccessToken) <= 8 {
+	text := t.AccessToken.Reveal()
+	if len(text) <= 8 {
 		return "…"
 	}
-	return Printable(string(t.AccessToken[:8])) + "…"
+	return Printable(text[:8]) + "…"
 }
 
 // Expires is when the token expires, in the reader's time zone, "?" where that
@@ -177,7 +178,7 @@ func (s Service) newRequest(ctx context.Context, assertion secret.String, req Re
 	if err != nil {
 		return nil, ErrBase.With("base", s.Base)
 	}
-	r.Header.Set("Authorization", "Bearer "+string(assertion))
+	r.Header.Set("Authorization", "Bearer "+assertion.Reveal())
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/json")
 	r.Header.Set("User-Agent", "cozejwt")
@@ -217,7 +218,7 @@ func readAnswer(a answer) (Token, error) {
 		if strings.ContainsFunc(fields.AccessToken, func(r rune) bool { return r <= ' ' || r > '~' }) {
 			return Token{}, notCoze(a) // no bearer token has such characters (RFC 6750 §2.1)
 		}
-		return Token{secret.String(fields.AccessToken), expiry(text(fields.ExpiresIn), a.sent), Printable(logID)}, nil
+		return Token{secret.New(fields.AccessToken), expiry(text(fields.ExpiresIn), a.sent), Printable(logID)}, nil
 	}
 	refusal := &Refusal{
 		Status:  status,

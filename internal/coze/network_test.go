@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/secret"
 )
 
 func TestCredentialsFollowNoRedirect(t *testing.T) {
@@ -23,7 +24,7 @@ func TestCredentialsFollowNoRedirect(t *testing.T) {
 	service := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
 	})
-	if _, err := service.Exchange(context.Background(), "J", coze.Request{}); !errors.Is(err, coze.ErrRedirect) {
+	if _, err := service.Exchange(context.Background(), secret.New("J"), coze.Request{}); !errors.Is(err, coze.ErrRedirect) {
 		t.Errorf("error is %v, want ErrRedirect", err)
 	}
 }
@@ -59,7 +60,7 @@ func TestTheWayToTheServiceIsToldApart(t *testing.T) {
 		"cancelled by someone": {left, mute.URL, context.Canceled},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := (coze.Service{Base: test.base}).Exchange(test.ctx, "J", coze.Request{}); !errors.Is(err, test.want) {
+			if _, err := (coze.Service{Base: test.base}).Exchange(test.ctx, secret.New("J"), coze.Request{}); !errors.Is(err, test.want) {
 				t.Errorf("error is %v, want %v", err, test.want)
 			}
 		})
@@ -78,7 +79,7 @@ func TestProxyTroubleIsSaidSo(t *testing.T) {
 	guarded := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }))
 	defer guarded.Close()
 	for _, proxy = range []string{proxy, guarded.URL} {
-		if _, err := (coze.Service{Base: "https://api.coze.cn", Client: client}).Exchange(context.Background(), "J", coze.Request{}); !errors.Is(err, coze.ErrProxy) {
+		if _, err := (coze.Service{Base: "https://api.coze.cn", Client: client}).Exchange(context.Background(), secret.New("J"), coze.Request{}); !errors.Is(err, coze.ErrProxy) {
 			t.Errorf("%s: error is %v, want ErrProxy", proxy, err)
 		}
 	}
@@ -93,7 +94,7 @@ func TestALargeAnswerIsNotReadWhole(t *testing.T) {
 			}
 		}
 	})
-	if _, err := service.Exchange(context.Background(), "J", coze.Request{}); !errors.Is(err, coze.ErrNotCoze) {
+	if _, err := service.Exchange(context.Background(), secret.New("J"), coze.Request{}); !errors.Is(err, coze.ErrNotCoze) {
 		t.Errorf("error is %v, want ErrNotCoze", err)
 	}
 }
@@ -103,7 +104,7 @@ func TestAProxyThatReachesNothingIsNotTheTrouble(t *testing.T) {
 	defer proxy.Close()
 	client := coze.NewClient()
 	client.Transport.(*http.Transport).Proxy = func(*http.Request) (*url.URL, error) { return url.Parse(proxy.URL) }
-	if _, err := (coze.Service{Base: "https://api.coze.cn", Client: client}).Exchange(context.Background(), "J", coze.Request{}); !errors.Is(err, coze.ErrUnreachable) {
+	if _, err := (coze.Service{Base: "https://api.coze.cn", Client: client}).Exchange(context.Background(), secret.New("J"), coze.Request{}); !errors.Is(err, coze.ErrUnreachable) {
 		t.Errorf("error is %v, want ErrUnreachable", err)
 	}
 }
@@ -113,7 +114,7 @@ func TestAnAnswerThatIsCutOffIsNoToken(t *testing.T) {
 		w.Header().Set("Content-Length", "1000")
 		_, _ = io.WriteString(w, `{"access_token":"t"}`)
 	})
-	token, err := service.Exchange(context.Background(), "J", coze.Request{})
+	token, err := service.Exchange(context.Background(), secret.New("J"), coze.Request{})
 	if !errors.Is(err, coze.ErrUnreachable) || token != (coze.Token{}) {
 		t.Errorf("token %+v, error %v", token, err)
 	}
@@ -139,7 +140,7 @@ func (b answerBody) Close() error { b.closed = true; return nil }
 
 func TestAnAnswerThatIsReadOrRefusedIsClosed(t *testing.T) {
 	exchanged := &transport{status: 200, text: `{"access_token":"t"}`}
-	if _, err := (coze.Service{Base: "https://api.coze.cn", Client: &http.Client{Transport: exchanged}}).Exchange(context.Background(), "J", coze.Request{}); err != nil || !exchanged.closed {
+	if _, err := (coze.Service{Base: "https://api.coze.cn", Client: &http.Client{Transport: exchanged}}).Exchange(context.Background(), secret.New("J"), coze.Request{}); err != nil || !exchanged.closed {
 		t.Errorf("exchange: %v, closed: %v", err, exchanged.closed)
 	}
 	redirected := &transport{status: 300}

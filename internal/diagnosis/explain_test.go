@@ -100,7 +100,7 @@ func TestExplainTakesAJWTApart(t *testing.T) {
 	fineHeader := `{"alg":"RS256","typ":"JWT","kid":"` + testkey.KeyID + `"}`
 	fine := `"iss":"1234567890123","aud":"api.coze.cn","iat":1800000000,"exp":1800000900,"jti":"x"`
 	for name, test := range map[string]struct{ text, finding string }{
-		"ours":            {"Authorization: Bearer " + string(signed), "jwt.fine"},
+		"ours":            {"Authorization: Bearer " + signed.Reveal(), "jwt.fine"},
 		"HS256":           {of(`{"alg":"HS256","kid":"`+testkey.KeyID+`"}`, `{`+fine+`}`), "jwt.alg"},
 		"no kid":          {of(`{"alg":"RS256"}`, `{`+fine+`}`), "jwt.no_kid"},
 		"kid is a path":   {of(`{"alg":"RS256","kid":"public.pem"}`, `{`+fine+`}`), "jwt.odd_kid"},

@@ -46,11 +46,11 @@ func (p *provocation) sign() string {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return string(signed)
+	return signed.Reveal()
 }
 
 func (p *provocation) exchange(assertion string) (coze.Token, error) {
-	return coze.Service{Base: p.coze.Base}.Exchange(context.Background(), secret.String(assertion), p.req)
+	return coze.Service{Base: p.coze.Base}.Exchange(context.Background(), secret.New(assertion), p.req)
 }
 
 // send makes a call of the test's own, to the token endpoint or to another
@@ -96,7 +96,7 @@ var provoked = map[string]func(*provocation) error{
 		if err != nil {
 			return err
 		}
-		_, err = p.exchange(string(signed))
+		_, err = p.exchange(signed.Reveal())
 		return err
 	},
 	"audience": func(p *provocation) error { p.a.Audience = "api.coze.cn"; return p.ask() },
@@ -123,7 +123,7 @@ var provoked = map[string]func(*provocation) error{
 		if err != nil {
 			return err
 		}
-		return p.send("GET", "/v1/workspaces", string(token.AccessToken), "")
+		return p.send("GET", "/v1/workspaces", token.AccessToken.Reveal(), "")
 	},
 }
 

@@ -218,8 +218,8 @@ func (ls layers) set(place []string, env Lookup) (f Found, ok bool) {
 		switch {
 		case text == "":
 		case envfile.HoldsKey(text):
-			f.KeyText, f.KeyPath = secret.String(asPEM(text)), ""
-		case f.KeyText == "":
+			f.KeyText, f.KeyPath = secret.New(asPEM(text)), ""
+		case f.KeyText.IsZero():
 			f.KeyPath = text
 		}
 	}

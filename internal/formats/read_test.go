@@ -187,7 +187,7 @@ func told(t *testing.T, found []formats.Found) string {
 	var all []string
 	for _, f := range found {
 		path := f.KeyPath
-		if strings.HasPrefix(string(f.KeyText), "-----BEGIN PRIVATE KEY-----\n") {
+		if strings.HasPrefix(f.KeyText.Reveal(), "-----BEGIN PRIVATE KEY-----\n") {
 			path += "TEXT"
 		}
 		id := strings.ReplaceAll(f.KeyID, key, "KEY")

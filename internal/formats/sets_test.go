@@ -107,7 +107,7 @@ func TestKeyTextGetsItsLines(t *testing.T) {
 		" " + body[:30] + "\n" + body[30:]: "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n",
 	} {
 		found, err := formats.Read("a.json", fmt.Appendf(nil, `{"clientId": "1", "private_key": %q}`, text), env)
-		if err != nil || len(found) != 1 || string(found[0].KeyText) != want {
+		if err != nil || len(found) != 1 || found[0].KeyText.Reveal() != want {
 			t.Errorf("%q is read as %+v, %v", text, found, err)
 		}
 	}

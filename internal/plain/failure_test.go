@@ -13,6 +13,7 @@ import (
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
+	"cozejwt/internal/secret"
 	"cozejwt/internal/steps"
 )
 
@@ -35,7 +36,7 @@ func (c *course) fails(outcome flow.Outcome, times int, err error) flow.Step {
 			if times--; times >= 0 {
 				return nil, err
 			}
-			return func() { token = &coze.Token{AccessToken: "0123456789"} }, nil
+			return func() { token = &coze.Token{AccessToken: secret.New("0123456789")} }, nil
 		}
 	}}
 }

@@ -76,8 +76,8 @@ func read(dir, path, name string) ([]formats.Found, error) {
 		return nil, fault.Usage("import.several", "profile", name, "path", path)
 	}
 	for _, f := range found {
-		if f.KeyText != "" {
-			if _, err := keygen.Parse([]byte(f.KeyText)); err != nil {
+		if !f.KeyText.IsZero() {
+			if _, err := keygen.Parse([]byte(f.KeyText.Reveal())); err != nil {
 				return nil, fault.At(path, err)
 			}
 		}
@@ -167,8 +167,8 @@ func (m *Imported) tidy(base string) credentials.Set {
 
 // acquireKey finds the private key that a set names, or makes a file of its text.
 func (m *Imported) acquireKey(dir, source string, now time.Time) (file string, err error) {
-	if m.KeyText != "" {
-		key, err := keygen.Parse([]byte(m.KeyText))
+	if !m.KeyText.IsZero() {
+		key, err := keygen.Parse([]byte(m.KeyText.Reveal()))
 		if err != nil {
 			return "", fault.At(source, err)
 		}

@@ -21,7 +21,7 @@ func (p *served) token(permissions ...string) string {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return string(token.AccessToken)
+	return token.AccessToken.Reveal()
 }
 
 func TestEachRefusalOfTheAPIHasItsStatusAndALogID(t *testing.T) {

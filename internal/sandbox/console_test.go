@@ -282,15 +282,15 @@ func TestTheFirstCallsOfAnSDK(t *testing.T) {
 	}
 	for _, test := range []struct{ token, method, path, body, want string }{
 		{"x", "GET", "/v1/users/me", "", `"code":4100`},
-		{string(token.AccessToken), "GET", "/v1/users/me", "", `"user_id"`},
-		{string(token.AccessToken), "GET", "/v1/workspaces", "", `"total_count":1`},
-		{string(narrow.AccessToken), "GET", "/v1/workspaces", "", `"code":4101`},
-		{string(token.AccessToken), "GET", "/v1/bots?workspace_id=7400000000000000002", "", sandbox.BotID},
-		{string(token.AccessToken), "GET", "/v1/bots?workspace_id=1", "", `"code":4200`},
-		{string(token.AccessToken), "POST", "/v3/chat", chat(sandbox.BotID), "event:conversation.message.delta"},
-		{string(token.AccessToken), "POST", "/v3/chat", chat("7400000000000000000"), "Requested resource bot_id=7400000000000000000 does not exist"},
-		{string(narrow.AccessToken), "POST", "/v3/chat", chat(sandbox.BotID), `"code":4101`},
-		{string(token.AccessToken), "POST", "/v3/chat", "{}", `"code":4000`},
+		{token.AccessToken.Reveal(), "GET", "/v1/users/me", "", `"user_id"`},
+		{token.AccessToken.Reveal(), "GET", "/v1/workspaces", "", `"total_count":1`},
+		{narrow.AccessToken.Reveal(), "GET", "/v1/workspaces", "", `"code":4101`},
+		{token.AccessToken.Reveal(), "GET", "/v1/bots?workspace_id=7400000000000000002", "", sandbox.BotID},
+		{token.AccessToken.Reveal(), "GET", "/v1/bots?workspace_id=1", "", `"code":4200`},
+		{token.AccessToken.Reveal(), "POST", "/v3/chat", chat(sandbox.BotID), "event:conversation.message.delta"},
+		{token.AccessToken.Reveal(), "POST", "/v3/chat", chat("7400000000000000000"), "Requested resource bot_id=7400000000000000000 does not exist"},
+		{narrow.AccessToken.Reveal(), "POST", "/v3/chat", chat(sandbox.BotID), `"code":4101`},
+		{token.AccessToken.Reveal(), "POST", "/v3/chat", "{}", `"code":4000`},
 	} {
 		if got := call(test.token, test.method, test.path, test.body); !strings.Contains(got, test.want) {
 			t.Errorf("%s %s: %s, want %s", test.method, test.path, got, test.want)

@@ -139,7 +139,7 @@ func BenchmarkExchange(b *testing.B) {
 				passed.Store(i)
 				r := &http.Request{
 					Method: "POST", URL: at, Host: at.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-					Header: http.Header{"Authorization": {"Bearer " + string(signed[i])}}, Body: io.NopCloser(strings.NewReader(body)),
+					Header: http.Header{"Authorization": {"Bearer " + signed[i].Reveal()}}, Body: io.NopCloser(strings.NewReader(body)),
 				}
 				w := httptest.NewRecorder()
 				s.ServeHTTP(w, r)

@@ -240,7 +240,7 @@ func TestTheRequestsAreListedWithWhatCameOfThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.send("GET", "/v1/bots?workspace_id=1", string(token.AccessToken), "")
+	p.send("GET", "/v1/bots?workspace_id=1", token.AccessToken.Reveal(), "")
 	p.send("POST", tokenPath, "", "")
 	page := p.browser("en").get("/open/requests")
 	_, last, _ := strings.Cut(page, `<li class="card request">`)

@@ -157,7 +157,7 @@ func TestRefusesBadRequests(t *testing.T) {
 				t.Fatal(err)
 			}
 			req, _ := http.NewRequest("POST", p.Base+"/api/permission/oauth2/token", strings.NewReader(test.body))
-			req.Header.Set("Authorization", "Bearer "+string(signed))
+			req.Header.Set("Authorization", "Bearer "+signed.Reveal())
 			resp, err := http.DefaultClient.Do(req)
 			if err != nil {
 				t.Fatal(err)

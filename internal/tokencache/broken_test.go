@@ -20,14 +20,14 @@ import (
 // issued makes a token of that text, good for an hour.
 func issued(text string) func(context.Context) (coze.Token, error) {
 	return func(context.Context) (coze.Token, error) {
-		return coze.Token{AccessToken: secret.String(text), ExpiresAt: time.Now().Add(time.Hour)}, nil
+		return coze.Token{AccessToken: secret.New(text), ExpiresAt: time.Now().Add(time.Hour)}, nil
 	}
 }
 
 // wantToken fails where the cache gives another token.
 func wantToken(t *testing.T, c tokencache.Cache, key any, make func(context.Context) (coze.Token, error), want string) {
 	t.Helper()
-	if got, err := c.Get(context.Background(), key, make); err != nil || string(got.AccessToken) != want {
+	if got, err := c.Get(context.Background(), key, make); err != nil || got.AccessToken.Reveal() != want {
 		t.Errorf("got %q, %v; want %q", got.AccessToken, err, want)
 	}
 }
@@ -69,7 +69,7 @@ func TestAKeptTokenWaitsForNobody(t *testing.T) {
 	other := c
 	other.Refused = "first" // so it makes one while it holds the lock
 	wantToken(t, other, "a", func(context.Context) (coze.Token, error) {
-		if got, err := c.Get(ended, "a", issued("third")); err != nil || got.AccessToken != "first" {
+		if got, err := c.Get(ended, "a", issued("third")); err != nil || got.AccessToken != secret.New("first") {
 			t.Errorf("while another is made: %q, %v", got.AccessToken, err)
 		}
 		return issued("second")(ended)
@@ -167,7 +167,7 @@ func TestWhoWaitedGetsTheTokenThatWasMade(t *testing.T) {
 		<-waits
 		return issued("first")(ctx)
 	}, "first")
-	if token := <-got; token.AccessToken != "first" {
+	if token := <-got; token.AccessToken != secret.New("first") {
 		t.Errorf("who waited has %q", token.AccessToken)
 	}
 }

@@ -57,7 +57,7 @@ func (c Cache) Get(ctx context.Context, key any, make func(context.Context) (coz
 	if err != nil || t.ExpiresAt.IsZero() {
 		return t, err
 	}
-	_ = file.Write(kept{string(t.AccessToken), t.ExpiresAt, t.LogID}) // the token is good without
+	_ = file.Write(kept{t.AccessToken.Reveal(), t.ExpiresAt, t.LogID}) // the token is good without
 	return t, nil
 }
 
@@ -84,6 +84,6 @@ func (c Cache) file(key any) (file state.File[kept], err error) {
 // good returns the token that is kept, where it lasts long enough.
 func (c Cache) good(file state.File[kept]) (t coze.Token, ok bool) {
 	k, ok := file.Read()
-	t = coze.Token{AccessToken: secret.String(k.AccessToken), ExpiresAt: k.ExpiresAt, LogID: k.LogID}
-	return t, ok && t.AccessToken != "" && string(t.AccessToken) != c.Refused && c.Now().Add(Margin).Before(t.ExpiresAt)
+	t = coze.Token{AccessToken: secret.New(k.AccessToken), ExpiresAt: k.ExpiresAt, LogID: k.LogID}
+	return t, ok && !t.AccessToken.IsZero() && t.AccessToken.Reveal() != c.Refused && c.Now().Add(Margin).Before(t.ExpiresAt)
 }

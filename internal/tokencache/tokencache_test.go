@@ -24,7 +24,7 @@ func TestATokenIsKeptUntilAMinuteBeforeItsEnd(t *testing.T) {
 		t.Helper()
 		token, err := c.Get(context.Background(), key, func(context.Context) (coze.Token, error) {
 			made++
-			return coze.Token{AccessToken: secret.String(strings.Repeat("x", made)), ExpiresAt: now.Add(10 * time.Minute)}, nil
+			return coze.Token{AccessToken: secret.New(strings.Repeat("x", made)), ExpiresAt: now.Add(10 * time.Minute)}, nil
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -60,7 +60,7 @@ func TestManyAtOnceMakeOneToken(t *testing.T) {
 		group.Go(func() {
 			_, err := c.Get(context.Background(), "a", func(context.Context) (coze.Token, error) {
 				made.Add(1)
-				return coze.Token{AccessToken: "x", ExpiresAt: time.Now().Add(time.Hour)}, nil
+				return coze.Token{AccessToken: secret.New("x"), ExpiresAt: time.Now().Add(time.Hour)}, nil
 			})
 			if err != nil {
 				t.Error(err)
@@ -80,16 +80,16 @@ func TestWhatIsNoTokenIsNotKept(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 	late := func(context.Context) (coze.Token, error) {
-		return coze.Token{AccessToken: "late", ExpiresAt: time.Now().Add(time.Hour)}, refused
+		return coze.Token{AccessToken: secret.New("late"), ExpiresAt: time.Now().Add(time.Hour)}, refused
 	}
 	if _, err := c.Get(context.Background(), "a", late); !errors.Is(err, refused) {
 		t.Errorf("with a token the error is %v", err)
 	}
 	for want := 1; want <= 2; want++ { // its end is not known
 		token, err := c.Get(context.Background(), "a", func(context.Context) (coze.Token, error) {
-			return coze.Token{AccessToken: secret.String(strings.Repeat("x", want))}, nil
+			return coze.Token{AccessToken: secret.New(strings.Repeat("x", want))}, nil
 		})
-		if err != nil || len(token.AccessToken) != want {
+		if err != nil || len(token.AccessToken.Reveal()) != want {
 			t.Errorf("%q, %v", token.AccessToken, err)
 		}
 	}
@@ -103,9 +103,9 @@ func TestAFolderThatCannotBeWrittenCostsOnlyTheCache(t *testing.T) {
 	testfile.Write(t, file, "")
 	c := tokencache.Cache{Dir: filepath.Join(file, "folder"), Now: time.Now}
 	token, err := c.Get(context.Background(), "a", func(context.Context) (coze.Token, error) {
-		return coze.Token{AccessToken: "x", ExpiresAt: time.Now().Add(time.Hour)}, nil
+		return coze.Token{AccessToken: secret.New("x"), ExpiresAt: time.Now().Add(time.Hour)}, nil
 	})
-	if err != nil || token.AccessToken != "x" {
+	if err != nil || token.AccessToken != secret.New("x") {
 		t.Errorf("%q, %v", token.AccessToken, err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/secret"
 )
 
 // apiReachable requests a token without an assertion. Coze refuses that in its own
@@ -24,7 +25,7 @@ func apiReachable(ctx context.Context, c *run) Result {
 	c.known.base = base
 	ctx, cancel := c.WithTimeout(ctx)
 	defer cancel()
-	_, err = coze.Service{Base: base, Client: c.Client}.Exchange(ctx, "", coze.Request{})
+	_, err = coze.Service{Base: base, Client: c.Client}.Exchange(ctx, secret.String{}, coze.Request{})
 	refusal, ok := errors.AsType[*coze.Refusal](err)
 	if !ok {
 		return failed(asFault(err))
