@@ -70,7 +70,7 @@ func (a *app) runExport(ctx context.Context, o exportOptions) error {
 		a.say(note, "path", source.KeyFile, "toml", formats.FlyFiles, "mount", formats.KubernetesMount)
 	}
 	if o.out != "" {
-		return a.writeExport(o.out, text, format.HoldsKey)
+		return a.writeExport(ctx, o.out, text, format.HoldsKey)
 	}
 	if a.json {
 		printJSON(a.out.Answer(), map[string]string{"format": format.Name, "text": text})
@@ -131,10 +131,15 @@ func (a *app) maySeeKey() error {
 
 // writeExport writes a new file that its owner alone can read, and that git ignores where
 // a key is in it.
-func (a *app) writeExport(path, text string, holdsKey bool) error {
+func (a *app) writeExport(ctx context.Context, path, text string, holdsKey bool) error {
 	absolute, err := filepath.Abs(path)
 	if err == nil && holdsKey {
-		err = keyfile.Ignore(a.dir, absolute)
+		err = a.unignored(ctx, func(agreed bool) error {
+			if agreed {
+				return nil
+			}
+			return keyfile.Ignore(a.dir, absolute)
+		})
 	}
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -26,7 +27,7 @@ func (a *app) keygenCommand() *cobra.Command {
 			if force {
 				existing = keygen.KeepCopy
 			}
-			return a.runKeygen(keyfile.Place{Project: a.dir, Path: paths.In(a.dir, keyPath), Named: cmd.Flags().Changed("key-path")}, bits, existing)
+			return a.runKeygen(cmd.Context(), keyfile.Place{Project: a.dir, Path: paths.In(a.dir, keyPath), Named: cmd.Flags().Changed("key-path")}, bits, existing)
 		},
 	}
 	cmd.Flags().StringVar(&keyPath, "key-path", setup.DefaultKeyPath, a.lang.Text("flag.key_path"))
@@ -35,12 +36,17 @@ func (a *app) keygenCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *app) runKeygen(place keyfile.Place, bits int, existing keygen.Existing) error {
+func (a *app) runKeygen(ctx context.Context, place keyfile.Place, bits int, existing keygen.Existing) error {
 	key, err := keygen.Generate(bits)
 	if err != nil {
 		return err
 	}
-	saved, err := keyfile.Save(place, key, existing, time.Now())
+	var saved keygen.Saved
+	err = a.unignored(ctx, func(agreed bool) (err error) {
+		place.Unignored = agreed
+		saved, err = keyfile.Save(place, key, existing, time.Now())
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -264,7 +264,15 @@ func (a *app) runImport(ctx context.Context, path string, test, yes bool) error 
 		return err
 	}
 	env := a.env()
-	imports, err := profiles.Import(env.Exchanger, a.dir, path, base, a.profile)
+	var imports []profiles.Imported
+	err = a.unignored(ctx, func(agreed bool) (err error) {
+		imported := profiles.Import
+		if agreed {
+			imported = profiles.ImportUnignored
+		}
+		imports, err = imported(env.Exchanger, a.dir, path, base, a.profile)
+		return err
+	})
 	all := make([]profiles.Profile, len(imports))
 	for i, m := range imports {
 		all[i] = m.Profile

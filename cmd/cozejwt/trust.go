@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"path/filepath"
 
@@ -10,6 +11,7 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/git"
+	"cozejwt/internal/keyfile"
 	"cozejwt/internal/state"
 )
 
@@ -140,4 +142,18 @@ func (a *app) mayTest(ctx context.Context, yes bool, path string, sets []credent
 		}
 	}
 	return nil
+}
+
+// unignored does what writes a key, and does it again where git cannot be made to ignore
+// that key and a person agrees to it. There is no flag for it, and the answer is not kept.
+func (a *app) unignored(ctx context.Context, write func(agreed bool) error) error {
+	err := write(false)
+	if refused, ok := errors.AsType[keyfile.Unignored](err); ok && a.asks() {
+		f, _ := errors.AsType[*fault.Fault](refused)
+		a.printWrapped(a.err, f.Message(a.lang))
+		if a.agreed(ctx, a.lang.Text("trust.unignored")) {
+			return write(true)
+		}
+	}
+	return err
 }

@@ -2,6 +2,7 @@ package git
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,6 +22,14 @@ func Installed() bool {
 func Ignored(dir, file string) bool {
 	_, err := ask(dir, file, "check-ignore", "--quiet", "--no-index")
 	return err == nil
+}
+
+// Takes reports whether git says that no rule ignores the file. It is false where there is
+// no answer: no git, or a repository that it cannot read.
+func Takes(dir, file string) bool {
+	_, err := ask(dir, file, "check-ignore", "--quiet", "--no-index")
+	exit, answered := errors.AsType[*exec.ExitError](err)
+	return answered && exit.ExitCode() == 1 // git-check-ignore(1): 128 is a fatal error
 }
 
 // Tracked reports whether the file is in git's index: then no .gitignore keeps

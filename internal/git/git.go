@@ -45,41 +45,73 @@ func Root(dir string) (root string, ok bool) {
 // where nothing is to be done: all are ignored, or dir is in no work tree.
 // Files outside of dir are left to their owner.
 func Ignore(dir string, files ...string) (*Edit, error) {
-	if _, ok := Root(dir); !ok {
-		return nil, nil
+	inside, err := within(dir, files)
+	if _, ok := Root(dir); !ok || len(inside) == 0 || err != nil {
+		return nil, err
 	}
 	name := filepath.Join(dir, ".gitignore")
 	before, err := read(name)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	linked := errors.Is(err, ErrLinked)
+	if err != nil && !linked && !errors.Is(err, fs.ErrNotExist) { // git would wait for a pipe
 		return nil, fault.Unreadable(name, err)
 	}
-	end := "\n"
-	if strings.Contains(string(before), "\r\n") {
-		end = "\r\n"
-	}
 	after := string(before)
+	for _, rel := range inside {
+		for _, pattern := range missing(dir, rel) {
+			after = withLine(after, pattern)
+		}
+	}
+	switch {
+	case after == string(before):
+		return nil, nil
+	case linked:
+		return nil, err
+	}
+	return &Edit{name, before, []byte(after)}, nil
+}
+
+// within returns those of the files that are in dir, relative to it, with slashes. A folder
+// on the way that is a link is the one that it leads to: git looks there.
+func within(dir string, files []string) (inside []string, err error) {
+	dir = filepath.Dir(located(filepath.Join(dir, ".gitignore")))
 	for _, file := range files {
-		rel, err := filepath.Rel(dir, file)
+		rel, err := filepath.Rel(dir, located(file))
 		if err != nil || !filepath.IsLocal(rel) {
 			continue
 		}
 		if strings.ContainsFunc(rel, unicode.IsControl) { // each line is a pattern of its own
 			return nil, ErrControl.With("path", file)
 		}
-		for _, pattern := range missing(dir, filepath.ToSlash(rel)) {
-			if hasLine(after, pattern) {
-				continue
-			}
-			if after != "" && !strings.HasSuffix(after, "\n") {
-				after += end
-			}
-			after += pattern + end
+		inside = append(inside, filepath.ToSlash(rel))
+	}
+	return inside, nil
+}
+
+// located is a path whose folders are no links. Those at its end need not exist.
+func located(path string) string {
+	folder, rest := filepath.Dir(path), filepath.Base(path)
+	for folder != filepath.Dir(folder) {
+		if resolved, err := filepath.EvalSymlinks(folder); err == nil {
+			return filepath.Join(resolved, rest)
 		}
+		folder, rest = filepath.Dir(folder), filepath.Join(filepath.Base(folder), rest)
 	}
-	if after == string(before) {
-		return nil, nil
+	return path
+}
+
+// withLine adds a line to a text that lacks it, with the line ending of the others.
+func withLine(text, line string) string {
+	if hasLine(text, line) {
+		return text
 	}
-	return &Edit{name, before, []byte(after)}, nil
+	end := "\n"
+	if strings.Contains(text, "\r\n") {
+		end = "\r\n"
+	}
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		text += end
+	}
+	return text + line + end
 }
 
 // ErrControl is the fault of a path with a line break or another control character.

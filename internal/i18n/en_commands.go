@@ -48,6 +48,7 @@ var englishCommands = []entry{
 	{"flag.skip_test", "write without requesting a token"},
 	{"flag.dry_run", "show the changes without writing them"},
 	{"flag.trust", "trust a host that is not Coze and that only a file of the project names"},
+	{"trust.unignored", "Save it anyway, where `git add` takes it? [y/N] "},
 	{"trust.ask", "Continue? [y/N] "},
 	{"flag.yes", "apply the changes without asking"},
 	{"flag.no_example", "leave .env.example unchanged"},

@@ -204,6 +204,8 @@ var englishFaults = []entry{
 	{"fault.git.linked.fix", "Replace the link with a regular file. Until then no key is saved in this project"},
 	{"fault.git.not_ignored", "git cannot be made to ignore {path}, so it is not written: {error}"},
 	{"fault.git.not_ignored.fix", "Make .gitignore writable, or save the key outside the project with --key-path PATH"},
+	{"fault.git.overruled", "another rule of git takes it back"},
+	{"fault.git.overruled.fix", "See which rule it is:\n$ git check-ignore -v {path}"},
 	{"fault.trust.host", "{path} names the host {host}, which is not Coze, for the key {key}, which is not in this project"},
 	{"fault.trust.host.fix", "Check that {host} is yours, then run again with --yes, or name it with --api-base"},
 	{"fault.trust.link", "{path} is a link that leads out of the project, to {real}"},

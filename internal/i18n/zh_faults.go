@@ -204,6 +204,8 @@ var chineseFaults = []entry{
 	{"fault.git.linked.fix", "把链接换成普通文件。在此之前，不会在这个项目里保存密钥"},
 	{"fault.git.not_ignored", "无法让 git 忽略 {path}，所以没有写入：{error}"},
 	{"fault.git.not_ignored.fix", "让 .gitignore 可写，或用 --key-path 路径 把密钥保存到项目之外"},
+	{"fault.git.overruled", "有别的规则取消了忽略"},
+	{"fault.git.overruled.fix", "查看是哪条规则：\n$ git check-ignore -v {path}"},
 	{"fault.trust.host", "{path} 指定的主机 {host} 不是 Coze，而密钥 {key} 不在这个项目里"},
 	{"fault.trust.host.fix", "确认 {host} 是你自己的，再加 --yes 运行，或用 --api-base 指明"},
 	{"fault.trust.link", "{path} 是通向项目之外的链接（{real}）"},

@@ -4,6 +4,7 @@ package keyfile
 
 import (
 	"crypto/rsa"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,11 +30,25 @@ type Place struct {
 	Project string // folder, absolute
 	Path    string // of the private key, absolute
 	Named   bool   // a person has given the path in this run
+	// Unignored says that a person has agreed to a key that git does not ignore, after
+	// Save has returned an [Unignored] error.
+	Unignored bool
 }
 
+// Unignored is the error of a key that git cannot be made to ignore. It wraps the fault
+// that says why: ErrNotIgnored, git.ErrLinked, or one of what is in the place of
+// .gitignore. A person may agree to that.
+type Unignored struct{ fault error }
+
+// Error is the text of the fault.
+func (u Unignored) Error() string { return u.fault.Error() }
+
+// Unwrap returns the fault.
+func (u Unignored) Unwrap() error { return u.fault }
+
 // Save saves a key as [keygen.Save] does, once git ignores it. Where git cannot be made
-// to, nothing is written. Errors: ErrOutside, ErrNotIgnored, git.ErrLinked, those of
-// keygen.Save.
+// to, nothing is written, unless a person has agreed. Errors: ErrOutside, those of Ignore
+// and of keygen.Save.
 func Save(place Place, key *rsa.PrivateKey, existing keygen.Existing, now time.Time) (keygen.Saved, error) {
 	if strings.ContainsFunc(place.Path, unicode.IsControl) {
 		return keygen.Saved{}, git.ErrControl.With("path", place.Path)
@@ -43,7 +58,7 @@ func Save(place Place, key *rsa.PrivateKey, existing keygen.Existing, now time.T
 	if real, outside := place.outside(); writes && outside {
 		return keygen.Saved{}, ErrOutside.With("path", place.Path, "real", real)
 	}
-	if err := Ignore(place.Project, place.Path); err != nil {
+	if err := Ignore(place.Project, place.Path); err != nil && !(place.Unignored && errors.As(err, new(Unignored))) {
 		return keygen.Saved{}, err
 	}
 	return keygen.Save(place.Path, key, existing, now)
@@ -61,17 +76,21 @@ func RestorePublic(place Place, key *rsa.PrivateKey, now time.Time) error {
 
 // outside reports whether a path in the project really leads out of it, and whereto.
 func (p Place) outside() (real string, outside bool) {
-	if rel, err := filepath.Rel(p.Project, p.Path); err != nil || !filepath.IsLocal(rel) || p.Named {
+	if p.Named || !inside(p.Project, p.Path) {
 		return "", false
 	}
 	return atomicfile.Outside(p.Project, p.Path)
 }
 
-// Ignore makes git ignore what will be at a path and holds a key. Errors: ErrNotIgnored,
-// git.ErrLinked, git.ErrControl.
+// Ignore makes git ignore what will be at a path and holds a key: a path in the project,
+// or elsewhere in its work tree. Errors: Unignored, git.ErrControl.
 func Ignore(project, path string) error {
-	if _, in := git.Root(project); !in {
+	root, in := git.Root(project)
+	if !in {
 		return nil
+	}
+	if inside(root, path) && !inside(project, path) {
+		project = root
 	}
 	if err := os.MkdirAll(project, 0o755); err != nil { // the key would make it
 		return fault.Unwritable(project, err)
@@ -80,18 +99,32 @@ func Ignore(project, path string) error {
 	if err == nil && edit != nil {
 		err = edit.Write()
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return refused(path, err)
+	case git.Takes(project, path):
+		return Unignored{ErrNotIgnored.With("path", path).Because(errOverruled).Advise("git.overruled")}
 	}
 	return nil
+}
+
+// errOverruled is the fault of a .gitignore whose line another rule takes back.
+var errOverruled = fault.Invalid("git.overruled")
+
+// inside reports whether a path is in a folder, by its name alone.
+func inside(folder, path string) bool {
+	rel, err := filepath.Rel(folder, path)
+	return err == nil && filepath.IsLocal(rel)
 }
 
 // refused keeps the fault that says what is wrong with .gitignore, and says of any other
 // error what it prevents.
 func refused(path string, err error) error {
 	switch fault.ID(err) {
-	case "git.linked", "file.irregular", "env.changed", "path.control":
+	case "path.control":
 		return err
+	case "git.linked", "file.irregular", "env.changed":
+		return Unignored{err}
 	}
-	return ErrNotIgnored.With("path", path).Because(err)
+	return Unignored{ErrNotIgnored.With("path", path).Because(err)}
 }

@@ -35,6 +35,11 @@ func save(dir testfile.Folder, name string, named bool) error {
 	return err
 }
 
+func saveUnignored(dir testfile.Folder, name string) error {
+	_, err := keyfile.Save(keyfile.Place{Project: dir.Dir, Path: dir.Path(name), Unignored: true}, testkey.RSA(), keygen.Refuse, time.Now())
+	return err
+}
+
 func wantNoKey(t *testing.T, path string) {
 	t.Helper()
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
@@ -83,15 +88,23 @@ func TestAKeyThatGitWouldTakeIsNotWritten(t *testing.T) {
 			dir.Write("other", "x\n")
 			testfile.Symlink(t, "other", dir.Path(".gitignore"))
 		}, "git.linked"},
-		"a folder": {func(dir testfile.Folder) { dir.Write(".gitignore/x", "") }, "file.irregular"},
+		"a folder":     {func(dir testfile.Folder) { dir.Write(".gitignore/x", "") }, "file.irregular"},
+		"another rule": {func(dir testfile.Folder) { dir.Write("config/.gitignore", "!*.pem\n") }, "git.not_ignored"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := project(t)
 			test.there(dir)
-			if err := save(dir, "config/private_key.pem", false); fault.ID(err) != test.want {
+			err := save(dir, "config/private_key.pem", false)
+			if _, ok := errors.AsType[keyfile.Unignored](err); fault.ID(err) != test.want || !ok {
 				t.Errorf("error is %v, want %s", err, test.want)
 			}
 			wantNoKey(t, dir.Path("config/private_key.pem"))
+			if err := saveUnignored(dir, "config/private_key.pem"); err != nil {
+				t.Errorf("a person agrees: %v", err)
+			}
+			if _, err := keygen.Load(dir.Path("config/private_key.pem")); err != nil {
+				t.Error(err)
+			}
 			if data, err := os.ReadFile(dir.Path("other")); err == nil && string(data) != "x\n" {
 				t.Errorf("what the link leads to is %q", data)
 			}
@@ -190,6 +203,51 @@ func TestALinkWithinTheProjectIsFollowed(t *testing.T) {
 	}
 	if _, err := keygen.Load(dir.Path("keys/private_key.pem")); err != nil {
 		t.Error(err)
+	}
+	if !git.Ignored(dir.Dir, dir.Path("keys/private_key.pem")) {
+		t.Error("git does not ignore it")
+	}
+}
+
+// Consent is to a key that git takes, and to nothing else.
+func TestConsentIsToNothingElse(t *testing.T) {
+	dir := project(t)
+	testfile.Symlink(t, t.TempDir(), dir.Path("config"))
+	if err := saveUnignored(dir, "config/private_key.pem"); !errors.Is(err, keyfile.ErrOutside) {
+		t.Errorf("a link out of the project: error is %v", err)
+	}
+	if err := saveUnignored(dir, "a\nb.pem"); !errors.Is(err, git.ErrControl) {
+		t.Errorf("a line break: error is %v", err)
+	}
+	if err := saveUnignored(dir, "k.pem"); err != nil || !git.Ignored(dir.Dir, dir.Path("k.pem")) {
+		t.Errorf("what can be ignored is not: %v", err)
+	}
+}
+
+func TestWhatIsIgnoredAnywayNeedsNoGitignore(t *testing.T) {
+	dir, elsewhere := project(t), testfile.NewFolder(t)
+	testfile.Symlink(t, "other", dir.Path(".gitignore"))
+	dir.Write(".git/info/exclude", "*.pem*\n")
+	if err := save(dir, "k.pem", false); err != nil {
+		t.Errorf("ignored by another rule: %v", err)
+	}
+	place := keyfile.Place{Project: dir.Dir, Path: elsewhere.Path("k.pem")}
+	if _, err := keyfile.Save(place, testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
+		t.Errorf("outside the project: %v", err)
+	}
+	if _, err := os.Lstat(dir.Path("other")); err == nil {
+		t.Error("the link was followed")
+	}
+}
+
+func TestAKeyElsewhereInTheWorkTreeIsIgnoredToo(t *testing.T) {
+	dir := project(t)
+	place := keyfile.Place{Project: dir.Path("service"), Path: dir.Path("keys/k.pem"), Named: true}
+	if _, err := keyfile.Save(place, testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if !git.Ignored(dir.Dir, place.Path) {
+		t.Error("git does not ignore it")
 	}
 }
 

@@ -13,7 +13,6 @@ import (
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/formats"
-	"cozejwt/internal/git"
 	"cozejwt/internal/keyfile"
 	"cozejwt/internal/paths"
 	"cozejwt/keygen"
@@ -32,8 +31,18 @@ type Imported struct {
 // Import makes each set in the file at path a profile of the project folder dir. The
 // only existing file that it changes is .gitignore. Base is the API base
 // for sets that name none, "" for none; name is what to call the set where the
-// file holds one, "" to call it after its place.
+// file holds one, "" to call it after its place. Where git cannot be made to ignore what
+// is written, the error is [keyfile.Unignored].
 func Import(x exchange.Exchanger, dir, path, base, name string) ([]Imported, error) {
+	return importAll(x, dir, path, base, name, false)
+}
+
+// ImportUnignored is Import after a person has agreed to files that git does not ignore.
+func ImportUnignored(x exchange.Exchanger, dir, path, base, name string) ([]Imported, error) {
+	return importAll(x, dir, path, base, name, true)
+}
+
+func importAll(x exchange.Exchanger, dir, path, base, name string, unignored bool) ([]Imported, error) {
 	found, err := read(dir, path, name)
 	if err != nil {
 		return nil, err
@@ -43,7 +52,7 @@ func Import(x exchange.Exchanger, dir, path, base, name string) ([]Imported, err
 		if name != "" {
 			f.Name = name
 		}
-		if imports[i], err = importOne(x, dir, path, base, f); err != nil {
+		if imports[i], err = importOne(x, dir, path, base, f, unignored); err != nil {
 			return imports[:i], err
 		}
 	}
@@ -104,12 +113,12 @@ func projectVariables(dir string) formats.Lookup {
 	}
 }
 
-func importOne(x exchange.Exchanger, dir, source, base string, f formats.Found) (Imported, error) {
+func importOne(x exchange.Exchanger, dir, source, base string, f formats.Found, unignored bool) (Imported, error) {
 	if credentials.CheckProfile(f.Name) != nil {
 		f.Name = "imported" // such a file is read on top of .env, or by no one
 	}
 	made := Imported{Found: f, Notes: f.Doubts}
-	keyFile, err := made.acquireKey(dir, source, x.Now())
+	keyFile, err := made.acquireKey(dir, source, x.Now(), unignored)
 	if err != nil {
 		return made, err
 	}
@@ -124,7 +133,7 @@ func importOne(x exchange.Exchanger, dir, source, base string, f formats.Found) 
 		return made, nil
 	}
 	held.Path = Free(dir, f.Name)
-	if err := writeProfile(dir, held); err != nil {
+	if err := writeProfile(dir, held, unignored); err != nil {
 		return made, err
 	}
 	made.Profile = describe(x, held, credentials.EnvFile{})
@@ -166,7 +175,7 @@ func (m *Imported) tidy(base string) credentials.Set {
 }
 
 // acquireKey finds the private key that a set names, or makes a file of its text.
-func (m *Imported) acquireKey(dir, source string, now time.Time) (file string, err error) {
+func (m *Imported) acquireKey(dir, source string, now time.Time, unignored bool) (file string, err error) {
 	if !m.KeyText.IsZero() {
 		key, err := keygen.Parse([]byte(m.KeyText.Reveal()))
 		if err != nil {
@@ -177,7 +186,7 @@ func (m *Imported) acquireKey(dir, source string, now time.Time) (file string, e
 		if other, err := keygen.Load(file); exists(file) && (err != nil || !other.Private.Equal(key.Private)) {
 			file = filepath.Join(folder, "private_key_"+m.Name+"_"+keygen.Fingerprint(&key.Private.PublicKey)[:8]+".pem")
 		}
-		saved, err := keyfile.Save(keyfile.Place{Project: dir, Path: file}, key.Private, keygen.Refuse, now)
+		saved, err := keyfile.Save(keyfile.Place{Project: dir, Path: file, Unignored: unignored}, key.Private, keygen.Refuse, now)
 		if err != nil {
 			return "", err
 		}
@@ -241,7 +250,7 @@ func heldAlready(dir string, wanted credentials.EnvFile) (credentials.EnvFile, b
 }
 
 // writeProfile makes the file of a profile, after git was told to ignore it.
-func writeProfile(dir string, held credentials.EnvFile) error {
+func writeProfile(dir string, held credentials.EnvFile, unignored bool) error {
 	f, err := envfile.Parse(nil)
 	if err == nil {
 		err = held.Set.Write(f, held.Conventions[0])
@@ -249,7 +258,7 @@ func writeProfile(dir string, held credentials.EnvFile) error {
 	if err != nil {
 		return fault.At(held.Path, err)
 	}
-	if err := ignore(dir, held.Path, held.KeyFile()); err != nil {
+	if err := ignore(dir, held.Path, held.KeyFile()); err != nil && !unignored {
 		return err
 	}
 	if exists(held.Path) {
@@ -260,9 +269,10 @@ func writeProfile(dir string, held credentials.EnvFile) error {
 
 // ignore keeps files out of git, before there is a secret in them.
 func ignore(dir string, paths ...string) error {
-	edit, err := git.Ignore(dir, paths...)
-	if err != nil || edit == nil {
-		return err
+	for _, path := range paths {
+		if err := keyfile.Ignore(dir, path); err != nil {
+			return err
+		}
 	}
-	return edit.Write()
+	return nil
 }
