@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -152,7 +153,7 @@ var ErrUnwritable = fault.Invalid("export.value")
 // no quotes, no escapes, no line breaks.
 func docker(s Source) (string, error) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# docker run --env-file FILE -v %s:%s:ro IMAGE\n", shellQuoted(s.KeyFile), s.KeyPath)
+	fmt.Fprintf(&b, "# docker run --env-file FILE -v %s IMAGE\n", i18n.ShellQuoted(s.KeyFile+":"+s.KeyPath+":ro"))
 	for _, v := range s.Pairs(credentials.Default) {
 		if strings.ContainsAny(v[1], "\r\n") || strings.TrimSpace(v[1]) != v[1] {
 			return "", ErrUnwritable.With("name", v[0], "format", "docker")
@@ -219,16 +220,20 @@ const KubernetesMount = "envFrom: [{secretRef: {name: coze-oauth}}]\n" +
 	"# and in the Pod: volumes: [{name: coze-key, secret: {secretName: coze-oauth-key}}]\n"
 
 // github are commands for gh secret set. Values come by stdin: an argument could
-// be read by everyone on the machine. printf is built into every shell.
+// be read by everyone on the machine, but for Windows, which has no printf.
 func github(s Source) (string, error) {
 	var b strings.Builder
 	for _, v := range s.Pairs(credentials.Default) {
 		if v[0] == credentials.Default.VarName(credentials.KeyPath) {
 			continue
 		}
-		fmt.Fprintf(&b, "printf %%s %s | gh secret set %s\n", shellQuoted(v[1]), v[0])
+		if runtime.GOOS == "windows" {
+			fmt.Fprintf(&b, "gh secret set %s --body %s\n", v[0], i18n.ShellQuoted(v[1]))
+			continue
+		}
+		fmt.Fprintf(&b, "printf %%s %s | gh secret set %s\n", i18n.ShellQuoted(v[1]), v[0])
 	}
-	fmt.Fprintf(&b, "gh secret set COZE_PRIVATE_KEY < %s\n", shellQuoted(s.KeyFile))
+	fmt.Fprintln(&b, i18n.FromFile("gh secret set COZE_PRIVATE_KEY", s.KeyFile))
 	return b.String(), nil
 }
 

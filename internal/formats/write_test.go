@@ -65,7 +65,7 @@ export COZE_PUBLIC_KEY='kid'
 export COZE_PRIVATE_KEY_PATH='/it'\''s/my key.pem'
 export COZE_API_BASE='https://api.coze.cn'
 `,
-	"docker": `# docker run --env-file FILE -v '/it'\''s/my key.pem':/run/secrets/coze_private_key.pem:ro IMAGE
+	"docker": `# docker run --env-file FILE -v "/it's/my key.pem:/run/secrets/coze_private_key.pem:ro" IMAGE
 COZE_CLIENT_ID=1234567890123
 COZE_PUBLIC_KEY=kid
 COZE_PRIVATE_KEY_PATH=/run/secrets/coze_private_key.pem
@@ -99,10 +99,10 @@ stringData:
     abc=
     -----END PRIVATE KEY-----
 `,
-	"github": `printf %s '1234567890123' | gh secret set COZE_CLIENT_ID
-printf %s 'kid' | gh secret set COZE_PUBLIC_KEY
-printf %s 'https://api.coze.cn' | gh secret set COZE_API_BASE
-gh secret set COZE_PRIVATE_KEY < '/it'\''s/my key.pem'
+	"github": `printf %s 1234567890123 | gh secret set COZE_CLIENT_ID
+printf %s kid | gh secret set COZE_PUBLIC_KEY
+printf %s https://api.coze.cn | gh secret set COZE_API_BASE
+gh secret set COZE_PRIVATE_KEY < "/it's/my key.pem"
 `,
 	"cozeloop": `COZELOOP_API_BASE_URL='https://api.coze.cn'
 COZELOOP_JWT_OAUTH_CLIENT_ID='1234567890123'

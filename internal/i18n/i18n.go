@@ -88,18 +88,6 @@ func (l Language) Command(words ...string) string {
 	return strings.Join(append([]string{cmp.Or(l.program, programName)}, words...), " ")
 }
 
-// ShellQuoted makes a word one that every POSIX shell reads as it is (XCU 2.2.2:
-// within single quotes nothing has a meaning).
-func ShellQuoted(word string) string {
-	if plainWord().MatchString(word) {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
-
-// plainWord needs no quotes in any shell.
-var plainWord = lazyregexp.New(`^[A-Za-z0-9_./:@%+=,~-]+$`)
-
 // command finds the commands of this program in a text.
 var command = lazyregexp.New(`(?:Run |运行 )cozejwt\b(?: (?:init|rotate|verify|token)\b)?|\bcozejwt (?:(?:use|import) \{[a-z]+\}|(?:init|rotate|verify|keygen|token|api|profiles|export|snippet|exec)\b)`)
 
@@ -181,16 +169,16 @@ func (l Language) Text(id string, pairs ...string) string {
 	if !ok {
 		return id
 	}
-	values, words := make([]string, len(pairs)/2*2), make([]string, len(pairs)/2*2)
+	values := make([]string, len(pairs)/2*2)
 	for i := 0; i+1 < len(pairs); i += 2 { // of two values for a name the last counts
 		name, value := "{"+pairs[i]+"}", l.harmlessList(pairs[i+1])
 		at := len(values) - 2 - i
-		values[at], values[at+1], words[at], words[at+1] = name, value, name, ShellQuoted(value)
+		values[at], values[at+1] = name, value
 	}
 	forHelp := strings.HasPrefix(id, "cmd.") // which is about any project
 	if l.flags != "" && !forHelp && strings.Contains(text, programName) {
-		text = command().ReplaceAllString(text, "$0 {flags}")
-		values, words = append(values, "{flags}", l.flags), append(words, "{flags}", l.flags)
+		text = command().ReplaceAllString(text, "$0 "+flagsPlaceholder)
+		values = append(values, flagsPlaceholder, l.flags)
 	}
 	if l.program != "" && !forHelp && strings.Contains(text, programName) {
 		text = typed().ReplaceAllString(text, "${1}"+l.program+"${2}")
@@ -201,7 +189,7 @@ func (l Language) Text(id string, pairs ...string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		if command, is := strings.CutPrefix(line, commandMark); is {
-			lines[i] = fill(command, words)
+			lines[i] = thisPlace().command(command, values)
 		} else {
 			lines[i] = fill(line, values)
 		}

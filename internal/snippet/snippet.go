@@ -115,7 +115,7 @@ func (p Project) fill(code, token string) string {
 	if !filepath.IsAbs(fromHere) {
 		fromHere = "./" + fromHere // without a slash, a shell looks for it in the PATH
 	}
-	names := []string{"{env}", paths.Within(p.Dir, p.EnvPath), "{env_here}", i18n.ShellQuoted(fromHere), "{token}", token}
+	names := []string{"{env}", paths.Within(p.Dir, p.EnvPath), "{env_here}", i18n.ScriptQuoted(fromHere), "{token}", token}
 	for _, v := range credentials.Variables {
 		names = append(names, "{"+string(v.Field)+"}", v.Names[p.Convention])
 	}

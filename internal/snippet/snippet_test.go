@@ -100,7 +100,7 @@ func TestTheEnvFileIsNamedFromWhereItIsRead(t *testing.T) {
 		{"above the project's folder", "..", folder.Path(".env"), ".env", "./" + filepath.Base(folder.Dir) + "/.env"},
 		{"in a folder below", ".", folder.Path("a b/.env"), "a b/.env", "'./a b/.env'"},
 		{"a relative path", ".", ".env.work", ".env.work", "./.env.work"},
-		{"outside", ".", outside, outside, i18n.ShellQuoted(outside)},
+		{"outside", ".", outside, outside, i18n.ScriptQuoted(outside)},
 	} {
 		t.Chdir(filepath.Join(folder.Dir, test.here))
 		p := Project{Dir: folder.Dir, Convention: credentials.Default, EnvPath: test.env}.Look()
