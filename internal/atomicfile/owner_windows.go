@@ -1,21 +1,30 @@
 package atomicfile
 
 import (
+	"crypto/rand"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"cozejwt/internal/access"
 )
 
-// protect gives f, which is still empty, the access list of who may read its
-// content: the owner alone where the mode says so, else those who may read what
-// it replaces. A file system without access lists (FAT) is no reason to write
-// nothing; verify reports it.
-func protect(f *os.File, target string, mode fs.FileMode) error {
-	if mode.Perm()&0o077 == 0 {
-		_ = access.Set(f.Name(), mode)
-	} else if _, err := os.Stat(target); err == nil {
-		_ = access.Inherit(f.Name(), target)
+// temporary makes an empty file beside target. Where others may not read what it will hold,
+// or only those who may read target, it is for this user alone from its first moment on.
+func temporary(target string, mode fs.FileMode) (*os.File, error) {
+	if mode.Perm()&0o077 != 0 {
+		if _, err := os.Stat(target); err != nil {
+			return os.CreateTemp(filepath.Dir(target), filepath.Base(target)+".tmp-*")
+		}
 	}
-	return nil
+	return access.Create(target + ".tmp-" + rand.Text()[:10])
+}
+
+// protect gives f, which is still empty, the access list of the file that it replaces, where
+// its content is not for the owner alone.
+func protect(f *os.File, target string, mode fs.FileMode) error {
+	if _, err := os.Stat(target); err != nil || mode.Perm()&0o077 == 0 {
+		return nil
+	}
+	return access.Inherit(f.Name(), target)
 }

@@ -321,7 +321,7 @@ func TestDetectTakesTheFirstThatIsSet(t *testing.T) {
 func TestCommandsNameTheProgramAsItWasStarted(t *testing.T) {
 	npx := English.As("npx cozejwt").With("--dir", "a b")
 	for got, want := range map[string]string{
-		npx.Command("token"): "npx cozejwt token --dir 'a b'",
+		npx.Command("token"): "npx cozejwt token --dir " + ShellQuoted("a b"),
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)

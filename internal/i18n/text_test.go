@@ -65,7 +65,7 @@ func TestALineThatIsACommandIsQuotedForTheShell(t *testing.T) {
 	l := sample(t,
 		entry{"mixed", "Look at {path}:\n$ cat {path}\nIt costs $ {n}"},
 		entry{"price", "It costs $ {n} for {path}"})
-	if got, want := l.Text("mixed", "path", "a b", "n", "1 2"), "Look at a b:\ncat 'a b'\nIt costs $ 1 2"; got != want {
+	if got, want := l.Text("mixed", "path", "a b", "n", "1 2"), "Look at a b:\ncat "+ShellQuoted("a b")+"\nIt costs $ 1 2"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got, want := l.Text("price", "path", "a b", "n", "1 2"), "It costs $ 1 2 for a b"; got != want {
@@ -103,7 +103,7 @@ func TestCommandsInATextStayAsTheyAreWithoutFlagsAndProgram(t *testing.T) {
 		want string
 	}{
 		{"neither", l, "Run cozejwt again, or cozejwt token."},
-		{"flags alone", l.With("--dir", "a b"), "Run cozejwt --dir 'a b' again, or cozejwt token --dir 'a b'."},
+		{"flags alone", l.With("--dir", "a b"), "Run cozejwt --dir " + ShellQuoted("a b") + " again, or cozejwt token --dir " + ShellQuoted("a b") + "."},
 		{"program alone", l.As("npx cozejwt"), "Run npx cozejwt again, or npx cozejwt token."},
 	} {
 		if got := test.l.Text("id"); got != test.want {
@@ -144,7 +144,7 @@ func TestAListHasTheSeparatorOfItsLanguage(t *testing.T) {
 
 func TestLinesAreThoseOfTheText(t *testing.T) {
 	l := sample(t, entry{"id", "first {a}\n$ second {a}"})
-	if got, want := l.Lines("id", "a", "x y"), []string{"first x y", "second 'x y'"}; !slices.Equal(got, want) {
+	if got, want := l.Lines("id", "a", "x y"), []string{"first x y", "second " + ShellQuoted("x y")}; !slices.Equal(got, want) {
 		t.Errorf("the lines are %q, want %q", got, want)
 	}
 	if got := l.Lines("no.such"); got != nil {
