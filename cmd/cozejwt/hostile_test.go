@@ -28,6 +28,8 @@ type hostile struct {
 	started string            // a file that is there once a program of the folder has run
 	victims map[string]string // files elsewhere, and what is in them
 	secrets []string          // what nothing may show
+	hosts   *hosts
+	reached map[string]bool // hosts that some command has contacted
 }
 
 const (
@@ -38,7 +40,7 @@ const (
 func newHostile(t *testing.T) *hostile {
 	t.Helper()
 	testfile.NeedGit(t)
-	h := &hostile{t: t, dir: filepath.Join(t.TempDir(), "cloned"), victims: map[string]string{}}
+	h := &hostile{t: t, dir: filepath.Join(t.TempDir(), "cloned"), victims: map[string]string{}, hosts: newHosts(t), reached: map[string]bool{}}
 	elsewhere := t.TempDir()
 	h.started = filepath.Join(elsewhere, "started")
 	pem := string(keygen.EncodePrivate(testkey.RSA()))
@@ -52,6 +54,7 @@ func newHostile(t *testing.T) *hostile {
 		".env.broken":             "A-B=1\nDB_PASSWORD=" + password + "\nCOZE_CLIENT_ID=1\n",
 		".env.a" + osc52:          "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + testKeyID + "\n",
 		".env.folder":             "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + testKeyID + "\nCOZE_PRIVATE_KEY_PATH=.\nCOZE_API_BASE=https://api.coze.cn\n",
+		".env.loop":               "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + testKeyID + "\nCOZE_PRIVATE_KEY_PATH=" + elsewhere + "/private_key.pem\nCOZE_API_BASE=" + h.hosts.base + "\n",
 		".env.lines":              "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + testKeyID + "\nCOZE_PRIVATE_KEY_PATH=\"k\n!.env\"\nCOZE_API_BASE=https://api.coze.cn\n",
 		".gitignore":              "# " + password + osc52 + "\nnode_modules\n",
 		"application.yaml":        "coze:\n  clientId: '1234567890123'\n  publicKey: ${GITHUB_TOKEN}\n  privateKeyPath: " + elsewhere + "/private_key.pem\n  baseUrl: https://coze.invalid\n",
@@ -77,6 +80,7 @@ func newHostile(t *testing.T) *hostile {
 	own := home(t)
 	h.home = strings.TrimPrefix(own[0], "HOME=")
 	h.env = append(own, "PATH="+shims+":"+os.Getenv("PATH"), "TZ=UTC", "TERM=xterm-256color", "GITHUB_TOKEN="+password)
+	h.env = append(h.env, h.hosts.env()...)
 	return h
 }
 
@@ -125,6 +129,13 @@ var hostileCommands = [][]string{
 	{"token", "--profile", "token"},
 	{"api", "/v1/workspaces"},
 	{"exec", "--", "true"},
+	{"verify", "--profile", "loop"},
+	{"verify", "--profile", "folder"},
+	{"token", "--profile", "loop"},
+	{"token", "--profile", "loop", "--debug"},
+	{"api", "/v1/workspaces", "--profile", "loop"},
+	{"exec", "--profile", "loop", "--", "true"},
+	{"use", "loop"},
 	{"rotate", "--yes"},
 	{"rotate", "--prune"},
 	{"keygen"},
@@ -199,7 +210,9 @@ func TestHostileFolderInAPipe(t *testing.T) {
 				cmd.Dir, cmd.Env = h.dir, h.env
 				out, _ := cmd.CombinedOutput()
 				h.check(strings.Join(args, " "), string(out))
+				h.checkHosts(args)
 			}
+			h.checkReached()
 		})
 	}
 }
@@ -214,7 +227,9 @@ func TestHostileFolderOnATerminal(t *testing.T) {
 				term := startIn(t, h.dir, h.env, build(t, "."), h.flags(lang, args)...)
 				term.exit()
 				h.check(strings.Join(args, " "), term.output())
+				h.checkHosts(args)
 			}
+			h.checkReached()
 		})
 	}
 }
