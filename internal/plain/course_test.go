@@ -235,3 +235,34 @@ func TestWithoutInputAValueThatIsNotProvidedAfterAllIsMissing(t *testing.T) {
 	}
 	c.wantDid()
 }
+
+// What was asked only after the work has failed is asked, and the work is done again.
+func TestAStepMayAskMoreOnceItsWorkHasFailed(t *testing.T) {
+	for answer, ends := range map[string]error{"yes": nil, "no": errBroken} {
+		c := newCourse(t)
+		agreed, failed := false, false
+		st := flow.Step{
+			ID: "app_id",
+			Fields: func() []flow.Field {
+				fields := []flow.Field{c.text("app_id")}
+				if failed {
+					fields = append(fields, flow.Field{ID: "exposed", Options: flow.YesNo("exposed", "no", "yes"), Put: func(v string) { agreed = v == "yes" }})
+				}
+				return fields
+			},
+			Work: func() flow.Job {
+				return func(context.Context) (flow.Effect, error) {
+					c.did = append(c.did, "work")
+					if agreed {
+						return nil, nil
+					}
+					return func() { failed = true }, errBroken
+				}
+			},
+		}
+		if err := c.run(c.of(st), i18n.English, "1", answer); !errors.Is(err, ends) {
+			t.Errorf("%s: error is %v", answer, err)
+		}
+		c.wantDid("app_id=1", "work", "work")
+	}
+}

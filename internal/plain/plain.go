@@ -128,12 +128,20 @@ func (f *Prompter) step(ctx context.Context, r *flow.Run, at int) error {
 		}
 	}
 	f.show(r, at)
-	for i := 0; i < len(r.Ask(st)); i++ {
-		if err := f.ask(ctx, r, r.Ask(st)[i]); err != nil {
+	asked := 0
+	for ; asked < len(r.Ask(st)); asked++ {
+		if err := f.ask(ctx, r, r.Ask(st)[asked]); err != nil {
 			return err
 		}
 	}
 	err := perform(ctx, st.Work)
+	if err != nil && !f.NoInput && asked < len(r.Ask(st)) { // it may be done all the same, if the person says so
+		f.Explain(err)
+		if err := f.ask(ctx, r, r.Ask(st)[asked]); err != nil {
+			return err
+		}
+		err = perform(ctx, st.Work)
+	}
 	if err == nil && st.Outcome == flow.TokenOptional && !f.NoInput {
 		if x, ok := flow.Shown[steps.Exchange](st); ok && x.Token != nil {
 			f.say("%s\n", f.Lang.Say(x.Line))

@@ -42,6 +42,7 @@ type Keys struct {
 	Replace bool // an existing private key may be replaced
 	Discard bool // the console's download is to be removed
 	Dry     bool // a key that is made stays in memory
+	Exposed bool // the key may be saved although git cannot be made to ignore it
 
 	KeyIsNew bool          // it was made or imported in this run
 	Saved    *keygen.Saved // what was put on the disk for it; nil for nothing
@@ -54,6 +55,7 @@ type Keys struct {
 
 	base    *Base
 	from    KeySource // where the key came from
+	exposed bool      // git cannot be made to ignore the key
 	removed string    // the download that was removed
 	owner   string    // fingerprint of the key that the Key ID belongs to
 	seen    keyFiles  // as they were when last looked at
@@ -102,6 +104,7 @@ type acquisition struct {
 	beside   string
 	existing keygen.Existing
 	named    bool // a flag gave the path
+	exposed  bool // the person agrees that git does not ignore it
 	dry      bool
 	discard  bool
 }
@@ -124,7 +127,7 @@ func (k *Keys) acquire() flow.Job {
 	}
 	a := acquisition{
 		keyPlace: k.place(), KeyAnswers: k.KeyAnswers, ahead: k.ahead, inUse: k.InUse, beside: k.beside(),
-		named: k.base.Given("key_path"), dry: k.Dry, discard: k.Discard,
+		named: k.base.Given("key_path"), exposed: k.Exposed, dry: k.Dry, discard: k.Discard,
 	}
 	if k.Replace || k.KeyIsNew {
 		a.existing = keygen.KeepCopy
@@ -145,7 +148,7 @@ func (a acquisition) get(ctx context.Context) (acquired, error) {
 	if a.Source != ReuseKey && a.beside != "" {
 		a.file = keygen.DatedPath(a.beside, &key.PublicKey, a.Now())
 	}
-	place := keyfile.Place{Project: a.Dir, Path: a.file, Named: a.named}
+	place := keyfile.Place{Project: a.Dir, Path: a.file, Named: a.named, Unignored: a.exposed}
 	switch {
 	case a.Source == ReuseKey:
 		return acquired{key: key, file: a.file}, keyfile.RestorePublic(place, key, a.Now())
@@ -194,7 +197,8 @@ func discard(download, file string, key *rsa.PrivateKey) (removed string, err er
 	return download, nil
 }
 
-func (k *Keys) acquired(got acquired, _ error) {
+func (k *Keys) acquired(got acquired, err error) {
+	_, k.exposed = errors.AsType[keyfile.Unignored](err)
 	if got.key == nil {
 		return
 	}

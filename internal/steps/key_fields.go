@@ -98,6 +98,9 @@ func (k *Keys) fields() []flow.Field {
 	if k.Source == ImportKey && k.seen.discardable {
 		fields = append(fields, k.discardField())
 	}
+	if k.exposed {
+		fields = append(fields, k.exposedField())
+	}
 	return fields
 }
 
@@ -226,5 +229,15 @@ func (k *Keys) discardField() flow.Field {
 	m := i18n.Msg("field.discard.path", "path", k.base.Display(k.Import))
 	f.Hint = &m
 	f.Put = func(value string) { k.Discard = value == "yes" }
+	return f
+}
+
+// exposedField asks, once saving has failed for that, whether the key may be where git takes it.
+func (k *Keys) exposedField() flow.Field {
+	f := flow.Field{ID: "exposed", Value: "no", Options: flow.YesNo("exposed", "no", "yes")}
+	if k.Exposed {
+		f.Value = "yes"
+	}
+	f.Put = func(value string) { k.Exposed = value == "yes" }
 	return f
 }
