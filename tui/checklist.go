@@ -23,7 +23,7 @@ import (
 // the copy key puts on the clipboard. Where there is a menu to return to, Esc ends
 // it with ErrBack. Where the person wants to correct refused credentials, it ends
 // with a Correction.
-func Verify(ctx context.Context, s verification.Target, kind verification.Kind, lang i18n.Language, menu bool, report func([]verification.Result) string) ([]verification.Result, error) {
+func Verify(ctx context.Context, s verification.Target, kind verification.Kind, lang i18n.Speaker, menu bool, report func([]verification.Result) string) ([]verification.Result, error) {
 	out := &sharedOutput{File: os.Stdout}
 	c := newChecklist(ctx, s, kind, lang, systemDesktop{out: out}, report)
 	c.menu = menu
@@ -52,7 +52,7 @@ type checklist struct {
 	ctx    context.Context
 	target verification.Target
 	kind   verification.Kind
-	lang   i18n.Language
+	lang   i18n.Speaker
 	desk   Desktop
 	report func([]verification.Result) string
 
@@ -93,7 +93,7 @@ type checklistKeys struct {
 	help, close, scroll, language                                           key.Binding
 }
 
-func newChecklistKeys(lang i18n.Language) checklistKeys {
+func newChecklistKeys(lang i18n.Speaker) checklistKeys {
 	bind := func(label, text string, keys ...string) key.Binding {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(label, lang.Text("key."+text)))
 	}
@@ -114,7 +114,7 @@ type (
 	repaired   struct{ err error } // the end of a repair
 )
 
-func newChecklist(ctx context.Context, s verification.Target, kind verification.Kind, lang i18n.Language, desk Desktop, report func([]verification.Result) string) *checklist {
+func newChecklist(ctx context.Context, s verification.Target, kind verification.Kind, lang i18n.Speaker, desk Desktop, report func([]verification.Result) string) *checklist {
 	c := &checklist{
 		ctx: ctx, target: s, kind: kind, lang: lang, desk: desk, report: report,
 		width: 80, height: 24, help: newHelp(), page: viewport.New(80, 20),

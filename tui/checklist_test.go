@@ -32,7 +32,7 @@ type checklistDriver struct {
 	quit bool
 }
 
-func newChecklistDriver(t *testing.T, lang i18n.Language, s *service, width, height int) *checklistDriver {
+func newChecklistDriver(t *testing.T, lang i18n.Speaker, s *service, width, height int) *checklistDriver {
 	t.Helper()
 	w := newDriver(t, lang, width, height)
 	w.giveKey()

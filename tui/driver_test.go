@@ -90,7 +90,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func newDriver(t testing.TB, lang i18n.Language, width, height int) *driver {
+func newDriver(t testing.TB, lang i18n.Speaker, width, height int) *driver {
 	t.Helper()
 	d := &driver{t: t, dir: t.TempDir(), state: t.TempDir(), desk: &desk{}, service: &service{}}
 	*d.service = granting
@@ -99,13 +99,13 @@ func newDriver(t testing.TB, lang i18n.Language, width, height int) *driver {
 }
 
 // open starts the wizard, as a person does who comes back.
-func (d *driver) open(lang i18n.Language, width, height int) {
+func (d *driver) open(lang i18n.Speaker, width, height int) {
 	d.t.Helper()
 	openPlan(d, setup.Open, lang, width, height)
 }
 
 // openPlan starts the wizard for one of the plans.
-func openPlan[P interface{ Walk() *flow.Run }](d *driver, open func(steps.Deps, string, string) (P, error), lang i18n.Language, width, height int) P {
+func openPlan[P interface{ Walk() *flow.Run }](d *driver, open func(steps.Deps, string, string) (P, error), lang i18n.Speaker, width, height int) P {
 	d.t.Helper()
 	p, err := open(steps.Deps{
 		Exchanger: exchange.Exchanger{

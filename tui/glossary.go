@@ -15,7 +15,7 @@ import (
 var words = []string{"region", "app_id", "key_id", "kid", "iss", "aud", "scope", "permissions"}
 
 // glossaryText explains the words, and lists the keys that work where it was opened.
-func glossaryText(l i18n.Language, keys []key.Binding, width int) string {
+func glossaryText(l i18n.Speaker, keys []key.Binding, width int) string {
 	var b strings.Builder
 	b.WriteString(bold.Render(l.Text("help.title")) + "\n\n")
 	for _, word := range words {

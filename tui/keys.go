@@ -9,7 +9,7 @@ import (
 
 // keymap are the keys and what they are called in the footer.
 type keymap struct {
-	lang i18n.Language
+	lang i18n.Speaker
 
 	next, back, menu           key.Binding
 	quit, help                 key.Binding
@@ -25,7 +25,7 @@ type keymap struct {
 	commands, close            key.Binding
 }
 
-func newKeymap(lang i18n.Language) keymap {
+func newKeymap(lang i18n.Speaker) keymap {
 	bind := func(label, text string, keys ...string) key.Binding {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(label, lang.Text("key."+text)))
 	}
@@ -68,8 +68,8 @@ func newKeymap(lang i18n.Language) keymap {
 }
 
 // languageKey is called by the language that it leads to, in that language.
-func languageKey(lang i18n.Language) key.Binding {
-	return key.NewBinding(key.WithKeys("L"), key.WithHelp("L", lang.Next().Name))
+func languageKey(lang i18n.Speaker) key.Binding {
+	return key.NewBinding(key.WithKeys("L"), key.WithHelp("L", lang.Next().In().Name))
 }
 
 // fixAt is Enter after a refusal: it goes to the step that fixes it.

@@ -20,7 +20,7 @@ var ErrLeft = errors.New("left before the end")
 
 // Options say how the wizard is shown.
 type Options struct {
-	Lang      i18n.Language
+	Lang      i18n.Speaker
 	NoBrowser bool // pages are not opened; their addresses are shown anyway
 	Menu      bool // Esc at the beginning returns to one, with ErrBack
 }

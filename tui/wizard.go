@@ -23,7 +23,7 @@ import (
 type Wizard struct {
 	ctx  context.Context
 	run  *flow.Run
-	lang i18n.Language
+	lang i18n.Speaker
 	desk Desktop
 
 	at      int
@@ -90,7 +90,7 @@ func (waitingView) typing() bool             { return false }
 
 // New returns the wizard, at the first step or, where a run was not finished,
 // at the question whether to resume it.
-func New(ctx context.Context, r *flow.Run, lang i18n.Language, desk Desktop) *Wizard {
+func New(ctx context.Context, r *flow.Run, lang i18n.Speaker, desk Desktop) *Wizard {
 	w := newWizard(ctx, r, lang, desk)
 	draft := r.FindDraft()
 	if draft == nil {
@@ -116,7 +116,7 @@ func New(ctx context.Context, r *flow.Run, lang i18n.Language, desk Desktop) *Wi
 	return w
 }
 
-func newWizard(ctx context.Context, r *flow.Run, lang i18n.Language, desk Desktop) *Wizard {
+func newWizard(ctx context.Context, r *flow.Run, lang i18n.Speaker, desk Desktop) *Wizard {
 	w := &Wizard{
 		ctx: ctx, run: r, lang: lang, desk: desk,
 		typed: map[string]string{}, ticked: map[string]int{}, width: 80, height: 24,
@@ -265,7 +265,7 @@ func (w *Wizard) scrolls(msg tea.KeyMsg) bool {
 }
 
 // speak changes the language of the screen.
-func (w *Wizard) speak(l i18n.Language) {
+func (w *Wizard) speak(l i18n.Speaker) {
 	w.lang, w.keys, w.followed = l, newKeymap(l), nil
 }
 

@@ -48,7 +48,7 @@ func system() streams { return streams{os.Stdin, os.Stdout, os.Stderr, os.Getenv
 // command has.
 type app struct {
 	streams
-	lang i18n.Language
+	lang i18n.Reader
 	// What is written goes through these; the streams remain for asking what they are.
 	out, err *tty.Writer
 
@@ -73,11 +73,11 @@ func stateDir() string { return filepath.Join(xdg.StateHome, "cozejwt") }
 
 // run executes the command line and returns the exit code.
 func run(args []string, s streams) int {
-	a := &app{streams: s, out: tty.NewWriter(s.out), err: tty.NewWriter(s.err), lang: i18n.Detect(s.getenv), sandbox: &sandboxHolder{}}
+	a := &app{streams: s, out: tty.NewWriter(s.out), err: tty.NewWriter(s.err), sandbox: &sandboxHolder{}}
 	a.lines = &plain.Prompter{In: s.in, Out: a.err}
 	own, typed := a.ownArgs(args)
 	path, _ := os.Executable()
-	a.lang = languageOf(own, s.getenv).As(programAt(path, s.getenv))
+	a.lang = i18n.Reader{Language: languageOf(own, s.getenv), Program: programAt(path, s.getenv)}
 	a.json = slices.Contains(own, "--json") // also where the flags cannot be parsed
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

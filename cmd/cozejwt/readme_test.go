@@ -72,7 +72,7 @@ func TestREADMEsListWhatThereIs(t *testing.T) {
 		for _, format := range formats.Names() {
 			wants(format)
 		}
-		for _, c := range (&app{lang: i18n.English}).root("help").Commands() {
+		for _, c := range (&app{lang: i18n.Reader{Language: i18n.English}}).root("help").Commands() {
 			if c.IsAvailableCommand() {
 				wants("cozejwt " + c.Name())
 			}

@@ -8,8 +8,8 @@ import (
 
 // A command is found by the name that its line of the list gives it, and needs no other.
 func TestACommandIsBuiltAloneByItsName(t *testing.T) {
-	for _, c := range (&app{lang: i18n.English}).commands() {
-		built := (&app{lang: i18n.English}).root(c.name).Commands()
+	for _, c := range (&app{lang: i18n.Reader{Language: i18n.English}}).commands() {
+		built := (&app{lang: i18n.Reader{Language: i18n.English}}).root(c.name).Commands()
 		if len(built) != 1 || built[0].Name() != c.name || !built[0].Runnable() {
 			t.Errorf("%s: %d commands are built", c.name, len(built))
 		}

@@ -234,7 +234,7 @@ func TestARefusedSwitchLeadsToTheStepThatCorrectsTheProfile(t *testing.T) {
 func TestABugReportHasNoIDs(t *testing.T) {
 	t.Parallel()
 	p := newProject(t)
-	a := &app{lang: i18n.English}
+	a := &app{lang: i18n.Reader{Language: i18n.English}}
 	text := a.bugReport([]verification.Result{
 		{ID: "app_id.shape", Status: verification.Pass, Seen: []string{"value", p.app}},
 		{ID: "key_id.shape", Status: verification.Pass, Seen: []string{"value", p.key}},

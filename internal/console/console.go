@@ -36,8 +36,9 @@ type Console interface {
 	Acts() bool
 	// Page is the URL of the list of apps, "" where none is known.
 	Page() string
-	// Later is how a person comes back to it after this run: the URL, or a command.
-	Later() string
+	// Later is how a person comes back to it after this run, the URL or a command; ok is false
+	// where nothing is known.
+	Later() (way i18n.Message, ok bool)
 	// Open makes the console ready and returns its API base, "" where the region has its own.
 	Open(context.Context) (base, page string, err error)
 
@@ -91,9 +92,12 @@ var Authorizing = flow.Todo{i18n.Msg("upload.todo.permissions"), i18n.Msg("uploa
 // real is a console in which the person acts.
 type real struct{ region coze.Region }
 
-func (r real) Acts() bool    { return false }
-func (r real) Page() string  { return r.region.Console() }
-func (r real) Later() string { return r.region.Console() }
+func (r real) Acts() bool   { return false }
+func (r real) Page() string { return r.region.Console() }
+
+func (r real) Later() (way i18n.Message, ok bool) {
+	return i18n.Msg("rotated.page", "url", r.Page()), r.Page() != ""
+}
 
 func (r real) Open(context.Context) (base, page string, err error) { return "", "", nil }
 
@@ -135,9 +139,11 @@ type local struct {
 	page  string
 }
 
-func (l local) Acts() bool    { return true }
-func (l local) Page() string  { return l.page }
-func (l local) Later() string { return "cozejwt sandbox --open" } // its address is gone once this run ends
+func (l local) Acts() bool   { return true }
+func (l local) Page() string { return l.page }
+
+// Later is a command: the sandbox's address is gone once this run ends.
+func (l local) Later() (way i18n.Message, ok bool) { return i18n.Msg("rotated.sandbox"), true }
 
 func (l local) Open(ctx context.Context) (base, page string, err error) {
 	server, err := l.start(ctx)

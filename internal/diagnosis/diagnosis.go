@@ -145,7 +145,7 @@ func (d Diagnosis) FixAt() FixAt {
 
 // Message is what happened, in one line: the service's own words where it
 // refused.
-func (d Diagnosis) Message(l i18n.Language) string {
+func (d Diagnosis) Message(l i18n.Speaker) string {
 	if d.Refusal != nil {
 		return d.Refusal.Error()
 	}
@@ -159,7 +159,7 @@ func (d Diagnosis) Message(l i18n.Language) string {
 }
 
 // Explain returns the causes and, for each, its fix.
-func (d Diagnosis) Explain(l i18n.Language) (causes, fixes []string) {
+func (d Diagnosis) Explain(l i18n.Speaker) (causes, fixes []string) {
 	for _, c := range d.Causes {
 		causes = append(causes, c.Text(l))
 		fixes = append(fixes, c.Fix(l))
@@ -179,7 +179,7 @@ func (d Diagnosis) LogID() string {
 }
 
 // Text is the cause, with its evidence.
-func (c Cause) Text(l i18n.Language) string {
+func (c Cause) Text(l i18n.Speaker) string {
 	text := l.Text("cause."+c.ID, c.Pairs...)
 	if c.Evidence != nil {
 		text += l.Text("cause.evidence", "evidence", l.Say(*c.Evidence))
@@ -188,4 +188,4 @@ func (c Cause) Text(l i18n.Language) string {
 }
 
 // Fix is how the cause is fixed.
-func (c Cause) Fix(l i18n.Language) string { return l.Text("cause."+c.ID+".fix", c.Pairs...) }
+func (c Cause) Fix(l i18n.Speaker) string { return l.Text("cause."+c.ID+".fix", c.Pairs...) }

@@ -133,16 +133,16 @@ func (f *Fault) Value(name string) string {
 }
 
 // Message is what was seen and where, in the reader's language.
-func (f *Fault) Message(l i18n.Language) string { return l.Text("fault."+f.ID, f.filled(l)...) }
+func (f *Fault) Message(l i18n.Speaker) string { return l.Text("fault."+f.ID, f.filled(l)...) }
 
 // Fixes is what to do next, a step each, in the reader's language.
-func (f *Fault) Fixes(l i18n.Language) []string {
+func (f *Fault) Fixes(l i18n.Speaker) []string {
 	return l.Lines("fault."+cmp.Or(f.advice, f.ID)+".fix", f.filled(l)...)
 }
 
 // filled returns the placeholders with their values: {error} is the message of the underlying
 // fault, {file} is {path} unless a pair sets it.
-func (f *Fault) filled(l i18n.Language) []string {
+func (f *Fault) filled(l i18n.Speaker) []string {
 	pairs := []string{"file", f.Value("path")}
 	if cause, ok := errors.AsType[*Fault](f.Err); ok {
 		pairs = append(pairs, "error", cause.Message(l))

@@ -13,7 +13,7 @@ var englishCommands = []entry{
 	{"usage.flags", "Flags:"},
 	{"usage.common_flags", "Flags of every command:"},
 	{"usage.default", " (default {value})"},
-	{"usage.more", "Run cozejwt COMMAND --help for details."},
+	{"usage.more", "Run {{:COMMAND --help}} for details."},
 	{"group.set_up", "Set up"},
 	{"group.use", "Use the credentials"},
 	{"group.keep", "Maintain the credentials"},

@@ -14,7 +14,7 @@ var englishConsole = []entry{
 	{"console.title.app", "Configuration"},
 	{"console.title.requests", "Requests"},
 	{"console.title.trouble", "Failures"},
-	{"console.no_session", "Read only: this address has no session. To make changes, press o in the wizard, or open the address that cozejwt sandbox prints."},
+	{"console.no_session", "Read only: this address has no session. To make changes, press o in the wizard, or open the address that {{:sandbox}} prints."},
 	{"console.error.incomplete", "Fill in the form first: a value is missing or invalid"},
 	{"console.error.name_taken", "An app of this name already exists; choose another name"},
 	{"console.error.no_app", "App not found: it was deleted"},
@@ -94,7 +94,7 @@ var englishConsole = []entry{
 
 	// Requests
 	{"console.requests.about", "Token requests and API calls to this sandbox, as they come. Tokens are not shown."},
-	{"console.requests.none", "No requests yet. Run cozejwt token."},
+	{"console.requests.none", "No requests yet. Run {{token}}."},
 	{"console.details", "Details"},
 	{"console.jwt.header", "JWT header"},
 	{"console.jwt.claims", "JWT claims"},

@@ -6,24 +6,18 @@
 package i18n
 
 import (
-	"cmp"
 	"maps"
-	"slices"
 	"strings"
 	"sync"
 
-	"cozejwt/internal/lazyregexp"
 	"cozejwt/internal/secret"
 	"cozejwt/internal/tty"
 )
 
-// A Language is a display language, with what the commands in its texts have to be typed like:
-// the program and the flags (--dir, --env-file, --profile) that they repeat. It can be compared.
+// A Language is a display language.
 type Language struct {
-	Code    string // as --lang takes it
-	Name    string // in the language itself
-	program string // "" for cozejwt
-	flags   string
+	Code string // as --lang takes it
+	Name string // in the language itself
 }
 
 // String is the code.
@@ -53,46 +47,6 @@ func Codes() []string {
 	}
 	return codes
 }
-
-// Next returns the language after l in the list, for someone who wants another.
-func (l Language) Next() Language {
-	at := slices.IndexFunc(Languages, func(o Language) bool { return o.Code == l.Code })
-	next := Languages[(at+1)%len(Languages)]
-	next.program, next.flags = l.program, l.flags
-	return next
-}
-
-// With returns the language with flags that the commands in its texts repeat, so that a pasted
-// command is about the same project.
-func (l Language) With(flags ...string) Language {
-	quoted := make([]string, len(flags))
-	for i, f := range flags {
-		quoted[i] = ShellQuoted(f)
-	}
-	l.flags = strings.Join(quoted, " ")
-	return l
-}
-
-// As returns the language for someone who starts this program in another way than by its name,
-// such as with npx.
-func (l Language) As(program string) Language {
-	l.program = program
-	return l
-}
-
-// Command returns a command of this program as the reader has to type it.
-func (l Language) Command(words ...string) string {
-	if l.flags != "" {
-		words = append(slices.Clip(words), l.flags)
-	}
-	return strings.Join(append([]string{cmp.Or(l.program, programName)}, words...), " ")
-}
-
-// command finds the commands of this program in a text.
-var command = lazyregexp.New(`(?:Run |运行 )cozejwt\b(?: (?:init|rotate|verify|token)\b)?|\bcozejwt (?:(?:use|import) \{[a-z]+\}|(?:init|rotate|verify|keygen|token|api|profiles|export|snippet|exec)\b)`)
-
-// typed finds the name of this program where a reader has to type it.
-var typed = lazyregexp.New(`(Run |运行 )cozejwt\b|\bcozejwt( (?:init|rotate|verify|token|use|import|keygen|api|profiles|export|snippet|exec|sandbox|explain)\b)`)
 
 // An entry is a text by its id. The catalogues are lists of them, because a list of constants
 // is there without any work when the program starts.
@@ -161,61 +115,6 @@ func (l Language) lookUp(id string) (text string, ok bool) {
 	return text, ok
 }
 
-// Text returns the text of id with its placeholders filled from pairs of
-// name and value: Text("fault.key.absent", "path", p). An id that no catalogue
-// holds comes back as it is, so that a mistake shows instead of hiding.
-func (l Language) Text(id string, pairs ...string) string {
-	text, ok := l.lookUp(id)
-	if !ok {
-		return id
-	}
-	values := make([]string, len(pairs)/2*2)
-	for i := 0; i+1 < len(pairs); i += 2 { // of two values for a name the last counts
-		name, value := "{"+pairs[i]+"}", l.harmlessList(pairs[i+1])
-		at := len(values) - 2 - i
-		values[at], values[at+1] = name, value
-	}
-	forHelp := strings.HasPrefix(id, "cmd.") // which is about any project
-	if l.flags != "" && !forHelp && strings.Contains(text, programName) {
-		text = command().ReplaceAllString(text, "$0 "+flagsPlaceholder)
-		values = append(values, flagsPlaceholder, l.flags)
-	}
-	if l.program != "" && !forHelp && strings.Contains(text, programName) {
-		text = typed().ReplaceAllString(text, "${1}"+l.program+"${2}")
-	}
-	if !strings.Contains(text, commandMark) {
-		return fill(text, values)
-	}
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		if command, is := strings.CutPrefix(line, commandMark); is {
-			lines[i] = thisPlace().command(command, values)
-		} else {
-			lines[i] = fill(line, values)
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
-// fill puts values in the place of placeholders. A Replacer of one pair prepares for long texts,
-// which takes longer than to replace.
-func fill(text string, values []string) string {
-	switch {
-	case !strings.Contains(text, "{"):
-		return text
-	case len(values) == 2:
-		return strings.ReplaceAll(text, values[0], values[1])
-	}
-	return strings.NewReplacer(values...).Replace(text)
-}
-
-// programName stands in the texts where the reader types the program.
-const programName = "cozejwt"
-
-// commandMark begins a line of the catalogue that is a command to copy: its
-// values are quoted for the shell, and the mark is not shown.
-const commandMark = "$ "
-
 // List returns items as one value of a text; each language writes it with its own
 // separator.
 func List(items []string) string { return strings.Join(items, listMark) }
@@ -227,21 +126,16 @@ const (
 	listSeparator = "list.separator"
 )
 
+// harmless is a value as it may be shown.
+func harmless(value string) string { return secret.Hidden(tty.Clean(value), "…") }
+
 func (l Language) harmlessList(value string) string {
 	items := strings.Split(value, listMark)
 	for i, item := range items {
-		items[i] = secret.Hidden(tty.Clean(item), "…")
+		items[i] = harmless(item)
 	}
 	separator, _ := l.lookUp(listSeparator)
 	return strings.Join(items, separator)
-}
-
-// Lines is Text cut at its newlines; nil where the catalogue has no such id.
-func (l Language) Lines(id string, pairs ...string) []string {
-	if !l.Has(id) {
-		return nil
-	}
-	return strings.Split(l.Text(id, pairs...), "\n")
 }
 
 // A Message is a text that was chosen but not yet put into a language.
@@ -263,13 +157,4 @@ func (m Message) Within(name string, value Message) Message {
 	}
 	m.within[name] = value
 	return m
-}
-
-// Say returns m in the language l.
-func (l Language) Say(m Message) string {
-	pairs := m.Pairs
-	for name, value := range m.within {
-		pairs = append(slices.Clip(pairs), name, l.Say(value))
-	}
-	return l.Text(m.ID, pairs...)
 }

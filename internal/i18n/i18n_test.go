@@ -52,7 +52,7 @@ func lacks(catalogue map[string]string) (mistakes []string) {
 }
 
 func placeholders(text string) []string {
-	names := placeholder.FindAllString(text, -1)
+	names := placeholder.FindAllString(strings.ReplaceAll(text, commandBegin, " "), -1)
 	slices.Sort(names)
 	return slices.Compact(names)
 }
@@ -138,7 +138,8 @@ func inTemplates(t *testing.T) (ids []string) {
 func filled(files []*ast.File) map[string][][]string {
 	faults, declared := declaredFaults(files)
 	all := map[string][][]string{}
-	spread := map[string]bool{} // ids that are filled from a list, which nobody can see through
+	spread := map[string]bool{}              // ids that are filled from a list, which nobody can see through
+	within := map[*ast.CallExpr][]ast.Expr{} // by the call that is completed: Msg(…).Within(name, message)
 	note := func(id string, args []ast.Expr) {
 		if names, ok := given(args); ok {
 			all[id] = append(all[id], names)
@@ -153,6 +154,12 @@ func filled(files []*ast.File) map[string][][]string {
 			if call.Ellipsis.IsValid() {
 				if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
 					spread[faults[nameOf(file, sel.X)]] = true
+				}
+				return true
+			}
+			if sel, ok := call.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Within" {
+				if completed, ok := sel.X.(*ast.CallExpr); ok {
+					within[completed] = append(within[call], call.Args...)
 				}
 				return true
 			}
@@ -176,7 +183,7 @@ func filled(files []*ast.File) map[string][][]string {
 				if calledName(call) == "Unexpected" && len(args) > 0 {
 					args = args[1:] // the error, which fills {error}
 				}
-				note(prefix+id, args)
+				note(prefix+id, slices.Concat(args, within[call]))
 			}
 			return true
 		})
@@ -319,7 +326,7 @@ func TestDetectTakesTheFirstThatIsSet(t *testing.T) {
 }
 
 func TestCommandsNameTheProgramAsItWasStarted(t *testing.T) {
-	npx := English.As("npx cozejwt").With("--dir", "a b")
+	npx := Reader{Language: English, Program: "npx cozejwt"}.With("--dir", "a b")
 	for got, want := range map[string]string{
 		npx.Command("token"): "npx cozejwt token --dir " + ShellQuoted("a b"),
 	} {

@@ -20,28 +20,32 @@ func TestCodesAreWhatLangTakes(t *testing.T) {
 
 func TestNextGoesRoundTheLanguagesAndKeepsTheCommands(t *testing.T) {
 	for _, test := range []struct{ from, want Language }{{English, Chinese}, {Chinese, English}} {
-		if got := test.from.Next(); got != test.want {
+		if got := test.from.Next().In(); got != test.want {
 			t.Errorf("after %s comes %s", test.from, got)
 		}
-		got := test.from.As("npx cozejwt").With("--dir", "app").Next()
-		if want := test.want.As("npx cozejwt").With("--dir", "app"); got != want {
+		got := Reader{Language: test.from, Program: "npx cozejwt"}.With("--dir", "app").Next()
+		if want := (Reader{Language: test.want, Program: "npx cozejwt"}).With("--dir", "app"); got != want {
 			t.Errorf("after %s comes %s, whose command is %q", test.from, got, got.Command("token"))
 		}
 	}
 }
 
+// english is a reader who starts the program by its name.
+var english = Reader{Language: English}
+
 func TestACommandIsWhatTheReaderHasToType(t *testing.T) {
 	for _, test := range []struct {
-		l     Language
+		l     Speaker
 		words []string
 		want  string
 	}{
 		{English, nil, "cozejwt"},
 		{English, []string{"token"}, "cozejwt token"},
-		{English.With(), []string{"token"}, "cozejwt token"},
-		{English.As("npx cozejwt"), []string{"keygen", "--force"}, "npx cozejwt keygen --force"},
-		{English.With("--dir", "app", "--profile", "it's"), []string{"token"}, `cozejwt token --dir app --profile "it's"`},
-		{English.With("--dir", "old").With("--dir", "new"), nil, "cozejwt --dir new"},
+		{english.With(), []string{"token"}, "cozejwt token"},
+		{Reader{Language: English, Program: "npx cozejwt"}, []string{"keygen", "--force"}, "npx cozejwt keygen --force"},
+		{english.With("--dir", "app"), []string{"exec", "--", "CMD"}, "cozejwt exec --dir app -- CMD"},
+		{english.With("--dir", "app", "--profile", "it's"), []string{"token"}, `cozejwt token --dir app --profile "it's"`},
+		{english.With("--dir", "old").With("--dir", "new"), nil, "cozejwt --dir new"},
 	} {
 		if got := test.l.Command(test.words...); got != test.want {
 			t.Errorf("the command of %q is %q, want %q", test.words, got, test.want)
@@ -51,7 +55,7 @@ func TestACommandIsWhatTheReaderHasToType(t *testing.T) {
 
 func TestACommandLeavesTheWordsOfTheCallerAlone(t *testing.T) {
 	words := []string{"token", "--json"}
-	if got := English.With("--dir", "app").Command(words[:1]...); got != "cozejwt token --dir app" {
+	if got := english.With("--dir", "app").Command(words[:1]...); got != "cozejwt token --dir app" {
 		t.Errorf("the command is %q", got)
 	}
 	if words[1] != "--json" {

@@ -1,7 +1,10 @@
 package i18n
 
 import (
+	"os"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -75,36 +78,46 @@ func TestALineThatIsACommandIsQuotedForTheShell(t *testing.T) {
 
 func TestCommandsInATextAreAboutTheSameProject(t *testing.T) {
 	for text, want := range map[string]string{
-		"Run cozejwt again":              "Run npx cozejwt --dir app again",
-		"Run cozejwt init, then go":      "Run npx cozejwt init --dir app, then go",
-		"运行 cozejwt 继续":                  "运行 npx cozejwt --dir app 继续",
-		"A key: cozejwt keygen --force":  "A key: npx cozejwt keygen --dir app --force",
-		"Back: cozejwt use {profile}":    "Back: npx cozejwt use work --dir app",
-		"cozejwt token, cozejwt verify":  "npx cozejwt token --dir app, npx cozejwt verify --dir app",
-		"Start it with cozejwt sandbox":  "Start it with npx cozejwt sandbox", // has no project
+		"Run {{}} again":                 "Run npx cozejwt --dir app again",
+		"Run {{init}}, then go":          "Run npx cozejwt init --dir app, then go",
+		"运行 {{}} 继续":                     "运行 npx cozejwt --dir app 继续",
+		"A key: {{keygen --force}}":      "A key: npx cozejwt keygen --dir app --force",
+		"Back: {{use {profile}}}":        "Back: npx cozejwt use 'my work' --dir app",
+		"{{use {profile} --yes}}!":       "npx cozejwt use 'my work' --dir app --yes!",
+		"{{token}}, {{verify}}":          "npx cozejwt token --dir app, npx cozejwt verify --dir app",
+		"Start it with {{:sandbox}}":     "Start it with npx cozejwt sandbox", // has no project
 		"The commands of cozejwt do it":  "The commands of cozejwt do it",
 		"cozejwt tokens, mycozejwt init": "cozejwt tokens, mycozejwt init",
-		"No command, {profile}":          "No command, work",
+		"No command, {profile}":          "No command, my work",
 		"One of {flags}":                 "One of {flags}", // a placeholder of its own
-		"$ cozejwt import {profile}":     "npx cozejwt import work --dir app",
+		"$ {{import {profile}}}":         "npx cozejwt import 'my work' --dir app",
+		"$ {{:explain <{profile}}}":      "npx cozejwt explain <'my work'",
+		"{profile} {{token}} {profile}":  "my work npx cozejwt token --dir app my work",
 	} {
-		l := sample(t, entry{"id", text}).As("npx cozejwt").With("--dir", "app")
-		if got := l.Text("id", "profile", "work"); got != want {
+		r := Reader{Language: sample(t, entry{"id", text}), Program: "npx cozejwt"}.With("--dir", "app")
+		if got := r.Text("id", "profile", "my work"); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
 
+func TestTheFlagsOfTheProjectAreNoPlaceholders(t *testing.T) {
+	r := Reader{Language: sample(t, entry{"id", "{{token}}"})}.With("--dir", "{path}")
+	if got := r.Text("id", "path", "x"); got != "cozejwt token --dir "+ShellQuoted("{path}") {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestCommandsInATextStayAsTheyAreWithoutFlagsAndProgram(t *testing.T) {
-	l := sample(t, entry{"id", "Run cozejwt again, or cozejwt token."})
+	l := sample(t, entry{"id", "Run {{}} again, or {{token}}."})
 	for _, test := range []struct {
 		name string
-		l    Language
+		l    Speaker
 		want string
 	}{
 		{"neither", l, "Run cozejwt again, or cozejwt token."},
-		{"flags alone", l.With("--dir", "a b"), "Run cozejwt --dir " + ShellQuoted("a b") + " again, or cozejwt token --dir " + ShellQuoted("a b") + "."},
-		{"program alone", l.As("npx cozejwt"), "Run npx cozejwt again, or npx cozejwt token."},
+		{"flags alone", Reader{Language: l}.With("--dir", "a b"), "Run cozejwt --dir " + ShellQuoted("a b") + " again, or cozejwt token --dir " + ShellQuoted("a b") + "."},
+		{"program alone", Reader{Language: l, Program: "npx cozejwt"}, "Run npx cozejwt again, or npx cozejwt token."},
 	} {
 		if got := test.l.Text("id"); got != test.want {
 			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
@@ -112,9 +125,45 @@ func TestCommandsInATextStayAsTheyAreWithoutFlagsAndProgram(t *testing.T) {
 	}
 }
 
+// A command that is not marked is about another project, and of another program than the reader's.
+func TestEachCommandInATextIsMarked(t *testing.T) {
+	root, err := os.ReadFile("../../cmd/cozejwt/root.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for _, m := range regexp.MustCompile(`\t\{"\w+", "(\w+)", `).FindAllStringSubmatch(string(root), -1) {
+		names[m[1]] = true
+	}
+	if len(names) < 15 {
+		t.Fatalf("found the commands %v", names)
+	}
+	plain, marked := regexp.MustCompile(`\bcozejwt (\w+)`), regexp.MustCompile(`\{\{:?([a-z]+)`)
+	for _, l := range Languages {
+		for id, text := range catalogues[l.Code]() {
+			if strings.HasPrefix(id, "cmd.") { // help, which is about any project
+				continue
+			}
+			for _, m := range plain.FindAllStringSubmatch(text, -1) {
+				if names[m[1]] {
+					t.Errorf("%s of %s has %q without marks: {{%s}}", id, l, m[0], m[1])
+				}
+			}
+			for _, m := range marked.FindAllStringSubmatch(text, -1) {
+				if !names[m[1]] {
+					t.Errorf("%s of %s has the command %s, which does not exist", id, l, m[1])
+				}
+			}
+			if strings.Count(text, "{{") != len(regexp.MustCompile(`\{\{.*?\}\}`).FindAllString(text, -1)) {
+				t.Errorf("%s of %s has a mark that does not end", id, l)
+			}
+		}
+	}
+}
+
 func TestHelpIsAboutAnyProject(t *testing.T) {
 	plain := sample(t, entry{"cmd.x.example", "cozejwt token"})
-	if got := plain.As("npx cozejwt").With("--dir", "app").Text("cmd.x.example"); got != "cozejwt token" {
+	if got := (Reader{Language: plain, Program: "npx cozejwt"}).With("--dir", "app").Text("cmd.x.example"); got != "cozejwt token" {
 		t.Errorf("the help says %q", got)
 	}
 }

@@ -13,7 +13,7 @@ var chineseCommands = []entry{
 	{"usage.flags", "参数："},
 	{"usage.common_flags", "所有命令通用的参数："},
 	{"usage.default", "（默认 {value}）"},
-	{"usage.more", "运行 cozejwt 命令 --help 查看详细说明。"},
+	{"usage.more", "运行 {{:命令 --help}} 查看详细说明。"},
 	{"group.set_up", "设置"},
 	{"group.use", "使用凭证"},
 	{"group.keep", "维护凭证"},

@@ -14,7 +14,7 @@ var chineseConsole = []entry{
 	{"console.title.app", "配置"},
 	{"console.title.requests", "请求记录"},
 	{"console.title.trouble", "模拟故障"},
-	{"console.no_session", "只读：这个网址不含会话。要修改，请在向导里按 o，或打开 cozejwt sandbox 输出的网址。"},
+	{"console.no_session", "只读：这个网址不含会话。要修改，请在向导里按 o，或打开 {{:sandbox}} 输出的网址。"},
 	{"console.error.incomplete", "表单不完整：有的值缺失或无效"},
 	{"console.error.name_taken", "应用名称已被占用，请换一个"},
 	{"console.error.no_app", "应用不存在：可能已被删除"},
@@ -94,7 +94,7 @@ var chineseConsole = []entry{
 
 	// Requests
 	{"console.requests.about", "发到沙箱的令牌请求和 API 调用，实时显示。不显示令牌。"},
-	{"console.requests.none", "还没有请求。运行 cozejwt token 试试。"},
+	{"console.requests.none", "还没有请求。运行 {{token}} 试试。"},
 	{"console.details", "详情"},
 	{"console.jwt.header", "JWT 头部"},
 	{"console.jwt.claims", "JWT 声明"},

@@ -76,12 +76,12 @@ func (f *Prompter) offerAfterFailure(r *flow.Run, at int, d diagnosis.Diagnosis)
 func (f *Prompter) Diagnosis(d diagnosis.Diagnosis) { fmt.Fprint(f.Out, Diagnosis(d, f.Lang)) }
 
 // Diagnosis is what was refused, why, and what to do, a line each.
-func Diagnosis(d diagnosis.Diagnosis, l i18n.Language) string {
+func Diagnosis(d diagnosis.Diagnosis, l i18n.Speaker) string {
 	return d.Message(l) + "\n" + Causes(d, l)
 }
 
 // Causes is why something was refused and what to do, a line each.
-func Causes(d diagnosis.Diagnosis, l i18n.Language) string {
+func Causes(d diagnosis.Diagnosis, l i18n.Speaker) string {
 	var b strings.Builder
 	causes, fixes := d.Explain(l)
 	for i, c := range causes {

@@ -21,7 +21,7 @@ import (
 type Prompter struct {
 	In      io.Reader
 	Out     io.Writer
-	Lang    i18n.Language
+	Lang    i18n.Speaker
 	NoInput bool
 	// Summarized says that the session's summary is printed after the run, so that
 	// the last step need not say the same.

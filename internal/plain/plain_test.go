@@ -53,7 +53,7 @@ func (k *talk) setup() *setup.Setup {
 }
 
 // run walks a plan with these lines typed.
-func (k *talk) run(p interface{ Walk() *flow.Run }, lang i18n.Language, lines ...string) error {
+func (k *talk) run(p interface{ Walk() *flow.Run }, lang i18n.Speaker, lines ...string) error {
 	k.said.Reset()
 	f := &plain.Prompter{In: strings.NewReader(strings.Join(lines, "\n") + "\n"), Out: k.said, Lang: lang}
 	return f.Run(context.Background(), p.Walk())

@@ -97,8 +97,8 @@ func (r *Rotation) whatIsLeft() []i18n.Message {
 	lasts := r.Now().Add(coze.MaxTTL).Local().Format(time.DateTime + " MST")
 	path := r.Display(r.EnvPath)
 	next := i18n.Msg("rotated.next", "path", path, "lasts", lasts, "key_id", r.Previous.KeyID)
-	if console := r.Console().Later(); console != "" {
-		next = i18n.Msg("rotated.next_at", "path", path, "lasts", lasts, "key_id", r.Previous.KeyID, "console", console)
+	if console, ok := r.Console().Later(); ok {
+		next = i18n.Msg("rotated.next_at", "path", path, "lasts", lasts, "key_id", r.Previous.KeyID).Within("console", console)
 	}
 	lines := append([]i18n.Message{i18n.Msg("rotated.live", "path", path), next}, deployed(r.tools)...)
 	return append(lines, i18n.Msg("rotated.back", "path", r.Display(r.Previous.KeyFile(r.EnvPath))))

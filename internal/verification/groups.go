@@ -44,7 +44,7 @@ func Groups(results []Result) []Group {
 }
 
 // Title is what the group is about.
-func (g Group) Title(l i18n.Language) string { return l.Text("verify.group." + g.ID) }
+func (g Group) Title(l i18n.Speaker) string { return l.Text("verify.group." + g.ID) }
 
 // Status is that of the worst result; Skip where no check was made.
 func (g Group) Status() Status {
@@ -57,7 +57,7 @@ func (g Group) Status() Status {
 }
 
 // Line is what was seen in a group that passed, in one line.
-func (g Group) Line(l i18n.Language) string {
+func (g Group) Line(l i18n.Speaker) string {
 	var parts []string
 	for _, r := range g.Results {
 		if detail := strings.TrimSpace(r.Detail(l)); r.Status == Pass && slices.Contains(brief, r.ID) && detail != "" {

@@ -74,13 +74,13 @@ type Result struct {
 }
 
 // Title is what the check is about.
-func (r Result) Title(l i18n.Language) string { return l.Text("verify." + r.ID) }
+func (r Result) Title(l i18n.Speaker) string { return l.Text("verify." + r.ID) }
 
 // Why is why the check matters.
-func (r Result) Why(l i18n.Language) string { return l.Text("verify." + r.ID + ".why") }
+func (r Result) Why(l i18n.Speaker) string { return l.Text("verify." + r.ID + ".why") }
 
 // TitleWidth is the width of the column of titles, in the cells of a terminal.
-func TitleWidth(results []Result, l i18n.Language) int {
+func TitleWidth(results []Result, l i18n.Speaker) int {
 	width := 0
 	for _, r := range results {
 		width = max(width, ansi.StringWidth(r.Title(l)))
@@ -93,7 +93,7 @@ func TitleWidth(results []Result, l i18n.Language) int {
 func (r Result) Unmade() bool { return r.Status == Skip && errors.Is(r.Fault, errSkipped) }
 
 // Detail is what was seen.
-func (r Result) Detail(l i18n.Language) string {
+func (r Result) Detail(l i18n.Speaker) string {
 	switch {
 	case r.Diagnosis != nil:
 		return r.Diagnosis.Message(l)
@@ -106,7 +106,7 @@ func (r Result) Detail(l i18n.Language) string {
 }
 
 // Fixes are the ways to fix it, the likeliest first; none on a pass.
-func (r Result) Fixes(l i18n.Language) []string {
+func (r Result) Fixes(l i18n.Speaker) []string {
 	switch {
 	case r.Diagnosis != nil:
 		_, fixes := r.Diagnosis.Explain(l)
@@ -252,7 +252,7 @@ func Class(results []Result) (class fault.Class, ok bool) {
 }
 
 // Summary is how many checks came out how, in one line.
-func Summary(results []Result, l i18n.Language) string {
+func Summary(results []Result, l i18n.Speaker) string {
 	count := map[Status]int{}
 	for _, r := range results {
 		count[r.Status]++
