@@ -22,6 +22,7 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/secret"
 )
 
 // apiOptions are the flags of api, which are those of gh api where both have
@@ -267,13 +268,22 @@ func compileJQ(expr string) (*gojq.Code, error) {
 	}
 	query, err := gojq.Parse(expr)
 	if err != nil {
-		return nil, fault.Usage("api.jq", "expr", expr).Because(err)
+		return nil, badQuery(expr, err)
 	}
 	code, err := gojq.Compile(query)
 	if err != nil {
-		return nil, fault.Usage("api.jq", "expr", expr).Because(err)
+		return nil, badQuery(expr, err)
 	}
 	return code, nil
+}
+
+// badQuery is the fault of an expression. The error quotes pieces of it, which are too short
+// to be known as those of a secret.
+func badQuery(expr string, err error) error {
+	if secret.In(expr) != secret.None {
+		err = errors.New(secret.Mark)
+	}
+	return fault.Usage("api.jq", "expr", expr).Because(err)
 }
 
 // printJQ prints each result on a line, text without its quotes.

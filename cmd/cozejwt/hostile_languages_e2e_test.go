@@ -3,3 +3,5 @@
 package main
 
 var pipeLanguages, terminalLanguages = []string{"en", "zh"}, []string{"en", "zh"}
+
+const secretEvery = 7

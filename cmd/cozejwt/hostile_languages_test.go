@@ -4,3 +4,7 @@ package main
 
 // Each way has one of the languages here; under e2e each has both.
 var pipeLanguages, terminalLanguages = []string{"en"}, []string{"zh"}
+
+// Of the ways in which a secret is left somewhere, each so many-th is tried here, and more of
+// them under e2e: all take an hour.
+const secretEvery = 127

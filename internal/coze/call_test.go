@@ -130,9 +130,10 @@ func TestARefusalIsAStatusOrACode(t *testing.T) {
 func TestTextFromElsewhereIsCutAndMadeValid(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		strings.Repeat("x", 501): strings.Repeat("x", 500),
-		"a\xff\xfeb":             "a\ufffdb",
-		"a\tb\u2028c\u200bd\x00": "a b cd",
+		strings.Repeat("x", 501):                 strings.Repeat("x", 500),
+		"a\xff\xfeb":                             "a\ufffdb",
+		"kid pat_0123456789abcdefghijABCDEFGHIJ": "kid …",
+		"a\tb\u2028c\u200bd\x00":                 "a b cd",
 	} {
 		if got := Printable(text); got != want {
 			t.Errorf("%q became %q", text, got)

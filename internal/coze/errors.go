@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/secret"
 	"cozejwt/internal/tty"
 )
 
@@ -119,10 +120,10 @@ func notCoze(a answer) error {
 }
 
 // Printable makes text from elsewhere fit for a line of a message: one line of at most
-// 500 characters.
+// 500 characters, without keys and tokens that a server repeats.
 func Printable(s string) string {
 	const most = 500
-	s = tty.Line(strings.ToValidUTF8(s, "\ufffd"))
+	s = secret.Hidden(tty.Line(strings.ToValidUTF8(s, "\ufffd")), secret.Mark)
 	if r := []rune(s); len(r) > most {
 		return string(r[:most])
 	}

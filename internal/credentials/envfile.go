@@ -8,6 +8,7 @@ import (
 
 	"cozejwt/envfile"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/secret"
 )
 
 // An EnvFile is a .env file and the set in it.
@@ -129,7 +130,7 @@ func ProfilePath(dir, name string) string { return filepath.Join(dir, ".env."+na
 
 // CheckProfile returns the fault of a name that cannot be a profile's.
 func CheckProfile(name string) error {
-	if name != filepath.Base(name) || strings.ContainsAny(name, `/\`) || profileName(".env."+name) == "" {
+	if name != filepath.Base(name) || strings.ContainsAny(name, `/\`) || profileName(".env."+name) == "" || secret.In(name) != secret.None {
 		return fault.Usage("profile.name", "profile", name)
 	}
 	return nil
@@ -145,13 +146,14 @@ func IsTemplate(path string) bool {
 }
 
 // Files lists the .env files of a folder that may hold a set: .env first, then
-// .env.NAME in the order of their names.
+// .env.NAME in the order of their names. A name that is a secret is left out: names are
+// shown, and given to git.
 func Files(dir string) []string {
 	entries, _ := os.ReadDir(dir) // in the order of names
 	var paths []string
 	for _, e := range entries {
 		name := e.Name()
-		if !e.IsDir() && !IsTemplate(name) && !envfile.HasControl(name) && (name == ".env" || strings.HasPrefix(name, ".env.")) {
+		if !e.IsDir() && !IsTemplate(name) && !envfile.HasControl(name) && secret.In(name) == secret.None && (name == ".env" || strings.HasPrefix(name, ".env.")) {
 			paths = append(paths, filepath.Join(dir, name))
 		}
 	}

@@ -74,3 +74,18 @@ func TestASecretInAVariableIsLeftOutAndSaid(t *testing.T) {
 		}
 	}
 }
+
+// A name is shown in every list, and git gets it as an argument.
+func TestAFileNameThatIsASecretIsNoProfile(t *testing.T) {
+	dir := t.TempDir()
+	token := "pat_0123456789abcdefghijABCDEFGHIJ"
+	for _, name := range []string{".env.a", ".env." + token} {
+		testfile.Write(t, filepath.Join(dir, name), "COZE_CLIENT_ID=1234567890123\n")
+	}
+	if got := credentials.Files(dir); len(got) != 1 || filepath.Base(got[0]) != ".env.a" {
+		t.Errorf("the files are %q", got)
+	}
+	if err := credentials.CheckProfile(token); fault.ID(err) != "profile.name" {
+		t.Errorf("as a name of a profile: %v", err)
+	}
+}

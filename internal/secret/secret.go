@@ -4,6 +4,7 @@
 package secret
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -41,10 +42,13 @@ var forms = []form{
 	// RFC 8017, RFC 5915). A public key or a certificate begins with another SEQUENCE.
 	{"Base64 of DER", Key, []string{"IBA", "AgE", "CAQ"}, lazyregexp.New(`(MII[A-Za-z0-9+/_-]{3}IBA[AD]|MI[GH][A-Za-z0-9+/_-]AgE[AB]|M[A-Za-z0-9+/_-]{2}CAQ(Aw|EE))[A-Za-z0-9+/_-]{8,}`), nil},
 	// RFC 7517 and 7518: d is the private exponent, or the private value of a curve. XML of .NET.
-	{"JWK", Key, []string{`"d"`, "<D", "<InverseQ"}, lazyregexp.New(`"d"\s*:\s*"[A-Za-z0-9_-]{40,}|<(D|DP|DQ|InverseQ)>[A-Za-z0-9+/=\s]{40,}`), nil},
+	{"JWK", Key, []string{`"d"`, `"d\`, "<D", "<InverseQ"}, lazyregexp.New(`"d\\*"\s*:\s*\\*"[A-Za-z0-9_-]{40,}|<(D|DP|DQ|InverseQ)>[A-Za-z0-9+/=\s]{40,}`), nil},
 	// Personal and service tokens, and those of OAuth.
 	{"token", Token, []string{"pat_", "sat_", "czs_", "czu_"}, lazyregexp.New(`\b(pat|sat|czs|czu)_[A-Za-z0-9_-]{16,}`), nil},
 	{"JWT", Token, []string{"eyJ"}, lazyregexp.New(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}`), nil},
+	// Base64 of the above, as far as it begins with one.
+	{"Base64 of a JWK", Key, []string{"eyJrdHki"}, lazyregexp.New(`\beyJrdHki[A-Za-z0-9+/_=-]{40,}`), nil},
+	{"Base64 of a token", Token, []string{"cGF0X", "c2F0X", "Y3pzX", "Y3p1X", "ZXlK"}, lazyregexp.New(`\b(cGF0X|c2F0X|Y3pzX|Y3p1X|ZXlK)[A-Za-z0-9+/_=-]{20,}`), nil},
 	// A line out of the middle of a key has nothing to know it by but its 64 characters.
 	{"line of Base64", Key, nil, lazyregexp.New(`(sha\d+[-:])?[A-Za-z0-9+/]{60,}={0,2}`), isRandom},
 }
@@ -56,7 +60,28 @@ func In(text string) Kind {
 			return f.kind
 		}
 	}
+	for _, word := range encoded().FindAllString(text, -1) {
+		if decoded, err := url.PathUnescape(word); err == nil && decoded != word && In(decoded) != None {
+			return In(decoded)
+		}
+	}
 	return None
+}
+
+// encoded finds words with percent-encoding (RFC 3986 §2.1), as a URL has them.
+var encoded = lazyregexp.New(`[^\s"'“”<>]*%[0-9A-Fa-f]{2}[^\s"'“”<>]*`)
+
+// hideEncoded hides the words that are a secret once they are decoded.
+func hideEncoded(text, mark string) string {
+	if !strings.Contains(text, "%") {
+		return text
+	}
+	return encoded().ReplaceAllStringFunc(text, func(word string) string {
+		if In(word) != None {
+			return mark
+		}
+		return word
+	})
 }
 
 // find returns where the form begins and ends in the text, nil for nowhere.
@@ -80,7 +105,7 @@ func (f form) find(text string) []int {
 
 // Hidden returns the text with each secret in it replaced by mark. A PEM goes from its first
 // line to its last, or to the end of the text.
-func Hidden(text, mark string) string { return hidden(text, mark, forms) }
+func Hidden(text, mark string) string { return hideEncoded(hidden(text, mark, forms), mark) }
 
 // HiddenInText is Hidden for a page of text, in which a line of Base64 may well be of a
 // public key.

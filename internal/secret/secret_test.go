@@ -13,6 +13,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -109,9 +110,12 @@ func TestAPrivateKeyIsKnownAsJWKAndXML(t *testing.T) {
 	_, _ = rand.Read(random)
 	d := base64.RawURLEncoding.EncodeToString(random)
 	for name, text := range map[string]string{
-		"RSA":  `{"kty":"RSA","n":"x","e":"AQAB","d":"` + d + `"}`,
-		"EC":   `{"kty":"EC","crv":"P-256", "d" : "` + d[:43] + `"}`,
-		".NET": "<RSAKeyValue><Modulus>x</Modulus><D>" + base64.StdEncoding.EncodeToString(random) + "</D></RSAKeyValue>",
+		"RSA":             `{"kty":"RSA","n":"x","e":"AQAB","d":"` + d + `"}`,
+		"in JSON":         `"{\"kty\":\"RSA\",\"d\":\"` + d + `\"}"`,
+		"in JSON of JSON": `\"d\\\" : \\\"` + d,
+		"in Base64":       base64.StdEncoding.EncodeToString([]byte(`{"kty":"RSA","n":"x","e":"AQAB","d":"` + d + `"}`)),
+		"EC":              `{"kty":"EC","crv":"P-256", "d" : "` + d[:43] + `"}`,
+		".NET":            "<RSAKeyValue><Modulus>x</Modulus><D>" + base64.StdEncoding.EncodeToString(random) + "</D></RSAKeyValue>",
 	} {
 		if secret.In(text) != secret.Key {
 			t.Errorf("%s: not known: %s", name, text)
@@ -123,7 +127,10 @@ func TestTokensAreKnown(t *testing.T) {
 	random := make([]byte, 48)
 	_, _ = rand.Read(random)
 	tail := strings.NewReplacer("-", "x", "_", "y").Replace(base64.RawURLEncoding.EncodeToString(random))
+	inBase64 := func(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
 	for _, text := range []string{
+		inBase64("pat_" + tail), inBase64("sat_" + tail), inBase64("czs_" + tail), inBase64("czu_" + tail), "x: " + inBase64("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIxIn0."+tail),
+		"https://%22pat_" + tail[:20] + "%22@api.coze.cn", "a=" + url.PathEscape("x eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIxIn0."+tail[:20]),
 		"pat_" + tail, "czs_" + tail, "czu_" + tail, "sat_" + tail, "Authorization: Bearer czu_" + tail[:20],
 		"eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIxIn0." + tail,
 	} {
