@@ -152,10 +152,21 @@ func TestSecretsInFilesAreShownByNothing(t *testing.T) {
 	t.Parallel()
 	l := newLeaky(t, secretEvery)
 	for _, args := range [][]string{
-		{"verify", "--all", "--offline"}, {"verify", "--all", "--offline", "--lang", "zh", "-v"}, {"verify", "--all", "--offline", "--json"},
-		{"verify", "--all", "--offline", "--format", "github"}, {"verify", "--all", "--offline", "--format", "junit"}, {"verify", "--all", "--yes"},
-		{"profiles"}, {"profiles", "--json"}, {"profiles", "--test", "--yes"}, {"__complete", "use", ""}, {"__complete", "verify", "--profile", ""},
-		{"init", "--dry-run", "--no-input"}, {"init", "--no-input", "--yes", "--skip-test", "--region", "cn"}, {"rotate", "--no-input", "--prune"}, {"keygen"},
+		{"verify", "--all", "--offline"},
+		{"verify", "--all", "--offline", "--lang", "zh", "-v"},
+		{"verify", "--all", "--offline", "--json"},
+		{"verify", "--all", "--offline", "--format", "github"},
+		{"verify", "--all", "--offline", "--format", "junit"},
+		{"verify", "--all", "--yes"},
+		{"profiles"},
+		{"profiles", "--json"},
+		{"profiles", "--test", "--yes"},
+		{"__complete", "use", ""},
+		{"__complete", "verify", "--profile", ""},
+		{"init", "--dry-run", "--no-input"},
+		{"init", "--no-input", "--yes", "--skip-test", "--region", "cn"},
+		{"rotate", "--no-input", "--prune"},
+		{"keygen"},
 	} {
 		l.run(nil, args...)
 	}
@@ -163,9 +174,15 @@ func TestSecretsInFilesAreShownByNothing(t *testing.T) {
 	l.runOnTerminal("profiles")
 	for i, name := range l.profiles {
 		every := [][]string{
-			{"token", "--profile", name}, {"export", "--format", "spring", "--profile", name}, {"use", name, "--no-input", "--yes", "--skip-test"},
-			{"rotate", "--no-input", "--profile", name}, {"import", ".env." + name, "--profile", "i" + name}, {"snippet", "--profile", name},
-			{"export", "--format", "docker", "--profile", name}, {"explain", ".env." + name}, {"init", "--dry-run", "--no-input", "--profile", name},
+			{"token", "--profile", name},
+			{"export", "--format", "spring", "--profile", name},
+			{"use", name, "--no-input", "--yes", "--skip-test"},
+			{"rotate", "--no-input", "--profile", name},
+			{"import", ".env." + name, "--profile", "i" + name},
+			{"snippet", "--profile", name},
+			{"export", "--format", "docker", "--profile", name},
+			{"explain", ".env." + name},
+			{"init", "--dry-run", "--no-input", "--profile", name},
 		}
 		for k, args := range every {
 			if (i+k)%len(every) == 0 || secretEvery < 10 {
@@ -193,12 +210,34 @@ func TestSecretsInArgumentsAreShownByNothing(t *testing.T) {
 				{"init", "--no-input", "--yes", "--skip-test", "--region", "cn", "--key-id", testKeyID, "--app-id", text},
 				{"init", "--no-input", "--yes", "--skip-test", "--region", "cn", "--app-id", testAppID, "--key-id", text},
 				{"init", "--no-input", "--yes", "--skip-test", "--region", "cn", "--import-key", text},
-				{"init", "--no-input", "--region", text}, {"rotate", "--no-input", "--yes", "--key-id", text}, {"keygen", "--key-path", text, "--bits", "1"},
-				{"verify", "--profile", text}, {"use", text}, {"token", "--env-file", text}, {"verify", "--dir", text}, {"import", text},
-				{"export", "--format", text}, {"explain", text}, {"api", text}, {"api", "/v1", "--jq", text}, {"api", "/v1", "-f", text}, {"api", "/v1", "-X", text},
-				{text}, {"verify", "--" + text}, {"verify", text}, {"verify", "--api-base", text}, {"verify", "--api-base", "https://" + url.PathEscape(text)},
-				{"sandbox", "--addr", text}, {"snippet", text}, {"verify", "--lang", text}, {"verify", "--max-key-age", text}, {"verify", "--offline", "--format", text},
-				{"completion", text}, {"help", text}, {"exec", "--", text}, {"token", "--timeout", text},
+				{"init", "--no-input", "--region", text},
+				{"rotate", "--no-input", "--yes", "--key-id", text},
+				{"keygen", "--key-path", text, "--bits", "1"},
+				{"verify", "--profile", text},
+				{"use", text},
+				{"token", "--env-file", text},
+				{"verify", "--dir", text},
+				{"import", text},
+				{"export", "--format", text},
+				{"explain", text},
+				{"api", text},
+				{"api", "/v1", "--jq", text},
+				{"api", "/v1", "-f", text},
+				{"api", "/v1", "-X", text},
+				{text},
+				{"verify", "--" + text},
+				{"verify", text},
+				{"verify", "--api-base", text},
+				{"verify", "--api-base", "https://" + url.PathEscape(text)},
+				{"sandbox", "--addr", text},
+				{"snippet", text},
+				{"verify", "--lang", text},
+				{"verify", "--max-key-age", text},
+				{"verify", "--offline", "--format", text},
+				{"completion", text},
+				{"help", text},
+				{"exec", "--", text},
+				{"token", "--timeout", text},
 			} {
 				if n++; n%secretEvery == 0 {
 					l.run(nil, args...)

@@ -161,7 +161,7 @@ var places = []place{
 	{"YAML foreign", named("foreign", ".yaml"), func(s string) string { return "db:\n  password: " + s + "\ncoze:\n  clientId: 1\n  publicKey: x\n" }, true},
 	{"YAML key", named("key", ".yaml"), func(s string) string { return "coze:\n  " + s + ": 1\n" }, true},
 	{"YAML comment", named("comment", ".yaml"), func(s string) string { return "# " + s + "\ncoze: [" }, true},
-	{"JSON", named("value", ".json"), func(s string) string { return `{"client_id":` + s + `,"public_key_id":"x","private_key":` + s + `}` }, true},
+	{"JSON", named("value", ".json"), func(s string) string { return `{"client_id":` + s + `,"public_key_id":"x","private_key":` + s + `}` }, false},
 	{"JSON in quotes", named("text", ".json"), func(s string) string { return `{"client_id":"` + s + `","public_key_id":"` + s + `"}` }, false},
 	{"properties", named("value", ".properties"), func(s string) string { return "db=" + s + "\ncoze.client-id=" + s + "\ncoze.public-key=x\n" }, false},
 	{"TOML", named("value", ".toml"), func(s string) string { return "[coze]\nclient_id = " + s + "\npublic_key = 'x'\n# " + s }, false},

@@ -105,7 +105,7 @@ func (f form) find(text string) []int {
 
 // Hidden returns the text with each secret in it replaced by mark. A PEM goes from its first
 // line to its last, or to the end of the text.
-func Hidden(text, mark string) string { return hideEncoded(hidden(text, mark, forms), mark) }
+func Hidden(text, mark string) string { return hidden(hideEncoded(text, mark), mark, forms) }
 
 // HiddenInText is Hidden for a page of text, in which a line of Base64 may well be of a
 // public key.

@@ -200,6 +200,14 @@ func TestHiddenLeavesNothingOfASecret(t *testing.T) {
 	}
 }
 
+func TestAKeyInAURLIsHiddenWhole(t *testing.T) {
+	text := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keys(t)["PRIVATE KEY"][0]}))
+	got := secret.Hidden("to https://x.example/"+url.PathEscape(text)+" and https://x.example/a%20b", "(hidden)")
+	if want := "to (hidden) and https://x.example/a%20b"; got != want {
+		t.Errorf("it becomes %q", got)
+	}
+}
+
 func TestAPublicKeyIsShownInAText(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {
