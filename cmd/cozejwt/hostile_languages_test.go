@@ -6,5 +6,5 @@ package main
 var pipeLanguages, terminalLanguages = []string{"en"}, []string{"zh"}
 
 // Of the ways in which a secret is left somewhere, each so many-th is tried here, and more of
-// them under e2e: all take an hour.
+// them under e2e; all of them take more than ten minutes.
 const secretEvery = 127

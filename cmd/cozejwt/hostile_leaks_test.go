@@ -248,10 +248,6 @@ func TestSecretsInArgumentsAreShownByNothing(t *testing.T) {
 	l.lookAround()
 }
 
-func bareURL(text string) string {
-	return strings.NewReplacer("\n", "", " ", "", `"`, "").Replace(text)
-}
-
 func TestSecretsInTheEnvironmentAreShownByNothing(t *testing.T) {
 	t.Parallel()
 	l := newLeaky(t, 1<<20)
