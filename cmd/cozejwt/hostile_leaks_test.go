@@ -320,7 +320,7 @@ func reply(w http.ResponseWriter, status int, body string) {
 func TestSecretsAreInNoBugReport(t *testing.T) {
 	t.Parallel()
 	l := newLeaky(t, secretEvery)
-	a := &app{streams: streams{getenv: func(string) string { return "" }}, lang: i18n.English, dir: l.dir.Dir, timeout: time.Second, state: l.home}
+	a := &app{streams: streams{getenv: func(string) string { return "" }}, lang: i18n.Reader{Language: i18n.English}, dir: l.dir.Dir, timeout: time.Second, sandbox: &sandboxHolder{}}
 	a.out, a.err = tty.NewWriter(os.Stderr), tty.NewWriter(os.Stderr)
 	for _, name := range l.profiles {
 		a.profile = name

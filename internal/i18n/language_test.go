@@ -54,7 +54,7 @@ func TestACommandIsWhatTheReaderHasToType(t *testing.T) {
 }
 
 func TestAFlagThatIsASecretIsNotRepeated(t *testing.T) {
-	l := English.With("--env-file", "pat_0123456789abcdef0123", "--dir", "a\x1b[2Jb")
+	l := english.With("--env-file", "pat_0123456789abcdef0123", "--dir", "a\x1b[2Jb")
 	if got, want := l.Command("token"), "cozejwt token --env-file "+ShellQuoted("…")+" --dir "+ShellQuoted("a[2Jb"); got != want {
 		t.Errorf("the command is %q, want %q", got, want)
 	}
