@@ -301,16 +301,16 @@ func TestARunCanBeBegunAnew(t *testing.T) {
 	}
 }
 
-func TestAFileThatChangedSinceTheReviewIsNotOverwritten(t *testing.T) {
+func TestCredentialsThatChangedSinceTheReviewAreNotOverwritten(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.to(steps.Review)
 	env := filepath.Join(d.dir, ".env")
-	if err := os.WriteFile(env, []byte("A=1\n"), 0o600); err != nil {
+	if err := os.WriteFile(env, []byte("COZE_CLIENT_ID=1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	d.press("enter")
-	d.wants("changed by another program")
-	if text, _ := os.ReadFile(env); string(text) != "A=1\n" {
+	d.wants("COZE_CLIENT_ID changed during this run")
+	if text, _ := os.ReadFile(env); string(text) != "COZE_CLIENT_ID=1\n" {
 		t.Errorf(".env is %q", text)
 	}
 }

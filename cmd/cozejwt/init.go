@@ -175,10 +175,8 @@ func (a *app) reportRun(ctx context.Context, r *flow.Run, err error) error {
 	if _, shown := errors.AsType[exitError](err); shown {
 		return err
 	}
-	if !a.noInput {
-		if stuck := r.Restore(); stuck != nil {
-			return stuck
-		}
+	if stuck := r.Restore(); stuck != nil {
+		return stuck
 	}
 	if !a.json {
 		for _, line := range r.Leftovers(!a.noInput) {

@@ -44,8 +44,10 @@ func (a *app) runKeygen(ctx context.Context, place keyfile.Place, bits int, exis
 	var saved keygen.Saved
 	err = a.unignored(ctx, func(agreed bool) (err error) {
 		place.Unignored = agreed
-		saved, err = keyfile.Save(place, key, existing, time.Now())
-		return err
+		return a.env().Locked(ctx, a.dir, func() error {
+			saved, err = keyfile.Save(place, key, existing, time.Now())
+			return err
+		})
 	})
 	if err != nil {
 		return err

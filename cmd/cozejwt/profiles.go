@@ -270,8 +270,10 @@ func (a *app) runImport(ctx context.Context, path string, test, yes bool) error 
 		if agreed {
 			imported = profiles.ImportUnignored
 		}
-		imports, err = imported(env.Exchanger, a.dir, path, base, a.profile)
-		return err
+		return env.Locked(ctx, a.dir, func() error {
+			imports, err = imported(env.Exchanger, a.dir, path, base, a.profile)
+			return err
+		})
 	})
 	all := make([]profiles.Profile, len(imports))
 	for i, m := range imports {

@@ -32,16 +32,10 @@ func (a *app) runRotate(ctx context.Context, given map[string]string) error {
 	if err := a.mayGoOn(ctx, given, a.envPath()); err != nil {
 		return err
 	}
-	release, err := a.env().Lock(a.dir)
-	if err != nil {
-		return err
-	}
-	defer release()
 	p, err := a.openRotate(given)
 	if err != nil {
 		return err
 	}
-	p.Walk().Unlock = release
 	return a.walk(ctx, p)
 }
 

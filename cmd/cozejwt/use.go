@@ -35,16 +35,10 @@ func (a *app) runUse(ctx context.Context, name string, given map[string]string) 
 	if err := a.mayGoOn(ctx, given, credentials.Files(a.dir)...); err != nil {
 		return err
 	}
-	release, err := a.env().Lock(a.dir)
-	if err != nil {
-		return err
-	}
-	defer release()
 	s, err := switching.Open(a.env(), a.dir, a.envPath())
 	if err != nil {
 		return err
 	}
-	s.Unlock = release
 	if err := s.Take(given); err != nil {
 		return err
 	}

@@ -142,6 +142,7 @@ func (a *app) target(ctx context.Context) (verification.Target, error) {
 	return verification.Target{
 		Dir: a.dir, EnvPath: a.envPath(), APIBase: base, Getenv: a.getenv,
 		Exchanger: a.env().Exchanger, KeyMade: a.keyMade,
+		Locked: func(do func() error) error { return a.env().Locked(ctx, a.dir, do) },
 	}, nil
 }
 

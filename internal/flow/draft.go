@@ -58,21 +58,14 @@ func (s Store) draft(plan string) state.File[Draft] {
 type Save func()
 
 // Arrive records that the run reached the step at an index, so that it can be
-// resumed there. At the last step, the Save removes the draft and releases the
-// project folder.
+// resumed there. At the last step, the Save removes the draft.
 func (r *Run) Arrive(at int) Save {
 	if at < len(r.Steps)-1 {
 		r.ended = false
 		return r.SaveDraft(r.Steps[at].ID)
 	}
 	r.draftStep, r.ended = "", true
-	drop, unlock := r.DropDraft(), r.Unlock
-	return func() {
-		drop()
-		if unlock != nil {
-			unlock()
-		}
-	}
+	return r.DropDraft()
 }
 
 // Ended reports whether the run has reached its last step, which shows what was done.

@@ -55,7 +55,6 @@ type Run struct {
 	Reason  *diagnosis.Diagnosis // why the run begins where it does; nil for no reason to tell
 	Begin   *Draft               // what the run begins with in place of a draft; nil for nothing
 	Resumes bool                 // an unfinished run is resumed without a question
-	Unlock  func()               // called at the last step: others may change the project again; nil for nothing
 
 	origins   map[string]Origin // by the ids of the fields
 	ended     bool              // the last step was reached

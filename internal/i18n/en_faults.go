@@ -236,8 +236,14 @@ var englishFaults = []entry{
 	{"fault.review.unconfirmed.fix", "Preview with --dry-run, then pass --yes"},
 
 	// Rotation and profiles
-	{"fault.folder.held", "{dir}: another process is changing the key (PID {pid}, since {since})"},
-	{"fault.folder.held.fix", "Finish it, or stop it with Ctrl+C, then retry"},
+	{"fault.folder.held", "{dir}: another process is changing files here (PID {pid}, since {since})"},
+	{"fault.folder.held.fix", "Wait until it is done, or stop it with Ctrl+C, then retry"},
+	{"fault.folder.lock", "{dir}: cannot be locked: {error}"},
+	{"fault.folder.lock.fix", "Check that the folder exists and that you may read it"},
+	{"fault.env.replaced", "{path}: {names} changed during this run; nothing was overwritten"},
+	{"fault.env.replaced.fix", "To see what it holds now: {{verify}}\nThen run the same command again. An unfinished setup keeps your answers"},
+	{"fault.key.replaced", "{path}: another key was put here during this run"},
+	{"fault.key.replaced.fix", "Run the same command again, and choose the key to use"},
 	{"fault.rotate.no_new_key", "a Key ID needs its key: there is no new key yet"},
 	{"fault.rotate.no_new_key.fix", "$ {{keygen --key-path config/new.pem}}\nUpload it, then run {{rotate --key-path config/new.pem --key-id KEY_ID}}\nFor a key from the console, pass --import-key"},
 	{"fault.rotate.one_of", "{flags}: use one at a time"},

@@ -236,8 +236,14 @@ var chineseFaults = []entry{
 	{"fault.review.unconfirmed.fix", "先用 --dry-run 查看，再加上 --yes"},
 
 	// Rotation and profiles
-	{"fault.folder.held", "{dir}：另一个进程正在更换密钥（PID {pid}，开始于 {since}）"},
-	{"fault.folder.held.fix", "请先完成它，或用 Ctrl+C 退出，然后重试"},
+	{"fault.folder.held", "{dir}：另一个进程正在修改这里的文件（PID {pid}，开始于 {since}）"},
+	{"fault.folder.held.fix", "等它结束，或用 Ctrl+C 退出，然后重试"},
+	{"fault.folder.lock", "{dir}：无法加锁：{error}"},
+	{"fault.folder.lock.fix", "检查目录是否存在、是否可读"},
+	{"fault.env.replaced", "{path}：{names} 在本次运行期间被修改，没有覆盖任何内容"},
+	{"fault.env.replaced.fix", "查看当前内容：{{verify}}\n然后重新运行同一条命令；未完成的设置会保留已填内容"},
+	{"fault.key.replaced", "{path}：本次运行期间，这里换成了另一个密钥"},
+	{"fault.key.replaced.fix", "重新运行同一条命令，并选择要使用的密钥"},
 	{"fault.rotate.no_new_key", "还没有新密钥：Key ID 必须对应一个密钥"},
 	{"fault.rotate.no_new_key.fix", "$ {{keygen --key-path config/new.pem}}\n上传后运行 {{rotate --key-path config/new.pem --key-id KEY_ID}}\n控制台生成的密钥用 --import-key"},
 	{"fault.rotate.one_of", "{flags}：一次只能用一个"},

@@ -69,12 +69,36 @@ type Target struct {
 	Path        string
 	Set         credentials.Set
 	Conventions []credentials.Convention
+	// Was is what the file has held as far as the run knows; nil where it does not matter.
+	Was *credentials.EnvFile
+}
+
+// ErrReplaced is the fault of a .env whose credentials someone else has changed during the run.
+var ErrReplaced = fault.Invalid("env.replaced")
+
+// replaced is the fault of a file that holds other credentials than it did, nil for none.
+func replaced(was, now credentials.EnvFile) error {
+	if was.Equal(now) {
+		return nil
+	}
+	convention := credentials.Default
+	if now.Found() {
+		convention = now.Conventions[0]
+	}
+	var names []string
+	for _, v := range credentials.Variables {
+		if was.Set.Get(v.Field) != now.Set.Get(v.Field) {
+			names = append(names, v.Names[convention])
+		}
+	}
+	return ErrReplaced.With("path", now.Path, "names", i18n.List(names))
 }
 
 // An Edit is what becomes of one .env. Before is nil for one that does not
 // exist yet.
 type Edit struct {
 	Path   string
+	set    credentials.Set
 	names  []credentials.Convention
 	before []byte
 	after  *envfile.File
@@ -126,7 +150,7 @@ func (r *Review) reviewExample(p Plan) error {
 	if err := t.Set.WriteExample(f, t.Conventions[0]); err != nil {
 		return fault.At(p.Example, err)
 	}
-	edit := Edit{p.Example, t.Conventions, before, f}
+	edit := Edit{p.Example, t.Set, t.Conventions, before, f}
 	if edit.same() {
 		return nil
 	}
@@ -147,6 +171,11 @@ func (r *Review) reviewEnv(p Plan, t Target) error {
 	if err != nil {
 		return fault.At(t.Path, err)
 	}
+	if t.Was != nil {
+		if err := replaced(*t.Was, credentials.FromFile(t.Path, f)); err != nil {
+			return err
+		}
+	}
 	var names []string
 	for _, n := range t.Conventions {
 		names = append(names, n.VarNames()...)
@@ -160,7 +189,7 @@ func (r *Review) reviewEnv(p Plan, t Target) error {
 	if second := credentials.FromFile(t.Path, f).Second; second != nil {
 		r.Warnings = append(r.Warnings, fault.Invalid("env.second_set", "path", p.Display(t.Path), "name", second.Conventions[0].VarName(credentials.AppID)))
 	}
-	edit := Edit{t.Path, t.Conventions, before, f}
+	edit := Edit{t.Path, t.Set, t.Conventions, before, f}
 	r.Edits = append(r.Edits, edit)
 	r.Changes = append(r.Changes, change(p.Display(t.Path), before == nil, edit.same(), old, f.Redacted(names...)))
 	r.warnReaders(t.Set)
@@ -244,18 +273,58 @@ func (r *Review) Apply() error {
 			return err
 		}
 	}
-	edits := r.Edits
-	if r.example != nil {
-		edits = append(slices.Clip(edits), *r.example)
-	}
-	for _, e := range edits {
-		if err := os.MkdirAll(filepath.Dir(e.Path), 0o755); err != nil {
-			return fault.Unexpected("file.write", err, "path", e.Path)
+	for i := range r.Edits {
+		if err := os.MkdirAll(filepath.Dir(r.Edits[i].Path), 0o755); err != nil {
+			return fault.Unexpected("file.write", err, "path", r.Edits[i].Path)
 		}
-		if err := e.after.Save(e.Path, e.before); err != nil {
+		if err := r.Edits[i].write(); err != nil {
 			return err
 		}
 	}
+	if r.example == nil {
+		return nil
+	}
+	return r.example.after.Save(r.example.Path, r.example.before)
+}
+
+// write writes the file. What someone else has changed in it since the review stays, as long as
+// that are not the credentials.
+func (e *Edit) write() error {
+	for {
+		err := e.after.Save(e.Path, e.before)
+		if !errors.Is(err, envfile.ErrChanged) && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if err := e.merge(); err != nil {
+			return err
+		}
+	}
+}
+
+// merge makes the edit one of the file as it is now. The error is ErrReplaced where its
+// credentials are others than at the review.
+func (e *Edit) merge() error {
+	now, err := envfile.Read(e.Path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fault.Unreadable(e.Path, err)
+	}
+	then, err := envfile.Parse(e.before)
+	if err != nil {
+		return fault.At(e.Path, err)
+	}
+	f, err := envfile.Parse(now)
+	if err != nil {
+		return fault.At(e.Path, err)
+	}
+	if err := replaced(credentials.FromFile(e.Path, then), credentials.FromFile(e.Path, f)); err != nil {
+		return err
+	}
+	for _, n := range e.names {
+		if err := e.set.Write(f, n); err != nil {
+			return fault.At(e.Path, err)
+		}
+	}
+	e.before, e.after = now, f
 	return nil
 }
 
@@ -310,4 +379,14 @@ func (e Edit) ChangedSince() (bool, error) {
 // and the .env itself.
 func (r *Review) Tested(envPath string) []Edit {
 	return slices.DeleteFunc(slices.Clone(r.Edits), func(e Edit) bool { return e.Path != envPath && (e.same() || e.before == nil) })
+}
+
+// Now is what a file of the review holds once it is written.
+func (r *Review) Now(path string) credentials.EnvFile {
+	for _, e := range r.Edits {
+		if e.Path == path {
+			return credentials.FromFile(path, e.after)
+		}
+	}
+	return credentials.EnvFile{Path: path}
 }

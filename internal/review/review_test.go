@@ -1,6 +1,7 @@
 package review_test
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -119,13 +120,15 @@ func TestWhatSomeoneElseHasWrittenStays(t *testing.T) {
 	p := newProject(t)
 	p.write(".env", "A=1\n")
 	r := p.review()
-	p.write(".env", "A=2\n")
-	if err := r.Apply(); err == nil || p.read(".env") != "A=2\n" {
-		t.Errorf("applied over a change: %q, %v", p.read(".env"), err)
+	p.write(".env", "A=2\nCOZE_CLIENT_ID=1\n")
+	if err := r.Apply(); !errors.Is(err, review.ErrReplaced) || p.read(".env") != "A=2\nCOZE_CLIENT_ID=1\n" {
+		t.Errorf("applied over credentials: %q, %v", p.read(".env"), err)
 	}
+	p.write(".env", "A=1\n")
 	r = p.review()
-	if err := r.Apply(); err != nil {
-		t.Fatal(err)
+	p.write(".env", "A=2\n")
+	if err := r.Apply(); err != nil || !strings.HasPrefix(p.read(".env"), "A=2\nCOZE_CLIENT_ID=") {
+		t.Fatalf("a foreign line is lost: %q, %v", p.read(".env"), err)
 	}
 	p.write(".env", "A=3\n")
 	if changed, err := r.Edits[0].ChangedSince(); !changed || err != nil {

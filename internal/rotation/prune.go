@@ -193,9 +193,11 @@ func (p *Prune) oldKeysStep() flow.Step {
 			return fields
 		},
 		Work: func() flow.Job {
-			old, dir, envPath := slices.Clone(p.Old), p.Dir, p.EnvPath
-			return flow.Try(func(context.Context) ([]OldKey, error) {
-				return old, deleteKeys(old, func() (profiles.Usage, error) { return profiles.KeysInUse(dir, envPath) })
+			old, project := slices.Clone(p.Old), p.Project
+			return flow.Try(func(ctx context.Context) ([]OldKey, error) {
+				return steps.Locked(ctx, project, func() ([]OldKey, error) {
+					return old, deleteKeys(old, func() (profiles.Usage, error) { return profiles.KeysInUse(project.Dir, project.EnvPath) })
+				})
 			}, func(old []OldKey, _ error) { p.Old = old })
 		},
 		Skip: func() bool { return len(p.Old) == 0 },

@@ -92,9 +92,9 @@ func lastRotation(p steps.Project) (Record, bool) {
 
 // planReview puts each file back as it was written.
 func (r *Rollback) planReview() flow.Job {
-	targets := []review.Target{{Path: r.EnvPath, Set: r.back[r.EnvPath], Conventions: r.Conventions()}}
+	targets := []review.Target{r.Target(r.back[r.EnvPath])}
 	for _, f := range r.with {
-		targets = append(targets, review.Target{Path: f.Path, Set: r.back[f.Path], Conventions: f.Conventions})
+		targets = append(targets, review.Target{Path: f.Path, Set: r.back[f.Path], Conventions: f.Conventions, Was: &f})
 	}
 	return r.PlanReview(nil, func(*review.Plan) {}, targets...)
 }

@@ -168,20 +168,6 @@ func TestADraftOfAnotherKeyIsNotTakenUp(t *testing.T) {
 	}
 }
 
-func TestASecondRotationIsToldWhoHoldsTheFolder(t *testing.T) {
-	w := testplan.Created(t)
-	release, err := w.Deps().Lock(w.Dir)
-	testplan.Must(t, err)
-	_, err = w.Deps().Lock(w.Dir)
-	if !errors.Is(err, steps.ErrHeld) || !strings.Contains(err.Error(), "process ") || strings.Contains(err.Error(), "?") {
-		t.Errorf("error is %v", err)
-	}
-	release()
-	release, err = w.Deps().Lock(w.Dir)
-	testplan.Must(t, err)
-	release()
-}
-
 func TestTheKeyInUseIsNoNewKey(t *testing.T) {
 	w := testplan.Created(t)
 	s := rotating(w)

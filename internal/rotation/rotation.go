@@ -229,7 +229,8 @@ func (r *Rotation) resume(d *flow.Draft, at *int) flow.Job {
 		if r.Recall(was.Answers) {
 			*at = r.First()
 		}
-		r.Previous, r.Written = *was.Previous, d.Written
+		r.Previous = *was.Previous
+		r.ResumeWritten(d.Written)
 		r.sameKeyFiles, r.otherBaseFiles = f.same, f.otherBase
 		r.NoteOrigin(flow.FromDraft)
 		*at = r.Continue(*at, steps.Test, f.key, d)
@@ -257,11 +258,11 @@ func load(file string) func() (*rsa.PrivateKey, error) {
 
 // targets are the .env files to write.
 func (r *Rotation) targets() []review.Target {
-	all := []review.Target{{Path: r.EnvPath, Set: r.Values(), Conventions: r.Conventions()}}
+	all := []review.Target{r.Target(r.Values())}
 	for _, t := range r.switchedWith() {
 		set := t.Set
 		set.KeyID, set.KeyPath = r.KeyID, credentials.RelativeKeyPath(r.Dir, t.Path, r.KeyFile)
-		all = append(all, review.Target{Path: t.Path, Set: set, Conventions: t.Conventions})
+		all = append(all, review.Target{Path: t.Path, Set: set, Conventions: t.Conventions, Was: &t})
 	}
 	return all
 }

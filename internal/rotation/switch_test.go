@@ -9,6 +9,7 @@ import (
 	"cozejwt/internal/flow"
 	"cozejwt/internal/rotation"
 	"cozejwt/internal/steps"
+	"cozejwt/internal/testkey"
 	"cozejwt/internal/testplan"
 	"cozejwt/keygen"
 )
@@ -43,9 +44,12 @@ func brokenOff(t *testing.T) (w *testplan.World, s *rotation.Rotation, before st
 	before = w.Read(".env")
 	s = rotating(w)
 	review := toReview(t, s, testplan.Yes)
-	w.Write(".env.production", before+"# theirs\n")
+	w.Write(".env.production", theirs(before))
 	return w, s, before, review.Work().Do(context.Background())
 }
+
+// theirs is a .env with another Key ID, and a line of someone else.
+func theirs(env string) string { return env + "COZE_PUBLIC_KEY=" + testkey.KeyID + "\n# theirs\n" }
 
 func TestASwitchThatFailsHalfwayPutsBackWhatItChanged(t *testing.T) {
 	w, s, before, err := brokenOff(t)
@@ -55,7 +59,7 @@ func TestASwitchThatFailsHalfwayPutsBackWhatItChanged(t *testing.T) {
 	if w.Read(".env") != before {
 		t.Errorf(".env is\n%s, want\n%s", w.Read(".env"), before)
 	}
-	if got := w.Read(".env.production"); got != before+"# theirs\n" {
+	if got := w.Read(".env.production"); got != theirs(before) {
 		t.Errorf(".env.production is\n%s", got)
 	}
 	if s.Written {

@@ -53,7 +53,7 @@ func (s *Setup) resumed(d *flow.Draft, was draft, r returning) int {
 	if s.previous = r.previous; s.previous != nil {
 		s.PreviousKey = steps.Fingerprint(s.previous.Key)
 	}
-	s.Written = d.Written
+	s.ResumeWritten(d.Written)
 	own := was.Set
 	own.KeyPath = credentials.RelativeKeyPath(s.Dir, s.EnvPath, was.KeyFile)
 	if d.Written && s.Existing.Equal(credentials.EnvFile{Path: s.EnvPath, Set: own}) {

@@ -38,10 +38,10 @@ func (s *Setup) keeps() *steps.Previous {
 	return s.previous
 }
 
-// canRestore reports whether the .env holds credentials that were refused, in
-// place of complete ones.
+// canRestore reports whether the .env holds credentials for which no token was issued, in place
+// of complete ones, although they were to be tested.
 func (s *Setup) canRestore() bool {
-	return s.previous != nil && s.Refused != nil && s.Written && !s.KeepRefused
+	return s.previous != nil && s.Written && s.Token == nil && !s.Skipped && !s.KeepRefused
 }
 
 // ErrNotRestored is the fault of a .env that someone else has changed since.

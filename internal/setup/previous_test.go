@@ -2,6 +2,7 @@ package setup_test
 
 import (
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -89,14 +90,45 @@ func TestWhatSomeoneElseHasWrittenIsNotTakenBack(t *testing.T) {
 	testplan.Must(t, w.Works(filepath.Base(s.Kept)))
 }
 
-func TestAnUnreachableServiceTakesNothingBack(t *testing.T) {
-	w := testplan.Created(t)
-	s := refused(t, w, "reuse")
-	s.Refused = nil
-	if s.CanUndo() {
-		t.Error("it would restore without a refusal")
+// What was complete does not leave the .env for what nobody has seen to work.
+func TestCredentialsThatWereNotSeenToWorkGiveWay(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*testplan.World, *setup.Setup)
+		back   bool
+	}{
+		"refused":                  {func(*testplan.World, *setup.Setup) {}, true},
+		"unreachable":              {func(_ *testplan.World, s *setup.Setup) { s.Client = &http.Client{Transport: nobody{}} }, true},
+		"the test is left out":     {func(_ *testplan.World, s *setup.Setup) { s.Skipped = true }, false},
+		"kept on demand":           {func(_ *testplan.World, s *setup.Setup) { s.KeepRefused = true }, false},
+		"nothing was there before": {nil, false},
+	} {
+		w := testplan.Created(t)
+		if test.change == nil {
+			w = testplan.New(t)
+		}
+		before, _ := os.ReadFile(w.Env())
+		s := w.Setup()
+		w.Custom(s, testkey.AppID, wrongKeyID)
+		if test.change != nil {
+			test.change(w, s)
+		}
+		testplan.Must(t, testplan.Do(s, "review", testplan.Yes))
+		if !s.Skipped {
+			if err := testplan.Do(s, "test", nil); err == nil {
+				t.Fatalf("%s: a token was issued", name)
+			}
+		}
+		testplan.Must(t, s.Restore())
+		if after := w.Read(".env"); (after == string(before)) != test.back {
+			t.Errorf("%s: .env is\n%s", name, after)
+		}
 	}
 }
+
+// nobody is a network without a host.
+type nobody struct{}
+
+func (nobody) RoundTrip(*http.Request) (*http.Response, error) { return nil, errors.New("no route") }
 
 func TestARefusedRunIsResumedWhereTheRefusalIsFixed(t *testing.T) {
 	w := testplan.New(t)

@@ -1,7 +1,6 @@
 package setup_test
 
 import (
-	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -126,18 +125,81 @@ func TestApplyWritesWhatTheReviewShowed(t *testing.T) {
 	}
 }
 
-func TestApplyRefusesWhenTheFileChangedSinceTheReview(t *testing.T) {
+// What arrives between the review and the write stays, as long as that are not the credentials.
+func TestForeignLinesThatArriveAfterTheReviewStay(t *testing.T) {
+	for name, before := range map[string]string{"a new file": "", "a file that was there": "A=1\n"} {
+		w := testplan.New(t)
+		if before != "" {
+			w.Write(".env", before)
+		}
+		s := w.Setup()
+		w.Custom(s, testkey.AppID, testkey.KeyID)
+		testplan.Must(t, testplan.Arrive(s, "review"))
+		s.Accepted = true
+		w.Write(".env", "B=2 # theirs\n")
+		testplan.Must(t, testplan.Step(s, "review").Work().Do(t.Context()))
+		if got := w.Read(".env"); !strings.HasPrefix(got, "B=2 # theirs\nCOZE_CLIENT_ID="+testkey.AppID+"\n") {
+			t.Errorf("%s: .env is %s", name, got)
+		}
+	}
+}
+
+// Credentials that arrive during a run are nobody's to overwrite: when they come, and whether
+// there were some before.
+func TestCredentialsThatArriveDuringARunAreNotOverwritten(t *testing.T) {
+	theirs := "COZE_CLIENT_ID=9234567890123\nCOZE_PUBLIC_KEY=" + testkey.KeyID + "\nCOZE_PRIVATE_KEY_PATH=theirs.pem\nCOZE_API_BASE=https://api.coze.cn\n"
+	for name, test := range map[string]struct {
+		made      bool // there are credentials that work
+		reviewed  bool // they come after the review was shown
+		forgotten bool // the file is deleted instead
+	}{
+		"before the review of a new .env": {},
+		"after the review of a new .env":  {reviewed: true},
+		"before the review of another":    {made: true},
+		"after the review of another":     {made: true, reviewed: true},
+		"the file goes before the review": {made: true, forgotten: true},
+		"the file goes after its review":  {made: true, reviewed: true, forgotten: true},
+	} {
+		w := testplan.New(t)
+		if test.made {
+			w = testplan.Created(t)
+		}
+		s := w.Setup()
+		w.Custom(s, testkey.AppID, testkey.KeyID)
+		arrive := func() {
+			if test.forgotten {
+				testplan.Must(t, os.Remove(w.Env()))
+				return
+			}
+			w.Write(".env", theirs)
+		}
+		if !test.reviewed {
+			arrive()
+		}
+		err := testplan.Arrive(s, "review")
+		if test.reviewed {
+			testplan.Must(t, err)
+			s.Accepted = true
+			arrive()
+			err = testplan.Step(s, "review").Work().Do(t.Context())
+		}
+		if !errors.Is(err, review.ErrReplaced) {
+			t.Errorf("%s: error is %v", name, err)
+		}
+		if got, _ := os.ReadFile(w.Env()); string(got) != theirs && !test.forgotten || len(got) > 0 && test.forgotten {
+			t.Errorf("%s: .env is %s", name, got)
+		}
+	}
+}
+
+func TestAKeyThatArrivesDuringARunIsSeenAtTheReview(t *testing.T) {
 	w := testplan.New(t)
 	s := w.Setup()
 	w.Custom(s, testkey.AppID, testkey.KeyID)
-	testplan.Must(t, testplan.Arrive(s, "review"))
-	s.Accepted = true
-	w.Write(".env", "B=2\n")
-	if _, err := testplan.Step(s, "review").Work()(context.Background()); !errors.Is(err, envfile.ErrChanged) {
-		t.Errorf("error is %v, want ErrChanged", err)
-	}
-	if got := w.Read(".env"); got != "B=2\n" {
-		t.Errorf(".env is %s", got)
+	_, err := keygen.Save(w.Path("config/private_key.pem"), testkey.RSA(), keygen.KeepCopy, w.Now)
+	testplan.Must(t, err)
+	if err := testplan.Arrive(s, "review"); !errors.Is(err, steps.ErrKeyReplaced) {
+		t.Errorf("error is %v", err)
 	}
 }
 

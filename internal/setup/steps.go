@@ -195,7 +195,6 @@ func (s *Setup) reviewStep() flow.Step {
 }
 
 func (s *Setup) planReview() flow.Job {
-	target := review.Target{Path: s.EnvPath, Set: s.Values(), Conventions: s.Conventions()}
 	return s.PlanReview(s.keeps(), func(p *review.Plan) {
 		p.Example = s.example()
 		switch {
@@ -204,7 +203,7 @@ func (s *Setup) planReview() flow.Job {
 		case s.KeyIsNew:
 			p.Key = review.Saved
 		}
-	}, target)
+	}, s.Target(s.Values()))
 }
 
 // example is the .env.example that is kept up with the .env, "" for none. The

@@ -14,8 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
 )
@@ -72,21 +70,19 @@ type Holder struct {
 	Since time.Time `json:"since"`
 }
 
-// ErrLocked is returned by Lock where another process has the lock.
+// ErrLocked is returned by LockFolder where another process has the lock.
 var ErrLocked = errors.New("locked by another process")
 
-// Lock takes the lock at path, until release; calling that again does nothing.
-// It dies with its holder. Where another process has it, the error is ErrLocked
-// and the holder is that process, zero where that is not known.
-func Lock(path string, now time.Time) (release func(), other Holder, err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, other, fault.Unexpected("file.write", err, "path", path)
-	}
-	note := File[Holder]{path + ".json"}
-	lock := flock.New(path)
+// LockFolder takes the lock of a folder, until release; calling that again does nothing. It is
+// the folder itself that is locked, so it is one lock for all users and without a place to write;
+// it dies with its holder. Who holds it is noted in the folder notes. Where another process has
+// it, the error is ErrLocked and the holder is that process, zero where that is not known.
+func LockFolder(folder, notes string, now time.Time) (release func(), other Holder, err error) {
+	note := File[Holder]{filepath.Join(notes, Name(folder)+".json")}
+	lock := folderLock(folder)
 	switch got, err := lock.TryLock(); {
 	case err != nil:
-		return nil, other, fault.Unexpected("file.write", err, "path", path)
+		return nil, other, fault.Unexpected("folder.lock", err, "dir", folder)
 	case !got:
 		other, _ = note.Read()
 		return nil, other, ErrLocked

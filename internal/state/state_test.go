@@ -67,8 +67,7 @@ func TestAFolderThatCannotBeMadeIsAFault(t *testing.T) {
 		t.Fatal(err)
 	}
 	write := func() error { return state.File[note]{Path: filepath.Join(file, "a.json")}.Write(note{}) }
-	lock := func() error { _, _, err := state.Lock(filepath.Join(file, "lock"), time.Now()); return err }
-	for name, err := range map[string]error{"write": write(), "lock": lock()} {
+	for name, err := range map[string]error{"write": write()} {
 		if fault.ID(err) != "file.write" {
 			t.Errorf("%s: error is %v", name, err)
 		}
@@ -78,9 +77,9 @@ func TestAFolderThatCannotBeMadeIsAFault(t *testing.T) {
 	}
 }
 
-func TestAFolderInPlaceOfTheLockIsAFault(t *testing.T) {
-	release, other, err := state.Lock(t.TempDir(), time.Now())
-	if fault.ID(err) != "file.write" || errors.Is(err, state.ErrLocked) || release != nil || other != (state.Holder{}) {
+func TestAFolderThatIsNotThereCannotBeLocked(t *testing.T) {
+	release, other, err := state.LockFolder(filepath.Join(t.TempDir(), "gone"), t.TempDir(), time.Now())
+	if fault.ID(err) != "folder.lock" || errors.Is(err, state.ErrLocked) || release != nil || other != (state.Holder{}) {
 		t.Errorf("%+v, %v", other, err)
 	}
 }
@@ -99,18 +98,18 @@ func TestWhatIsNoJSONLeavesWhatWasKept(t *testing.T) {
 }
 
 func TestTheSecondIsToldWhoHasTheLock(t *testing.T) {
-	path, now := filepath.Join(t.TempDir(), "locks", "a.lock"), time.Now().Truncate(time.Second)
-	release, _, err := state.Lock(path, now)
+	folder, notes, now := t.TempDir(), filepath.Join(t.TempDir(), "locks"), time.Now().Truncate(time.Second)
+	release, _, err := state.LockFolder(folder, notes, now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, other, err := state.Lock(path, now)
+	_, other, err := state.LockFolder(folder, notes, now)
 	if !errors.Is(err, state.ErrLocked) || other.PID != os.Getpid() || !other.Since.Equal(now) {
 		t.Errorf("%v, %v", other, err)
 	}
 	release()
 	release()
-	again, _, err := state.Lock(path, now)
+	again, _, err := state.LockFolder(folder, notes, now)
 	if err != nil {
 		t.Fatal(err)
 	}

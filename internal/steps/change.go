@@ -22,7 +22,8 @@ type Change struct {
 	Kept     string        // the profile that holds the previous credentials, "" for none
 	Edits    []review.Edit // by this run, from what was there before to what is there now
 
-	keepAt string // the .env that takes the set which is replaced, "" where none has to
+	keepAt  string              // the .env that takes the set which is replaced, "" where none has to
+	current credentials.EnvFile // what the .env holds, once it is written
 }
 
 var (
@@ -95,8 +96,11 @@ func (b *Base) PlanReview(keep *Previous, refine func(*review.Plan), targets ...
 		review *review.Review
 		keepAt string
 	}
-	project := b.Project
+	project, key := b.Project, b.Key
 	return flow.Do(func(context.Context) (planned, error) {
+		if err == nil && p.Key != review.Created {
+			err = stillThere(p.KeyFile, key)
+		}
 		if err != nil {
 			return planned{}, err
 		}
@@ -110,6 +114,31 @@ func (b *Base) PlanReview(keep *Previous, refine func(*review.Plan), targets ...
 		r, err := review.New(p)
 		return planned{r, at}, err
 	}, func(now planned) { b.Review, b.keepAt = now.review, now.keepAt })
+}
+
+// ErrKeyReplaced is the fault of a key file in which someone else has put another key during the
+// run.
+var ErrKeyReplaced = fault.Invalid("key.replaced")
+
+// ResumeWritten takes over from a draft whether an earlier run has written the .env.
+func (b *Base) ResumeWritten(written bool) { b.Written, b.current = written, b.Existing }
+
+// stillThere is the fault of a key file that does not hold the key which the run is about.
+func stillThere(file string, key *rsa.PrivateKey) error {
+	now, err := keygen.Load(file)
+	if err == nil && !now.Private.Equal(key) {
+		err = ErrKeyReplaced.With("path", file)
+	}
+	return err
+}
+
+// Target is what the .env is to hold, which has to hold what the run knows of it until then.
+func (b *Base) Target(set credentials.Set) review.Target {
+	was := b.Existing
+	if b.Written {
+		was = b.current
+	}
+	return review.Target{Path: b.EnvPath, Set: set, Conventions: b.Conventions(), Was: &was}
 }
 
 // WriteFields asks whether to write what the review shows.
@@ -144,19 +173,19 @@ func (b *Base) consented() error {
 // Apply writes what the review promised and nothing else. The errors are ErrDeclined,
 // ErrIncomplete and those of [review.Review.Apply].
 func (b *Base) Apply() flow.Job {
-	planned, refused := b.Review, b.consented()
-	return flow.Do(func(context.Context) (struct{}, error) {
+	planned, refused, project := b.Review, b.consented(), b.Project
+	return flow.Do(func(ctx context.Context) (struct{}, error) {
 		if refused != nil {
 			return struct{}{}, refused
 		}
-		return struct{}{}, planned.Apply()
+		return Locked(ctx, project, func() (none struct{}, err error) { return none, planned.Apply() })
 	}, func(struct{}) { b.applied(planned) })
 }
 
 // applied adds to what this run has written what a review has written now, so
 // that all of it can be taken back at once.
 func (b *Base) applied(r *review.Review) {
-	b.Written = true
+	b.Written, b.current, b.Token = true, r.Now(b.EnvPath), nil
 	for _, e := range r.Edits {
 		at := slices.IndexFunc(b.Edits, func(w review.Edit) bool { return w.Path == e.Path })
 		if at < 0 {

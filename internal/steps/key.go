@@ -132,28 +132,30 @@ func (k *Keys) acquire() flow.Job {
 	if k.Replace || k.KeyIsNew {
 		a.existing = keygen.KeepCopy
 	}
-	return flow.Try(a.get, k.acquired)
+	return flow.Try(func(ctx context.Context) (acquired, error) {
+		key, err := a.loadOrGenerate(ctx)
+		if err != nil {
+			return acquired{}, err
+		}
+		if a.dry {
+			return acquired{key: key}, a.usable(key)
+		}
+		return Locked(ctx, a.Project, func() (acquired, error) { return a.put(key) })
+	}, k.acquired)
 }
 
-// get gets the key. The errors are ErrInUse and those of [keygen.Load], [keyfile.Save] and of
+// put puts the key where it belongs. The errors are ErrInUse and those of [keyfile.Save] and of
 // removing a file.
-func (a acquisition) get(ctx context.Context) (acquired, error) {
-	key, err := a.loadOrGenerate(ctx)
-	if err != nil {
+func (a acquisition) put(key *rsa.PrivateKey) (acquired, error) {
+	if err := a.usable(key); err != nil {
 		return acquired{}, err
-	}
-	if a.inUse != nil && a.inUse.Equal(key) {
-		return acquired{}, ErrInUse.With("path", cmp.Or(a.Import, a.file))
 	}
 	if a.Source != ReuseKey && a.beside != "" {
 		a.file = keygen.DatedPath(a.beside, &key.PublicKey, a.Now())
 	}
 	place := keyfile.Place{Project: a.Dir, Path: a.file, Named: a.named, Unignored: a.exposed}
-	switch {
-	case a.Source == ReuseKey:
+	if a.Source == ReuseKey {
 		return acquired{key: key, file: a.file}, keyfile.RestorePublic(place, key, a.Now())
-	case a.dry:
-		return acquired{key: key}, nil
 	}
 	mayDiscard := a.mayDiscard() // before the key file is replaced
 	saved, err := keyfile.Save(place, key, a.existing, a.Now())
@@ -165,6 +167,14 @@ func (a acquisition) get(ctx context.Context) (acquired, error) {
 		done.removed, err = discard(a.Import, a.file, key)
 	}
 	return done, err
+}
+
+// usable is the fault of a key that cannot be the new one.
+func (a acquisition) usable(key *rsa.PrivateKey) error {
+	if a.inUse != nil && a.inUse.Equal(key) {
+		return ErrInUse.With("path", cmp.Or(a.Import, a.file))
+	}
+	return nil
 }
 
 func (a acquisition) loadOrGenerate(ctx context.Context) (*rsa.PrivateKey, error) {
@@ -204,7 +214,7 @@ func (k *Keys) acquired(got acquired, err error) {
 	}
 	k.from, k.KeyIsNew = k.Source, k.Source != ReuseKey
 	k.use(got.key)
-	if k.Dry && k.KeyIsNew {
+	if k.Dry {
 		return
 	}
 	k.Saved, k.base.KeyFile = got.saved, got.file

@@ -1,34 +1,81 @@
 package steps
 
 import (
+	"cmp"
+	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"strconv"
 	"time"
 
+	"cozejwt/internal/coze"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/state"
 )
 
-// ErrHeld is the fault of Lock where another process has the folder.
+// ErrHeld is the fault of Locked where another process is writing in the folder.
 var ErrHeld = fault.Invalid("folder.held")
 
-// Lock takes the project folder for a change of the keys in use, until release:
-// two rotations side by side would each replace what the other has just tested.
-func (d Deps) Lock(dir string) (release func(), err error) {
+// betweenTries is how long Locked waits before it looks again whether a folder is free.
+const betweenTries = 20 * time.Millisecond
+
+// Locked does what compares and writes files of a project, while no other run does: two side by
+// side would each replace what the other has just written. It waits as long as a call to the
+// service may take. The errors are ErrHeld, that of the context, and those of do.
+func (d Deps) Locked(ctx context.Context, dir string, do func() error) error {
+	folder, notes := existing(dir), filepath.Join(d.StateDir, "locks")
 	if d.StateDir == "" {
-		return func() {}, nil
+		notes = os.TempDir()
 	}
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		dir = real // one folder, however it was named
-	}
-	release, other, err := state.Lock(filepath.Join(d.StateDir, "locks", state.Name(dir)+".lock"), d.Now())
-	if errors.Is(err, state.ErrLocked) {
-		pid, since := "?", "?"
-		if other.PID != 0 {
-			pid, since = strconv.Itoa(other.PID), other.Since.Local().Format(time.DateTime)
+	ctx, cancel := context.WithTimeoutCause(ctx, cmp.Or(d.Timeout, coze.DefaultTimeout), ErrHeld)
+	defer cancel()
+	for {
+		release, other, err := state.LockFolder(folder, notes, d.Now())
+		if err == nil {
+			defer release()
+			return do()
 		}
-		return nil, ErrHeld.With("dir", dir, "pid", pid, "since", since)
+		if !errors.Is(err, state.ErrLocked) {
+			return err
+		}
+		select {
+		case <-time.After(betweenTries):
+		case <-ctx.Done():
+			if errors.Is(context.Cause(ctx), ErrHeld) {
+				return held(dir, other)
+			}
+			return ctx.Err()
+		}
 	}
-	return release, err
+}
+
+// existing is one name for a folder, or for the nearest one above it that is there.
+func existing(dir string) string {
+	for {
+		if real, err := filepath.EvalSymlinks(dir); err == nil {
+			return real
+		}
+		if above := filepath.Dir(dir); above != dir {
+			dir = above
+			continue
+		}
+		return dir
+	}
+}
+
+func held(dir string, by state.Holder) error {
+	if by.PID == 0 {
+		return ErrHeld.With("dir", dir, "pid", "?", "since", "?")
+	}
+	return ErrHeld.With("dir", dir, "pid", strconv.Itoa(by.PID), "since", by.Since.Local().Format(time.DateTime))
+}
+
+// Locked returns what do returns, which is done as [Deps.Locked] does it.
+func Locked[R any](ctx context.Context, p Project, do func() (R, error)) (result R, err error) {
+	err = p.Deps.Locked(ctx, p.Dir, func() error {
+		result, err = do()
+		return err
+	})
+	return result, err
 }

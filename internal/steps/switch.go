@@ -10,6 +10,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/review"
 )
 
 // A Switch changes the .env that services read, once the token test has shown that what it
@@ -88,39 +89,17 @@ type switched struct {
 // ErrNotUndone, and those of writing and of the exchange.
 func (s *Switch) over() flow.Job {
 	b := s.base
-	planned, refused, before, untested, x, envPath := b.Review, b.consented(), s.before, b.Skipped, b.Exchanger, b.EnvPath
-	record := func() (string, error) { return "", nil }
+	w := switchWork{b.Project, b.Review, s.before, b.Skipped, func() (string, error) { return "", nil }}
 	if s.record != nil {
-		record = s.record()
+		w.record = s.record()
 	}
+	refused, planned := b.consented(), b.Review
 	b.asked, s.Undone, b.Token = b.Values(), false, nil
 	return flow.Try(func(ctx context.Context) (switched, error) {
 		if refused != nil {
 			return switched{}, refused
 		}
-		kept, err := record()
-		if err != nil {
-			return switched{}, err
-		}
-		if err := planned.Apply(); err != nil {
-			return switched{}, errors.Join(err, planned.Undo(before))
-		}
-		done := switched{record: kept}
-		for _, edit := range planned.Tested(envPath) {
-			if untested {
-				break
-			}
-			last, err := x.TestFile(ctx, edit.Path)
-			if err == nil {
-				done.last = &last
-				continue
-			}
-			if stuck := planned.Undo(before); stuck != nil {
-				return switched{}, ErrNotUndone.With("path", edit.Path).Because(stuck)
-			}
-			return switched{undone: true}, err
-		}
-		return done, nil
+		return Locked(ctx, w.Project, func() (switched, error) { return w.do(ctx) })
 	}, func(done switched, err error) {
 		s.Undone = done.undone
 		if err != nil {
@@ -132,6 +111,40 @@ func (s *Switch) over() flow.Job {
 			b.granted(*done.last)
 		}
 	})
+}
+
+// A switchWork is what it takes to switch.
+type switchWork struct {
+	Project
+	planned  *review.Review
+	before   *credentials.Set
+	untested bool
+	record   func() (string, error)
+}
+
+// do writes the files and tests each, and puts them back where one fails.
+func (w switchWork) do(ctx context.Context) (done switched, err error) {
+	if done.record, err = w.record(); err != nil {
+		return switched{}, err
+	}
+	if err := w.planned.Apply(); err != nil {
+		return switched{}, errors.Join(err, w.planned.Undo(w.before))
+	}
+	for _, edit := range w.planned.Tested(w.EnvPath) {
+		if w.untested {
+			break
+		}
+		last, err := w.TestFile(ctx, edit.Path)
+		if err == nil {
+			done.last = &last
+			continue
+		}
+		if stuck := w.planned.Undo(w.before); stuck != nil {
+			return switched{}, ErrNotUndone.With("path", edit.Path).Because(stuck)
+		}
+		return switched{undone: true}, err
+	}
+	return done, nil
 }
 
 // Lines say what was switched and the token that was issued.

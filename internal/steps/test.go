@@ -3,7 +3,6 @@ package steps
 import (
 	"context"
 	"crypto/rsa"
-	"errors"
 	"time"
 
 	"cozejwt/internal/coze"
@@ -18,7 +17,6 @@ import (
 type TokenTest struct {
 	Token   *coze.Token   // nil: none was issued
 	Elapsed time.Duration // of its exchange
-	Refused error         // why it was refused; nil where it was issued or not requested
 	Skipped bool          // the test is left out
 
 	asked credentials.Set // that it was requested for
@@ -85,9 +83,6 @@ func (b *Base) RequestToken(set credentials.Set, key func() (*rsa.PrivateKey, er
 }
 
 func (b *Base) answered(g exchange.Grant, err error) {
-	if _, refused := errors.AsType[*coze.Refusal](err); refused {
-		b.Refused = err
-	}
 	if err == nil {
 		b.granted(g)
 	}
@@ -95,7 +90,6 @@ func (b *Base) answered(g exchange.Grant, err error) {
 
 // granted records a token that was issued.
 func (b *Base) granted(g exchange.Grant) {
-	b.Refused = nil
 	b.Token, b.Elapsed = &g.Token, g.Elapsed.Round(time.Millisecond)
 	if b.page == "" {
 		b.Opened(g.Base + "/")

@@ -186,7 +186,7 @@ func optionOf(p steps.Project, name string) flow.Option {
 
 // planReview keeps what the .env holds and is not a profile yet.
 func (s *Switching) planReview() flow.Job {
-	target := review.Target{Path: s.EnvPath, Set: s.Values(), Conventions: s.Conventions()}
+	target := s.Target(s.Values())
 	if filepath.Dir(s.held.Path) == filepath.Dir(s.EnvPath) {
 		target.Set = s.held.Set // its path means the same there: as it is written
 	}

@@ -30,6 +30,14 @@ type Repair struct {
 // Apply fixes it.
 func (r *Repair) Apply() error { return r.apply() }
 
+// locked makes the repair one that is done by do.
+func (r *Repair) locked(do func(func() error) error) {
+	if r != nil && do != nil {
+		apply := r.apply
+		r.apply = func() error { return do(apply) }
+	}
+}
+
 func restrict(path string) *Repair {
 	return &Repair{
 		What: i18n.Msg("repair.mode", "path", path),

@@ -36,6 +36,8 @@ type Target struct {
 	// KeyMade returns when the key of a file was made, zero where that is not
 	// recorded; nil records nothing.
 	KeyMade func(file string) time.Time
+	// Locked does a repair while no other run writes in the project; nil just does it.
+	Locked func(do func() error) error
 	// AskOther returns the API base to ask as well where the Key ID is refused
 	// at base, "" for none; nil asks no one else.
 	AskOther func(base string) string
@@ -216,6 +218,7 @@ func (c *run) perform(ctx context.Context, ch check) Result {
 		}
 	}
 	r := ch.run(ctx, c)
+	r.Repair.locked(c.Locked)
 	r.ID = ch.id
 	return r
 }
