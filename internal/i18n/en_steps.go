@@ -205,6 +205,7 @@ var englishSteps = []entry{
 	{"left.env", "{path}: written. Check it with {{verify}}."},
 	{"left.env_untouched", "{path}: unchanged. Run {{}} again to resume."},
 	{"left.restored", "{path}: previous credentials restored. Run {{}} again to resume with the new ones."},
+	{"left.restored_only", "{path}: unchanged, because no token was issued for the new credentials. To write them untested, add --skip-test."},
 	{"left.rotation", "{path}: unchanged. The new key is saved. To resume: {{rotate}}"},
 	{"left.env_absent", "{path}: not written yet. Run {{}} again to resume."},
 	{"left.absent", "{path}: not written."},

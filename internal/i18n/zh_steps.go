@@ -205,6 +205,7 @@ var chineseSteps = []entry{
 	{"left.env", "{path}：已写入。用 {{verify}} 检查。"},
 	{"left.env_untouched", "{path}：未改动。再次运行 {{}} 可继续。"},
 	{"left.restored", "{path}：已恢复之前的凭证。再次运行 {{}} 可继续设置新的凭证。"},
+	{"left.restored_only", "{path}：未改动，因为没有为新凭证签发令牌。要不经测试就写入，请加 --skip-test。"},
 	{"left.rotation", "{path}：未改动。新密钥已保存，运行 {{rotate}} 可继续。"},
 	{"left.env_absent", "{path}：尚未写入。再次运行 {{}} 可继续。"},
 	{"left.absent", "{path}：未写入。"},

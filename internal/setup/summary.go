@@ -8,8 +8,11 @@ import (
 
 func (s *Setup) leftovers(resumes bool) []i18n.Message {
 	lines, path := s.LeftLines(), s.Display(s.EnvPath)
-	if s.Restored {
+	switch {
+	case s.Restored && resumes:
 		return append(lines, i18n.Msg("left.restored", "path", path))
+	case s.Restored:
+		return append(lines, i18n.Msg("left.restored_only", "path", path))
 	}
 	untouched, absent := i18n.Msg("left.same", "path", path), i18n.Msg("left.absent", "path", path)
 	if resumes && s.Lasting {
