@@ -33,7 +33,7 @@ type formView struct {
 	index  int
 	asked  *flow.Field // as it is on the screen: what is on the disk may change in between
 	cursor int         // the option that is marked
-	input  textinput.Model
+	input  input
 	err    error
 	notice *fault.Fault
 	// blocked says that key text came in: what follows may be more of it, and is
@@ -79,7 +79,7 @@ func (v *formView) focus(index int) {
 	if f.Options != nil {
 		return
 	}
-	v.input = textinput.New()
+	v.input = input{textinput.New()}
 	v.input.Prompt = "❯ "
 	v.input.PromptStyle = accent
 	v.input.CharLimit = maxTyped
@@ -126,6 +126,10 @@ func (v *formView) update(msg tea.Msg) tea.Cmd {
 		return v.wizard.pressConsole(pressed)
 	case isKey && pressed.Paste:
 		v.paste(string(pressed.Runes))
+		return nil
+	}
+	if text, ok := msg.(pasted); ok {
+		v.paste(string(text))
 		return nil
 	}
 	if v.blocked {
