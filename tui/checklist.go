@@ -27,9 +27,11 @@ func Verify(ctx context.Context, s verification.Target, kind verification.Kind, 
 	out := &sharedOutput{File: os.Stdout}
 	c := newChecklist(ctx, s, kind, lang, systemDesktop{out: out}, report)
 	c.menu = menu
-	p := tea.NewProgram(c, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler())
-	_, err := p.Run()
+	err := runProgram(ctx, c, out)
+	crash, crashed := errors.AsType[*Crash](err)
 	switch {
+	case crashed:
+		return nil, crash
 	case errors.Is(err, tea.ErrProgramKilled), c.running():
 		return nil, ErrLeft
 	case err != nil:
@@ -58,6 +60,7 @@ type checklist struct {
 
 	rows    []verification.Result // in the order they are shown; Running until they are made
 	events  chan verification.Result
+	crash   *any            // what the checks panicked with, once events is closed
 	cursor  string          // id of the check or group that is marked
 	open    bool            // the check under the cursor shows its details
 	opened  map[string]bool // groups that show their checks
@@ -137,19 +140,23 @@ func (c *checklist) begin() tea.Cmd {
 		c.rows = append(c.rows, verification.Result{ID: id})
 	}
 	events := make(chan verification.Result)
-	c.events = events
-	go func() {
+	c.events, c.crash = events, new(any)
+	go func(crash *any) {
 		defer close(events)
+		defer func() { *crash = recover() }()
 		verification.Run(c.ctx, c.target, c.kind, func(r verification.Result) { events <- r })
-	}()
+	}(c.crash)
 	return tea.Batch(c.spinner.Tick, c.next())
 }
 
 func (c *checklist) next() tea.Cmd {
-	events := c.events
+	events, crash := c.events, c.crash
 	return func() tea.Msg {
 		if r, ok := <-events; ok {
 			return checkEvent(r)
+		}
+		if *crash != nil {
+			panic(*crash) // runProgram looks after the panics of commands alone
 		}
 		return checksDone{}
 	}

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/atotto/clipboard"
 	"github.com/aymanbagabas/go-osc52/v2"
@@ -69,11 +70,29 @@ func headless(goos string, getenv func(string) string) bool {
 // escape sequence inside another would be garbage.
 type sharedOutput struct {
 	*os.File
-	mu sync.Mutex
+	mu       sync.Mutex
+	finished bool // what comes now is dropped
 }
 
 func (o *sharedOutput) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.finished {
+		return len(p), nil
+	}
 	return o.File.Write(p)
+}
+
+// finish writes the last of the output. A terminal that takes nothing, as after Ctrl+S, holds
+// nobody up.
+func (o *sharedOutput) finish(last string) {
+	for range 20 {
+		if o.mu.TryLock() {
+			defer o.mu.Unlock()
+			o.finished = true
+			_, _ = io.WriteString(o.File, last)
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }

@@ -87,6 +87,9 @@ type driver struct {
 // still read it.
 func TestMain(m *testing.M) {
 	time.Local = time.UTC
+	if where := os.Getenv(crashVariable); where != "" {
+		crashAt(where)
+	}
 	os.Exit(m.Run())
 }
 

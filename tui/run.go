@@ -50,11 +50,23 @@ func (p Options) run(ctx context.Context, open func(Desktop) *Wizard) error {
 	out := &sharedOutput{File: os.Stdout}
 	w := open(systemDesktop{out, p.NoBrowser})
 	w.menu = p.Menu
-	// Signals end ctx; Bubble Tea's own handler would only race it.
-	program := tea.NewProgram(w, tea.WithAltScreen(), tea.WithContext(ctx), tea.WithOutput(out), tea.WithoutSignalHandler(),
-		tea.WithFPS(120)) // the first frame, and the answer to a key, come 8 ms earlier than by default
-	_, err := program.Run()
+	err := runProgram(ctx, w, out, tea.WithFPS(120)) // the first frame, and the answer to a key, come 8 ms earlier than by default
+	return w.ended(err)
+}
+
+// ended says how the program ended. One that was ended from outside keeps its answers.
+func (w *Wizard) ended(err error) (result error) {
+	crash, crashed := errors.AsType[*Crash](err)
+	if crashed {
+		defer func() {
+			_ = recover() // what has panicked may do so again
+			result = crash
+		}()
+	}
 	w.settle()
+	if !w.finished && !w.toMenu {
+		w.session.Pause()()
+	}
 	switch {
 	case w.finished:
 		return nil

@@ -7,11 +7,9 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/adrg/xdg"
@@ -79,12 +77,13 @@ func run(args []string, s streams) int {
 	path, _ := os.Executable()
 	a.lang = i18n.Reader{Language: languageOf(own, s.getenv), Program: programAt(path, s.getenv)}
 	a.json = slices.Contains(own, "--json") // also where the flags cannot be parsed
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilSignal()
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl+C ends what does not listen to the first
-	root := a.root(typed)
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := withoutPanic(func() error {
+		root := a.root(typed)
+		root.SetArgs(args)
+		return root.ExecuteContext(ctx)
+	})
 	a.sandbox.close()
 	if failed := a.out.Err(); err == nil && failed != nil {
 		err = fault.Unexpected("output.write", failed)

@@ -14,6 +14,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
+	"cozejwt/tui"
 )
 
 // The exit codes that scripts rely on.
@@ -50,7 +51,9 @@ func (a *app) report(ctx context.Context, err error) int {
 	if !ok {
 		d = diagnosed{diagnosis.Diagnose(a.asFault(err), diagnosis.Facts{})}
 	}
-	if ctx.Err() != nil {
+	if crash, ok := errors.AsType[*tui.Crash](err); ok {
+		d = diagnosed{diagnosis.Diagnose(a.crashed(crash), diagnosis.Facts{})}
+	} else if ctx.Err() != nil {
 		d = diagnosed{diagnosis.Diagnose(context.Canceled, diagnosis.Facts{})}
 	}
 	if a.json && a.out.Err() == nil {

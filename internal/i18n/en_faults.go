@@ -5,6 +5,9 @@ var englishFaults = []entry{
 	// Any command
 	{"fault.interrupted", "interrupted"},
 	{"fault.unexpected", "{error}"},
+	{"fault.crash", "a bug in cozejwt stopped this command ({error})"},
+	{"fault.crash.fix", "Run the command again; a setup resumes where it stopped\nReport the bug to the maintainers, with the output of cozejwt version and what you did last"},
+	{"fault.crash.report.fix", "Run the command again; a setup resumes where it stopped\nReport the bug to the maintainers, with {report} and what you did last; that file holds no credentials"},
 	{"fault.output.write", "output not written: {error}"},
 	{"fault.output.write.fix", "Check where the output goes and whether the disk is full"},
 	{"fault.usage", "{error}"},

@@ -5,6 +5,9 @@ var chineseFaults = []entry{
 	// Any command
 	{"fault.interrupted", "已中断"},
 	{"fault.unexpected", "{error}"},
+	{"fault.crash", "cozejwt 自身的缺陷使命令中止（{error}）"},
+	{"fault.crash.fix", "重新运行该命令；未完成的设置会从中断处继续\n向维护者反馈，附上 cozejwt version 的输出，并说明最后的操作"},
+	{"fault.crash.report.fix", "重新运行该命令；未完成的设置会从中断处继续\n向维护者反馈，附上 {report}（其中没有凭证），并说明最后的操作"},
 	{"fault.output.write", "输出未写入：{error}"},
 	{"fault.output.write.fix", "检查输出的去向，以及磁盘是否已满"},
 	{"fault.usage", "{error}"},

@@ -1,0 +1,8 @@
+//go:build !unix
+
+package tui
+
+import tea "github.com/charmbracelet/bubbletea"
+
+// watchStops does nothing where no signal stops a process.
+func watchStops(*tea.Program) (stop func()) { return func() {} }
