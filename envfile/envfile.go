@@ -10,8 +10,6 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
-	"maps"
-	"os"
 	"slices"
 	"sort"
 	"strconv"
@@ -22,6 +20,7 @@ import (
 	"github.com/joho/godotenv"
 
 	"cozejwt/internal/atomicfile"
+	"cozejwt/internal/boundedfile"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/lazyregexp"
 	"cozejwt/internal/secret"
@@ -65,11 +64,36 @@ func Parse(data []byte) (*File, error) {
 	if f.assigned, err = scan(f.text); err != nil {
 		return nil, err
 	}
-	if f.values, err = godotenv.Unmarshal(f.text); err != nil {
+	if f.values, err = godotenv.Unmarshal(f.withoutComments(len(f.text))); err != nil {
 		return nil, f.refused()
 	}
 	return f, nil
 }
+
+// withoutComments returns the text up to an end without its comments. godotenv v1.5.1 calls itself
+// once for each (getStatementStart), so that a megabyte of them takes 64 MB of stack. The values
+// are the same without. Where a line ends in CR alone, godotenv's comments are not ours, and it
+// gets the text as it is.
+func (f *File) withoutComments(end int) string {
+	if strings.Count(f.text, "\r") != strings.Count(f.text, "\r\n") {
+		return f.text[:end]
+	}
+	var b strings.Builder
+	from := 0
+	for _, a := range f.assigned {
+		if a.start >= end {
+			break
+		}
+		b.WriteString(betweenAssignments().ReplaceAllString(f.text[from:a.start], ""))
+		b.WriteString(f.text[a.start:min(a.end, end)])
+		from = min(a.end, end)
+	}
+	b.WriteString(betweenAssignments().ReplaceAllString(f.text[from:end], ""))
+	return b.String()
+}
+
+// betweenAssignments is a comment, in text that holds no assignment.
+var betweenAssignments = lazyregexp.New(`#[^\n]*`)
 
 // refused is the fault of a statement that godotenv refuses and our own scan let pass. It
 // says which, and never godotenv's words: those quote the values of that line and of the
@@ -77,7 +101,7 @@ func Parse(data []byte) (*File, error) {
 func (f *File) refused() error {
 	// What cannot be read stays so, whatever follows.
 	at := sort.Search(len(f.assigned), func(i int) bool {
-		_, err := godotenv.Unmarshal(f.text[:f.assigned[i].end])
+		_, err := godotenv.Unmarshal(f.withoutComments(f.assigned[i].end))
 		return err != nil
 	})
 	if at == len(f.assigned) {
@@ -119,57 +143,6 @@ func (f *File) HasWindowsLines() bool { return f.newlineEnd == "\r\n" }
 // Bytes returns the text of the file.
 func (f *File) Bytes() []byte { return []byte(f.bom + f.text) }
 
-// Set gives name the value: in the last assignment where there are several,
-// which is the one that counts for every reader, or in a new line at the end.
-// A value that is there already changes nothing.
-func (f *File) Set(name, value string) error {
-	if old, ok := f.values[name]; ok && old == value && f.served(name, value) {
-		return nil
-	}
-	text, err := f.edited(name, value)
-	if err != nil {
-		return err
-	}
-	after, err := Parse([]byte(f.bom + text))
-	if err != nil || after.values[name] != value || !f.othersEqual(after, name) {
-		return ErrUnsafe.With("name", name)
-	}
-	*f = *after
-	return nil
-}
-
-// served reports whether the value stands there in a way that every reader
-// decodes the same.
-func (f *File) served(name, value string) bool {
-	a := f.last(name)
-	if a == nil {
-		return false
-	}
-	written := f.text[a.valueStart:a.valueEnd]
-	same, err := requote(name, value, written)
-	return err == nil && same == written
-}
-
-func (f *File) edited(name, value string) (string, error) {
-	if a := f.last(name); a != nil {
-		quoted, err := requote(name, value, f.text[a.valueStart:a.valueEnd])
-		if err != nil {
-			return "", err
-		}
-		// KEY: value and KEY = value are not read everywhere; KEY=value is.
-		return f.text[:a.nameEnd] + "=" + quoted + f.text[a.valueEnd:], nil
-	}
-	quoted, err := Quote(name, value)
-	if err != nil {
-		return "", err
-	}
-	text := f.text
-	if text != "" && !strings.HasSuffix(text, "\n") {
-		text += f.newlineEnd
-	}
-	return text + name + "=" + quoted + f.newlineEnd, nil
-}
-
 func (f *File) last(name string) *assignment {
 	for i := len(f.assigned) - 1; i >= 0; i-- {
 		if f.assigned[i].name == name {
@@ -177,20 +150,6 @@ func (f *File) last(name string) *assignment {
 		}
 	}
 	return nil
-}
-
-// othersEqual reports whether all variables but name have the value they had.
-// One that refers to others with $ may change with them.
-func (f *File) othersEqual(after *File, name string) bool {
-	before, now := maps.Clone(f.values), maps.Clone(after.values)
-	for _, a := range f.assigned {
-		if a.name == name || strings.ContainsRune(f.text[a.valueStart:a.valueEnd], '$') {
-			delete(before, a.name)
-			delete(now, a.name)
-		}
-	}
-	delete(now, name)
-	return maps.Equal(before, now)
 }
 
 // Redacted returns the text with every value hidden but those of the given
@@ -226,13 +185,14 @@ func HoldsKey(value string) bool {
 	return keyText().MatchString(value) || secret.In(value) != secret.None
 }
 
-// Read reads the file at path, and refuses what is not a regular file: a pipe would be
-// waited for, a device read without end.
+// Read reads the file at path, a regular one of at most [boundedfile.Most] bytes. Where there is
+// none, the error is that of [os.ReadFile], otherwise it is a fault.
 func Read(path string) ([]byte, error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, fault.Irregular(info.Mode()).With("path", path)
+	data, err := boundedfile.Read(path, boundedfile.Most)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.Unreadable(path, err)
 	}
-	return os.ReadFile(path)
+	return data, err
 }
 
 // Load reads the file at path. One that does not exist is empty.
@@ -267,7 +227,7 @@ func (f *File) Save(path string, before []byte) error {
 		return ErrChanged.With("path", path)
 	}
 	if err != nil {
-		return fault.Unexpected("file.write", err, "path", path)
+		return fault.Unwritable(path, err)
 	}
 	return nil
 }

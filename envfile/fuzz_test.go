@@ -57,3 +57,28 @@ func values(t *testing.T, text string) map[string]string {
 	}
 	return m
 }
+
+// FuzzParse: a file is read as godotenv reads it, comments or not, though it gets them not.
+func FuzzParse(f *testing.F) {
+	for _, text := range []string{
+		"", "#\n#\n", "# c\nA=1 # d\n#e", "A=\"x\" # c\nB='# no' B=2#3 #4", "A=\r# c\n", "# a\rB=1\n", "A='x\n# c\n'\n", "\u0085# c\nA=1", "A\u00a0=1\n",
+		"A=1\r\n# c\r\nB=2\r\n", "export A # c\n", "A: b # c\n#", "A=#x\n", "A= # x\n", "# A=1", "'x=\n#c\n'=",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		file, err := envfile.Parse([]byte(text))
+		want, refused := godotenv.Unmarshal(strings.TrimPrefix(text, "\ufeff"))
+		if err != nil {
+			return // our own scan may refuse more
+		}
+		if refused != nil {
+			t.Fatalf("%q is read, which godotenv refuses: %v", text, refused)
+		}
+		for name, value := range want {
+			if got, ok := file.Get(name); !ok || got != value {
+				t.Errorf("%q: %s is %q, for godotenv %q", text, name, got, value)
+			}
+		}
+	})
+}

@@ -26,20 +26,21 @@ var mayImport = map[string][]string{
 	"internal/i18n":        {"internal/lazyregexp", "internal/secret", "internal/tty"},
 	"internal/fault":       {"internal/i18n"},
 	"internal/access":      {},
+	"internal/boundedfile": {},
 	"internal/testfile":    {"internal/access"},
-	"internal/atomicfile":  {"internal/access"},
+	"internal/atomicfile":  {"internal/boundedfile", "internal/access"},
 	"internal/quietterm":   {},
 	"internal/testkey":     {},
 	"internal/testsandbox": {"internal/sandbox"},
-	"keygen":               {"internal/access", "internal/atomicfile", "internal/fault", "internal/lazyregexp"},
-	"envfile":              {"internal/atomicfile", "internal/fault", "internal/lazyregexp", "internal/secret"},
-	"internal/git":         {"internal/atomicfile", "internal/fault", "internal/lazyregexp"},
+	"keygen":               {"internal/boundedfile", "internal/access", "internal/atomicfile", "internal/fault", "internal/lazyregexp"},
+	"envfile":              {"internal/boundedfile", "internal/atomicfile", "internal/fault", "internal/lazyregexp", "internal/secret"},
+	"internal/git":         {"internal/boundedfile", "internal/atomicfile", "internal/fault", "internal/lazyregexp"},
 	"internal/keyfile":     {"keygen", "internal/atomicfile", "internal/fault", "internal/git"},
 	"internal/coze":        {"internal/fault", "internal/secret", "internal/tty"},
 	"internal/credentials": {"envfile", "internal/fault", "internal/lazyregexp", "internal/secret"},
 	"internal/snippet":     {"internal/credentials", "internal/i18n", "internal/paths"},
 	"internal/formats":     {"envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp", "internal/secret"},
-	"internal/state":       {"internal/atomicfile", "internal/fault"},
+	"internal/state":       {"internal/boundedfile", "internal/atomicfile", "internal/fault"},
 	"internal/tokencache":  {"internal/coze", "internal/fault", "internal/secret", "internal/state"},
 	"internal/diagnosis":   {"internal/coze", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp"},
 	"internal/exchange":    {"keygen", "internal/coze", "internal/credentials", "internal/state"},
@@ -52,7 +53,7 @@ var mayImport = map[string][]string{
 		"internal/formats", "internal/git", "internal/keyfile", "internal/paths",
 	},
 	"internal/review":  {"keygen", "envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/git", "internal/secret", "internal/tty"},
-	"internal/sandbox": {"keygen", "internal/coze", "internal/atomicfile", "internal/fault", "internal/i18n"},
+	"internal/sandbox": {"keygen", "internal/coze", "internal/atomicfile", "internal/fault", "internal/i18n", "internal/boundedfile"},
 	"internal/paths":   {"internal/fault"},
 	"internal/wrap":    {},
 	"internal/flow":    {"internal/diagnosis", "internal/fault", "internal/i18n", "internal/paths", "internal/state"},
@@ -60,6 +61,9 @@ var mayImport = map[string][]string{
 	"internal/steps": {
 		"keygen", "internal/console", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",
 		"internal/flow", "internal/i18n", "internal/keyfile", "internal/paths", "internal/profiles", "internal/review", "internal/state",
+	"internal/setup": {
+		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis",
+		"internal/exchange", "internal/fault", "internal/i18n", "internal/keyfile", "internal/profiles", "internal/review", "internal/snippet", "internal/state",
 	},
 	"internal/setup": {
 		"keygen", "envfile", "internal/console", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/fault", "internal/flow",
@@ -171,5 +175,34 @@ func TestPromisesAreHeldByTests(t *testing.T) {
 		if !strings.Contains(tests.String(), m[1]) {
 			t.Errorf("SECURITY.md names %s, which is not there", m[1])
 		}
+	}
+}
+
+// What is read from a disk or from the network has a bound: a project may be anyone's, and so may
+// an answer. The rooms of the build read what is our own.
+func TestNothingIsReadWithoutABound(t *testing.T) {
+	reads := regexp.MustCompile(`\b(os\.ReadFile|fs\.ReadFile|ioutil\.\w+|io\.ReadAll)\(`)
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		switch filepath.ToSlash(filepath.Dir(path)) {
+		case "../internal/boundedfile", "../internal/packages", "../internal/mutation", "../internal/testfile", "../cmd/packages", "../cmd/mutate":
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for n, line := range strings.Split(string(text), "\n") {
+			bounded := strings.Contains(line, "io.LimitReader(") || strings.Contains(line, "http.MaxBytesReader(")
+			if reads.MatchString(line) && !bounded && !strings.Contains(line, "pem, _ :=") { // the sample code of a snippet
+				t.Errorf("%s:%d reads without a bound: %s", path, n+1, strings.TrimSpace(line))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -127,7 +127,7 @@ var (
 func Save(path string, key *rsa.PrivateKey, existing Existing, now time.Time) (Saved, error) {
 	saved := Saved{PrivatePath: path, PublicPath: PublicPath(path)}
 	if err := makeFolder(filepath.Dir(path)); err != nil {
-		return saved, fault.Unexpected("file.write", err, "path", path)
+		return saved, fault.Unwritable(path, err)
 	}
 	if same, err := Load(path); err == nil && same.Private.Equal(key) {
 		existing = KeepCopy // the same key, written another way

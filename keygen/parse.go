@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cozejwt/internal/boundedfile"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/lazyregexp"
 )
@@ -125,20 +126,23 @@ func LoadPublic(path string) (*rsa.PublicKey, error) {
 }
 
 func readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	data, err := boundedfile.Read(path, maxKeyFile)
+	if err == nil {
+		return data, nil
+	}
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrAbsent.With("path", path)
-	case err == nil && !info.Mode().IsRegular():
-		return nil, ErrIrregular.With("path", path) // a pipe would be waited for, a device read without end
-	case err == nil && info.Size() > maxKeyFile:
+	}
+	if _, odd := errors.AsType[boundedfile.NotRegular](err); odd {
+		return nil, ErrIrregular.With("path", path)
+	}
+	if _, large := errors.AsType[boundedfile.TooLarge](err); large {
 		return nil, ErrTooLarge.With("path", path)
 	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, ErrUnreadable.With("path", path, "error", errors.Unwrap(err).Error())
+	if f := fault.Unreadable(path, err); f.ID == "file.descriptors" {
+		return nil, f
 	}
-	return data, nil
+	return nil, ErrUnreadable.With("path", path, "error", errors.Unwrap(err).Error())
 }
 
 // Parse reads an RSA private key of at least 2048 bits from PEM text as people

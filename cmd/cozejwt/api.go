@@ -19,6 +19,7 @@ import (
 	"github.com/itchyny/gojq"
 	"github.com/spf13/cobra"
 
+	"cozejwt/internal/boundedfile"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
@@ -151,12 +152,18 @@ func (a *app) callOf(path string, o apiOptions) (coze.Call, error) {
 }
 
 func (a *app) readInput(name string) ([]byte, error) {
-	if name == "-" {
-		return io.ReadAll(a.in)
+	in, shown := a.in, "stdin"
+	if name != "-" {
+		f, err := os.Open(name) // a pipe too, as a shell makes of <(…)
+		if err != nil {
+			return nil, fault.Unreadable(name, err)
+		}
+		defer f.Close()
+		in, shown = f, name
 	}
-	data, err := os.ReadFile(name)
+	data, err := boundedfile.All(in, maxAPIAnswer)
 	if err != nil {
-		return nil, fault.Unreadable(name, err)
+		return nil, fault.Unreadable(shown, err)
 	}
 	return data, nil
 }

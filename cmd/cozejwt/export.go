@@ -149,7 +149,7 @@ func (a *app) writeExport(ctx context.Context, path, text string, holdsKey bool)
 		return fault.Usage("export.exists", "path", path)
 	}
 	if err != nil {
-		return fault.Unexpected("file.write", err, "path", path)
+		return fault.Unwritable(path, err)
 	}
 	if a.json {
 		printJSON(a.out, map[string]string{"path": path})

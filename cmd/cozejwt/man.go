@@ -24,7 +24,7 @@ func (a *app) manCommand() *cobra.Command {
 			for _, c := range documented((&app{lang: a.lang}).root("help")) {
 				path := filepath.Join(args[0], manualName(c)+".1")
 				if err := os.WriteFile(path, []byte(manual(c)), 0o644); err != nil {
-					return fault.Unexpected("file.write", err, "path", path)
+					return fault.Unwritable(path, err)
 				}
 			}
 			return nil

@@ -17,17 +17,12 @@ import (
 	"time"
 
 	"cozejwt/internal/access"
+	"cozejwt/internal/boundedfile"
 )
 
 // NotRegular is the error of a path that leads to something else than a regular file. It
 // is never replaced: as root that would put a file in the place of a device.
-type NotRegular fs.FileMode
-
-// Error says what is there.
-func (n NotRegular) Error() string { return "not a regular file: " + fs.FileMode(n).String() }
-
-// Irregular is the mode of what is there.
-func (n NotRegular) Irregular() fs.FileMode { return fs.FileMode(n) }
+type NotRegular = boundedfile.NotRegular
 
 // regular returns a NotRegular error where something else is at path.
 func regular(path string) error {
@@ -104,8 +99,8 @@ func CompareAndSwap(path string, before, after []byte, mode fs.FileMode) error {
 		return regular(target)
 	}
 	return replace(target, after, info.Mode().Perm(), func() error {
-		now, err := os.ReadFile(target)
-		if err == nil && !bytes.Equal(now, before) {
+		now, err := boundedfile.Read(target, int64(len(before)))
+		if _, grown := errors.AsType[boundedfile.TooLarge](err); grown || err == nil && !bytes.Equal(now, before) {
 			err = ErrChanged
 		}
 		return err
@@ -214,7 +209,7 @@ func link(path, kept string) error {
 	if err != nil {
 		return err
 	}
-	data, err := os.ReadFile(target)
+	data, err := boundedfile.Read(target, boundedfile.Most)
 	if err != nil {
 		return err
 	}

@@ -58,6 +58,9 @@ func unreachable(err error, base string) error {
 		return context.Canceled
 	}
 	host := Audience(base)
+	if errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) {
+		return fault.Unexpected("file.descriptors", err, "path", host)
+	}
 	cause := err
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		cause = u.Err // without the URL, which the message gives anyway

@@ -223,6 +223,7 @@ func refused(name, value string) *fault.Fault {
 
 // Write puts the set into f under the names of a convention.
 func (s Set) Write(f *envfile.File, c Convention) error {
+	var pairs []envfile.Pair
 	for _, row := range Variables {
 		name, value := row.Names[c], *row.at(&s)
 		if _, there := f.Get(name); value == "" && row.Optional && !there {
@@ -231,16 +232,15 @@ func (s Set) Write(f *envfile.File, c Convention) error {
 		if is := refused(name, value); is != nil {
 			return is
 		}
-		if err := f.Set(name, value); err != nil {
-			return err
-		}
+		pairs = append(pairs, envfile.Pair{Name: name, Value: value})
 	}
-	return nil
+	return f.SetAll(pairs...)
 }
 
 // WriteExample adds the variables that a file lacks, for others to fill in: the
 // API base and the key's path as they are, placeholders for the ids.
 func (s Set) WriteExample(f *envfile.File, c Convention) error {
+	var pairs []envfile.Pair
 	for _, row := range Variables {
 		if _, there := f.Get(row.Names[c]); there || row.Optional && *row.at(&s) == "" {
 			continue
@@ -249,11 +249,9 @@ func (s Set) WriteExample(f *envfile.File, c Convention) error {
 		if slices.Contains(Checked(), row.Field) {
 			value = "your_" + string(row.Field)
 		}
-		if err := f.Set(row.Names[c], value); err != nil {
-			return err
-		}
+		pairs = append(pairs, envfile.Pair{Name: row.Names[c], Value: value})
 	}
-	return nil
+	return f.SetAll(pairs...)
 }
 
 // ForgetIDs clears what belongs to an account or to an app: all but where the key

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strconv"
+	"syscall"
 
 	"cozejwt/internal/i18n"
 )
@@ -65,6 +67,9 @@ func Unreadable(path string, err error) *Fault {
 	if _, ours := errors.AsType[*Fault](err); ours {
 		return At(path, err).(*Fault)
 	}
+	if f := ofFile(path, err); f != nil {
+		return f
+	}
 	cause := err
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		cause = p.Err // the message gives the path anyway
@@ -78,13 +83,31 @@ func Unwritable(path string, err error) error {
 	if _, ours := errors.AsType[*Fault](err); ours || err == nil {
 		return err
 	}
-	if other, ok := errors.AsType[interface {
+	if f := ofFile(path, err); f != nil {
+		return f
+	}
+	return Unexpected("file.write", err, "path", path)
+}
+
+// ofFile returns the fault of an error that has the same reason whether a file at path is read
+// or written; nil for any other.
+func ofFile(path string, err error) *Fault {
+	if odd, ok := errors.AsType[interface {
 		error
 		Irregular() fs.FileMode
 	}](err); ok {
-		return Irregular(other.Irregular()).With("path", path)
+		return Irregular(odd.Irregular()).With("path", path)
 	}
-	return Unexpected("file.write", err, "path", path)
+	if large, ok := errors.AsType[interface {
+		error
+		Limit() int64
+	}](err); ok {
+		return Invalid("file.too_large", "path", path, "kib", strconv.FormatInt(large.Limit()>>10, 10)).Because(err)
+	}
+	if errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) {
+		return Unexpected("file.descriptors", err, "path", path)
+	}
+	return nil
 }
 
 // At returns err with the path of the file it is about, where it is a fault.

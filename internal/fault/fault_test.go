@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"syscall"
 	"testing"
 
 	"cozejwt/internal/i18n"
@@ -244,6 +245,32 @@ func TestIDIsThatOfTheFaultInTheChain(t *testing.T) {
 	} {
 		if got := ID(test.err); got != test.want {
 			t.Errorf("the id of %v is %q, want %q", test.err, got, test.want)
+		}
+	}
+}
+
+// limited is the error of a file that is too large, as the room that reads files has it.
+type limited struct{}
+
+func (limited) Error() string { return "large" }
+func (limited) Limit() int64  { return 3 << 10 }
+
+func TestAFileFaultSaysWhyWhetherItIsReadOrWritten(t *testing.T) {
+	at := func(err error) error { return &fs.PathError{Op: "open", Path: "x", Err: err} }
+	for name, test := range map[string]struct {
+		err   error
+		id    string
+		class Class
+		text  string
+	}{
+		"too large":              {at(limited{}), "file.too_large", ClassCheck, "a.env: larger than 3 KiB, so it was not read"},
+		"too many descriptors":   {at(syscall.EMFILE), "file.descriptors", ClassUnexpected, "a.env: too many files are open"},
+		"of the machine as well": {at(syscall.ENFILE), "file.descriptors", ClassUnexpected, "a.env: too many files are open"},
+	} {
+		for _, err := range []error{Unreadable("a.env", test.err), Unwritable("a.env", test.err)} {
+			if f, ok := errors.AsType[*Fault](err); !ok || f.ID != test.id || f.Class != test.class || f.Error() != test.text || !errors.Is(err, test.err) || f.Fixes(i18n.English) == nil {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 	}
 }

@@ -46,7 +46,7 @@ func Committed(dir, file string) bool {
 	return err == nil && len(out) > 0
 }
 
-// patience is how long git may take. What it reads may be a pipe that nobody writes to.
+// patience is the time that git has. A large repository keeps it busy for seconds.
 const patience = 20 * time.Second
 
 // ask asks git about a file. The repository is somebody else's, and its configuration
@@ -59,6 +59,9 @@ func ask(dir, file string, args ...string) ([]byte, error) {
 	if !ok {
 		return nil, os.ErrNotExist
 	}
+	if blocks(root, file) {
+		return nil, os.ErrInvalid
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	all := []string{"-C", dir, "--git-dir=" + filepath.Join(root, ".git"), "--work-tree=" + root}
@@ -69,6 +72,25 @@ func ask(dir, file string, args ...string) ([]byte, error) {
 	cmd.Env = environment(os.Environ())
 	cmd.WaitDelay = time.Second
 	return cmd.Output()
+}
+
+// blocks reports whether git would read something that holds it up, such as a pipe that nobody
+// writes to, in the place of a .gitignore on the way to the file or of a file of its own.
+func blocks(root, file string) bool {
+	var read []string
+	for _, name := range []string{"HEAD", "config", "index", "packed-refs", "info/exclude"} {
+		read = append(read, filepath.Join(root, ".git", filepath.FromSlash(name)))
+	}
+	for dir := filepath.Dir(file); ; dir = filepath.Dir(dir) {
+		read = append(read, filepath.Join(dir, ".gitignore"))
+		if dir == root || dir == filepath.Dir(dir) {
+			break
+		}
+	}
+	return slices.ContainsFunc(read, func(path string) bool {
+		info, err := os.Stat(path)
+		return err == nil && !info.Mode().IsRegular() && !info.IsDir()
+	})
 }
 
 // overridden are the settings of git-config(1) that name a program and are read by the

@@ -14,6 +14,7 @@ import (
 	"unicode"
 
 	"cozejwt/internal/atomicfile"
+	"cozejwt/internal/boundedfile"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/lazyregexp"
 )
@@ -124,15 +125,13 @@ var ErrLinked = fault.Invalid("git.linked")
 // read reads a .gitignore, which has to be a regular file.
 func read(name string) ([]byte, error) {
 	info, err := os.Lstat(name)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case info.Mode()&fs.ModeSymlink != 0:
-		return nil, ErrLinked.With("path", name)
-	case !info.Mode().IsRegular():
-		return nil, fault.Irregular(info.Mode()).With("path", name)
 	}
-	return os.ReadFile(name)
+	if info.Mode()&fs.ModeSymlink != 0 {
+		return nil, ErrLinked.With("path", name)
+	}
+	return boundedfile.Read(name, boundedfile.Most)
 }
 
 // missing returns the patterns that .gitignore lacks to ignore a file, its backups

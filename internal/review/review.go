@@ -275,7 +275,7 @@ func (r *Review) Apply() error {
 	}
 	for i := range r.Edits {
 		if err := os.MkdirAll(filepath.Dir(r.Edits[i].Path), 0o755); err != nil {
-			return fault.Unexpected("file.write", err, "path", r.Edits[i].Path)
+			return fault.Unwritable(r.Edits[i].Path, err)
 		}
 		if err := r.Edits[i].write(); err != nil {
 			return err

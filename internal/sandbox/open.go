@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/netutil"
 
 	"cozejwt/internal/atomicfile"
+	"cozejwt/internal/boundedfile"
 	"cozejwt/internal/fault"
 )
 
@@ -45,7 +46,7 @@ type Instance struct {
 // the last first. It moves where its port is taken; a .env that was written
 // before names a previous one.
 func Bases(dir string) []string {
-	data, err := os.ReadFile(statePath(dir))
+	data, err := boundedfile.Read(statePath(dir), maxState)
 	var s state
 	if err != nil || json.Unmarshal(data, &s) != nil {
 		return nil
@@ -79,12 +80,12 @@ var ErrServed = fault.Usage("sandbox.served")
 // or where it was last, or at a free port where that is taken.
 func Serve(dir, addr string) (*Instance, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fault.Unexpected("file.write", err, "path", dir)
+		return nil, fault.Unwritable(dir, err)
 	}
 	lock := flock.New(filepath.Join(dir, "sandbox.lock"))
 	switch got, err := lock.TryLock(); {
 	case err != nil:
-		return nil, fault.Unexpected("file.write", err, "path", lock.Path())
+		return nil, fault.Unwritable(lock.Path(), err)
 	case !got:
 		return nil, ErrServed.With("base", lastBase(dir))
 	}
@@ -106,13 +107,13 @@ func serveLocked(dir, addr string) (*Instance, error) {
 		return nil, err
 	}
 	if err := atomicfile.WriteFile(sessionPath(dir), []byte(s.session), 0o600); err != nil {
-		return nil, errors.Join(fault.Unexpected("file.write", err, "path", sessionPath(dir)), l.Close())
+		return nil, errors.Join(fault.Unwritable(sessionPath(dir), err), l.Close())
 	}
 	if now := l.Addr().String(); len(s.Addrs) == 0 || s.Addrs[0] != now {
 		s.Addrs = slices.DeleteFunc(s.Addrs, func(previous string) bool { return previous == now })
 		s.Addrs = slices.Insert(s.Addrs, 0, now)
 		if err := s.save(); err != nil {
-			return nil, errors.Join(fault.Unexpected("file.write", err, "path", s.file), l.Close())
+			return nil, errors.Join(fault.Unwritable(s.file, err), l.Close())
 		}
 	}
 	return serve(s, l), nil
@@ -141,7 +142,7 @@ func Open(ctx context.Context, dir string) (*Instance, error) {
 		}
 		// The holder of the lock may be a moment away from listening, or from leaving.
 		if base := lastBase(dir); base != "" && answers(ctx, base) {
-			session, _ := os.ReadFile(sessionPath(dir)) // without it, the page is read only
+			session, _ := boundedfile.Read(sessionPath(dir), boundedfile.Most) // without it, the page is read only
 			return &Instance{Base: base, Session: string(session)}, nil
 		}
 		select {

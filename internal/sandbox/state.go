@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"cozejwt/internal/atomicfile"
+	"cozejwt/internal/boundedfile"
 	"cozejwt/internal/fault"
 	"cozejwt/keygen"
 )
@@ -22,8 +23,11 @@ import (
 // maxKeys is how many key pairs an app may have (official guide, oauth_jwt).
 const maxKeys = 3
 
-// maxApps bounds the state file.
-const maxApps = 200
+// maxApps bounds the state file, to far less than maxState bytes.
+const (
+	maxApps  = 200
+	maxState = 64 << 20
+)
 
 // state is what is kept between runs. There is no secret in it.
 type state struct {
@@ -79,7 +83,7 @@ func (s *Server) load() error {
 	if s.file == "" {
 		return nil
 	}
-	data, err := os.ReadFile(s.file)
+	data, err := boundedfile.Read(s.file, maxState)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"cozejwt/internal/atomicfile"
+	"cozejwt/internal/boundedfile"
 	"cozejwt/internal/fault"
 )
 
@@ -24,7 +25,7 @@ type File[T any] struct{ Path string }
 // Read returns what the file holds; ok is false where there is none, or none
 // that can be read.
 func (f File[T]) Read() (value T, ok bool) {
-	data, err := os.ReadFile(f.Path)
+	data, err := boundedfile.Read(f.Path, boundedfile.Most)
 	if err != nil || json.Unmarshal(data, &value) != nil {
 		var none T
 		return none, false
@@ -45,7 +46,7 @@ func (f File[T]) Write(value T) error {
 		err = atomicfile.WriteFile(f.Path, append(data, '\n'), 0o600)
 	}
 	if err != nil {
-		return fault.Unexpected("file.write", err, "path", f.Path)
+		return fault.Unwritable(f.Path, err)
 	}
 	return nil
 }

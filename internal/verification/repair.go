@@ -43,7 +43,7 @@ func restrict(path string) *Repair {
 		What: i18n.Msg("repair.mode", "path", path),
 		apply: func() error {
 			if err := access.Set(path, 0o600); err != nil {
-				return fault.Unexpected("file.write", err, "path", path)
+				return fault.Unwritable(path, err)
 			}
 			return nil
 		},
@@ -138,10 +138,12 @@ func withValues(path string, names []string, values map[string]string) (before, 
 	}
 	changed := *before // Set puts another file in its place
 	after = &changed
+	var pairs []envfile.Pair
 	for _, name := range names {
-		if err := after.Set(name, values[name]); err != nil {
-			return nil, nil, fault.At(path, err)
-		}
+		pairs = append(pairs, envfile.Pair{Name: name, Value: values[name]})
+	}
+	if err := after.SetAll(pairs...); err != nil {
+		return nil, nil, fault.At(path, err)
 	}
 	return before, after, nil
 }

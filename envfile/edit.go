@@ -1,0 +1,113 @@
+package envfile
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A Pair is a variable and the value that it gets.
+type Pair struct{ Name, Value string }
+
+// Set gives name the value: in the last assignment where there are several,
+// which is the one that counts for every reader, or in a new line at the end.
+// A value that is there already changes nothing.
+func (f *File) Set(name, value string) error { return f.SetAll(Pair{name, value}) }
+
+// SetAll sets each of the pairs, whose names differ, or none of them. The file is parsed once,
+// however many there are.
+func (f *File) SetAll(pairs ...Pair) error {
+	pairs = slices.DeleteFunc(slices.Clone(pairs), func(p Pair) bool {
+		old, ok := f.values[p.Name]
+		return ok && old == p.Value && f.served(p.Name, p.Value)
+	})
+	if len(pairs) == 0 {
+		return nil
+	}
+	text, err := f.edited(pairs)
+	if err != nil {
+		return err
+	}
+	after, err := Parse([]byte(f.bom + text))
+	if err != nil || !f.othersEqual(after, pairs) {
+		return ErrUnsafe.With("name", pairs[0].Name)
+	}
+	for _, p := range pairs {
+		if after.values[p.Name] != p.Value {
+			return ErrUnsafe.With("name", p.Name)
+		}
+	}
+	*f = *after
+	return nil
+}
+
+// served reports whether the value stands there in a way that every reader
+// decodes the same.
+func (f *File) served(name, value string) bool {
+	a := f.last(name)
+	if a == nil {
+		return false
+	}
+	written := f.text[a.valueStart:a.valueEnd]
+	same, err := requote(name, value, written)
+	return err == nil && same == written
+}
+
+// A change puts text in the place of that between two offsets.
+type change struct {
+	from, to int
+	text     string
+}
+
+// edited is the text with the pairs in it.
+func (f *File) edited(pairs []Pair) (string, error) {
+	var inPlace []change
+	appended := ""
+	for _, p := range pairs {
+		a := f.last(p.Name)
+		if a == nil {
+			quoted, err := Quote(p.Name, p.Value)
+			if err != nil {
+				return "", err
+			}
+			appended += p.Name + "=" + quoted + f.newlineEnd
+			continue
+		}
+		quoted, err := requote(p.Name, p.Value, f.text[a.valueStart:a.valueEnd])
+		if err != nil {
+			return "", err
+		}
+		// KEY: value and KEY = value are not read everywhere; KEY=value is.
+		inPlace = append(inPlace, change{a.nameEnd, a.valueEnd, "=" + quoted})
+	}
+	slices.SortFunc(inPlace, func(a, b change) int { return cmp.Compare(a.from, b.from) })
+	var b strings.Builder
+	from := 0
+	for _, c := range inPlace {
+		b.WriteString(f.text[from:c.from] + c.text)
+		from = c.to
+	}
+	b.WriteString(f.text[from:])
+	if appended != "" && f.text != "" && !strings.HasSuffix(f.text, "\n") {
+		b.WriteString(f.newlineEnd)
+	}
+	return b.String() + appended, nil
+}
+
+// othersEqual reports whether all variables but those of the pairs have the value they had.
+// One that refers to others with $ may change with them.
+func (f *File) othersEqual(after *File, pairs []Pair) bool {
+	before, now := maps.Clone(f.values), maps.Clone(after.values)
+	for _, a := range f.assigned {
+		if strings.ContainsRune(f.text[a.valueStart:a.valueEnd], '$') {
+			delete(before, a.name)
+			delete(now, a.name)
+		}
+	}
+	for _, p := range pairs {
+		delete(before, p.Name)
+		delete(now, p.Name)
+	}
+	return maps.Equal(before, now)
+}

@@ -1,0 +1,76 @@
+// Package boundedfile is the one way a file is read: a regular file, up to a size. A pipe that
+// nobody writes to holds nobody up, and what is too large is not read into the memory.
+package boundedfile
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// Most is the size in bytes of the largest file of a project, and of our own between two runs:
+// a larger one is no .env, no .gitignore and no configuration.
+const Most = 1 << 20
+
+// NotRegular is the error of a path that leads to something else than a regular file.
+type NotRegular fs.FileMode
+
+// Error says what is there.
+func (n NotRegular) Error() string { return "not a regular file: " + fs.FileMode(n).String() }
+
+// Irregular is the mode of what is there.
+func (n NotRegular) Irregular() fs.FileMode { return fs.FileMode(n) }
+
+// TooLarge is the error of an input that has more bytes than this.
+type TooLarge int64
+
+// Error says how many bytes there may be.
+func (t TooLarge) Error() string { return fmt.Sprintf("larger than %d bytes", int64(t)) }
+
+// Limit is how many bytes there may be.
+func (t TooLarge) Limit() int64 { return int64(t) }
+
+// Read returns the content of the regular file at path, of at most so many bytes. It follows
+// links. Besides the errors of [os.ReadFile] there are NotRegular and TooLarge, each in a
+// [fs.PathError].
+func Read(path string, most int64) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: NotRegular(info.Mode())} // opening a device may do something to it
+	}
+	f, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat() // of what was opened: what is at path may have changed
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		err = NotRegular(info.Mode())
+	case info.Size() > most:
+		err = TooLarge(most)
+	}
+	if err != nil {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: err}
+	}
+	data, err := All(f, most)
+	if large, ok := err.(TooLarge); ok { // it has grown
+		err = &fs.PathError{Op: "read", Path: path, Err: large}
+	}
+	return data, err
+}
+
+// All returns what r holds, of at most so many bytes. Where it holds more, the error is a
+// TooLarge, and what follows was not read.
+func All(r io.Reader, most int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case int64(len(data)) > most:
+		return nil, TooLarge(most)
+	}
+	return data, nil
+}
