@@ -26,21 +26,20 @@ var mayImport = map[string][]string{
 	"internal/i18n":        {"internal/lazyregexp", "internal/secret", "internal/tty"},
 	"internal/fault":       {"internal/i18n"},
 	"internal/access":      {},
-	"internal/boundedfile": {},
 	"internal/testfile":    {"internal/access"},
-	"internal/atomicfile":  {"internal/boundedfile", "internal/access"},
+	"internal/atomicfile":  {"internal/access"},
 	"internal/quietterm":   {},
 	"internal/testkey":     {},
 	"internal/testsandbox": {"internal/sandbox"},
-	"keygen":               {"internal/boundedfile", "internal/access", "internal/atomicfile", "internal/fault", "internal/lazyregexp"},
-	"envfile":              {"internal/boundedfile", "internal/atomicfile", "internal/fault", "internal/lazyregexp", "internal/secret"},
-	"internal/git":         {"internal/boundedfile", "internal/atomicfile", "internal/fault", "internal/lazyregexp"},
+	"keygen":               {"internal/access", "internal/atomicfile", "internal/fault", "internal/lazyregexp"},
+	"envfile":              {"internal/atomicfile", "internal/fault", "internal/lazyregexp", "internal/secret"},
+	"internal/git":         {"internal/atomicfile", "internal/fault", "internal/lazyregexp"},
 	"internal/keyfile":     {"keygen", "internal/atomicfile", "internal/fault", "internal/git"},
 	"internal/coze":        {"internal/fault", "internal/secret", "internal/tty"},
 	"internal/credentials": {"envfile", "internal/fault", "internal/lazyregexp", "internal/secret"},
 	"internal/snippet":     {"internal/credentials", "internal/i18n", "internal/paths"},
 	"internal/formats":     {"envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp", "internal/secret"},
-	"internal/state":       {"internal/boundedfile", "internal/atomicfile", "internal/fault"},
+	"internal/state":       {"internal/atomicfile", "internal/fault"},
 	"internal/tokencache":  {"internal/coze", "internal/fault", "internal/secret", "internal/state"},
 	"internal/diagnosis":   {"internal/coze", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp"},
 	"internal/exchange":    {"keygen", "internal/coze", "internal/credentials", "internal/state"},
@@ -53,7 +52,7 @@ var mayImport = map[string][]string{
 		"internal/formats", "internal/git", "internal/keyfile", "internal/paths",
 	},
 	"internal/review":  {"keygen", "envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/git", "internal/secret", "internal/tty"},
-	"internal/sandbox": {"keygen", "internal/coze", "internal/atomicfile", "internal/fault", "internal/i18n", "internal/boundedfile"},
+	"internal/sandbox": {"keygen", "internal/coze", "internal/atomicfile", "internal/fault", "internal/i18n"},
 	"internal/paths":   {"internal/fault"},
 	"internal/wrap":    {},
 	"internal/flow":    {"internal/diagnosis", "internal/fault", "internal/i18n", "internal/paths", "internal/state"},
@@ -61,9 +60,6 @@ var mayImport = map[string][]string{
 	"internal/steps": {
 		"keygen", "internal/console", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",
 		"internal/flow", "internal/i18n", "internal/keyfile", "internal/paths", "internal/profiles", "internal/review", "internal/state",
-	"internal/setup": {
-		"keygen", "envfile", "internal/coze", "internal/credentials", "internal/diagnosis",
-		"internal/exchange", "internal/fault", "internal/i18n", "internal/keyfile", "internal/profiles", "internal/review", "internal/snippet", "internal/state",
 	},
 	"internal/setup": {
 		"keygen", "envfile", "internal/console", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/fault", "internal/flow",
@@ -187,7 +183,7 @@ func TestNothingIsReadWithoutABound(t *testing.T) {
 			return err
 		}
 		switch filepath.ToSlash(filepath.Dir(path)) {
-		case "../internal/boundedfile", "../internal/packages", "../internal/mutation", "../internal/testfile", "../cmd/packages", "../cmd/mutate":
+		case "../internal/boundedfile", "../internal/release", "../internal/mutation", "../internal/testfile", "../cmd/packages", "../cmd/mutate":
 			return nil
 		}
 		text, err := os.ReadFile(path)

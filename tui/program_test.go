@@ -11,7 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/setup"
+	"cozejwt/internal/steps"
 	"cozejwt/internal/verification"
 )
 
@@ -78,8 +78,8 @@ func (panicking) update(tea.Msg) tea.Cmd { panic("fragile") }
 
 func TestAPanicKeepsTheAnswers(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
-	d.to(setup.StepKeyID)
-	d.session.DropDraft()()
+	d.to(steps.KeyID)
+	d.wizard.run.DropDraft()()
 	d.wizard.view = &panicking{}
 	g := &guarded{model: d.wizard, quit: func() {}}
 	g.Update(struct{}{})

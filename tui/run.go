@@ -65,7 +65,7 @@ func (w *Wizard) ended(err error) (result error) {
 	}
 	w.settle()
 	if !w.finished && !w.toMenu {
-		w.session.Pause()()
+		w.run.Pause()()
 	}
 	switch {
 	case w.finished:

@@ -1,29 +1,22 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"math/big"
 	"net/http"
 	"net/url"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/itchyny/gojq"
 	"github.com/spf13/cobra"
 
 	"cozejwt/internal/boundedfile"
 	"cozejwt/internal/coze"
-	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
-	"cozejwt/internal/secret"
 )
 
 // apiOptions are the flags of api, which are those of gh api where both have
@@ -42,8 +35,8 @@ var commonPaths = []string{
 	"/v1/users/me", "/v1/workspaces", "/v1/bots", "/v3/chat", "/v1/conversation/create", "/v1/files/upload", "/v1/workflow/run",
 }
 
-// maxAPIAnswer bounds an answer that is read as a whole, in bytes.
-const maxAPIAnswer = 64 << 20
+// maxAPIInput bounds the body of a request, in bytes.
+const maxAPIInput = 64 << 20
 
 func (a *app) apiCommand() *cobra.Command {
 	var o apiOptions
@@ -92,7 +85,8 @@ func (a *app) runAPI(ctx context.Context, path string, o apiOptions) error {
 		return err
 	}
 	call.Token = token.AccessToken
-	service := coze.Service{Base: base, Client: a.env().Client}
+	service := coze.Service{Base: base, Client: a.env().Client, Timeout: a.timeout}
+	var pages pager
 	for {
 		body, err := a.callOnce(ctx, service, call, o, query)
 		if d, ok := errors.AsType[diagnosed](err); ok && d.Refusal.Status == http.StatusUnauthorized && o.cache && o.refused == "" {
@@ -106,12 +100,12 @@ func (a *app) runAPI(ctx context.Context, path string, o apiOptions) error {
 		if err != nil {
 			return a.printRefusal(body, err)
 		}
-		next, more := nextPage(call.Path, body)
-		if !o.paginate || !more || call.Method != http.MethodGet {
+		if !o.paginate || call.Method != http.MethodGet {
 			return nil
 		}
-		if next == call.Path {
-			return fault.Unexpected("api.same_page", nil)
+		next, err := pages.next(call.Path, body)
+		if next == "" || err != nil {
+			return err
 		}
 		call.Path = next
 	}
@@ -161,7 +155,7 @@ func (a *app) readInput(name string) ([]byte, error) {
 		defer f.Close()
 		in, shown = f, name
 	}
-	data, err := boundedfile.All(in, maxAPIAnswer)
+	data, err := boundedfile.All(in, maxAPIInput)
 	if err != nil {
 		return nil, fault.Unreadable(shown, err)
 	}
@@ -216,170 +210,4 @@ func (a *app) printRefusal(body []byte, err error) error {
 		fmt.Fprintln(a.out.Answer(), strings.TrimRight(string(body), "\n"))
 	}
 	return err
-}
-
-// callOnce makes one call and prints its answer.
-func (a *app) callOnce(ctx context.Context, s coze.Service, call coze.Call, o apiOptions, query *gojq.Code) ([]byte, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	timer := time.AfterFunc(a.timeout, func() { cancel(context.DeadlineExceeded) }) // until the answer begins: a stream may take long
-	resp, err := s.Do(ctx, call)
-	timer.Stop()
-	if err != nil {
-		if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
-			err = coze.ErrTimeout.With("host", coze.Audience(s.Base), "base", s.Base)
-		}
-		return nil, err
-	}
-	defer resp.Body.Close()
-	if o.include {
-		fmt.Fprintf(a.out.Answer(), "%s %s\n", resp.Proto, resp.Status)
-		_ = resp.Header.Write(a.out.Answer())
-		fmt.Fprintln(a.out)
-	}
-	if resp.StatusCode < 400 && strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream") {
-		_, err := io.Copy(a.out.Answer(), resp.Body) // as they come
-		return nil, err
-	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAPIAnswer+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(body) > maxAPIAnswer {
-		return nil, fault.Unexpected("api.too_large", nil, "mib", strconv.Itoa(maxAPIAnswer>>20))
-	}
-	if refusal := coze.RefusalOf(resp, body); refusal != nil {
-		return body, diagnosed{diagnosis.Diagnose(refusal, diagnosis.OfCall(a.env().RegionOf(s.Base), s.Base, time.Now()))}
-	}
-	return body, a.printAnswer(body, o, query)
-}
-
-// printAnswer prints JSON indented, or what --jq makes of it, or the bytes as they
-// came.
-func (a *app) printAnswer(body []byte, o apiOptions, query *gojq.Code) error {
-	if query != nil {
-		return a.printJQ(body, query)
-	}
-	var indented bytes.Buffer
-	if o.raw || json.Indent(&indented, body, "", "  ") != nil {
-		_, err := a.out.Answer().Write(body)
-		return err
-	}
-	_, err := fmt.Fprintln(a.out.Answer(), strings.TrimSpace(indented.String()))
-	return err
-}
-
-func compileJQ(expr string) (*gojq.Code, error) {
-	if expr == "" {
-		return nil, nil
-	}
-	query, err := gojq.Parse(expr)
-	if err != nil {
-		return nil, badQuery(expr, err)
-	}
-	code, err := gojq.Compile(query)
-	if err != nil {
-		return nil, badQuery(expr, err)
-	}
-	return code, nil
-}
-
-// badQuery is the fault of an expression. The error quotes pieces of it, which are too short
-// to be known as those of a secret.
-func badQuery(expr string, err error) error {
-	if secret.In(expr) != secret.None {
-		err = errors.New(secret.Mark)
-	}
-	return fault.Usage("api.jq", "expr", expr).Because(err)
-}
-
-// printJQ prints each result on a line, text without its quotes.
-func (a *app) printJQ(body []byte, query *gojq.Code) error {
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.UseNumber()
-	var value any
-	if err := dec.Decode(&value); err != nil {
-		return fault.Unexpected("api.not_json", err)
-	}
-	results := query.Run(exactNumbers(value))
-	for {
-		result, ok := results.Next()
-		if !ok {
-			return nil
-		}
-		if err, failed := result.(error); failed {
-			return fault.Usage("api.jq", "expr", "").Because(err)
-		}
-		if text, isText := result.(string); isText {
-			fmt.Fprintln(a.out.Answer(), text)
-			continue
-		}
-		line, err := gojq.Marshal(result)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintln(a.out.Answer(), string(line))
-	}
-}
-
-// exactNumbers gives gojq numbers that keep every digit.
-func exactNumbers(v any) any {
-	switch v := v.(type) {
-	case json.Number:
-		if n, err := strconv.Atoi(v.String()); err == nil {
-			return n
-		}
-		if n, ok := new(big.Int).SetString(v.String(), 10); ok {
-			return n
-		}
-		f, _ := v.Float64()
-		return f
-	case []any:
-		for i := range v {
-			v[i] = exactNumbers(v[i])
-		}
-	case map[string]any:
-		for name := range v {
-			v[name] = exactNumbers(v[name])
-		}
-	}
-	return v
-}
-
-// nextPage is the path of the page after this answer's: by last_id where the
-// answer has one (messages), else by page_num (workspaces, bots). The real
-// service names them so in its API reference.
-func nextPage(path string, body []byte) (next string, more bool) {
-	type page struct {
-		HasMore bool   `json:"has_more"`
-		LastID  string `json:"last_id"`
-	}
-	var answer struct {
-		page
-		Data json.RawMessage `json:"data"`
-	}
-	if json.Unmarshal(body, &answer) != nil {
-		return "", false
-	}
-	found := answer.page
-	if !found.HasMore {
-		_ = json.Unmarshal(answer.Data, &found) // a list has no such members
-	}
-	u, err := url.Parse(path)
-	if err != nil || !found.HasMore {
-		return "", false
-	}
-	query := u.Query()
-	if found.LastID != "" {
-		query.Set("after_id", found.LastID)
-	} else {
-		name := "page_num"
-		if query.Has("page_index") {
-			name = "page_index"
-		}
-		n, _ := strconv.Atoi(query.Get(name))
-		query.Set(name, strconv.Itoa(max(n, 1)+1))
-	}
-	u.RawQuery = query.Encode()
-	return u.String(), true
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 
 	"github.com/mccutchen/go-httpbin/v2/httpbin"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -32,7 +33,37 @@ func apiServer(ts *testscript.TestScript, _ bool, args []string) {
 	mux.HandleFunc("/refused", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, `{"code":4015,"msg":"The bot_id 1 has not been published to the channel Agent As API"}`)
 	})
+	endlessAnswers(mux)
 	server := httptest.NewServer(mux)
 	ts.Defer(server.Close)
+	ts.Defer(server.CloseClientConnections)
 	ts.Setenv(args[0], server.URL)
+}
+
+// endlessAnswers adds answers that would take all time or all memory.
+func endlessAnswers(mux *http.ServeMux) {
+	mux.HandleFunc("/more", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, `{"data":[1],"has_more":true,"detail":{"logid":"%s"}}`, r.URL.RawQuery)
+	})
+	mux.HandleFunc("/stalled", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", r.URL.Query().Get("type"))
+		fmt.Fprint(w, "data: begun\n\n")
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	})
+	mux.HandleFunc("/endless", func(w http.ResponseWriter, r *http.Request) {
+		part := []byte(strings.Repeat("[1,1],", 10_000))
+		fmt.Fprint(w, "[")
+		for {
+			if _, err := w.Write(part); err != nil {
+				return
+			}
+		}
+	})
+	mux.HandleFunc("/values", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, "["+strings.Repeat("1,", 3<<20)+"1]")
+	})
+	mux.HandleFunc("/deep", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, strings.Repeat("[", 9000)+strings.Repeat("]", 9000))
+	})
 }

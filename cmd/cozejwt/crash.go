@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -40,7 +39,7 @@ func (a *app) crashed(crash *tui.Crash) error {
 		problem = own.Error()
 	}
 	f := fault.Unexpected("crash", nil, "error", problem)
-	report := state.File[crashReport]{Path: filepath.Join(cmp.Or(a.state, stateDir()), "crash.json")}
+	report := state.File[crashReport]{Path: filepath.Join(stateDir(), "crash.json")}
 	err := report.Write(crashReport{version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, problem, frames(crash.Stack)})
 	if err != nil {
 		return f

@@ -39,9 +39,21 @@ func (s Service) URL(path string) (string, error) {
 }
 
 // Do makes the call. The caller reads and closes the body of the answer, which
-// may be a stream; a redirect is answered with a fault, because the token does
-// not follow it.
+// may be a stream; an error of reading it is a fault, as one of the call is. A redirect is
+// answered with a fault, because the token does not follow it.
 func (s Service) Do(ctx context.Context, c Call) (*http.Response, error) {
+	ctx, w := s.watch(ctx)
+	resp, err := s.do(ctx, c)
+	if err != nil {
+		_ = w.Close()
+		return nil, w.fault(err)
+	}
+	w.body, w.stream = resp.Body, IsStream(resp)
+	resp.Body = w
+	return resp, nil
+}
+
+func (s Service) do(ctx context.Context, c Call) (*http.Response, error) {
 	target, err := s.URL(c.Path)
 	if err != nil {
 		return nil, err
@@ -62,7 +74,7 @@ func (s Service) Do(ctx context.Context, c Call) (*http.Response, error) {
 	}
 	resp, err := client.Do(r)
 	if err != nil {
-		return nil, unreachable(err, s.Base)
+		return nil, err
 	}
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		defer resp.Body.Close()

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"strings"
@@ -104,12 +105,16 @@ func (t Token) Expires(layout string) string {
 type Service struct {
 	Base   string       // as ParseBase returns it
 	Client *http.Client // nil: NewClient()
+	// Timeout bounds a call of Do to the last byte of its answer, or, for server-sent events, to
+	// the next of its bytes. 0: the context alone does.
+	Timeout time.Duration
 }
 
 // NewClient returns an HTTP client that uses the environment's proxies and
 // follows no redirect: a redirect would carry the assertion elsewhere.
 func NewClient() *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxResponseHeaderBytes = 256 << 10 // the default, 10 MB, costs several times as much memory
 	transport.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
 		if resp.StatusCode == http.StatusProxyAuthRequired {
 			return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New(resp.Status)}
@@ -120,6 +125,20 @@ func NewClient() *http.Client {
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+}
+
+// errClosed is the error of a request on a connection that was kept from an earlier one, and that
+// the other end closed without a byte of an answer: it may have done so before it saw the request.
+type errClosed struct{ error }
+
+func (e errClosed) Unwrap() error { return e.error }
+
+// Closed reports whether a request failed because its connection was closed in the meantime. A new
+// one, with a new assertion, is worth sending. net/http sends only those again by itself that
+// change nothing (RFC 9110 §9.2.2), and a POST is none of them.
+func Closed(err error) bool {
+	_, ok := errors.AsType[errClosed](err)
+	return ok
 }
 
 // Exchange trades an assertion for an access token (RFC 7523 §2.1, with the
@@ -137,7 +156,12 @@ func (s Service) Exchange(ctx context.Context, assertion secret.String, req Requ
 		defer client.CloseIdleConnections() // nobody else has it
 	}
 	sent := time.Now()
+	reused := false
+	httpReq = httpReq.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(c httptrace.GotConnInfo) { reused = c.Reused }}))
 	resp, err := client.Do(httpReq)
+	if err != nil && reused && isClosed(err) {
+		return Token{}, errClosed{unreachable(err, s.Base)}
+	}
 	if err != nil {
 		return Token{}, unreachable(err, s.Base)
 	}

@@ -71,7 +71,17 @@ func (x Exchanger) Exchange(ctx context.Context, base string, a coze.Assertion, 
 		return coze.Token{}, err
 	}
 	watch.reached(Sign)
-	token, err := coze.Service{Base: base, Client: x.Client}.Exchange(watch.trace(ctx), signed, req)
+	service := coze.Service{Base: base, Client: x.Client}
+	token, err := service.Exchange(watch.trace(ctx), signed, req)
+	for range 2 { // there may be more than one connection that was kept
+		if !coze.Closed(err) {
+			break
+		}
+		if signed, err = a.Sign(key, x.Now()); err != nil {
+			return coze.Token{}, err
+		}
+		token, err = service.Exchange(watch.trace(ctx), signed, req)
+	}
 	if _, refused := errors.AsType[*coze.Refusal](err); refused {
 		watch.reached(Connect)
 	}

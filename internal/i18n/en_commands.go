@@ -28,7 +28,7 @@ var englishCommands = []entry{
 	{"flag.json", "print one JSON document to stdout"},
 	{"flag.accessible", "plain line prompts, no cursor movement (also ACCESSIBLE=1)"},
 	{"flag.no_color", "no colors (also NO_COLOR)"},
-	{"flag.timeout", "time limit for each request, as a `duration` such as 30s"},
+	{"flag.timeout", "time limit for each request, and between two server-sent events, as a `duration` such as 30s"},
 	{"flag.debug", "log each HTTP request to stderr, without secrets"},
 	{"flag.no_browser", "do not open a browser; the URL is always shown"},
 	{"flag.help", "show this help"},
@@ -130,7 +130,7 @@ var englishCommands = []entry{
 	{"flag.input", "send the `file` as the body; - for stdin"},
 	{"flag.include", "print the status line and the headers too"},
 	{"flag.jq", "filter the answer with a jq `expression`"},
-	{"flag.paginate", "fetch all pages"},
+	{"flag.paginate", "fetch all pages, 1000 at most"},
 	{"flag.raw", "print the response body unchanged"},
 
 	// export and snippet

@@ -28,7 +28,7 @@ var chineseCommands = []entry{
 	{"flag.json", "以一个 JSON 文档输出结果"},
 	{"flag.accessible", "逐行提问，不移动光标（也可设 ACCESSIBLE=1）"},
 	{"flag.no_color", "关闭颜色（也可设 NO_COLOR）"},
-	{"flag.timeout", "单次请求的`时限`，例如 30s"},
+	{"flag.timeout", "单次请求的`时限`，也是两条服务端事件之间的时限，例如 30s"},
 	{"flag.debug", "把每次 HTTP 请求记录到标准错误，已脱敏"},
 	{"flag.no_browser", "不自动打开浏览器，只显示网址"},
 	{"flag.help", "显示帮助"},
@@ -130,7 +130,7 @@ var chineseCommands = []entry{
 	{"flag.input", "把`文件`作为请求体；- 表示标准输入"},
 	{"flag.include", "同时输出状态行和响应头"},
 	{"flag.jq", "用 jq `表达式`过滤响应"},
-	{"flag.paginate", "自动翻页，获取全部结果"},
+	{"flag.paginate", "自动翻页，获取全部结果（最多 1000 页）"},
 	{"flag.raw", "原样输出响应"},
 
 	// export and snippet

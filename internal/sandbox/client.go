@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"time"
@@ -73,7 +74,7 @@ func (c Client) call(ctx context.Context, method, path string, body, result any)
 		var no struct {
 			Error string `json:"error"`
 		}
-		if json.NewDecoder(resp.Body).Decode(&no) == nil && no.Error != "" {
+		if json.NewDecoder(io.LimitReader(resp.Body, maxState)).Decode(&no) == nil && no.Error != "" {
 			return errors.New(no.Error)
 		}
 		return fmt.Errorf("%s %s: HTTP %d", method, path, resp.StatusCode)
@@ -81,7 +82,7 @@ func (c Client) call(ctx context.Context, method, path string, body, result any)
 	if result == nil {
 		return nil
 	}
-	return json.NewDecoder(resp.Body).Decode(result)
+	return json.NewDecoder(io.LimitReader(resp.Body, maxState)).Decode(result)
 }
 
 // APIBase is the sandbox's API base.

@@ -25,7 +25,11 @@ func apiReachable(ctx context.Context, c *run) Result {
 	c.known.base = base
 	ctx, cancel := c.WithTimeout(ctx)
 	defer cancel()
-	_, err = coze.Service{Base: base, Client: c.Client}.Exchange(ctx, secret.String{}, coze.Request{})
+	service := coze.Service{Base: base, Client: c.Client}
+	_, err = service.Exchange(ctx, secret.String{}, coze.Request{})
+	if coze.Closed(err) { // by the end of a check of another profile
+		_, err = service.Exchange(ctx, secret.String{}, coze.Request{})
+	}
 	refusal, ok := errors.AsType[*coze.Refusal](err)
 	if !ok {
 		return failed(asFault(err))
@@ -119,7 +123,7 @@ func apiCall(ctx context.Context, c *run) Result {
 		body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 		resp.Body.Close()
 		if err != nil {
-			return failed(fault.Unexpected("unexpected", err))
+			return failed(asFault(err))
 		}
 		if last = coze.RefusalOf(resp, body); last == nil {
 			return passed("path", path)

@@ -87,7 +87,7 @@ func TestACallSaysWhatTheTokenIsGoodFor(t *testing.T) {
 		"neither is allowed":          {map[string]string{me: notMine, spaces: notMine}, "warn call.permission ", "", me + " " + spaces},
 		"the token is refused":        {map[string]string{me: notToken, spaces: notToken}, "fail verify.refused ", "authentication", me + " " + spaces},
 		"the last answer counts":      {map[string]string{me: notMine, spaces: notToken}, "fail verify.refused ", "authentication", me + " " + spaces},
-		"the answer breaks off":       {map[string]string{me: cutOff}, "fail unexpected ", "", me},
+		"the answer breaks off":       {map[string]string{me: cutOff}, "fail net.unreachable ", "", me},
 		"the answer is not Coze's":    {map[string]string{me: "<html>"}, "pass /v1/users/me", "", me},
 		"the first is another's case": {map[string]string{me: notToken, spaces: `{"code":0}`}, "pass /v1/workspaces", "", me + " " + spaces},
 	} {
