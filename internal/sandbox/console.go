@@ -188,8 +188,10 @@ func (s *Server) edit(appID string, change func(*App)) error {
 	if err != nil {
 		return err
 	}
-	change(app)
-	return s.save()
+	return s.attempt(func() error {
+		change(app)
+		return s.save()
+	})
 }
 
 func (s *Server) createByHand(r *http.Request) (string, error) {

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	"golang.org/x/net/netutil"
 
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/boundedfile"
@@ -113,7 +112,7 @@ func serveLocked(dir, addr string) (*Instance, error) {
 		s.Addrs = slices.DeleteFunc(s.Addrs, func(previous string) bool { return previous == now })
 		s.Addrs = slices.Insert(s.Addrs, 0, now)
 		if err := s.save(); err != nil {
-			return nil, errors.Join(fault.Unwritable(s.file, err), l.Close())
+			return nil, errors.Join(err, l.Close())
 		}
 	}
 	return serve(s, l), nil
@@ -187,11 +186,9 @@ func OpenInMemory() (*Instance, error) {
 	return serve(s, l), nil
 }
 
-// maxConnections bounds how many clients are served at once; the others wait.
-const maxConnections = 1024
-
 func serve(s *Server, l net.Listener) *Instance {
 	server := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute}
-	go func() { _ = server.Serve(netutil.LimitListener(l, maxConnections)) }() // ends with Close
+	connections := limit(l, server, maxConnections)
+	go func() { _ = server.Serve(connections) }() // ends with Close
 	return &Instance{Base: "http://" + l.Addr().String(), Session: s.session, Owned: true, listener: l, server: server}
 }

@@ -174,8 +174,8 @@ func (s *Server) changeApp(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	changed.ID, changed.Keys, changed.ByHand = app.ID, app.Keys, app.ByHand
-	*app = changed
-	answer(w, http.StatusOK, app, s.save())
+	err = s.edit(app.ID, func(a *App) { *a = changed })
+	answer(w, http.StatusOK, &changed, err)
 }
 
 func (s *Server) deleteApp(w http.ResponseWriter, r *http.Request) {
@@ -238,6 +238,8 @@ func answer(w http.ResponseWriter, status int, v any, err error) {
 		status = http.StatusNotFound
 	case errors.Is(err, errFull), errors.Is(err, errMany):
 		status = http.StatusConflict
+	case fault.ID(err) == "file.write", fault.ID(err) == "file.irregular", fault.ID(err) == "file.descriptors": // the change was not saved, so it is not made
+		status = http.StatusInternalServerError
 	}
 	reply(w, status, map[string]string{"error": err.Error()})
 }

@@ -96,18 +96,39 @@ func (s *Server) load() error {
 	return nil
 }
 
+// save writes the state. What could not be written has not happened: the caller takes it back
+// with attempt.
 func (s *Server) save() error {
 	if s.file == "" {
 		return nil
 	}
 	data, err := json.MarshalIndent(s.state, "", "  ")
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(s.file), 0o700)
+	}
+	if err == nil {
+		err = atomicfile.WriteFile(s.file, append(data, '\n'), 0o600)
+	}
+	return fault.Unwritable(s.file, err)
+}
+
+// attempt makes a change that saves the state, or leaves the state as it was.
+func (s *Server) attempt(change func() error) error {
+	before := s.state.copied()
+	err := change()
 	if err != nil {
-		return err
+		s.state = before
 	}
-	if err := os.MkdirAll(filepath.Dir(s.file), 0o700); err != nil {
-		return err
+	return err
+}
+
+func (s state) copied() state {
+	c := state{slices.Clone(s.Addrs), make([]*App, len(s.Apps))}
+	for i, a := range s.Apps {
+		app := a.copied()
+		c.Apps[i] = &app
 	}
-	return atomicfile.WriteFile(s.file, append(data, '\n'), 0o600)
+	return c
 }
 
 func (s *Server) add(app *App) error {
@@ -120,8 +141,10 @@ func (s *Server) add(app *App) error {
 	}
 	app.ID = n.Add(n, big.NewInt(1e12)).String() // 13 digits, as those seen
 	app.Keys = nil
-	s.Apps = append(s.Apps, app)
-	return s.save()
+	return s.attempt(func() error {
+		s.Apps = append(s.Apps, app)
+		return s.save()
+	})
 }
 
 func (s *Server) app(id string) (*App, error) {
@@ -134,12 +157,13 @@ func (s *Server) app(id string) (*App, error) {
 }
 
 func (s *Server) remove(id string) error {
-	before := len(s.Apps)
-	s.Apps = slices.DeleteFunc(s.Apps, func(a *App) bool { return a.ID == id })
-	if len(s.Apps) == before {
-		return errNoApp
+	if _, err := s.app(id); err != nil {
+		return err
 	}
-	return s.save()
+	return s.attempt(func() error {
+		s.Apps = slices.DeleteFunc(s.Apps, func(a *App) bool { return a.ID == id })
+		return s.save()
+	})
 }
 
 // registerKey adds a public key to an app. The same key again has the same id.
@@ -162,8 +186,10 @@ func (s *Server) registerKey(appID, publicPEM string) (*Key, error) {
 		return nil, errFull
 	}
 	key := &Key{ID: newKeyID(), PublicKey: text, Added: s.now().UTC()}
-	app.Keys = append(app.Keys, key)
-	return key, s.save()
+	return key, s.attempt(func() error {
+		app.Keys = append(app.Keys, key)
+		return s.save()
+	})
 }
 
 // newKeyID has the shape of those seen, 32 bytes in base64url. It is random:
@@ -179,12 +205,13 @@ func (s *Server) forgetKey(appID, keyID string) error {
 	if err != nil {
 		return err
 	}
-	before := len(app.Keys)
-	app.Keys = slices.DeleteFunc(app.Keys, func(k *Key) bool { return k.ID == keyID })
-	if len(app.Keys) == before {
+	if app.key(keyID) == nil {
 		return errNoKey
 	}
-	return s.save()
+	return s.attempt(func() error {
+		app.Keys = slices.DeleteFunc(app.Keys, func(k *Key) bool { return k.ID == keyID })
+		return s.save()
+	})
 }
 
 func (a *App) key(id string) *Key {
