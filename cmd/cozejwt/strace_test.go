@@ -11,7 +11,7 @@ import (
 
 // killAt are the calls to the system that a switch makes of files and the
 // network. strace counts them for each kind and thread.
-var killAt = []string{"openat", "write", "fsync", "close", "renameat", "linkat", "unlinkat", "fchmod", "fchmodat", "fchown", "mkdirat", "connect", "newfstatat"}
+var killAt = []string{"openat", "write", "fsync", "close", "renameat", "renameat2", "linkat", "unlinkat", "fchmod", "fchmodat", "fchown", "mkdirat", "connect", "newfstatat"}
 
 func TestARotationThatIsKilledAtAnySystemCallLeavesAKeyThatWorks(t *testing.T) {
 	t.Parallel()

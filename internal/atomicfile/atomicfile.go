@@ -130,24 +130,30 @@ func WriteNew(path string, data []byte, mode fs.FileMode) error {
 	if err != nil {
 		return err
 	}
-	// Link, unlike Rename, refuses to replace what another process put there
-	// between a check and this call.
-	err = os.Link(tmp, path)
-	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return renameNew(tmp, path) // a file system without hard links
+	// Not by a hard link, which would refuse that as well: a process that is killed before it
+	// removes the temporary name leaves the key a second one.
+	err = renameExclusive(tmp, path)
+	if errors.Is(err, errors.ErrUnsupported) {
+		return renameNew(tmp, path)
 	}
-	if err = errors.Join(err, os.Remove(tmp)); err != nil {
-		return err
-	}
-	syncDir(filepath.Dir(path))
-	return nil
+	return settled(tmp, path, err)
 }
 
+// renameNew is renameExclusive where the system or the file system has none. What another process
+// makes in the same instant is replaced.
 func renameNew(tmp, path string) error {
-	if _, err := os.Lstat(path); err == nil {
-		return errors.Join(&fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}, os.Remove(tmp))
+	_, err := os.Lstat(path)
+	if err == nil {
+		err = &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
+	} else {
+		err = rename(tmp, path)
 	}
-	if err := rename(tmp, path); err != nil {
+	return settled(tmp, path, err)
+}
+
+// settled ends the making of path: the name lasts, or the temporary file goes.
+func settled(tmp, path string, err error) error {
+	if err != nil {
 		return errors.Join(err, os.Remove(tmp))
 	}
 	syncDir(filepath.Dir(path))
@@ -243,6 +249,7 @@ func resolve(path string) (string, error) {
 }
 
 func writeTemporary(target string, data []byte, mode fs.FileMode) (name string, err error) {
+	Sweep(target, StaleAfter)
 	f, err := temporary(target, mode) // what ignores the file and its copies ignores this
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		p.Path = target // whose name means something to the reader

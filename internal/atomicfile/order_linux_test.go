@@ -81,6 +81,28 @@ func TestTheModeIsThereBeforeTheContent(t *testing.T) {
 	}
 }
 
+// A process that is killed at any instant leaves a key one name: the temporary one becomes the
+// file's. A hard link would be another one beside it for an instant.
+func TestANewFileHasOneNameAtAnyInstant(t *testing.T) {
+	for name, run := range map[string]func(path string) error{
+		"WriteNew":       func(path string) error { return atomicfile.WriteNew(path, []byte("secret"), 0o600) },
+		"CompareAndSwap": func(path string) error { return atomicfile.CompareAndSwap(path, nil, []byte("secret"), 0o600) },
+		"WriteFile":      func(path string) error { return atomicfile.WriteFile(path, []byte("secret"), 0o600) },
+	} {
+		dir := t.TempDir()
+		events := watch(t, dir, func() error { return run(filepath.Join(dir, "f")) })
+		if index(events, 0, func(e event) bool { return e.name == "f" && e.mask&unix.IN_MOVED_TO != 0 }) < 0 {
+			t.Skip("this file system renames nothing exclusively")
+		}
+		if index(events, 0, func(e event) bool { return e.name == "f" && e.mask&unix.IN_CREATE != 0 }) >= 0 {
+			t.Errorf("%s: the file is made under its own name: %v", name, events)
+		}
+		if index(events, 0, func(e event) bool { return strings.HasPrefix(e.name, "f.tmp-cozejwt-") && e.mask&unix.IN_CREATE != 0 }) < 0 {
+			t.Errorf("%s: its temporary file would not be swept: %v", name, events)
+		}
+	}
+}
+
 // A flush itself cannot be seen, the opening and closing of the folder for it can.
 func TestTheFolderIsFlushedOnceTheNameIsThere(t *testing.T) {
 	for name, run := range map[string]func(path string) error{

@@ -11,7 +11,7 @@ import (
 
 // temporary makes an empty file beside target, with the mode 0600.
 func temporary(target string, _ fs.FileMode) (*os.File, error) {
-	return os.CreateTemp(filepath.Dir(target), filepath.Base(target)+".tmp-*")
+	return os.CreateTemp(filepath.Dir(target), filepath.Base(target)+temporaryMark+"*")
 }
 
 // protect gives f, which is still empty, the mode and the owner that it has to have.

@@ -1,10 +1,11 @@
 package atomicfile
 
 import (
-	"crypto/rand"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"cozejwt/internal/access"
 )
@@ -14,10 +15,10 @@ import (
 func temporary(target string, mode fs.FileMode) (*os.File, error) {
 	if mode.Perm()&0o077 != 0 {
 		if _, err := os.Stat(target); err != nil {
-			return os.CreateTemp(filepath.Dir(target), filepath.Base(target)+".tmp-*")
+			return os.CreateTemp(filepath.Dir(target), filepath.Base(target)+temporaryMark+"*")
 		}
 	}
-	return access.Create(target + ".tmp-" + rand.Text()[:10])
+	return access.Create(target + temporaryMark + strconv.FormatUint(rand.Uint64(), 10))
 }
 
 // protect gives f, which is still empty, the access list of the file that it replaces, where

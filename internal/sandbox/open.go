@@ -97,6 +97,9 @@ func Serve(dir, addr string) (*Instance, error) {
 }
 
 func serveLocked(dir, addr string) (*Instance, error) {
+	for _, path := range []string{statePath(dir), sessionPath(dir)} {
+		atomicfile.Sweep(path, 0) // the lock keeps every other writer away
+	}
 	s, err := New(statePath(dir), time.Now)
 	if err != nil {
 		return nil, err

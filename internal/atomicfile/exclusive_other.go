@@ -1,0 +1,8 @@
+//go:build !linux && !darwin && !windows
+
+package atomicfile
+
+import "errors"
+
+// renameExclusive is not to be had here.
+func renameExclusive(string, string) error { return errors.ErrUnsupported }

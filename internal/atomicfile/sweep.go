@@ -1,0 +1,63 @@
+package atomicfile
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// temporaryMark stands between the name of a file and the number of a temporary file that will
+// take its place. No other program names its files so.
+const temporaryMark = ".tmp-cozejwt-"
+
+// StaleAfter is the age of a temporary file that no process writes any more: it takes
+// milliseconds. Where one was stopped for as long in between, its write fails and says so.
+const StaleAfter = time.Hour
+
+// Temporary returns the temporary files in a folder that runs have left which were killed, of at
+// least an age. They are complete or not, and may hold a key.
+func Temporary(dir string, age time.Duration) []string {
+	entries, _ := os.ReadDir(dir) // where it cannot be read, nothing is known of it
+	var all []string
+	for _, e := range entries {
+		if isTemporary(e.Name()) && e.Type().IsRegular() && olderThan(e, age) {
+			all = append(all, filepath.Join(dir, e.Name()))
+		}
+	}
+	return all
+}
+
+// isTemporary reports whether a name is that of a temporary file of ours.
+func isTemporary(name string) bool {
+	target, number, ok := cutLast(name, temporaryMark)
+	return ok && target != "" && number != "" && strings.Trim(number, "0123456789") == ""
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
+
+func olderThan(e os.DirEntry, age time.Duration) bool {
+	info, err := e.Info()
+	return err == nil && time.Since(info.ModTime()) >= age
+}
+
+// Sweep removes the temporary files of the file at path that are of at least an age. Each write
+// does so after StaleAfter. A caller whose lock keeps every other writer of the file away may
+// pass 0: then all of them are of runs that were killed.
+func Sweep(path string, age time.Duration) {
+	target, err := resolve(path)
+	if err != nil {
+		return
+	}
+	for _, left := range Temporary(filepath.Dir(target), age) {
+		if of, _, _ := cutLast(filepath.Base(left), temporaryMark); of == filepath.Base(target) {
+			_ = os.Remove(left) // the next write tries again
+		}
+	}
+}
