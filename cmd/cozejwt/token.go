@@ -94,17 +94,21 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 		return token, "", err
 	}
 	exchange := func(ctx context.Context) (coze.Token, error) { return a.exchange(ctx, o, set, key, base) }
-	if !o.cache {
+	if o.cache {
+		cache := tokencache.Cache{Dir: filepath.Join(xdg.CacheHome, "cozejwt", "tokens"), Now: time.Now, Refused: o.refused}
+		token, err = cache.Get(ctx, []any{set.AppID, set.KeyID, base, keygen.Fingerprint(&key.Private.PublicKey), o}, exchange)
+	} else {
 		token, err = exchange(ctx)
-		return token, base, err
 	}
-	cache := tokencache.Cache{Dir: filepath.Join(xdg.CacheHome, "cozejwt", "tokens"), Now: time.Now, Refused: o.refused}
-	token, err = cache.Get(ctx, []any{set.AppID, set.KeyID, base, keygen.Fingerprint(&key.Private.PublicKey), o}, exchange)
+	if err != nil {
+		set.APIBase = base
+		err = diagnosed{diagnosis.Diagnose(err, diagnosis.OfExchange(a.env().RegionOf(base), set, time.Now()))}
+	}
 	return token, base, err
 }
 
 func (a *app) exchange(ctx context.Context, o tokenOptions, set credentials.Set, key *keygen.Key, base string) (coze.Token, error) {
-	token, err := a.env().Exchange(ctx, base,
+	return a.env().Exchange(ctx, base,
 		coze.Assertion{
 			AppID: set.AppID, KeyID: set.KeyID, SessionName: o.Session,
 			SessionContext: coze.NewSessionContext(o.DeviceID, o.Consumer, o.ConnectorID),
@@ -115,9 +119,4 @@ func (a *app) exchange(ctx context.Context, o tokenOptions, set credentials.Set,
 			AccountID:    o.AccountID,
 			EnterpriseID: o.EnterpriseID,
 		})
-	if err != nil {
-		set.APIBase = base
-		err = diagnosed{diagnosis.Diagnose(err, diagnosis.OfExchange(a.env().RegionOf(base), set, time.Now()))}
-	}
-	return token, err
 }

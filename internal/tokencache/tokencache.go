@@ -32,7 +32,8 @@ type Cache struct {
 }
 
 // Get returns the token that is kept for what key describes, or makes one and
-// keeps it. Processes that ask at the same time make one between them. A token
+// keeps it. Processes that ask at the same time make one between them, and share the
+// failure where it cannot be had: they all wait no longer than one of them alone. A token
 // whose end is not known is not kept, and none where the folder cannot be written.
 func (c Cache) Get(ctx context.Context, key any, make func(context.Context) (coze.Token, error)) (coze.Token, error) {
 	file, err := c.file(key)
@@ -42,6 +43,7 @@ func (c Cache) Get(ctx context.Context, key any, make func(context.Context) (coz
 	if t, ok := c.good(file); ok {
 		return t, nil
 	}
+	began := c.Now()
 	lock := flock.New(file.Path + ".lock")
 	if _, err := lock.TryLockContext(ctx, 10*time.Millisecond); err != nil {
 		if ctx.Err() != nil {
@@ -53,9 +55,18 @@ func (c Cache) Get(ctx context.Context, key any, make func(context.Context) (coz
 	if t, ok := c.good(file); ok { // made by who had the lock before
 		return t, nil
 	}
+	failed := failureFile(file)
+	if err := failed.since(began, c.Now()); err != nil {
+		return coze.Token{}, err
+	}
 	t, err := make(ctx)
-	if err != nil || t.ExpiresAt.IsZero() {
+	if err != nil {
+		failed.note(c.Now(), err)
 		return t, err
+	}
+	failed.Remove()
+	if t.ExpiresAt.IsZero() {
+		return t, nil
 	}
 	_ = file.Write(kept{t.AccessToken.Reveal(), t.ExpiresAt, t.LogID}) // the token is good without
 	return t, nil
