@@ -43,23 +43,24 @@ func Read(path string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat() // of what was opened: what is at path may have changed
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		err = NotRegular(info.Mode())
-	case info.Size() > most:
-		err = TooLarge(most)
-	}
-	if err != nil {
-		return nil, &fs.PathError{Op: "read", Path: path, Err: err}
-	}
-	data, err := All(f, most)
-	if large, ok := err.(TooLarge); ok { // it has grown
-		err = &fs.PathError{Op: "read", Path: path, Err: large}
+	data, err := opened(f, most)
+	switch err.(type) {
+	case NotRegular, TooLarge:
+		err = &fs.PathError{Op: "read", Path: path, Err: err}
 	}
 	return data, err
+}
+
+// opened reads what was opened: what is at its path may be another file by now.
+func opened(f *os.File, most int64) ([]byte, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, NotRegular(info.Mode())
+	}
+	return All(f, most)
 }
 
 // All returns what r holds, of at most so many bytes. Where it holds more, the error is a

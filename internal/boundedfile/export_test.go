@@ -1,0 +1,4 @@
+package boundedfile
+
+// Opened is what comes after the opening.
+var Opened = opened
