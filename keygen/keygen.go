@@ -115,6 +115,9 @@ const (
 var (
 	// ErrExists is the fault of Save under Refuse.
 	ErrExists = fault.Usage("key.exists")
+	// ErrPublicUnwritten is the fault of Save where the private key is there and its public key
+	// could not be written.
+	ErrPublicUnwritten = fault.Unexpected("key.public_unwritten", nil)
 	// ErrLinked is the fault of Save where a symbolic link is in the place of a key file:
 	// what it leads to is not replaced.
 	ErrLinked = fault.Invalid("key.linked")
@@ -137,7 +140,11 @@ func Save(path string, key *rsa.PrivateKey, existing Existing, now time.Time) (S
 	}
 	// A public key can be made again from the private one, but the file there
 	// may be of another pair: its copy is kept in any case.
-	return saved, saved.put(saved.PublicPath, EncodePublic(&key.PublicKey), 0o644, KeepCopy, now)
+	err := saved.put(saved.PublicPath, EncodePublic(&key.PublicKey), 0o644, KeepCopy, now)
+	if fault.ID(err) == "file.write" {
+		err = ErrPublicUnwritten.With("path", saved.PublicPath, "private", path).Because(errors.Unwrap(err))
+	}
+	return saved, err
 }
 
 // makeFolder makes the folder for keys private. Those above it hold other
@@ -162,7 +169,7 @@ func (s *Saved) put(path string, data []byte, mode fs.FileMode, existing Existin
 		}
 	case err != nil:
 	case bytes.Equal(old, data) && !isLink(path):
-		err = access.Set(path, mode)
+		return fault.ModeUnset(path, access.Set(path, mode))
 	case bytes.Equal(old, data): // the mode of what a link leads to is its owner's
 	case isLink(path):
 		real, _ := filepath.EvalSymlinks(path)

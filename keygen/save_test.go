@@ -24,7 +24,7 @@ var noon = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
 // unkept is the path of a private key whose copy cannot be made: its dated name
 // would be too long for a file, which the name of a temporary file is not.
 func unkept(dir string) string {
-	return filepath.Join(dir, "private_"+strings.Repeat("x", 226)+".pem")
+	return filepath.Join(dir, "private_"+strings.Repeat("x", 224)+".pem")
 }
 
 func wantFile(t *testing.T, path string, want []byte) {

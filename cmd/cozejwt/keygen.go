@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"cozejwt/internal/fault"
 	"cozejwt/internal/keyfile"
 	"cozejwt/internal/paths"
 	"cozejwt/internal/setup"
@@ -49,6 +51,9 @@ func (a *app) runKeygen(ctx context.Context, place keyfile.Place, bits int, exis
 			return err
 		})
 	})
+	if f, ok := errors.AsType[*fault.Fault](err); ok && errors.Is(err, keygen.ErrExists) {
+		return f.Advise("key.exists.keygen")
+	}
 	if err != nil {
 		return err
 	}

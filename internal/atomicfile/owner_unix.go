@@ -5,13 +5,12 @@ package atomicfile
 import (
 	"io/fs"
 	"os"
-	"path/filepath"
 	"syscall"
 )
 
 // temporary makes an empty file beside target, with the mode 0600.
 func temporary(target string, _ fs.FileMode) (*os.File, error) {
-	return os.CreateTemp(filepath.Dir(target), filepath.Base(target)+temporaryMark+"*")
+	return createTemporary(target, createPrivate)
 }
 
 // protect gives f, which is still empty, the mode and the owner that it has to have.

@@ -2,10 +2,7 @@ package atomicfile
 
 import (
 	"io/fs"
-	"math/rand/v2"
 	"os"
-	"path/filepath"
-	"strconv"
 
 	"cozejwt/internal/access"
 )
@@ -15,10 +12,10 @@ import (
 func temporary(target string, mode fs.FileMode) (*os.File, error) {
 	if mode.Perm()&0o077 != 0 {
 		if _, err := os.Stat(target); err != nil {
-			return os.CreateTemp(filepath.Dir(target), filepath.Base(target)+temporaryMark+"*")
+			return createTemporary(target, createPrivate)
 		}
 	}
-	return access.Create(target + temporaryMark + strconv.FormatUint(rand.Uint64(), 10))
+	return createTemporary(target, access.Create)
 }
 
 // protect gives f, which is still empty, the access list of the file that it replaces, where

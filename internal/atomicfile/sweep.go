@@ -1,6 +1,10 @@
 package atomicfile
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +14,22 @@ import (
 // temporaryMark stands between the name of a file and the number of a temporary file that will
 // take its place. No other program names its files so.
 const temporaryMark = ".tmp-cozejwt-"
+
+// createTemporary makes a temporary file for the one at a path, by a function that makes no file
+// that is there. What ignores a file and its backups by the beginning of their names ignores this.
+func createTemporary(target string, create func(name string) (*os.File, error)) (*os.File, error) {
+	for n := 0; ; n++ {
+		f, err := create(fmt.Sprintf("%s%s%06d", target, temporaryMark, rand.N(1_000_000)))
+		if !errors.Is(err, fs.ErrExist) || n == 1000 {
+			return f, err
+		}
+	}
+}
+
+// createPrivate makes a file for its owner alone.
+func createPrivate(name string) (*os.File, error) {
+	return os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+}
 
 // StaleAfter is the age of a temporary file that no process writes any more: it takes
 // milliseconds. Where one was stopped for as long in between, its write fails and says so.

@@ -51,7 +51,7 @@ func Read(path string, most int64) ([]byte, error) {
 	return data, err
 }
 
-// opened reads what was opened: what is at its path may be another file by now.
+// opened reads what was opened: what is at its path may have been replaced since.
 func opened(f *os.File, most int64) ([]byte, error) {
 	info, err := f.Stat()
 	if err != nil {

@@ -89,6 +89,19 @@ func Unwritable(path string, err error) error {
 	return Unexpected("file.write", err, "path", path)
 }
 
+// ModeUnset returns the fault of a file at path whose mode err kept from being set; nil where
+// err is. The file is there, with its content.
+func ModeUnset(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	cause := err
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		cause = p.Err // the message gives the path anyway
+	}
+	return Unexpected("file.mode", nil, "path", path, "error", cause.Error()).Because(err)
+}
+
 // ofFile returns the fault of an error that has the same reason whether a file at path is read
 // or written; nil for any other.
 func ofFile(path string, err error) *Fault {

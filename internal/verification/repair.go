@@ -42,10 +42,7 @@ func restrict(path string) *Repair {
 	return &Repair{
 		What: i18n.Msg("repair.mode", "path", path),
 		apply: func() error {
-			if err := access.Set(path, 0o600); err != nil {
-				return fault.Unwritable(path, err)
-			}
-			return nil
+			return fault.ModeUnset(path, access.Set(path, 0o600))
 		},
 	}
 }
