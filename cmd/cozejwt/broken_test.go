@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -79,6 +80,11 @@ var broken = []struct {
 	{".env.production, same app, another key", func(p *project) {
 		p.write(".env.production", strings.Replace(p.read(".env"), p.key, testkey.KeyID, 1))
 	}, "env.conflict warn", "COZE_PUBLIC_KEY differs", 0},
+	{"a killed run's temporary file", func(p *project) {
+		p.write("config/private_key.pem.tmp-cozejwt-000001", good())
+		old := time.Now().Add(-time.Hour)
+		_ = os.Chtimes(filepath.Join(p.dir, "config", "private_key.pem.tmp-cozejwt-000001"), old, old)
+	}, "env.leftover warn", "config/private_key.pem.tmp-cozejwt-000001: left by a run", 0},
 	{"the shell overrides", func(p *project) { p.env = append(p.env, "COZE_PUBLIC_KEY=other") }, "env.shadowed warn", "unset COZE_PUBLIC_KEY", 0},
 
 	// The App ID.

@@ -14,9 +14,13 @@ import (
 // that comes sooner after it is no impatience: npm and terminals send the same one twice.
 const graceful = time.Second
 
-// untilSignal returns a context that ends with the first signal to end the process. The next one
-// ends what does not listen to that, with the exit code of a shell, 128 and the signal's number;
-// the terminal is restored before.
+// longest is how long a command may take after a single signal: what hangs in a call of the system
+// listens to nothing.
+const longest = 10 * time.Second
+
+// untilSignal returns a context that ends with the first signal to end the process. The next one,
+// or a while, ends what does not listen to that, with the exit code of a shell, 128 and the signal's
+// number; the terminal is restored before.
 func untilSignal() (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 1)
@@ -28,16 +32,19 @@ func untilSignal() (ctx context.Context, stop func()) {
 	}
 	ended := make(chan struct{})
 	go func() {
+		var s os.Signal
 		select {
-		case <-signals:
+		case s = <-signals:
 		case <-ended:
 			return
 		}
 		cancel()
 		first := time.Now()
 		select {
-		case s := <-signals:
+		case s = <-signals:
 			endBy(s, time.Until(first.Add(graceful)), ended)
+		case <-time.After(longest):
+			endBy(s, 0, ended)
 		case <-ended:
 		}
 	}()

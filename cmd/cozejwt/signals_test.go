@@ -106,3 +106,15 @@ func TestAStoppedProgramGivesTheTerminalBackUntilItIsContinued(t *testing.T) {
 		})
 	}
 }
+
+// Reading from the terminal does not listen to a signal: the next one ends the command.
+func TestTheSecondSignalEndsWhatDoesNotListenToTheFirst(t *testing.T) {
+	t.Parallel()
+	term := start(t, answering, 80, 24, home(t), build(t, "."), "explain")
+	term.wait("Paste")
+	term.signal(syscall.SIGTERM)
+	term.signal(syscall.SIGHUP)
+	if code := term.exit(); code != 128+int(syscall.SIGHUP) && code != 128+int(syscall.SIGTERM) { // either may be seen first
+		t.Errorf("exit code %d", code)
+	}
+}

@@ -92,8 +92,8 @@ func Unwritable(path string, err error) error {
 // ModeUnset returns the fault of a file at path whose mode err kept from being set; nil where
 // err is. The file is there, with its content.
 func ModeUnset(path string, err error) error {
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, fs.ErrNotExist) { // it is gone
+		return Unwritable(path, err)
 	}
 	cause := err
 	if p, ok := errors.AsType[*fs.PathError](err); ok {

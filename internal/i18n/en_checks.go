@@ -30,6 +30,9 @@ var englishChecks = []entry{
 	{"verify.env.shadowed", "Shell variables"},
 	{"verify.env.shadowed.why", "In most programs the shell's variable overrides the file."},
 	{"verify.env.shadowed.seen", "no overrides"},
+	{"verify.env.leftover", "Temporary files"},
+	{"verify.env.leftover.why", "Such a file may hold the private key."},
+	{"verify.env.leftover.seen", "none left"},
 
 	// Checks of the values
 	{"verify.app_id.shape", "App ID"},
@@ -107,6 +110,7 @@ var englishChecks = []entry{
 	{"verify.fixed", "Fixed: {what}"},
 	{"verify.copied", "Report copied; IDs and token are masked."},
 	{"repair.mode", "make {path} readable by you alone"},
+	{"repair.leftover", "delete {names}"},
 	{"repair.ignore", "add a line to {path}"},
 	{"repair.key", "rewrite {path} as PKCS#8 and keep a backup"},
 	{"repair.value", "set {name} in {path} to {right}"},

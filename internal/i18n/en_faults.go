@@ -208,6 +208,8 @@ var englishFaults = []entry{
 	{"fault.env.twice.fix", "Delete the earlier lines"},
 	{"fault.env.conflict", "{other}: {name} differs from {path}"},
 	{"fault.env.conflict.fix", "Make them equal, or delete the file you do not use\nIf you need both, list them: {{profiles}}"},
+	{"fault.env.leftover", "{names}: left by a run that was killed"},
+	{"fault.env.leftover.fix", "$ {{verify --yes}}"},
 	{"fault.env.shadowed", "{name}: the shell sets another value than {path}"},
 	{"fault.env.shadowed.fix", "$ unset {name}\nThen find where it is exported (profile, IDE, container)"},
 	{"fault.env.token", "{path}: {name} holds a token, not an ID or a path"},

@@ -30,6 +30,9 @@ var chineseChecks = []entry{
 	{"verify.env.shadowed", "shell 变量"},
 	{"verify.env.shadowed.why", "多数程序以 shell 变量为准。"},
 	{"verify.env.shadowed.seen", "无覆盖"},
+	{"verify.env.leftover", "临时文件"},
+	{"verify.env.leftover.why", "这类文件可能含有私钥。"},
+	{"verify.env.leftover.seen", "没有残留"},
 
 	// Checks of the values
 	{"verify.app_id.shape", "App ID"},
@@ -107,6 +110,7 @@ var chineseChecks = []entry{
 	{"verify.fixed", "已修复：{what}"},
 	{"verify.copied", "报告已复制，ID 和令牌已脱敏。"},
 	{"repair.mode", "让 {path} 只有你能读取"},
+	{"repair.leftover", "删除 {names}"},
 	{"repair.ignore", "在 {path} 里加一行"},
 	{"repair.key", "把 {path} 改写为 PKCS#8 并保留备份"},
 	{"repair.value", "把 {path} 里的 {name} 设为 {right}"},

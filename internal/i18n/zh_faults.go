@@ -208,6 +208,8 @@ var chineseFaults = []entry{
 	{"fault.env.twice.fix", "删除前面的行"},
 	{"fault.env.conflict", "{other}：{name} 与 {path} 不同"},
 	{"fault.env.conflict.fix", "改成一致，或删除不用的文件\n如果两个都需要，查看：{{profiles}}"},
+	{"fault.env.leftover", "{names}：由被强行结束的命令留下"},
+	{"fault.env.leftover.fix", "$ {{verify --yes}}"},
 	{"fault.env.shadowed", "{name}：shell 里的值与 {path} 不同"},
 	{"fault.env.shadowed.fix", "$ unset {name}\n然后查看它在哪里导出（profile、IDE、容器）"},
 	{"fault.env.token", "{path}：{name} 里是令牌，不是 ID 或路径"},

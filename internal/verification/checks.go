@@ -13,6 +13,7 @@ import (
 
 	"cozejwt/envfile"
 	"cozejwt/internal/access"
+	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
@@ -51,6 +52,7 @@ var checks = slices.Concat([]check{
 	{id: "env.ignored", after: []string{"env.exists"}, run: envIgnored},
 	{id: "env.conflict", after: []string{"env.readable"}, run: envConflict},
 	{id: "env.shadowed", after: []string{"env.readable"}, run: envShadowed},
+	{id: "env.leftover", after: []string{"env.readable"}, run: envLeftover},
 }, shapeChecks(), []check{
 	{id: "api.base", after: []string{"env.readable"}, run: apiBase},
 	{id: "key.exists", after: []string{"env.readable"}, run: keyExists},
@@ -221,6 +223,30 @@ func difference(a, b credentials.Set, c credentials.Convention) string {
 		}
 	}
 	return ""
+}
+
+// settled is how long ago a temporary file was written that no run of this moment is writing.
+const settled = time.Minute
+
+// envLeftover looks for what killed runs have left beside the .env and the key. It may hold a key,
+// and nothing else looks after it until the next write.
+func envLeftover(_ context.Context, c *run) Result {
+	folders := []string{filepath.Dir(c.EnvPath)}
+	if dir := filepath.Dir(c.known.keyFile); c.known.keyFile != "" && dir != folders[0] {
+		folders = append(folders, dir)
+	}
+	var left, shown []string
+	for _, dir := range folders {
+		for _, path := range atomicfile.Temporary(dir, settled) {
+			left, shown = append(left, path), append(shown, c.show(path))
+		}
+	}
+	if left == nil {
+		return passed()
+	}
+	r := warned(fault.Invalid("env.leftover", "names", i18n.List(shown)))
+	r.Repair = remove(left, shown)
+	return r
 }
 
 // envShadowed looks for variables of the shell: nearly every reader lets them
