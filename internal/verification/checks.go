@@ -13,7 +13,6 @@ import (
 
 	"cozejwt/envfile"
 	"cozejwt/internal/access"
-	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
@@ -223,30 +222,6 @@ func difference(a, b credentials.Set, c credentials.Convention) string {
 		}
 	}
 	return ""
-}
-
-// settled is how long ago a temporary file was written that no run of this moment is writing.
-const settled = time.Minute
-
-// envLeftover looks for what killed runs have left beside the .env and the key. It may hold a key,
-// and nothing else looks after it until the next write.
-func envLeftover(_ context.Context, c *run) Result {
-	folders := []string{filepath.Dir(c.EnvPath)}
-	if dir := filepath.Dir(c.known.keyFile); c.known.keyFile != "" && dir != folders[0] {
-		folders = append(folders, dir)
-	}
-	var left, shown []string
-	for _, dir := range folders {
-		for _, path := range atomicfile.Temporary(dir, settled) {
-			left, shown = append(left, path), append(shown, c.show(path))
-		}
-	}
-	if left == nil {
-		return passed()
-	}
-	r := warned(fault.Invalid("env.leftover", "names", i18n.List(shown)))
-	r.Repair = remove(left, shown)
-	return r
 }
 
 // envShadowed looks for variables of the shell: nearly every reader lets them

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"os"
 	"slices"
 	"time"
 
@@ -44,21 +43,6 @@ func restrict(path string) *Repair {
 		What: i18n.Msg("repair.mode", "path", path),
 		apply: func() error {
 			return fault.ModeUnset(path, access.Set(path, 0o600))
-		},
-	}
-}
-
-// remove deletes temporary files of killed runs.
-func remove(paths, shown []string) *Repair {
-	return &Repair{
-		What: i18n.Msg("repair.leftover", "names", i18n.List(shown)),
-		apply: func() error {
-			for _, path := range paths {
-				if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-					return fault.Unexpected("file.remove", err, "path", path)
-				}
-			}
-			return nil
 		},
 	}
 }
