@@ -18,6 +18,18 @@ var englishSteps = []entry{
 	{"ago.hours", "{n} h ago"},
 	{"ago.minutes", "{n} min ago"},
 	{"ago.now", "just now"},
+	{"duration.years", "{n} years"},
+	{"duration.year", "{n} year"},
+	{"duration.months", "{n} months"},
+	{"duration.month", "{n} month"},
+	{"duration.days", "{n} days"},
+	{"duration.day", "{n} day"},
+	{"duration.hours", "{n} hours"},
+	{"duration.hour", "{n} hour"},
+	{"duration.minutes", "{n} minutes"},
+	{"duration.minute", "{n} minute"},
+	{"duration.seconds", "{n} seconds"},
+	{"duration.second", "{n} second"},
 
 	// What would you like to do
 	{"start.found", "{path}: App ID {app_id}, {base}"},

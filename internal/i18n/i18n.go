@@ -130,6 +130,9 @@ const (
 func harmless(value string) string { return secret.Hidden(tty.Clean(value), "…") }
 
 func (l Language) harmlessList(value string) string {
+	if spoken, ok := l.duration(value); ok {
+		return spoken
+	}
 	items := strings.Split(value, listMark)
 	for i, item := range items {
 		items[i] = harmless(item)

@@ -18,6 +18,18 @@ var chineseSteps = []entry{
 	{"ago.hours", "{n} 小时前"},
 	{"ago.minutes", "{n} 分钟前"},
 	{"ago.now", "刚刚"},
+	{"duration.years", "{n} 年"},
+	{"duration.year", "{n} 年"},
+	{"duration.months", "{n} 个月"},
+	{"duration.month", "{n} 个月"},
+	{"duration.days", "{n} 天"},
+	{"duration.day", "{n} 天"},
+	{"duration.hours", "{n} 小时"},
+	{"duration.hour", "{n} 小时"},
+	{"duration.minutes", "{n} 分钟"},
+	{"duration.minute", "{n} 分钟"},
+	{"duration.seconds", "{n} 秒"},
+	{"duration.second", "{n} 秒"},
 
 	// What would you like to do
 	{"start.found", "{path}：App ID {app_id}，{base}"},

@@ -53,9 +53,9 @@ func clockSkew(_ context.Context, c *run) Result {
 		return skipped(fault.Invalid("clock.unknown"))
 	}
 	skew := c.known.asked.Sub(c.known.date).Round(time.Second)
-	f := fault.Invalid("clock.fast", "skew", skew.Abs().String())
+	f := fault.Invalid("clock.fast", "skew", i18n.Duration(skew))
 	if skew < 0 {
-		f = fault.Invalid("clock.slow", "skew", skew.Abs().String())
+		f = fault.Invalid("clock.slow", "skew", i18n.Duration(skew))
 	}
 	switch {
 	case skew.Abs() >= diagnosis.Tolerance:
@@ -63,7 +63,7 @@ func clockSkew(_ context.Context, c *run) Result {
 	case skew.Abs() > diagnosis.MaxSkew:
 		return warned(f)
 	}
-	return passed("skew", max(skew.Abs(), time.Second).String())
+	return passed("skew", i18n.Duration(max(skew.Abs(), time.Second)))
 }
 
 func tokenExchange(ctx context.Context, c *run) Result {

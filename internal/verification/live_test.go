@@ -167,14 +167,14 @@ func TestTheClockIsComparedWithTheServices(t *testing.T) {
 		want     string
 		exchange string
 	}{
-		"equal":               {0, "pass 1s", "pass"},
-		"30 seconds ahead":    {30 * time.Second, "pass 30s", "pass"},
-		"31 seconds ahead":    {31 * time.Second, "warn clock.fast 31s", "pass"},
-		"31 seconds behind":   {-31 * time.Second, "warn clock.slow 31s", "pass"},
-		"59 seconds ahead":    {59 * time.Second, "warn clock.fast 59s", "pass"},
-		"a minute ahead":      {time.Minute, "fail clock.fast 1m0s", "skip verify.skipped"},
-		"an hour behind":      {-time.Hour, "fail clock.slow 1h0m0s", "skip verify.skipped"},
-		"less than it counts": {400 * time.Millisecond, "pass 1s", "pass"},
+		"equal":               {0, "pass " + i18n.Duration(time.Second), "pass"},
+		"30 seconds ahead":    {30 * time.Second, "pass " + i18n.Duration(30*time.Second), "pass"},
+		"31 seconds ahead":    {31 * time.Second, "warn clock.fast " + i18n.Duration(31*time.Second), "pass"},
+		"31 seconds behind":   {-31 * time.Second, "warn clock.slow " + i18n.Duration(31*time.Second), "pass"},
+		"59 seconds ahead":    {59 * time.Second, "warn clock.fast " + i18n.Duration(59*time.Second), "pass"},
+		"a minute ahead":      {time.Minute, "fail clock.fast " + i18n.Duration(time.Minute), "skip verify.skipped"},
+		"an hour behind":      {-time.Hour, "fail clock.slow " + i18n.Duration(time.Hour), "skip verify.skipped"},
+		"less than it counts": {400 * time.Millisecond, "pass " + i18n.Duration(time.Second), "pass"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newProject(t)
