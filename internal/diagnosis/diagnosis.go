@@ -1,6 +1,6 @@
 // Package diagnosis says why a token was refused: from what the service answered
 // and what is known on this side, to ranked causes, to the fix for each. The
-// knowledge is data, in rules.go; this file applies it. The package is pure: it
+// knowledge is data, in the files rules_*.go; the rest applies it. The package is pure: it
 // reads no file, sends nothing and knows no terminal.
 package diagnosis
 
@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/fault"
@@ -69,19 +70,12 @@ func Diagnose(err error, facts Facts) Diagnosis {
 }
 
 func diagnoseRefusal(r *coze.Refusal, facts Facts) Diagnosis {
-	d := Diagnosis{Refusal: r}
-	for _, rule := range rules {
-		if rule.ofJWT && facts.JWTAccepted || !rule.matches(r) {
-			continue
-		}
-		d.ID = rule.id
-		d.Causes = rank(rule.causes, r, facts)
-		if facts.KeyWorked && rule.id == "kid_unknown" {
-			d.Causes = rank([]candidate{acceptedBefore}, r, facts)
-		}
-		return d
+	rule := ruleOf(r, facts)
+	d := Diagnosis{ID: rule.id, Refusal: r, Causes: rank(rule.causes, r, facts)}
+	if facts.KeyWorked && rule.id == "kid_unknown" {
+		d.Causes = rank([]candidate{acceptedBefore}, r, facts)
 	}
-	panic("the last rule matches everything")
+	return d
 }
 
 // rank puts causes with evidence first and keeps the order among equals. A cause that
@@ -116,9 +110,12 @@ func pairs(r *coze.Refusal, f Facts) []string {
 	set := f.signedWith()
 	return []string{
 		"app_id", set.AppID, "key_id", set.KeyID, "base", f.Base, "audience", coze.Audience(f.Base),
-		"code", r.Code, "message", r.Message,
+		"code", r.Code, "message", r.Message, "said", saidBy(r),
 	}
 }
+
+// saidBy is the code and the message of a refusal, as far as it has them.
+func saidBy(r *coze.Refusal) string { return strings.TrimSpace(r.Code + " " + r.Message) }
 
 // Class says which exit code a diagnosis leads to. A service in trouble is not
 // a verdict on the credentials.

@@ -134,7 +134,7 @@ func TestTheClockIsBlamedOnEvidenceAlone(t *testing.T) {
 	}
 	f.Now = r.Date.Add(-5 * time.Minute)
 	d := diagnosis.Diagnose(r, f)
-	if d.Causes[0].ID != "clock" || !strings.Contains(d.Causes[0].Text(i18n.English), "-5m0s") {
+	if d.Causes[0].ID != "clock" || !strings.Contains(d.Causes[0].Text(i18n.English), "5 minutes slow") {
 		t.Errorf("first cause is %+v", d.Causes[0])
 	}
 }

@@ -133,17 +133,33 @@ func TestExplainReadsACommand(t *testing.T) {
 	}
 }
 
+// What is said of a text is fit for a terminal, and no cause is empty.
 func FuzzExplain(f *testing.F) {
-	for _, p := range pasted {
+	for _, p := range append(pasted, afterTheToken...) {
 		f.Add(p.text)
 	}
 	f.Add("curl http://x eyJhbGciOiJub25lIn0.eyJpc3MiOjF9.")
+	f.Add("POST /api/permission/oauth2/token HTTP/1.1\nHost: api.coze.cn\n\nassertion=eyJhbGciOiJub25lIn0.eyJleHAiOjF9.x exp: 1800000000000")
+	f.Add("Caused by: {\"code\":4999,\"msg\":\"\\u6ca1\"} Date: Fri, 15 Jan 2027 09:00:00 GMT exp=1800000000 now=1800003600")
+	f.Add("错误码：700012006 报 4101 'error' => {'code': '', \"message\": \"")
 	f.Fuzz(func(t *testing.T, text string) {
 		e := diagnosis.Explain(text, now)
-		for _, m := range append(e.Recognised, e.Findings...) {
-			if strings.ContainsAny(i18n.English.Say(m), "\x1b\u202e") {
-				t.Errorf("not fit for a terminal: %q", i18n.English.Say(m))
+		for _, l := range i18n.Languages {
+			var said []string
+			for _, m := range append(e.Recognised, e.Findings...) {
+				said = append(said, l.Say(m))
 			}
+			for _, c := range e.Causes {
+				said = append(said, c.Text(l), c.Fix(l))
+			}
+			for _, s := range said {
+				if strings.ContainsAny(s, "\x1b\u202e\x1e\x1f") || strings.TrimRight(s, ":： ") != s || s == "" {
+					t.Errorf("not fit for a terminal, or empty: %q", s)
+				}
+			}
+		}
+		if len(e.Causes) > 0 && len(e.Recognised) == 0 {
+			t.Errorf("causes %s, but nothing recognised", order(e.Causes))
 		}
 	})
 }

@@ -8,19 +8,29 @@ func CauseIDs() []string {
 			ids = append(ids, p.id)
 		}
 	}
-	for _, c := range clues {
-		for _, p := range c.causes {
-			ids = append(ids, p.id)
+	return ids
+}
+
+// RuleIDs lists the rules of what Coze answers.
+func RuleIDs() []string {
+	var ids []string
+	for _, r := range rules {
+		if !r.byProgram {
+			ids = append(ids, r.id)
 		}
 	}
 	return ids
 }
 
-// RuleIDs lists the rules.
-func RuleIDs() []string {
+// ShortLiterals lists the rules of which a pattern has no literal that can be looked up.
+func ShortLiterals() []string {
 	var ids []string
 	for _, r := range rules {
-		ids = append(ids, r.id)
+		for _, w := range []words{r.says, r.within} {
+			if !w.isNone() && shortest(w.literals()) < leastLiteral {
+				ids = append(ids, r.id)
+			}
+		}
 	}
 	return ids
 }

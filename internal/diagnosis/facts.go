@@ -21,6 +21,8 @@ type Facts struct {
 	KeyWorked   bool             // a token was granted for the same credentials in this run
 	AppWorks    bool             // a token was granted for the same app and base with another key just now
 	Now         time.Time        // this machine's clock when the answer came
+
+	said reading // the text that the refusal was read from, empty for one that came by itself
 }
 
 // OfExchange returns the facts of a JWT that was made from a set and sent to its base.

@@ -144,7 +144,7 @@ func TestAServiceInTroubleIsNoVerdict(t *testing.T) {
 
 func TestACauseNamesWhatWasAsked(t *testing.T) {
 	c := diagnosis.Diagnose(refusal("invalid_client", unregistered), facts).Causes[0]
-	want := []string{"app_id", appID, "key_id", keyID, "base", facts.Base, "audience", "api.coze.cn", "code", "invalid_client", "message", unregistered}
+	want := []string{"app_id", appID, "key_id", keyID, "base", facts.Base, "audience", "api.coze.cn", "code", "invalid_client", "message", unregistered, "said", "invalid_client " + unregistered}
 	if !slices.Equal(c.Pairs, want) {
 		t.Errorf("it knows %q", c.Pairs)
 	}

@@ -130,7 +130,7 @@ var provoked = map[string]func(*provocation) error{
 // Not provoked: "rate" and "denied", of which only the codes are known,
 // "unknown", which is for words that no one has heard yet, and what only API
 // calls answer that the sandbox does not have.
-var unprovoked = regexp.MustCompile(`^(rate|denied|unknown|no_such_path|gateway_timeout|studio_path|token_unknown|bot_unpublished|not_found|login_invalid|no_access|api_\d+)$`)
+var unprovoked = regexp.MustCompile(`^(no_such_endpoint|token_expired|account_code|studio_key|studio_code|jwt_issuer|request_secret|other_flow|rate|denied|unknown|no_such_path|gateway_timeout|studio_path|token_unknown|bot_unpublished|not_found|login_invalid|no_access|api_\d+)$`)
 
 func (p *provocation) ask() error {
 	p.t.Helper()

@@ -1,0 +1,77 @@
+package diagnosis
+
+import (
+	"net/url"
+	"strings"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/lazyregexp"
+)
+
+var (
+	curlInText = is(`(?m)\bcurl\s`)
+	httpInText = is(`(?m)^[>\s]*(?:GET|POST|PUT|PATCH|DELETE) (?:https?://\S+|/\S*) HTTP/[0-9.]+\s*$`)
+	urlInText  = lazyregexp.New(`https?://[^\s'"\\<>` + "`" + `]+`)
+	bearer     = lazyregexp.New(`(?i)authorization["']?\s*[:=,]\s*[f$]?["'` + "`" + `]?bearer\s+\S`)
+	jsonBody   = lazyregexp.New(`(?i)content-type["']?\s*[:=,]\s*["']?application/json`)
+	// A JWT that is sent as a form field, as RFC 7523 §2.1 has it and Coze has not: its empty
+	// Authorization is answered with "empty jwt token". How one team's 401 began.
+	formPosted = is(`\bassertion["']?\s*[=:,]|URLSearchParams|x-www-form-urlencoded|multipart/form-data|\bFormBody\b|FormUrlEncodedContent|MultiValueMap`)
+	jwtIsMeant = is(`grant-type(:|%3A)jwt-bearer|/permission/oauth2/|\bassertion\b`)
+	asToken    = is(`authorization["']?\s*[:=,]\s*["'` + "`" + `]?bearer\s+eyJ[A-Za-z0-9_-]+\.eyJ`)
+	apiPath    = is(`coze\.(cn|com)/(v[0-9]|open_api)/|(?m)^[>\s]*(GET|POST|PUT|DELETE) /(v[0-9]|open_api)/`)
+	inMillis   = is(`\b(?:exp|iat)\b["']?\s*[:=]\s*(?:([0-9]{13})\b|(Date\.now\(\)|new Date\(\)\.getTime\(\)|System\.currentTimeMillis\(\))\s*(?:[^/\s]|$))`)
+)
+
+// readRequest looks at a cURL command, an HTTP dump or the code of a request for the mistakes that
+// are seen in them.
+func (e *Explanation) readRequest(t reading) {
+	if t.foreign {
+		return
+	}
+	hasJWT := len(e.Findings) > 0
+	form := t.has(formPosted) && (hasJWT || t.has(jwtIsMeant))
+	switch {
+	case t.has(curlInText):
+		e.recognise("explain.curl")
+		e.readTarget(t, strings.TrimRight(urlInText().FindString(t.text), `"'`), form)
+	case t.has(httpInText):
+		e.recognise("explain.http")
+		e.readTarget(t, t.text, form)
+	}
+	if form {
+		e.find("request.form")
+	}
+	if t.has(asToken) && t.has(apiPath) {
+		e.find("request.jwt_as_token")
+	}
+	if m := t.find(inMillis); m != nil && (t.isOfCoze() || strings.Contains(t.lower, "jwt")) {
+		e.find("request.milliseconds", "value", coze.Printable(m[1]+m[2]))
+	}
+}
+
+// readTarget looks at where a request goes and what it lacks there. target is a URL, or a dump with
+// a path in it.
+func (e *Explanation) readTarget(t reading, target string, form bool) {
+	if u, err := url.Parse(target); err == nil {
+		switch {
+		case strings.HasPrefix(u.Host, "www.coze"):
+			e.find("curl.www", "host", coze.Printable(u.Host))
+		case u.Scheme == "http" && !coze.IsLoopback(u.Hostname()):
+			e.find("curl.http", "host", coze.Printable(u.Host))
+		}
+	}
+	if !strings.Contains(target, "/permission/oauth2/") {
+		return
+	}
+	if !form && !bearer().MatchString(t.text) {
+		e.find("curl.no_bearer")
+	}
+	plain, _ := url.QueryUnescape(t.text) // "" where it is not escaped so
+	if !strings.Contains(t.text, coze.GrantType) && !strings.Contains(plain, coze.GrantType) {
+		e.find("curl.grant_type", "grant", coze.GrantType)
+	}
+	if !form && !jsonBody().MatchString(t.text) {
+		e.find("curl.content_type")
+	}
+}

@@ -1,0 +1,96 @@
+package diagnosis
+
+import (
+	"slices"
+	"strings"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/lazyregexp"
+)
+
+// A rule is one thing that Coze, an SDK, a library or the network says, and what may be
+// behind it. The first that matches counts, so the particular stand before the general.
+// To add one: write it here with its source, and its texts into both catalogues.
+type rule struct {
+	id     string
+	code   string            // the codes of a refusal, separated by spaces; "": any
+	family lazyregexp.Regexp // of a code that no table lists; nil: none
+	within words             // words that have to be there too: in the refusal's message, for a program in the text
+	says   words             // a sentence that is known wherever it stands, also without a code
+	status int               // an HTTP status that is enough alone; 0: none
+	ofJWT  bool              // about the JWT: no rule for a call with a token that was issued for it
+	// byProgram is for what a library, a program or the network says: no answer of Coze.
+	byProgram bool
+	// common is for words that others say too. They count for nothing in a text about another
+	// service. All that programs say is common.
+	common bool
+	// cozeOnly is for words that mean something only where the text names Coze.
+	cozeOnly bool
+	causes   []candidate
+}
+
+type candidate struct {
+	id            string
+	fixAt         FixAt
+	evidence      evidence // nil for none
+	needsEvidence bool     // not worth naming where the facts speak against it
+	appLevel      bool     // about the app, its region or the clock: ruled out where another key of it works
+	ofJWT         bool     // about the JWT: ruled out where Coze accepted it
+}
+
+// rules are all that is known, the particular before the general. A code says more than words,
+// so the codes stand first.
+var rules = slices.Concat(apiRules, tokenRules, keyRules, sdkRules, networkRules, hiddenRules, []rule{unknownRule})
+
+var unknownRule = rule{
+	id:     "unknown",
+	causes: []candidate{clockCause, {id: "unknown", fixAt: AtService, evidence: codeFamily}},
+}
+
+// ruledOut says whether the facts leave no room for the cause.
+func (c candidate) ruledOut(f Facts) bool {
+	return c.appLevel && f.AppWorks || c.ofJWT && f.JWTAccepted || c.isOfARegion() && f.onLoopback() ||
+		c.id == "kid.not_uploaded" && f.Uploaded
+}
+
+// isOfARegion says whether the cause is an app, a token or an id of the other region.
+func (c candidate) isOfARegion() bool { return strings.HasSuffix(c.id, ".region") }
+
+// ruleOf returns the rule for a refusal: by its code or its words, else by a sentence in it.
+func ruleOf(refusal *coze.Refusal, facts Facts) rule {
+	for _, matches := range []func(rule) bool{
+		func(r rule) bool { return r.matches(refusal) },
+		func(r rule) bool { return !r.byProgram && r.says.in(refusal.Message) },
+	} {
+		for _, r := range rules {
+			if !(r.ofJWT && facts.JWTAccepted) && matches(r) {
+				return r
+			}
+		}
+	}
+	return unknownRule
+}
+
+func (r rule) matches(refusal *coze.Refusal) bool {
+	switch {
+	case r.byProgram:
+		return false
+	case r.status != 0 && refusal.Status == r.status:
+		return true
+	case r.code == "" && r.family == nil && r.within.isNone():
+		return false
+	case r.code != "" && !r.hasCode(refusal.Code):
+		return false
+	case r.family != nil && !r.family().MatchString(refusal.Code):
+		return false
+	}
+	return r.within.isNone() || r.within.in(refusal.Message)
+}
+
+func (r rule) hasCode(code string) bool { return slices.Contains(strings.Fields(r.code), code) }
+
+// firstCode is the code that a sentence of the rule stands for, "" where it has none.
+func (r rule) firstCode() string {
+	code, _, _ := strings.Cut(r.code, " ")
+	return code
+}

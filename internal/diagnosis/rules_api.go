@@ -1,0 +1,161 @@
+package diagnosis
+
+import "cozejwt/internal/lazyregexp"
+
+// Refusals of API calls, by the official table of error codes and public threads; see the
+// numbers at each rule.
+
+var apiRules = append([]rule{
+	{
+		// one-hub #818, of POST /v2/chat.
+		id: "no_such_endpoint", within: is(`requested API endpoint [^\n]*does not exist`), says: is(`requested API endpoint [^\n"]*does not exist`),
+		causes: []candidate{{id: "api.404", fixAt: AtService}},
+	},
+	{
+		// coze-go #56: the token itself is not known there.
+		id: "token_unknown", code: "4101", within: is(`token you entered is incorrect[."'\s\\]*($|please|for|refer)`),
+		says: is(`token you entered is incorrect[^\n"]*`),
+		causes: []candidate{
+			{id: "token.region", fixAt: AtRegion, evidence: defaultHost},
+			{id: "token.unknown", fixAt: AtService},
+			{id: "token.expired", fixAt: AtService},
+		},
+	},
+	{
+		// coze-py #142. A scope that names other permissions has the same answer.
+		id: "permission", code: "4101",
+		says: is(`(you )?(do not|don't) have permission to access (this|the) resource|没有权限访问该资源`), common: true,
+		causes: []candidate{
+			{id: "token.scope", fixAt: AtService, evidence: scopeWasAsked, needsEvidence: true},
+			{id: "token.permission", fixAt: AtConsole},
+			{id: "bot.access", fixAt: AtConsole},
+		},
+	},
+	{
+		// coze-py #78, #83; coze-js #159, #314.
+		id: "authentication", code: "4100", says: is(`authentication is invalid|身份(验证|认证)无效`),
+		causes: []candidate{
+			{id: "token.no_bearer", fixAt: AtService, evidence: headerIsMeant, needsEvidence: true},
+			{id: "token.region", fixAt: AtRegion, evidence: defaultHost},
+			{id: "token.expired", fixAt: AtService},
+		},
+	},
+	{
+		// Official table; the session URL is the reporter's reading, the region that of
+		// coze2openai #18 and one-api #1656, whose words are those of the older API.
+		id: "bot_unpublished", code: "4015",
+		says:   is(`has not been published to the channel[^\n"]*|bot is not currently published to the corresponding platform|当前 ?Bot 未发布到[^\n"]*渠道|(bot|智能体) ?未发布(为|到|至) ?API( 服务| 渠道)?`),
+		causes: []candidate{{id: "bot.unpublished", fixAt: AtConsole}, {id: "bot.session_url", fixAt: AtService}, {id: "id.region", fixAt: AtRegion, evidence: defaultHost}},
+	},
+	{
+		// coze-java #92; xiaozhi-esp32-server #206, #352.
+		id: "not_found", code: "4200", says: is(`requested resource [^\n"]*does not exist`),
+		causes: []candidate{
+			{id: "id.rounded", fixAt: AtService, evidence: roundedID, needsEvidence: true},
+			{id: "id.region", fixAt: AtRegion, evidence: defaultHost},
+			{id: "id.wrong", fixAt: AtService},
+			{id: "bot.access", fixAt: AtConsole},
+		},
+	},
+	{
+		// coze-studio #1950, #259; session.go:58: for a path that is not in its open API, the check
+		// of the web page's session answers.
+		id: "studio_path", within: is(`missing session_key in cookie`), says: is(`missing session_key in cookie`),
+		causes: []candidate{{id: "studio.path", fixAt: AtService}},
+	},
+	{
+		// coze-studio 4f786d6, openapi_auth.go:131,148.
+		id: "studio_key", within: is(`^(authentication failed: )?(api key invalid|missing api_key in request)`), says: is(`authentication failed: (api key invalid|missing api_key in request)`),
+		causes: []candidate{{id: "studio.token", fixAt: AtService}},
+	},
+	{
+		// coze-java #81.
+		id: "gateway_timeout", code: "504", status: 504,
+		causes: []candidate{{id: "net.gateway", fixAt: AtService}},
+	},
+	{
+		// Also with HTTP 200. coze-studio openapi_auth.go:124 has the words about the header.
+		id: "login_invalid", code: "700012006", causes: loginInvalid,
+		says: is(`access token invalid|login verification is invalid|missing authorization in header`),
+	},
+	{
+		// What Coze says of a token in other words, and what people make of it.
+		id: "token_expired", common: true, causes: loginInvalid,
+		says: is(`\baccess[ _-]?token( is| has| was)?( been)? (expired|invalid|revoked)|\b(invalid|expired) access[ _-]?token|\btoken (is |has )expired|\btoken expired|(访问令牌|令牌|\btoken) ?(已经?)?(过期|失效|无效|非法|不合法)`),
+	},
+	{
+		id: "no_access", code: "700012054", says: is(`no permission to access, please refresh[^\n"]*`),
+		causes: []candidate{{id: "bot.unpublished", fixAt: AtConsole}, {id: "bot.access", fixAt: AtConsole}},
+	},
+	{
+		// Official table: a model error; the SDKs map it to HTTP 429 (coze-js error.ts:100).
+		id: "rate", code: "4013", status: 429,
+		causes: []candidate{{id: "service.rate", fixAt: AtService}},
+	},
+	{
+		// coze-studio 4f786d6, backend/types/errno: each of its services has a million codes, and
+		// the cloud's are not among them.
+		id: "studio_code", family: lazyregexp.New(`^(1(0[0-9]|1[0-2])[0-9]{6}|305000002)$`),
+		causes: []candidate{{id: "studio.code", fixAt: AtService}},
+	},
+	{
+		// coze-studio 4f786d6, backend/types/errno/user.go:22: the family of accounts and logins.
+		id: "account_code", family: lazyregexp.New(`^700[0-9]{6}$`),
+		causes: []candidate{{id: "unknown", fixAt: AtService, evidence: codeFamily}, {id: "token.expired", fixAt: AtService}, {id: "token.region", fixAt: AtRegion, evidence: defaultHost}},
+	},
+}, codeRules()...)
+
+var loginInvalid = []candidate{
+	{id: "token.expired", fixAt: AtService},
+	{id: "token.region", fixAt: AtRegion, evidence: defaultHost},
+	{id: "token.pat", fixAt: AtService},
+	{id: "token.no_bearer", fixAt: AtService, evidence: headerIsMeant},
+}
+
+// official are the codes whose official meaning is all that is known, with the sentences of the
+// table and of threads that can be nobody else's.
+var official = []struct{ code, says string }{
+	{"4000", `http body provided is not a valid json or chat request`},
+	{"4001", ``},
+	{"4002", `指定会话不存在`},
+	{"4003", `meta[ _]?data ?超过限制`},
+	{"4004", `additional[ _]?messages ?超过限制`},
+	{"4005", ``},
+	{"4006", `指定智能体不存在`},
+	{"4007", `auto_save_history[^\n"]{0,20}(must|should|required)[^\n"]*|流 ?false ?仅在自动保存为 ?true ?时允许`},
+	{"4008", `当日智能体使用次数超过限制`},
+	{"4009", `已达系统请求上限`},
+	{"4010", `prompt token 数量超过模型上限`},
+	{"4011", `coze token 余额不足`},
+	{"4012", ``},
+	{"4014", ``},
+	{"4016", `conversation (is )?(occupied|already has)[^\n"]*chat|当前会话已有 ?chat ?在运行`},
+	{"4019", `火山 ?bot ?调用按量余额不足`},
+	{"4020", `火山 ?bot ?调用超出 ?rpm ?峰值`},
+	{"4021", `chatflow is not configured`}, // coze-studio conversation.go:54
+	{"4022", `模型欠费`},
+	{"4028", `free quota has been used up[^\n"]*`}, // coze-py #425
+	{"4102", `命中风控拦截`},
+	{"4104", `当前对话不支持取消`},
+	{"4105", `内容包含敏感信息[,，]请修改后重新提交`},
+	{"4201", `(企业/团队人员|组织成员)已经?存在`},
+	{"4300", ``},
+	{"4301", ``},
+	{"4302", ``},
+	{"4303", ``},
+	{"4304", ``},
+	{"4314", ``},
+	{"4315", ``},
+	{"5000", ``},
+}
+
+func codeRules() []rule {
+	all := make([]rule, len(official))
+	for i, o := range official {
+		all[i] = rule{id: "api_" + o.code, code: o.code, causes: []candidate{{id: "api." + o.code, fixAt: AtService}}}
+		if o.says != "" {
+			all[i].says = is(o.says)
+		}
+	}
+	return all
+}

@@ -1,0 +1,49 @@
+package diagnosis
+
+// What the SDKs and the packages beside them say, other than of a key. Lines are those of coze-go
+// f47b4f2, coze-js cabc1ec (packages/coze-js/src), coze-py 6b0f4cd (cozepy) and coze-java 26b79da.
+
+var (
+	missingValue = candidate{id: "sdk.missing_value", fixAt: AtKey}
+	otherRegion  = candidate{id: "kid.region", appLevel: true, fixAt: AtRegion, evidence: either(twoHosts, defaultHost)}
+	hiddenBody   = candidate{id: "hidden.body", fixAt: AtService}
+)
+
+var sdkRules = []rule{
+	// coze-java #147, #103: the SDK is built with jjwt 0.11.5 (DefaultJWTBuilder.java:18-25).
+	by("jjwt", `(NoSuchMethodError|NoClassDefFoundError|ClassNotFoundException|UnknownClassException|Unable to find an implementation)[^\n]*(io[./]jsonwebtoken|JwtBuilder)[^\n]*`, candidate{id: "sdk.jjwt", fixAt: AtService}),
+	by("java_generate", `Failed to generate JWT`, candidate{id: "sdk.jjwt", fixAt: AtService}, notParsed, missingValue),
+	// coze-java #79: JWTOAuth.java:60-80, the builder sets no ttl.
+	by("java_ttl", `NullPointerException[^\n]*(\n[^\n]*){0,3}(JWTOAuth\.(getRefreshBefore|token|needRefresh)|getRefreshBefore)[^\n]*|JWTOAuth\.ttl[^\n]*null[^\n]*|空指针[^\n]*JWTOAuth[^\n]*`, candidate{id: "sdk.ttl", fixAt: AtService}),
+	by("java_null", `NullPointerException[^\n]*(\n[^\n]*){0,3}JWTOAuthClient\.parsePrivateKey[^\n]*|"?privateKeyPEM"? is null`, missingValue),
+	// coze-py #425: chat.create_and_poll reads the messages of a chat that failed; #203 is the same.
+	by("py_chat", `(validation errors? for Message|instance of Message)[^\n]*(\n[^\n]*){0,2}(input_value='code'|valid dictionary or instance of Message)[^\n]*|Input should be a valid dictionary or instance of Message[^\n]*`, candidate{id: "sdk.chat_error", fixAt: AtService}),
+	// coze-js #162, #163: @coze/taro-api of then with Taro 4.
+	by("js_taro", `taro\.request is not a function`, candidate{id: "sdk.taro", fixAt: AtService}),
+	// coze-js auth.ts:190,241,316 and :23, core.ts:104; jsonwebtoken is for Node alone.
+	by("js_browser", `get(JWTToken|DeviceCode|DeviceToken) is not supported in browser|digest is not supported in uniapp|util\.inherits is not a function|superCtor\.prototype[^\n]*`, candidate{id: "sdk.browser", fixAt: AtService}),
+	by("js_pat", `Browser environments do not support authentication using Personal Access Token[^\n]*|allowPersonalAccessTokenInBrowser`, candidate{id: "sdk.browser_pat", fixAt: AtService}),
+	// coze-js #313; jsonwebtoken sign.js says the others of a value that is undefined or a number.
+	by("js_missing", `verify jwt empty error`, missingValue, otherRegion),
+	by("js_values", `"?(keyid|audience|issuer|subject|jwtid)"? must be a string[^\n]*|undefined \(reading 'includes'\)(\n[^\n]*){0,3}getJWTToken[^\n]*`, missingValue),
+	by("js_lifetime", `"?(expiresIn|iat|exp)"? (should|must) be a number[^\n]*`, candidate{id: "jwt.lifetime", fixAt: AtService}),
+	// coze-go auth.go:254,827-850; coze-java OAuthClient.java:70, JWTOAuth.java:76, CozeAPI.java:189;
+	// coze-py util.py:54.
+	by("values", `(client_id|client_type|private_key|public_key_id|client_secret) is required( for \w+ client)?|\bbase[_ ]?url (is required|cannot be empty)|\bjwtClient is required|\bauth must be set\b`, missingValue),
+	by("base_url", `base[_ ]?url must start with '?https?://'?|invalid base[_ ]?url[: ][^\n"]*|unsupported protocol scheme ""|MissingSchema[^\n]*|UnsupportedProtocol[^\n]*|Expected URL scheme 'http' or 'https'[^\n]*|baseUrl must end in /[^\n]*|Only absolute URLs are supported`, candidate{id: "sdk.base_url", fixAt: AtRegion}),
+	// coze-go auth.go:865, coze-py auth/__init__.py:678.
+	by("client_type", `invalid OAuth client_type:? ?[^\n"]*`, candidate{id: "sdk.client_type", fixAt: AtService}),
+	// coze-java OAuthConfig.java:58-64.
+	by("config_file", `JSON file format error[^\n]*|Failed to map config file to object[^\n]*|I/O error while reading config file[^\n]*`, candidate{id: "sdk.config_file", fixAt: AtService}),
+	// Python packages: jwt and PyJWT share a module name; PyJWT signs RS256 with cryptography only.
+	by("python_packages", `module '?"?jwt'?"? has no attribute '?"?encode[^\n]*|Algorithm '?"?RS256'?"? could not be found[^\n]*|(algorithm|Algorithm) not supported: RS256|requires cryptography to be installed|No module named '(authlib|cryptography|jwt|cozepy)[^\n]*`, candidate{id: "sdk.python_packages", fixAt: AtService}),
+	by("not_installed", `Cannot find (module|package) '?"?@coze/[^\n]*|(package com\.coze\.\S+ does not exist|no required module provides package github\.com/coze-dev/coze-go)[^\n]*|Could not find artifact com\.coze[^\n]*`, candidate{id: "sdk.not_installed", fixAt: AtService}),
+	// coze-py #308, a self-hosted Coze Studio.
+	by("studio_empty_id", `unable to decode '' as int64[^\n]*`, candidate{id: "request.empty_id", fixAt: AtService}),
+	// coze-py #171: opened on application at that time, says the SDK's author. A 401 is about the
+	// token: websockets, ws, gorilla and browsers say it in their own words.
+	by("ws_forbidden", `server rejected WebSocket connection: HTTP 403|Unexpected server response: 403`, candidate{id: "ws.closed", fixAt: AtConsole}, candidate{id: "token.permission", fixAt: AtConsole}),
+	by("ws_unauthorised", `server rejected WebSocket connection: HTTP 401|Unexpected server response: 401|websocket: bad handshake|WebSocket connection to '?wss?://[^\n]*failed[^\n]*|Handshake status 401[^\n]*|InvalidStatus(Code)?[^\n]*401[^\n]*|websocket connection error: Expected HTTP 101 response but was '401[^\n]*`, candidate{id: "ws.token", fixAt: AtService}, candidate{id: "token.expired", fixAt: AtService}, candidate{id: "token.region", fixAt: AtRegion, evidence: defaultHost}),
+	// WeChat mini-programs.
+	by("miniprogram", `(url )?not in (the )?(request )?domain list[^\n"]*|不在以下 ?(request|socket|downloadFile|uploadFile)? ?合法域名(列表)?中?[^\n"]*|request:fail[^\n]*(合法域名|domain)[^\n"]*`, candidate{id: "miniprogram.domain", fixAt: AtService}),
+}

@@ -1,0 +1,148 @@
+package diagnosis
+
+// Refusals of the token endpoint. Sources: the error table of the official guide (oauth_jwt),
+// threads of the SDKs as named, and RFC 7523 §3 where the real service's words are not known.
+
+var clockCause = candidate{id: "clock", fixAt: AtService, appLevel: true, ofJWT: true, evidence: either(clockIsOff, issuedLater), needsEvidence: true}
+
+// acceptedBefore stands in place of what a key can lack that has just been accepted.
+// Whether Coze's servers learn of a key one after the other is not known.
+var acceptedBefore = candidate{id: "accepted_before", fixAt: AtService}
+
+var wrongSignature = []candidate{{id: "signature.pair", fixAt: AtKeyID}, {id: "signature.key_id", fixAt: AtKeyID}}
+
+var tokenRules = []rule{
+	{
+		// coze-py #148, #230, #123; coze-go #43; the service's spelling is "registred".
+		id: "kid_unknown", ofJWT: true, within: is(`\bkid\b|key ?id|public key not`),
+		says: is(`\bkid (has |have |is )?not (yet )?(been )?regist\w+|\b(unknown|unregistered|invalid|wrong) kid\b|\bkid( is)? (invalid|wrong|incorrect|unknown|not found)|\bkid[^\n]{0,20}(未|没有|没|不)(被)?(注册|登记|存在)|公钥(指纹)?(尚|还)?(未|没有|没)(被)?(注册|登记)`),
+		causes: []candidate{
+			{id: "kid.not_fingerprint", fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
+			{id: "kid.not_uploaded", fixAt: AtUpload, evidence: madeHereNow},
+			{id: "kid.app_id", appLevel: true, fixAt: AtAppID, evidence: oddAppID},
+			{id: "kid.region", appLevel: true, fixAt: AtRegion, evidence: either(twoHosts, defaultHost)},
+			{id: "kid.deleted", fixAt: AtUpload},
+		},
+	},
+	{
+		// coze-java #39, coze-py #236; the guide's FAQ has it without the id in brackets.
+		id: "connector_unbound", within: is(`should bind connector id`),
+		says:   is(`(connector app[^\n"]{0,40} )?should bind connector id|渠道应用[^\n"]{0,20}绑定|(应用|app)[^\n"]{0,10}需要绑定(连接|connector) ?id`),
+		causes: []candidate{{id: "app.channel", fixAt: AtConsole}},
+	},
+	{
+		id: "app_type", within: is(`invalid app type`), says: is(`invalid app type`),
+		causes: []candidate{{id: "app.type", fixAt: AtConsole}},
+	},
+	{
+		id: "app_deactivated", within: is(`deactivated`), says: is(`(app: [^\n"]* )?is currently deactivated by the owner`),
+		causes: []candidate{{id: "app.deactivated", fixAt: AtConsole}},
+	},
+	{
+		// The guide says that an app that was never authorized has no access, but not in what words.
+		id: "app_unauthorised", within: is(`not (been )?authori[sz]ed|unauthori[sz]ed app`),
+		causes: []candidate{{id: "app.unauthorised", fixAt: AtConsole}},
+	},
+	{
+		id: "login_session", within: is(`login session invalid`), says: is(`login session invalid`),
+		causes: []candidate{{id: "app.login", fixAt: AtConsole}},
+	},
+	{
+		// Seen when a client sends its request before it has signed, or posts the JWT as a form field.
+		id: "jwt_empty", ofJWT: true, within: is(`empty jwt`), says: is(`empty jwt( token)?`),
+		causes: []candidate{{id: "jwt.empty", fixAt: AtService}, {id: "jwt.in_body", fixAt: AtService, evidence: shows("assertion", "URLSearchParams", "x-www-form-urlencoded")}},
+	},
+	{
+		id: "signature", ofJWT: true, within: is(`signature|verif(y|ication)|签名`), common: true,
+		says:   is(`(jwt|token|assertion)('s)? signature (is )?(invalid|verif|mismatch|wrong)[^\n"]{0,20}|(invalid|wrong|bad) (jwt|token|assertion) signature|(jwt|令牌)\s*签名((验证|校验)失败|错误|无效|不正确|不匹配)|公钥(和|与)?私钥不匹配|公私钥不匹配`),
+		causes: wrongSignature,
+	},
+	{
+		id: "signature", cozeOnly: true, causes: wrongSignature,
+		says: is(`invalid signature|signature (verification|validation) failed|(签名|验签)(验证|校验)?(失败|错误|无效|不正确|不匹配|不通过)`),
+	},
+	{
+		id: "audience", ofJWT: true, within: is(`\baud(ience)?\b`), common: true,
+		says:   is(`\b(the )?aud(ience)?\b( claim| value)?( in (the )?jwt)?( is| was)?( an?)? ?(invalid|incorrect|wrong|mismatch\w*|missing|must be|not match\w*|does(n't| not) match|not allowed)[^\n"]{0,20}|\b(invalid|wrong|incorrect|mismatched|unexpected) (jwt )?aud(ience)?\b|\baud[^\n"]{0,6}(错误|无效|不正确|不匹配|不对|有误|不合法)`),
+		causes: []candidate{{id: "audience", fixAt: AtRegion, evidence: twoHosts}},
+	},
+	{
+		id: "jwt_time", ofJWT: true, within: is(`expired|issued|\biat\b|\bexp\b|\bnbf\b|过期`), common: true,
+		says: is(`\b(iat|exp|nbf)\b( claim)?( is| was)? (invalid|expired|must be|in the (past|future)|too (late|early|long|large)|wrong)|(invalid|wrong) (iat|exp|nbf)\b|\bjwt (token )?(is |has )?expired|\bjwt[^\n"]{0,8}过期|token used before issued`),
+		causes: []candidate{
+			{id: "clock", fixAt: AtService, evidence: either(clockIsOff, issuedLater)},
+			{id: "jwt.lifetime", fixAt: AtService, evidence: expiredThen},
+		},
+	},
+	{
+		// Official guide: a JWT is good for one exchange.
+		id: "jwt_reused", ofJWT: true, within: is(`\bjti\b|jwt[^\n]*(already used|has been used)`), common: true,
+		says:   is(`\bjti\b[^\n"]{0,20}(been used|already (used|exists)|duplicate|reused?|invalid|重复|已被?使用)|\bjwt[^\n"]{0,12}(already used|been used|重复使用|已被?使用)`),
+		causes: []candidate{{id: "jwt.reused", fixAt: AtService}},
+	},
+	{
+		// RFC 7523 §3; the real service's words are not known.
+		id: "jwt_issuer", ofJWT: true, within: is(`\biss(uer)?\b`), common: true,
+		says:   is(`\b(the )?iss\b( claim)?( is| was) (invalid|wrong|incorrect|missing)|\b(invalid|wrong) iss\b`),
+		causes: []candidate{{id: "client.ids", appLevel: true, fixAt: AtAppID, evidence: oddAppID}, {id: "kid.region", appLevel: true, fixAt: AtRegion, evidence: either(twoHosts, defaultHost)}},
+	},
+	{
+		id: "grant_type", ofJWT: true, code: "unsupported_grant_type",
+		says:   is(`not supported grant type(: ?[^\s",}]+)?`),
+		causes: []candidate{{id: "request.grant_type", fixAt: AtService}},
+	},
+	{
+		id: "request_scope", code: "invalid_request invalid_scope", within: is(`scope|permission`),
+		causes: []candidate{{id: "request.scope", fixAt: AtConsole}},
+	},
+	{
+		// coze-js #212: a client_secret is wanted of a Web app, which signs no JWT.
+		id: "request_secret", code: "invalid_request", within: is(`client_secret`),
+		causes: []candidate{{id: "app.type", fixAt: AtConsole}, {id: "oauth.other_flow", fixAt: AtService}},
+	},
+	{
+		id: "request", code: "invalid_request", says: is(`invalid request: [^\s",}]+|duration_seconds[^\n"]{0,20}(must be|invalid|out of range|less than|greater than|超出|范围)[^\n"]*`),
+		causes: []candidate{{id: "request.parameter", fixAt: AtService}},
+	},
+	{
+		// coze-java #47, coze-py #247: with codes that no table has.
+		id: "internal", within: is(`experiencing server issues|发生了一些错误`), says: is(`experiencing server issues`),
+		causes: []candidate{{id: "service.internal", fixAt: AtService}},
+	},
+	{
+		id: "internal", code: "internal_error", says: is(`service internal error`),
+		causes: []candidate{{id: "service.internal", fixAt: AtService}},
+	},
+	{
+		// Any other words about the JWT.
+		id: "client", ofJWT: true, code: "invalid_client",
+		causes: []candidate{
+			clockCause,
+			{id: "jwt.lifetime", fixAt: AtService, evidence: expiredThen, needsEvidence: true},
+			{id: "kid.not_fingerprint", fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
+			{id: "client.ids", appLevel: true, fixAt: AtAppID, evidence: oddAppID},
+			{id: "kid.region", appLevel: true, fixAt: AtRegion, evidence: either(twoHosts, defaultHost)},
+			{id: "app.type", appLevel: true, fixAt: AtConsole},
+		},
+	},
+	{
+		// coze-py exception.py:43, of another flow's access_denied.
+		id: "other_flow", within: is(`pkce auth error`), says: is(`pkce auth error: \w+`),
+		causes: []candidate{{id: "oauth.other_flow", fixAt: AtService}},
+	},
+	{
+		id: "denied", code: "access_deny access_denied",
+		causes: []candidate{{id: "app.unauthorised", fixAt: AtConsole}, {id: "app.type", fixAt: AtConsole}},
+	},
+	{
+		// coze-go error.go:48-60, coze-py exception.py:36-40, coze-java AuthErrorCode.java:14-30: the
+		// codes of the device flow.
+		id: "other_flow", code: "authorization_pending slow_down expired_token",
+		causes: []candidate{{id: "oauth.other_flow", fixAt: AtService}},
+	},
+	{
+		// A gateway's answer to a path that it does not know.
+		id: "no_such_path", code: "404", status: 404,
+		causes: []candidate{{id: "api.404", fixAt: AtService}},
+	},
+}
