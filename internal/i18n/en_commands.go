@@ -79,7 +79,7 @@ var englishCommands = []entry{
 
 	// explain
 	{"cmd.explain.short", "explain an error text and how to fix it"},
-	{"cmd.explain.long", "Paste anything: an error message, a log line, an SDK stack trace, JSON, a JWT, a cURL\ncommand. It says what it recognized, the likely causes and their fixes. Works offline:\nthe text is not sent anywhere."},
+	{"cmd.explain.long", "Paste anything: an error message, a log line, an SDK stack trace, JSON, a JWT, a cURL\ncommand, an HTTP request. It says what it recognized, the likely causes and their fixes. Works offline:\nthe text is not sent anywhere."},
 	{"cmd.explain.example", "  cozejwt explain 'invalid jwt: kid not been registred'\n  python app.py 2>&1 | cozejwt explain"},
 
 	// profiles, use and import

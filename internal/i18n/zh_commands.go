@@ -79,7 +79,7 @@ var chineseCommands = []entry{
 
 	// explain
 	{"cmd.explain.short", "解释错误文本，说明修复方法"},
-	{"cmd.explain.long", "粘贴任何内容：错误信息、日志、SDK 堆栈、JSON、JWT、cURL 命令。\n它会说明识别出了什么、可能的原因和修复方法。离线运行：文本不会发送到任何地方。"},
+	{"cmd.explain.long", "粘贴任何内容：错误信息、日志、SDK 堆栈、JSON、JWT、cURL 命令、HTTP 请求。\n它会说明识别出了什么、可能的原因和修复方法。离线运行：文本不会发送到任何地方。"},
 	{"cmd.explain.example", "  cozejwt explain 'invalid jwt: kid not been registred'\n  python app.py 2>&1 | cozejwt explain"},
 
 	// profiles, use and import
