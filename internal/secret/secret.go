@@ -35,14 +35,24 @@ type form struct {
 var forms = []form{
 	// RFC 7468; the label may be of PKCS#8, PKCS#1, SEC 1 or OpenSSH, and the line breaks
 	// may be written as \n. A first line alone is no secret, and a public key has none.
-	{"PEM", Key, []string{"PRIVATE KEY", "PuTTY-User"}, lazyregexp.New(pemLine("BEGIN") + `(?s:.*?)` + pemLine("END") + `|` + pemLine("BEGIN") + `(` + pemBreak + `*[A-Za-z0-9+/=]{12,})+|(` + pemBreak + `*[A-Za-z0-9+/=]{12,})+` + pemBreak + `*` + pemLine("END") + `|PuTTY-User-Key-File-\d(?s:.*)`), hasBody},
+	{"PEM", Key, []string{"PRIVATE"}, lazyregexp.New(firstLine + `(?s:.*?)` + lastLine + `|` + firstLine + `(` + pemBreak + `*[A-Za-z0-9+/=]{12,})+|(` + pemBreak + `*[A-Za-z0-9+/=]{12,})+` + pemBreak + `*` + lastLine), hasBody},
+	{"PuTTY", Key, []string{"PuTTY-User"}, lazyregexp.New(`PuTTY-User-Key-File-\d(?s:.*)`), hasBody},
 	// Base64 of "-----BEGIN", at each of the three places where a byte can stand.
 	{"Base64 of PEM", Key, []string{"LS0tLS1CRUdJT", "0tLS0tQkVHSU", "tLS0tLUJFR0lO"}, lazyregexp.New(`LS0tLS1CRUdJT[A-Za-z0-9+/_=-]{8}|0tLS0tQkVHSU[A-Za-z0-9+/_=-]{8}|tLS0tLUJFR0lO[A-Za-z0-9+/_=-]{8}`), nil},
+	// The same of UTF-16, in which dashes are LQAtAC0A again and again.
+	{"Base64 of UTF-16", Key, []string{"LQAtA"}, lazyregexp.New(`LQAtA[A-Za-z0-9+/_-]{128,}`), nil},
 	// DER of a private key: a SEQUENCE whose first member is the version (RFC 5208,
 	// RFC 8017, RFC 5915). A public key or a certificate begins with another SEQUENCE.
-	{"Base64 of DER", Key, []string{"IBA", "AgE", "CAQ"}, lazyregexp.New(`(MII[A-Za-z0-9+/_-]{3}IBA[AD]|MI[GH][A-Za-z0-9+/_-]AgE[AB]|M[A-Za-z0-9+/_-]{2}CAQ(Aw|EE))[A-Za-z0-9+/_-]{8,}`), nil},
+	{"Base64 of DER", Key, []string{"IBA", "AgE", "CAQ"}, lazyregexp.New(`(MII[A-Za-z0-9+/_-]{3}IBA[ADz]|MI[GH][A-Za-z0-9+/_-]AgE[ABD]|M[A-Za-z0-9+/_-]{2}CAQ(Aw|EE))[A-Za-z0-9+/_-]{8,}`), nil},
+	// The same in hex, with or without something between the bytes.
+	{"hex", Key, []string{"30", "2d2d", "2D2D"}, lazyregexp.New(`(?i:(?:2d){5}424547494e(?:[0-9a-f]{2}|\s){32,})|\b(?:0x)?30(?:[ :]?8[12])?(?:[ :]?[0-9a-fA-F]{2}){1,2}[ :]?02[ :]?01[ :]?0[01][ :]?(?:30|02|04)(?:[ :\r\n]*[0-9a-fA-F]{2}){32,}`), nil},
+	// Keys of OpenSSH (PROTOCOL.key) and the stores of Java without their lines.
+	{"Base64 of a store", Key, []string{"b3BlbnNzaC1rZXktdj", "/u3+7QAAAA", "zs7OzgAAAA"}, lazyregexp.New(`(b3BlbnNzaC1rZXktdj|/u3\+7QAAAA|zs7OzgAAAA)[A-Za-z0-9+/_-]{16,}`), nil},
 	// RFC 7517 and 7518: d is the private exponent, or the private value of a curve. XML of .NET.
-	{"JWK", Key, []string{`"d"`, `"d\`, "<D", "<InverseQ"}, lazyregexp.New(`"d\\*"\s*:\s*\\*"[A-Za-z0-9_-]{40,}|<(D|DP|DQ|InverseQ)>[A-Za-z0-9+/=\s]{40,}`), nil},
+	{"JWK", Key, []string{"d\"", "d\\", "d:", "d'"}, lazyregexp.New(`\bd(?:["'\\]|&quot;)*\s*:\s*(?:["'\\]|&quot;)+[A-Za-z0-9+/=_-]{40,}`), nil},
+	{"XML", Key, []string{"D>", "DP>", "DQ>", "InverseQ>", "D&gt;", "DP&gt;", "DQ&gt;", "InverseQ&gt;"}, lazyregexp.New(`(?:<|&lt;)(D|DP|DQ|InverseQ)(?:>|&gt;)[A-Za-z0-9+/=\s]{40,}`), nil},
+	// What openssl rsa -text prints.
+	{"text of OpenSSL", Key, []string{"privateExponent:", "prime1:", "prime2:"}, lazyregexp.New(`\b(privateExponent|prime[12]|exponent[12]|coefficient):(?:[\s:]*[0-9a-f]{2}){16,}`), nil},
 	// Personal and service tokens, and those of OAuth.
 	{"token", Token, []string{"pat_", "sat_", "czs_", "czu_"}, lazyregexp.New(`\b(pat|sat|czs|czu)_[A-Za-z0-9_-]{16,}`), nil},
 	{"JWT", Token, []string{"eyJ"}, lazyregexp.New(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}`), nil},
@@ -51,6 +61,17 @@ var forms = []form{
 	{"Base64 of a token", Token, []string{"cGF0X", "c2F0X", "Y3pzX", "Y3p1X", "ZXlK"}, lazyregexp.New(`\b(cGF0X|c2F0X|Y3pzX|Y3p1X|ZXlK)[A-Za-z0-9+/_=-]{20,}`), nil},
 	// A line out of the middle of a key has nothing to know it by but its 64 characters.
 	{"line of Base64", Key, nil, lazyregexp.New(`(sha\d+[-:])?[A-Za-z0-9+/]{60,}={0,2}`), isRandom},
+}
+
+// KeyForms returns the names of the forms in which a private key is found in a text.
+func KeyForms(text string) []string {
+	var names []string
+	for _, f := range forms {
+		if f.kind == Key && f.find(text) != nil {
+			names = append(names, f.name)
+		}
+	}
+	return names
 }
 
 // In returns what a text holds, None for nothing that is known here.
@@ -126,12 +147,28 @@ func hidden(text, mark string, forms []form) string {
 // base64Characters are those of both alphabets, the padding, and the dots of a JWT.
 const base64Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=."
 
-// pemLine is the first or the last line of a PEM (RFC 7468 §2), also as an editor spoils it.
-func pemLine(word string) string { return `-+ ?` + word + ` [A-Z0-9 ]*PRIVATE KEY[ -]*` }
+// The first and the last line of a private key. A line without a dash is a sentence.
+var (
+	firstLine = pemDash + PEMLine("BEGIN", `(?:[A-Z0-9]+ )*?PRIVATE KEY`)
+	lastLine  = pemDash + PEMLine("END", `(?:[A-Z0-9]+ )*?PRIVATE KEY`)
+)
 
-// pemBreak is what stands between the lines of a PEM: in a file, in JSON or a .env, or in
-// JSON in JSON.
-const pemBreak = `(?:\s|\\+[nr]|\\+u000[aAdD]|Proc-Type: 4,ENCRYPTED|DEK-Info: [A-Z0-9-]+,[0-9A-F]+)`
+// PEMLine returns the pattern of the first or the last line of a PEM (RFC 7468 §2), for the
+// word BEGIN or END and the pattern of a label. It also finds a line as an editor, a URL,
+// HTML or JSON changes it: other dashes or none, and spaces that are lost or encoded.
+func PEMLine(word, label string) string {
+	return `(?:` + pemDash + ` ?)*` + word + pemSpace + `*` + strings.ReplaceAll(label, " ", pemSpace+"*") + `(?: ?` + pemDash + `)*`
+}
+
+const (
+	pemDash  = `(?:[-\x{ad}\x{2010}-\x{2015}\x{2212}\x{2500}\x{fe58}\x{fe63}\x{ff0d}\x{fffd}]|%(?:25)*2[dD]|&#(?:45|x2[dD]);|\\+u002[dD])`
+	pemSpace = `(?:[\s\x{a0}_+]|%(?:25)*2[0bB]|&nbsp;|&#(?:32|160|x20|x[aA]0);|\\+u00[2aA]0)`
+	// Escape is what stands for a character in a string of JSON or a shell, in PowerShell, in
+	// a URL or in HTML, also where it was encoded more than once.
+	Escape = "(?:\\\\+(?:u00[0-9a-fA-F]{2}|x[0-9a-fA-F]{2}|[nrtf/])?|`[nrt]|%(?:25)*[0-9a-fA-F]{2}|&(?:amp;)*(?:#x?[0-9a-fA-F]{1,5}|[A-Za-z]{2,8});|<[A-Za-z/][^<>]{0,200}>)"
+	// pemBreak is what stands between the lines of a PEM.
+	pemBreak = `(?:[\s"',]|` + Escape + `|Proc-Type: 4,ENCRYPTED|DEK-Info: [A-Z0-9-]+,[0-9A-F]+)`
+)
 
 // hasBody tells a key from a sentence that quotes the lines of a PEM.
 func hasBody(match string) bool { return pemBody().MatchString(match) }
