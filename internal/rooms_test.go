@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"internal/quietterm":   {},
 	"internal/testkey":     {},
 	"internal/testsandbox": {"internal/sandbox"},
-	"keygen":               {"internal/access", "internal/atomicfile", "internal/boundedfile", "internal/fault", "internal/lazyregexp"},
+	"keygen":               {"internal/access", "internal/atomicfile", "internal/boundedfile", "internal/fault", "internal/lazyregexp", "internal/secret"},
 	"envfile":              {"internal/atomicfile", "internal/boundedfile", "internal/fault", "internal/lazyregexp", "internal/secret"},
 	"internal/git":         {"internal/atomicfile", "internal/boundedfile", "internal/fault", "internal/lazyregexp"},
 	"internal/keyfile":     {"keygen", "internal/atomicfile", "internal/fault", "internal/git"},

@@ -126,13 +126,13 @@ var (
 // Save writes key to path as PKCS#8, mode 0600, and its public key to PublicPath(path), mode 0644.
 // A folder that it makes is 0700. An identical file only gets its mode; the same key in another
 // form is backed up and rewritten. Another key at path is ErrExists under Refuse, and is backed up
-// and replaced under KeepCopy.
+// and replaced under KeepCopy. So is a file of settings that holds the key.
 func Save(path string, key *rsa.PrivateKey, existing Existing, now time.Time) (Saved, error) {
 	saved := Saved{PrivatePath: path, PublicPath: PublicPath(path)}
 	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return saved, fault.Unwritable(path, err)
 	}
-	if same, err := Load(path); err == nil && same.Private.Equal(key) {
+	if same, err := Load(path); err == nil && same.Private.Equal(key) && !same.Embedded() {
 		existing = KeepCopy // the same key, written another way
 	}
 	if err := saved.put(path, EncodePrivate(key), 0o600, existing, now); err != nil {
@@ -195,7 +195,7 @@ func isLink(path string) bool {
 func Backups(path string) []string { return atomicfile.Backups(path) }
 
 // Rewrite writes the private key at path as Save does, and nothing else. Another key that has come
-// there in between is ErrExists.
+// there in between is ErrExists, and a file of settings that holds the key is ErrEmbedded.
 func Rewrite(path string, key *rsa.PrivateKey, now time.Time) error {
 	there, err := Load(path)
 	if err != nil {
@@ -203,6 +203,9 @@ func Rewrite(path string, key *rsa.PrivateKey, now time.Time) error {
 	}
 	if !there.Private.Equal(key) {
 		return ErrExists.With("path", path)
+	}
+	if there.Embedded() {
+		return ErrEmbedded.With("path", path)
 	}
 	var saved Saved
 	return saved.put(path, EncodePrivate(key), 0o600, KeepCopy, now)

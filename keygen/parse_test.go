@@ -41,7 +41,7 @@ func TestParseTakesWhatPeopleBring(t *testing.T) {
 	}{
 		{"PKCS#8", p8, keygen.PKCS8, nil},
 		{"PKCS#1", pkcs1(testkey.RSA()), keygen.PKCS1, nil},
-		{"PKCS#8 bytes under the PKCS#1 label", strings.ReplaceAll(p8, "PRIVATE", "RSA PRIVATE"), keygen.PKCS8, nil},
+		{"PKCS#8 bytes under the PKCS#1 label", strings.ReplaceAll(p8, "PRIVATE", "RSA PRIVATE"), keygen.PKCS8, []keygen.Flaw{keygen.FlawLabel}},
 		{"no newline at the end", strings.TrimSpace(p8), keygen.PKCS8, nil},
 		{"Windows line ends", strings.ReplaceAll(p8, "\n", "\r\n"), keygen.PKCS8, []keygen.Flaw{keygen.FlawWindowsLines}},
 		{"old Mac line ends", strings.ReplaceAll(p8, "\n", "\r"), keygen.PKCS8, []keygen.Flaw{keygen.FlawWindowsLines}},
@@ -169,7 +169,7 @@ func TestLoadNamesTheFile(t *testing.T) {
 	if _, err := keygen.Load(dir); !errors.Is(err, keygen.ErrIrregular) {
 		t.Errorf("error for a folder is %v", err)
 	}
-	if err := os.WriteFile(path, bytes.Repeat([]byte("x"), 300<<10), 0o600); err != nil {
+	if err := os.WriteFile(path, bytes.Repeat([]byte("x"), 2<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := keygen.Load(path); !errors.Is(err, keygen.ErrTooLarge) {

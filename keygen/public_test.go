@@ -67,8 +67,8 @@ func TestParsePublicSaysWhatElseItIs(t *testing.T) {
 func TestLoadingNamesTheFileThatIsNoKey(t *testing.T) {
 	dir := testfile.NewFolder(t)
 	dir.Write("prose.pem", "the key is in the safe")
-	dir.Write("limit.pem", string(bytes.Repeat([]byte(" "), 256<<10)))
-	dir.Write("large.pem", string(bytes.Repeat([]byte(" "), 256<<10+1)))
+	dir.Write("limit.pem", string(bytes.Repeat([]byte(" "), 1<<20)))
+	dir.Write("large.pem", string(bytes.Repeat([]byte(" "), 1<<20+1)))
 	for file, want := range map[string]error{
 		"absent.pem": keygen.ErrAbsent, "prose.pem": keygen.ErrNoPEM, "limit.pem": keygen.ErrEmpty, "large.pem": keygen.ErrTooLarge,
 	} {

@@ -129,12 +129,24 @@ const (
 // harmless is a value as it may be shown.
 func harmless(value string) string { return secret.Hidden(tty.Clean(value), "…") }
 
+// Names returns texts of the catalogue as one value of a text, each in the reader's language.
+func Names(ids []string) string {
+	return textMark + strings.Join(ids, listMark+textMark)
+}
+
+// textMark begins the id of a text until the language is known.
+const textMark = "\x1e"
+
 func (l Language) harmlessList(value string) string {
 	if spoken, ok := l.duration(value); ok {
 		return spoken
 	}
 	items := strings.Split(value, listMark)
 	for i, item := range items {
+		if id, ours := strings.CutPrefix(item, textMark); ours && l.Has(id) {
+			items[i], _ = l.lookUp(id)
+			continue
+		}
 		items[i] = harmless(item)
 	}
 	separator, _ := l.lookUp(listSeparator)

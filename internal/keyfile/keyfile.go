@@ -54,7 +54,7 @@ func Save(place Place, key *rsa.PrivateKey, existing keygen.Existing, now time.T
 		return keygen.Saved{}, git.ErrControl.With("path", place.Path)
 	}
 	there, err := keygen.Load(place.Path)
-	writes := err != nil || !there.Private.Equal(key) || there.Form != keygen.PKCS8
+	writes := err != nil || !there.Private.Equal(key) || there.Form != keygen.PKCS8 || there.Flaws != nil
 	if real, outside := place.outside(); writes && outside {
 		return keygen.Saved{}, ErrOutside.With("path", place.Path, "real", real)
 	}

@@ -323,11 +323,18 @@ func keyFormat(_ context.Context, c *run) Result {
 	}
 	c.known.key = key
 	var r Result
+	path := c.show(c.known.keyFile)
 	switch {
+	case key.Embedded(): // and the file is not ours to rewrite
+		return failed(keygen.ErrEmbedded.With("path", path))
+	case key.Form == keygen.PKCS1:
+		r = failed(fault.Invalid("key.pkcs1", "path", path))
 	case key.Form != keygen.PKCS8:
-		r = failed(fault.Invalid("key.pkcs1", "path", c.show(c.known.keyFile)))
+		r = failed(fault.Invalid("key.form", "path", path, "form", string(key.Form)))
+	case slices.ContainsFunc(key.Flaws, noSDKReads):
+		r = failed(fault.Invalid("key.unread", "path", path, "flaw", flawNames(key.Flaws)))
 	case len(key.Flaws) > 0:
-		r = warned(fault.Invalid("key.flawed", "path", c.show(c.known.keyFile), "flaw", flawNames(key.Flaws)))
+		r = warned(fault.Invalid("key.flawed", "path", path, "flaw", flawNames(key.Flaws)))
 	default:
 		return passed("form", string(key.Form))
 	}
@@ -335,12 +342,21 @@ func keyFormat(_ context.Context, c *run) Result {
 	return r
 }
 
+// noSDKReads reports whether a file with the flaw is no PEM at all.
+func noSDKReads(flaw keygen.Flaw) bool {
+	switch flaw {
+	case keygen.FlawBinary, keygen.FlawBase64, keygen.FlawHex, keygen.FlawUTF16, keygen.FlawEncoded:
+		return true
+	}
+	return false
+}
+
 func flawNames(flaws []keygen.Flaw) string {
 	names := make([]string, len(flaws))
 	for i, f := range flaws {
-		names[i] = string(f)
+		names[i] = "flaw." + string(f)
 	}
-	return strings.ReplaceAll(i18n.List(names), "_", " ")
+	return i18n.Names(names)
 }
 
 func keyStrength(_ context.Context, c *run) Result {

@@ -147,7 +147,7 @@ func TestKeyChecksNameTheFile(t *testing.T) {
 		"weak, its mode":       {func(p *project) { p.keyAs(weak) }, "key.mode", "", "pass"},
 		"no key, its pair":     {func(p *project) { p.Write(private, "x") }, "key.pair", "after", "skip verify.skipped key.format"},
 		"PKCS#1":               {func(p *project) { p.keyAs(pkcs1) }, "key.format", "path", "fail key.pkcs1 " + private},
-		"Windows lines":        {func(p *project) { p.keyAs(windowsLines) }, "key.format", "path flaw", "warn key.flawed " + private + " windows lines"},
+		"Windows lines":        {func(p *project) { p.keyAs(windowsLines) }, "key.format", "path flaw", "warn key.flawed " + private + " \x1eflaw.windows_lines"},
 		"strong":               {func(*project) {}, "key.strength", "bits", "pass 2048"},
 		"weak":                 {func(p *project) { p.keyAs(weak) }, "key.strength", "path bits", "fail key.weak " + private + " 1024"},
 		"weak, its form":       {func(p *project) { p.keyAs(weak) }, "key.format", "form", "pass PEM"},
