@@ -29,7 +29,6 @@ var shapes = []struct {
 	{lazyregexp.New(`^II$`), inPublicPKCS1},              // RSAPublicKey, RFC 8017 A.1.1
 	{lazyregexp.New(`^SSB$`), inSigned},                  // RFC 5280, RFC 2986
 	{lazyregexp.New(`^o0$`), named(errPKCS7, "")},        // ContentInfo, RFC 5652 §3
-	{lazyregexp.New(`^III?$`), kind("DH PARAMETERS")},
 }
 
 // algorithms names the keys that are not for RS256, by their OBJECT IDENTIFIER.
@@ -84,7 +83,7 @@ func isDER(data []byte) bool { return sizeOfDER(data) > 0 }
 func inDER(der []byte) find {
 	size := sizeOfDER(der)
 	if size > len(der) {
-		return find{err: fault.Invalid("key.truncated", "have", strconv.Itoa(len(der)), "want", strconv.Itoa(size)).Because(ErrDamaged)}
+		return find{err: truncated(len(der), size)}
 	}
 	der = der[:size]
 	members := membersOf(der)
@@ -105,6 +104,13 @@ func inDER(der []byte) find {
 		}
 	}
 	return find{err: ErrDamaged}
+}
+
+const idTruncated = "key.truncated"
+
+// truncated is the fault of a key of which a part is missing, in bytes of DER.
+func truncated(have, want int) *fault.Fault {
+	return fault.Invalid("key.truncated", "have", strconv.Itoa(have), "want", strconv.Itoa(want)).Because(ErrDamaged)
 }
 
 // types are the letters of shapes, by the tag.
@@ -201,8 +207,8 @@ func inSPKI(der []byte, members []asn1.RawValue) find {
 }
 
 func inPublicPKCS1(der []byte, members []asn1.RawValue) find {
-	if len(members[1].Bytes) > 8 {
-		return find{err: ErrKind.With("kind", "DH PARAMETERS")} // their second number is not small either
+	if e := members[1].Bytes; len(e) == 0 || len(e) > 4 || e[len(e)-1]%2 == 0 {
+		return find{err: ErrKind.With("kind", "DH PARAMETERS")} // PKCS #3, section 9: a prime and a generator
 	}
 	public, err := x509.ParsePKCS1PublicKey(der)
 	if err != nil {

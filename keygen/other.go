@@ -118,4 +118,4 @@ func (r *reading) nothing() error {
 	return ErrNoPEM
 }
 
-var settingName = lazyregexp.New(`^(?:export |set |\$env:)?[A-Za-z_][A-Za-z0-9_.-]*[ \t]*[:=][ \t]*`)
+var settingName = lazyregexp.New(`^(?:export |set |\$env:)?[A-Za-z_][A-Za-z0-9_.-]*(?:[ \t]*=[ \t]*|:[ \t]+)`)

@@ -182,26 +182,3 @@ func TestLoadNamesTheFile(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-// FuzzParse: whatever comes in, Parse returns an error or a key that survives
-// being written and read again.
-func FuzzParse(f *testing.F) {
-	p8 := string(keygen.EncodePrivate(testkey.RSA()))
-	for _, seed := range []string{
-		"", p8, pkcs1(testkey.RSA()), strings.ReplaceAll(p8, "\n", `\n`), strings.ReplaceAll(p8, "\n", " "),
-		"-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----", "-----BEGIN X-----\n-----END X-----", `"'`,
-		string(keygen.EncodePublic(&testkey.RSA().PublicKey)),
-	} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		key, err := keygen.Parse(data)
-		if err != nil {
-			return
-		}
-		again, err := keygen.Parse(keygen.EncodePrivate(key.Private))
-		if err != nil || !again.Private.Equal(key.Private) || again.Flaws != nil {
-			t.Errorf("the key did not survive: %v", err)
-		}
-	})
-}

@@ -75,11 +75,10 @@ func (p pemBlock) read() (f find, used int, ok bool) {
 		return find{err: ErrEncrypted, inPEM: true}, len(text), true
 	}
 	skipped := len(headers().FindString(text))
-	if p.label == "CERTIFICATE" || strings.HasPrefix(p.label, "SSH2 PUBLIC") || strings.HasPrefix(p.label, "PGP") {
+	if p.label == "CERTIFICATE" || strings.HasPrefix(p.label, "SSH2 PUBLIC") || strings.HasPrefix(p.label, "PGP") || strings.HasSuffix(p.label, "PARAMETERS") {
 		return find{err: ofLabel(p.label), inPEM: true}, len(text), true
 	}
-	prefix := p.prefix
-	b := decodeBody(text[skipped:], prefix)
+	b := decodeBody(text[skipped:], p.prefix)
 	used = skipped + b.end
 	switch {
 	case strings.HasPrefix(string(b.data), opensshMagic):
@@ -97,8 +96,12 @@ func (p pemBlock) read() (f find, used int, ok bool) {
 	f.inPEM = true
 	f.flaw(b.flaws...)
 	f.flaw(p.flaws(f)...)
-	if f.err != nil && f.err.ID == ErrDamaged.ID {
+	switch {
+	case f.err == nil:
+	case f.err.ID == ErrDamaged.ID, f.err.ID == idTruncated:
 		f.err = p.damage(b, skipped)
+	case f.err.ID == errEncryptedDER.ID:
+		f.err = ErrEncrypted
 	}
 	return f, used, true
 }
@@ -138,7 +141,7 @@ func (p pemBlock) damage(b body, skipped int) *fault.Fault {
 	case line > 0:
 		return fault.Invalid("key.damaged_line", "line", strconv.Itoa(line)).Because(ErrDamaged)
 	case need > len(b.data):
-		return fault.Invalid("key.truncated", "have", strconv.Itoa(len(b.data)), "want", strconv.Itoa(need)).Because(ErrDamaged)
+		return truncated(len(b.data), need)
 	}
 	return ErrDamaged
 }
