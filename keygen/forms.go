@@ -98,7 +98,7 @@ type reading struct {
 }
 
 func read(data []byte) *reading {
-	budget := 8 * maxKeyFile
+	budget := 3 * maxKeyFile
 	return readWithin(data, &budget, 0)
 }
 
@@ -231,7 +231,7 @@ func (f find) isOther() bool {
 
 // readHex reads what is written in hex: 3082…, 30:82:…, 0x30, 0x82.
 func readHex(r *reading) {
-	for _, at := range hexRun().FindAllStringIndex(r.text, 4) {
+	for _, at := range runs(r.text, hexRun, 64, 4) {
 		digits := strings.NewReplacer("0x", "", "\\x", "").Replace(strings.ToLower(r.text[at[0]:at[1]]))
 		digits = strings.Map(func(c rune) rune {
 			if strings.ContainsRune("0123456789abcdef", c) {
@@ -246,13 +246,28 @@ func readHex(r *reading) {
 	}
 }
 
-var hexRun = lazyregexp.New(`(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s:,]*){32,}`)
+var hexRun = lazyregexp.New(`(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s:,]*)+`)
+
+// runs returns where the first matches of a pattern are that have a length.
+func runs(text string, pattern lazyregexp.Regexp, length, limit int) (found [][]int) {
+	for at := 0; at < len(text) && len(found) < limit; {
+		m := pattern().FindStringIndex(text[at:])
+		if m == nil {
+			break
+		}
+		if m[1]-m[0] >= length {
+			found = append(found, []int{at + m[0], at + m[1]})
+		}
+		at += m[1]
+	}
+	return found
+}
 
 // readBase64 reads what is written in Base64 or base64url, in lines of any length: the whole
 // text, or one value in it.
 func readBase64(r *reading) {
 	starts := [][]int{{len(r.text) - len(strings.TrimLeft(r.text, layout))}}
-	starts = append(starts, base64Run().FindAllStringIndex(r.text, 64)...)
+	starts = append(starts, runs(r.text, base64Run, 32, 64)...)
 	done := 0
 	for _, at := range starts {
 		if at[0] < done || at[0] >= len(r.text) {
@@ -272,7 +287,7 @@ func readBase64(r *reading) {
 	}
 }
 
-var base64Run = lazyregexp.New(`[A-Za-z0-9+/_-]{32,}`)
+var base64Run = lazyregexp.New(`[A-Za-z0-9+/_-]+`)
 
 // isPublic is the find of a public key.
 func isPublic(key any) find {

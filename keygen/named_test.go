@@ -253,6 +253,9 @@ func aliens(t testing.TB) []alien {
 		{"DER in a label, of nothing", block("PRIVATE KEY", der([]int{1, 2, 3}, nil)), "key.damaged", ""},
 		{"a placeholder", "-----BEGIN PRIVATE KEY-----\nYour private key\n-----END PRIVATE KEY-----\n", "key.placeholder", ""},
 		{"a shortened key", "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQ...\n-----END PRIVATE KEY-----\n", "key.placeholder", ""},
+		{"END alone", "-----END PRIVATE KEY-----\n", "key.damaged", ""},
+		{"words without a point", strings.Repeat("the key is in the safe of the firm ", 16), "key.no_pem", ""},
+		{"PuTTY, one line", "PuTTY-User-Key-File-2: ssh-rsa\n", "key.damaged", ""},
 		{"BEGIN and END alone", "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n", "key.damaged", ""},
 		// Two keys.
 		{"two keys", p8 + other, "key.several", " " + keygen.Fingerprint(&pair.PublicKey)},

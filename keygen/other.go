@@ -98,8 +98,11 @@ var placeholder = lazyregexp.New(`(?i)^(?:\$\{[^\n]*\}|\$\{\{[^\n]*\}\}|\$\([^\n
 // nothing is the fault of a file in which nothing was found.
 func (r *reading) nothing() error {
 	text := strings.Trim(r.text, layout)
-	if text == "" {
+	switch {
+	case strings.Trim(strings.Map(plainRune, r.original), layout) == "":
 		return ErrEmpty
+	case text == "": // an END line alone
+		return ErrDamaged
 	}
 	value := strings.Trim(settingName().ReplaceAllString(text, ""), layout)
 	for _, o := range others {
@@ -107,12 +110,12 @@ func (r *reading) nothing() error {
 			return o.fault.Because(ErrNoPEM)
 		}
 	}
-	bare := strings.Join(strings.Fields(text), "")
-	_, err := base64.StdEncoding.DecodeString(bare)
+	words := strings.Fields(text)
+	_, err := base64.StdEncoding.DecodeString(strings.Join(words, ""))
 	switch {
 	case strings.Contains(text, "-----BEGIN"), strings.Contains(text, "-----END"):
 		return ErrDamaged
-	case err == nil && len(text) > 400:
+	case err == nil && len(text) > max(400, 16*len(words)):
 		return ErrDamaged // the body of a key without its BEGIN and END lines
 	}
 	return ErrNoPEM

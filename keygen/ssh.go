@@ -104,6 +104,8 @@ func readPuTTY(r *reading) {
 	switch {
 	case kind != "ssh-rsa":
 		f.err = ErrKind.With("kind", sshKind(kind))
+	case value("Encryption") == "":
+		f.err = ErrDamaged
 	case value("Encryption") != "none":
 		f.err = fault.Invalid("key.putty").Because(ErrEncrypted)
 	default:
