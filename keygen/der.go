@@ -27,6 +27,7 @@ var shapes = []struct {
 	{lazyregexp.New(`^SO$`), named(errEncryptedDER, "")}, // EncryptedPrivateKeyInfo, RFC 5208 §6
 	{lazyregexp.New(`^SB$`), inSPKI},                     // SubjectPublicKeyInfo, RFC 5280 §4.1
 	{lazyregexp.New(`^II$`), inPublicPKCS1},              // RSAPublicKey, RFC 8017 A.1.1
+	{lazyregexp.New(`^III$`), inDH},                      // DHParameter, PKCS #3 section 9
 	{lazyregexp.New(`^SSB$`), inSigned},                  // RFC 5280, RFC 2986
 	{lazyregexp.New(`^o0$`), named(errPKCS7, "")},        // ContentInfo, RFC 5652 §3
 }
@@ -215,6 +216,14 @@ func inPublicPKCS1(der []byte, members []asn1.RawValue) find {
 		return find{err: ErrDamaged}
 	}
 	return find{public: public, err: ErrPublic}
+}
+
+// inDH names parameters with the length of a key. Their first number is a large prime.
+func inDH(_ []byte, members []asn1.RawValue) find {
+	if len(members[0].Bytes) < 32 {
+		return find{err: ErrDamaged}
+	}
+	return find{err: ErrKind.With("kind", "DH PARAMETERS")}
 }
 
 // inSigned tells a certificate, a request for one and a list of revoked ones apart.
