@@ -104,8 +104,10 @@ func inDER(der []byte) find {
 			return s.read(der, members)
 		}
 	}
-	return find{err: ErrDamaged}
+	return find{err: errOtherDER}
 }
+
+var errOtherDER = fault.Invalid("key.other_file", "kind", "DER").Because(ErrNoPEM)
 
 const idTruncated = "key.truncated"
 

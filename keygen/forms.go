@@ -117,15 +117,33 @@ func readWithin(data []byte, budget *int, depth int) *reading {
 		form(r)
 		r.blank()
 	}
-	if strings.Trim(escapedBreak().ReplaceAllString(r.text, ""), layout) != "" {
-		for i := range r.finds {
-			if !slices.Contains(r.finds[i].flaws, FlawEmbedded) {
-				r.finds[i].flaw(FlawExtraText)
-			}
-		}
-	}
+	r.beside()
 	return r
 }
+
+// beside says what stands beside the finds, in the text that no form has taken.
+func (r *reading) beside() {
+	flaw := FlawExtraText
+	for _, m := range otherSetting().FindAllStringSubmatch(r.text, -1) {
+		if !slices.Contains(attributes, m[1]) {
+			flaw = FlawEmbedded
+		}
+	}
+	if strings.Trim(escapedBreak().ReplaceAllString(r.text, ""), layout) == "" {
+		return
+	}
+	for i := range r.finds {
+		if !slices.Contains(r.finds[i].flaws, FlawEmbedded) {
+			r.finds[i].flaw(flaw)
+		}
+	}
+}
+
+// otherSetting is a line of a file of settings or of a program.
+var otherSetting = lazyregexp.New(`(?m)^[ \t]*(?:export |set |\$env:|const |let |var |- )?["'$]?([A-Za-z_][A-Za-z0-9_.-]*)["']?[ \t]*(?:=|:=|:[ \t])`)
+
+// attributes are what openssl pkcs12 and x509 write beside a key.
+var attributes = []string{"friendlyName", "localKeyID", "subject", "issuer", "Comment", "Private-Key"}
 
 var escapedBreak = lazyregexp.New("\\\\+(?:[nrt]|u000[aAdD])|`[nrt]|%(?:25)*0[aAdD]|&(?:amp;)*#(?:x[aAdD]|1[03]);")
 
@@ -164,7 +182,7 @@ func decodeFirst(f *fault.Fault, flaws []Flaw) *fault.Fault {
 }
 
 // withCommand are the faults whose fix is a command that reads the file.
-var withCommand = []string{"key.encrypted", "key.encrypted_der", "key.pkcs12", "key.keystore", "key.putty", "key.openssh", "key.openssh_encrypted"}
+var withCommand = []string{"key.encrypted", "key.encrypted_der", "key.pkcs12", "key.keystore", "key.microsoft", "key.putty", "key.openssh", "key.openssh_encrypted"}
 
 // take adds finds, and remembers that the part of the text is known.
 func (r *reading) take(begin, end int, finds ...find) {
@@ -206,7 +224,7 @@ const (
 )
 
 // setting is the name of a value in a .env, JSON, YAML, TOML or properties.
-var setting = lazyregexp.New(`[A-Za-z0-9_.\]-]+(?:["'\\]|&quot;)*[ \t]*(?:=>|:=|[:=])[ \t]*(?:\$?[` + quotes + `\\(\[]|r?"""|&quot;|(?:"""|\'\'\')\r?\n|[|>][-+0-9]*[ \t]*\r*\n|\\\r?\n)*[ \t]*$`)
+var setting = lazyregexp.New(`[A-Za-z0-9_.\]-]+(?:["'\\]|&quot;)*[ \t]*(?:=>|:=|[:=])[ \t]*(?:\$?[` + quotes + `\\(\[]|r?"""|&quot;|(?:"""|\'\'\')\r?\n|<<[-~]?["']?\w+["']?\r?\n|[|>][-+0-9]*[ \t]*\r*\n|\\\r?\n)*[ \t]*$`)
 
 // instead is the fault of a file without a key: what there is that comes nearest to one.
 func (r *reading) instead() error {

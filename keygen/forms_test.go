@@ -219,7 +219,11 @@ var inForms = []written{
 	{"a URL's path", url.PathEscape, "PKCS#8 encoded markers"},
 	{"lines in quotes and commas", both(eachLine(`  "`, `",`), around("[\n", "]\n")), "PKCS#8 quoted extra_text"},
 	{"lines of a program", eachLine(`  "`, `\n" +`), "PKCS#8 quoted escaped_newlines extra_text"},
-	{"lines of PHP", both(eachLine(`  '`, `' . "\n" .`), around("$key =\n", ";")), "PKCS#8 quoted escaped_newlines extra_text"},
+	{"lines of PHP", both(eachLine(`  '`, `' . "\n" .`), around("$key =\n", ";")), "PKCS#8 quoted escaped_newlines embedded"},
+	{"n for line ends", replaced("\n", "n"), "PKCS#8 escaped_newlines extra_text"},
+	{"+ made a space", replaced("+", " "), "PKCS#8 encoded"},
+	{"em dashes in another encoding", replaced("-----", "â€”"), "PKCS#8 markers extra_text"},
+	{"BEGIN twice", around("-----BEGIN PRIVATE KEY-----\n", ""), "PKCS#8 extra_text"},
 	{"one line without spaces", both(replaced("\n", ""), replaced(" ", "")), "PKCS#8 one_line markers"},
 	{"tabs for line ends", replaced("\n", "\t"), "PKCS#8 one_line"},
 	// The file around it.
@@ -275,6 +279,12 @@ var inForms = []written{
 		return "const jwk = " + strings.NewReplacer(`"kty"`, "kty", `"n"`, "n", `"e"`, "e", `"d"`, "d", `"`, "'").Replace(s)
 	}), "JWK embedded"},
 	{"XML of .NET", xmlOf, "XML"},
+	{"RSAParameters in JSON", func(pem string) string {
+		return strings.NewReplacer(`"n"`, `"Modulus"`, `"e"`, `"Exponent"`, `"d"`, `"D"`, `"p"`, `"P"`, `"q"`, `"Q"`, `"kty": "RSA",`, "").Replace(jwkOf("n", "e", "d", "p", "q")(pem))
+	}, "RSAParameters"},
+	{"heredoc", around("private_key = <<EOF\n", "EOF\n"), "PKCS#8 embedded"},
+	{"Secret of Kubernetes", func(pem string) string { return "kind: Secret\ndata:\n  private_key.pem: " + inBase64(pem) + "\n" }, "PKCS#8 base64 embedded"},
+	{"beside a setting", around("", "client_id = 1\n"), "PKCS#8 embedded"},
 	{"XML of .NET in lines", both(xmlOf, replaced("><", ">\n  <")), "XML"},
 	{"XML of .NET in HTML", both(xmlOf, html.EscapeString), "XML"},
 	{"openssl rsa -text", printed, "OpenSSL text extra_text"},

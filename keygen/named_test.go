@@ -1,7 +1,6 @@
 package keygen_test
 
 import (
-	"crypto/dsa" //nolint:staticcheck // people still have such keys
 	"crypto/ecdh"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -143,12 +142,10 @@ func aliens(t testing.TB) []alien {
 		V int
 		A algorithm
 	}{3, algorithm{ID: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 1}, Parameters: asn1.RawValue{FullBytes: der(make([]byte, 300), nil)}}}, nil))
-	var params dsa.Parameters
-	params.P, params.Q, params.G = big.NewInt(23), big.NewInt(11), big.NewInt(4)
 	dsaKey := block("DSA PRIVATE KEY", der(struct {
 		V             int
 		P, Q, G, Y, X *big.Int
-	}{0, params.P, params.Q, params.G, params.G, params.Q}, nil))
+	}{0, big.NewInt(23), big.NewInt(11), big.NewInt(4), big.NewInt(4), big.NewInt(3)}, nil))
 	sm2 := string(der(privateKeyInfo{0, algorithm{asn1.ObjectIdentifier{1, 2, 840, 10045, 2, 1}, asn1.RawValue{FullBytes: der(asn1.ObjectIdentifier{1, 2, 156, 10197, 1, 301}, nil)}}, make([]byte, 120)}, nil))
 	lost := func(line int) string {
 		return strings.Join(lines[:line-1], "") + lines[line-1][3:] + strings.Join(lines[line:], "")
@@ -264,6 +261,13 @@ func aliens(t testing.TB) []alien {
 		// Other files.
 		{"ZIP", "PK\x03\x04\x14\x00", "key.other_file", " ZIP"},
 		{"gzip", "\x1f\x8b\x08\x00", "key.other_file", " gzip"},
+		{"DER of something else", string(der(struct {
+			A int
+			B string
+			C string
+		}{1, "b", strings.Repeat("c", 90)}, nil)), "key.other_file", " DER"},
+		{"PVK", "\x1e\xf1\xb5\xb0\x00\x00\x00\x00", "key.microsoft", " PVK"},
+		{"MSBLOB", "\x07\x02\x00\x00\x00\xa4\x00\x00RSA2\x00\x08", "key.microsoft", " MSBLOB"},
 		{"PDF", "%PDF-1.7\n", "key.other_file", " PDF"},
 		{"web page", "\n<!DOCTYPE html>\n<html><body>Sign in</body></html>", "key.web_page", ""},
 		{"Git LFS", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 1704\n", "key.lfs", ""},

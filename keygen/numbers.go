@@ -1,6 +1,7 @@
 package keygen
 
 import (
+	"cmp"
 	"crypto/rsa"
 	"math/big"
 	"strconv"
@@ -112,24 +113,28 @@ func ofMembers(form Form, members map[string]string) find {
 	return fromNumbers(form, n, e, d, number("p"), number("q"))
 }
 
-// readJWK reads each JWK in the text, also in a set, in JavaScript or in Python.
+// readJWK reads each JWK in the text, also in a set, in JavaScript or in Python, and the
+// same numbers by the names of .NET.
 func readJWK(r *reading) {
 	text := r.text
-	if !strings.Contains(text, "kty") {
+	if !strings.Contains(text, "kty") && !strings.Contains(text, "Modulus") {
 		return
 	}
 	plain := unquoted(text)
 	for _, at := range jwk().FindAllStringIndex(plain, 64) {
 		members, others := map[string]string{}, 2
 		for _, m := range jwkMember().FindAllStringSubmatch(plain[at[0]:at[1]], 64) {
-			if m[1] == "oth" {
+			name := cmp.Or(memberNames[m[1]], m[1])
+			if name == "oth" {
 				others++
-			} else if members[m[1]] == "" {
-				members[m[1]] = m[2]
+			} else if members[name] == "" {
+				members[name] = m[2]
 			}
 		}
 		var f find
 		switch kty := members["kty"]; {
+		case kty == "":
+			f = ofMembers(RSAParameters, members)
 		case kty == "RSA" && others > 2:
 			f.err = fault.Invalid("key.multi_prime")
 		case kty == "RSA":
@@ -154,8 +159,8 @@ func crvOrEC(crv string) string {
 }
 
 var (
-	jwk       = lazyregexp.New(`\{(?:[^{}]|\{[^{}]*\})*?\bkty\b(?:[^{}]|\{[^{}]*\})*\}`)
-	jwkMember = lazyregexp.New(`\b(kty|crv|n|e|d|p|q|oth)["']?\s*:\s*(?:["']([^"']*)["']|\[)`)
+	jwk       = lazyregexp.New(`\{(?:[^{}]|\{[^{}]*\})*?\b(?:kty|Modulus)\b(?:[^{}]|\{[^{}]*\})*\}`)
+	jwkMember = lazyregexp.New(`\b(kty|crv|n|e|d|p|q|oth|Modulus|Exponent|D|P|Q)["']?\s*:\s*(?:["']([^"']*)["']|\[)`)
 )
 
 // readXML reads each RSAKeyValue in the text.

@@ -26,6 +26,8 @@ var magics = []struct {
 	{"\xce\xce\xce\xce", "JCEKS", fault.Invalid("key.keystore", "kind", "JCEKS")},
 	{"\x00\x00\x00\x01\x00\x00\x00\x14", "BKS", nil},
 	{"\x00\x00\x00\x02\x00\x00\x00\x14", "BKS", nil},
+	{"\x1e\xf1\xb5\xb0", "PVK", fault.Invalid("key.microsoft", "kind", "PVK")},
+	{"\x07\x02\x00\x00\x00\xa4\x00\x00RSA2", "MSBLOB", fault.Invalid("key.microsoft", "kind", "MSBLOB")},
 	{"\x30\x80\x02\x01\x03", "", errPKCS12}, // in BER, as older tools write it
 	{"\x00GITCRYPT", "git-crypt", fault.Invalid("key.vault")},
 	{"Salted__", "openssl enc", fault.Invalid("key.vault")},

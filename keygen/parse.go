@@ -20,13 +20,14 @@ type Form string
 
 // The forms that Parse takes.
 const (
-	PKCS8   Form = "PKCS#8"       // RFC 5208
-	PKCS1   Form = "PKCS#1"       // RFC 8017 A.1.2; the Go and Java SDKs refuse it
-	JWK     Form = "JWK"          // RFC 7518 §6.3
-	XML     Form = "XML"          // RSAKeyValue of .NET
-	OpenSSH Form = "OpenSSH"      // PROTOCOL.key of OpenSSH, without a passphrase
-	PuTTY   Form = "PuTTY"        // .ppk, without a passphrase
-	Text    Form = "OpenSSL text" // what openssl rsa -text prints
+	PKCS8         Form = "PKCS#8"        // RFC 5208
+	PKCS1         Form = "PKCS#1"        // RFC 8017 A.1.2; the Go and Java SDKs refuse it
+	JWK           Form = "JWK"           // RFC 7518 §6.3
+	XML           Form = "XML"           // RSAKeyValue of .NET
+	RSAParameters Form = "RSAParameters" // the same in JSON
+	OpenSSH       Form = "OpenSSH"       // PROTOCOL.key of OpenSSH, without a passphrase
+	PuTTY         Form = "PuTTY"         // .ppk, without a passphrase
+	Text          Form = "OpenSSL text"  // what openssl rsa -text prints
 )
 
 // Flaw is something Parse forgave that a stricter reader may not.

@@ -11,7 +11,7 @@ import (
 
 // marker finds the BEGIN and END lines of a PEM. Its groups are the word and the label.
 var marker = lazyregexp.New(strings.NewReplacer("BEGIN", "(BEGIN|END)").Replace(secret.PEMLine("BEGIN",
-	`((?:(?:RSA-PSS|[A-Z0-9.]+) )*?(?:PRIVATE KEY|PUBLIC KEY|CERTIFICATE REQUEST|CERTIFICATE|X509 CRL|PKCS7|CMS|PARAMETERS)(?: BLOCK)?|[A-Za-z0-9\x20]{2,40}--)`)))
+	`((?:(?:RSA-PSS|[A-Z0-9.]+) )*?(?:PRIVATE KEY|PUBLIC KEY|CERTIFICATE REQUEST|CERTIFICATE|X509 CRL|PKCS7|CMS|PARAMETERS)(?: BLOCK)?|[A-Za-z0-9\x20]{2,40}--)`) + `[^\sA-Za-z0-9+/\\%&<'"` + "`" + `]*`))
 
 // readPEM reads each block of a PEM, and the body of one that has lost a line.
 func readPEM(r *reading) {
@@ -78,7 +78,7 @@ func (p pemBlock) read() (f find, used int, ok bool) {
 	if p.label == "CERTIFICATE" || strings.HasPrefix(p.label, "SSH2 PUBLIC") || strings.HasPrefix(p.label, "PGP") || strings.HasSuffix(p.label, "PARAMETERS") {
 		return find{err: ofLabel(p.label), inPEM: true}, len(text), true
 	}
-	b := decodeBody(text[skipped:], p.prefix)
+	b, repaired := p.decode(text[skipped:])
 	used = skipped + b.end
 	switch {
 	case strings.HasPrefix(string(b.data), opensshMagic):
@@ -95,15 +95,55 @@ func (p pemBlock) read() (f find, used int, ok bool) {
 	}
 	f.inPEM = true
 	f.flaw(b.flaws...)
+	f.flaw(repaired...)
 	f.flaw(p.flaws(f)...)
 	switch {
 	case f.err == nil:
-	case f.err.ID == ErrDamaged.ID, f.err.ID == idTruncated:
+	case f.err.ID == ErrDamaged.ID, f.err.ID == idTruncated, f.err == errOtherDER:
 		f.err = p.damage(b, skipped)
 	case f.err.ID == errEncryptedDER.ID:
 		f.err = ErrEncrypted
 	}
 	return f, used, true
+}
+
+// decode decodes the body as it stands, or as it was before a tool changed its characters:
+// where that is a complete DER.
+func (p pemBlock) decode(text string) (b body, flaws []Flaw) {
+	b = decodeBody(text, p.prefix)
+	if isComplete(b.data) {
+		return b, nil
+	}
+	if without, ok := withoutN(text); ok {
+		if other := decodeBody(without, ""); isComplete(other.data) {
+			other.end = len(text)
+			return other, []Flaw{FlawEscapedNewlines}
+		}
+	}
+	// A form of HTML that sends a + without its code makes a space of it.
+	if other := decodeBody(strings.ReplaceAll(text, " ", "+"), p.prefix); isComplete(other.data) {
+		return other, []Flaw{FlawEncoded}
+	}
+	return b, nil
+}
+
+func isComplete(data []byte) bool { return isDER(data) && sizeOfDER(data) <= len(data) }
+
+// withoutN drops the n of each \n whose backslash a shell has dropped: one before each 64
+// digits.
+func withoutN(text string) (string, bool) {
+	var lines strings.Builder
+	for text = strings.TrimSpace(text); text != ""; {
+		if text[0] != 'n' {
+			return "", false
+		}
+		end := min(len(text), 65)
+		lines.WriteString(strings.TrimSuffix(text[1:end], "n"))
+		if text = text[end:]; text == "n" || end < 65 {
+			break
+		}
+	}
+	return lines.String(), true
 }
 
 // headers are those of RFC 1421 §4.6, such as Comment: …
@@ -158,7 +198,7 @@ func (p pemBlock) flaws(f find) (flaws []Flaw) {
 	if p.prefix != "" || indented().MatchString(p.body) {
 		flaws = append(flaws, FlawIndented)
 	}
-	if strings.TrimSpace(p.first) != "-----BEGIN "+p.label+"-----" || strings.TrimSpace(p.last) != "-----END "+p.label+"-----" {
+	if strings.Trim(p.first, layout) != "-----BEGIN "+p.label+"-----" || strings.Trim(p.last, layout) != "-----END "+p.label+"-----" {
 		flaws = append(flaws, FlawMarkers)
 	}
 	if f.key != nil && (f.form == PKCS8) != (p.label == "PRIVATE KEY") && !(f.form == PKCS1 && p.label == "RSA PRIVATE KEY") && f.form != OpenSSH {

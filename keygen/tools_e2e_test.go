@@ -77,6 +77,8 @@ var madeByTools = []made{
 	{"node, JSON", `node -e '` + nodeKey + `fs.writeFileSync("k",JSON.stringify({private_key:k.export({format:"pem",type:"pkcs8"})},null,2))'`, "PKCS#8 escaped_newlines embedded"},
 	{"node, encrypted", `node -e '` + nodeKey + `fs.writeFileSync("k",k.export({format:"pem",type:"pkcs8",cipher:"aes-256-cbc",passphrase:"secret"}))'`, "key.encrypted"},
 	{"gpg", `mkdir -m 700 h && gpg --homedir h --batch --quiet --passphrase "" --quick-generate-key x rsa2048 && gpg --homedir h --armor --export-secret-keys >k; gpgconf --homedir h --kill all`, "key.kind"},
+	{"MSBLOB", `openssl genrsa 2048 | openssl rsa -outform MSBLOB -out k`, "key.microsoft"},
+	{"PVK", `openssl genrsa 2048 | openssl rsa -outform PVK -pvk-none -out k`, "key.microsoft"},
 	{"zip", `python3 -m zipfile -c k /etc/hostname`, "key.other_file"},
 	{"gzip", `openssl genrsa 2048 | gzip >k`, "key.other_file"},
 }

@@ -63,17 +63,6 @@ var forms = []form{
 	{"line of Base64", Key, nil, lazyregexp.New(`(sha\d+[-:])?[A-Za-z0-9+/]{60,}={0,2}`), isRandom},
 }
 
-// KeyForms returns the names of the forms in which a private key is found in a text.
-func KeyForms(text string) []string {
-	var names []string
-	for _, f := range forms {
-		if f.kind == Key && f.find(text) != nil {
-			names = append(names, f.name)
-		}
-	}
-	return names
-}
-
 // In returns what a text holds, None for nothing that is known here.
 func In(text string) Kind {
 	for _, f := range forms { // a line of Base64 last: a token has one too
