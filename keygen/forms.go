@@ -25,6 +25,7 @@ func forms() []func(*reading) {
 		readSSH,     // public keys: RFC 4253
 		readHex,     // of any of these, or of DER
 		readBase64,  // the same
+		readEscaped, // the same in a URL, in HTML or in a string of JSON
 	}
 }
 
@@ -306,6 +307,36 @@ func readBase64(r *reading) {
 }
 
 var base64Run = lazyregexp.New(`[A-Za-z0-9+/_-]+`)
+
+// readEscaped undoes the escapes of the text where nothing else has found a key.
+func readEscaped(r *reading) {
+	if slices.ContainsFunc(r.finds, func(f find) bool { return f.key != nil }) || !escaped().MatchString(r.original) {
+		return
+	}
+	plain := strings.Map(plainRune, r.original)
+	if !strings.ContainsAny(plain, " \n") {
+		plain = strings.ReplaceAll(plain, "+", " ") // a query of a URL
+	}
+	plain = escaped().ReplaceAllStringFunc(plain, func(escape string) string {
+		switch c := standsFor(escape); {
+		case c != 0:
+			return string(c)
+		case strings.HasSuffix(escape, "n"):
+			return "\n"
+		case strings.HasSuffix(escape, "r"), strings.HasSuffix(escape, "t"):
+			return " "
+		}
+		return escape[len(escape)-1:]
+	})
+	before := r.finds
+	if r.finds = nil; r.inside([]byte(plain), FlawEncoded) {
+		r.take(0, len(r.text))
+	}
+	r.finds = append(before, r.finds...)
+}
+
+// escaped finds the escapes of secret.Escape that are no tags, with the quotes of strings.
+var escaped = lazyregexp.New("\\\\+(?:u00[0-9a-fA-F]{2}|[nrt/\"'\\\\])|`[nrt]|%(?:25)*[0-9a-fA-F]{2}|&(?:amp;)*(?:#x?[0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 
 // isPublic is the find of a public key.
 func isPublic(key any) find {

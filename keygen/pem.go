@@ -1,6 +1,7 @@
 package keygen
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,7 +34,7 @@ func readPEM(r *reading) {
 				b.last, b.lastLabel = r.text[next[0]:next[1]], plainLabel(r.text[next[4]:next[5]])
 			}
 		}
-		if f, used, ok := b.read(); ok {
+		if f, used, ok := b.read(r); ok {
 			f.flaw(r.before(begin)...)
 			if !strings.Contains(r.original, b.first+b.body[:used]) && f.key != nil && !strings.Contains(r.original, "\r") {
 				f.flaw(FlawCharacters)
@@ -68,7 +69,7 @@ type pemBlock struct {
 
 // read says what is in the block, and how much of the body it has used. It is not ok where
 // there is no body at all, as in a sentence that quotes a BEGIN line.
-func (p pemBlock) read() (f find, used int, ok bool) {
+func (p pemBlock) read(r *reading) (f find, used int, ok bool) {
 	text := p.body
 	private := strings.HasSuffix(p.label, "PRIVATE KEY") || strings.HasSuffix(p.label, "PRIVATE KEY BLOCK")
 	if private && (strings.Contains(p.label, "ENCRYPTED") || strings.Contains(text[:min(len(text), 400)], "Proc-Type:") && strings.Contains(text[:min(len(text), 400)], "ENCRYPTED")) {
@@ -87,6 +88,8 @@ func (p pemBlock) read() (f find, used int, ok bool) {
 		f = inDER(b.data)
 	case len(b.data) < 16 && p.last == "" && b.bad >= 0:
 		return f, 0, false
+	case strings.HasPrefix(string(b.data), "-----BEGIN") && r.inside(b.data, FlawBase64):
+		return f, 0, false
 	default:
 		f = find{err: p.damage(b, skipped)}
 	}
@@ -96,7 +99,7 @@ func (p pemBlock) read() (f find, used int, ok bool) {
 	f.inPEM = true
 	f.flaw(b.flaws...)
 	f.flaw(repaired...)
-	f.flaw(p.flaws(f)...)
+	f.flaw(p.flaws(f, repaired)...)
 	switch {
 	case f.err == nil:
 	case f.err.ID == ErrDamaged.ID, f.err.ID == idTruncated, f.err == errOtherDER:
@@ -133,15 +136,13 @@ func isComplete(data []byte) bool { return isDER(data) && sizeOfDER(data) <= len
 // digits.
 func withoutN(text string) (string, bool) {
 	var lines strings.Builder
-	for text = strings.TrimSpace(text); text != ""; {
+	for text = strings.TrimSuffix(strings.TrimSpace(text), "n"); text != ""; {
 		if text[0] != 'n' {
 			return "", false
 		}
 		end := min(len(text), 65)
-		lines.WriteString(strings.TrimSuffix(text[1:end], "n"))
-		if text = text[end:]; text == "n" || end < 65 {
-			break
-		}
+		lines.WriteString(text[1:end])
+		text = text[end:]
 	}
 	return lines.String(), true
 }
@@ -190,12 +191,11 @@ func (p pemBlock) damage(b body, skipped int) *fault.Fault {
 var shortened = lazyregexp.New(`\.\.\.|…|\*\*\*|<[A-Za-z_ -]+>|\$\{|(?i:your[_ -]|x{8})`)
 
 // flaws are those of the lines.
-func (p pemBlock) flaws(f find) (flaws []Flaw) {
-	lines := strings.Contains(p.body, "\n")
-	if !lines && len(f.flaws) == 0 || !lines && !hasEscape(f.flaws) {
+func (p pemBlock) flaws(f find, repaired []Flaw) (flaws []Flaw) {
+	if !strings.Contains(p.body, "\n") && !slices.Contains(f.flaws, FlawEscapedNewlines) && !slices.Contains(f.flaws, FlawEncoded) {
 		flaws = append(flaws, FlawOneLine)
 	}
-	if p.prefix != "" || indented().MatchString(p.body) {
+	if p.prefix != "" || repaired == nil && indented().MatchString(p.body) {
 		flaws = append(flaws, FlawIndented)
 	}
 	if strings.Trim(p.first, layout) != "-----BEGIN "+p.label+"-----" || strings.Trim(p.last, layout) != "-----END "+p.label+"-----" {
@@ -205,15 +205,6 @@ func (p pemBlock) flaws(f find) (flaws []Flaw) {
 		flaws = append(flaws, FlawLabel)
 	}
 	return flaws
-}
-
-func hasEscape(flaws []Flaw) bool {
-	for _, f := range flaws {
-		if f == FlawEscapedNewlines || f == FlawEncoded {
-			return true
-		}
-	}
-	return false
 }
 
 var indented = lazyregexp.New(`\n[ \t]+[A-Za-z0-9+/]`)

@@ -268,20 +268,17 @@ const numbered = "1"
 
 var lineNumber = lazyregexp.New(`^[ \t]*[0-9]{1,6}[^A-Za-z0-9+/=\n-]+`)
 
-// linePrefix returns what stands before the dashes of a BEGIN line, if it may stand before
-// each line: the sign of a comment, of a quote or of a change.
+// linePrefix returns what stands at the beginning of the line of a BEGIN line, if it may stand
+// before each line: the sign of a comment, of a quote or of a change, or a number.
 func linePrefix(before string) string {
 	before = before[strings.LastIndexByte(before, '\n')+1:]
-	switch bare := strings.TrimSpace(before); {
-	case lineNumber().FindString(before) == before && before != "":
+	if lineNumber().MatchString(before) {
 		return numbered
-	case bare != "" && !wordOrQuote().MatchString(bare):
-		return bare
 	}
-	return ""
+	return strings.TrimSpace(signs().FindString(before))
 }
 
-var wordOrQuote = lazyregexp.New(`[\pL\pN` + quotes + `=:(\[{]`)
+var signs = lazyregexp.New(`^[^\pL\pN` + quotes + `=:(\[{<$&%\\]*`)
 
 // oddLine returns the number of the line of Base64 whose length differs from that of the
 // others, 0 for none: characters were lost or came in there. First is the number of the first.
