@@ -114,6 +114,9 @@ func readWithin(data []byte, budget *int, depth int) *reading {
 		return r
 	}
 	r.decodeText(data)
+	if strings.Trim(r.text, layout) == "" {
+		return r
+	}
 	for _, form := range forms() {
 		form(r)
 		r.blank()

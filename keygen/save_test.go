@@ -179,3 +179,18 @@ func TestADatedNameHasTheUTCDateAndTheFingerprint(t *testing.T) {
 		}
 	}
 }
+
+// A file of settings that holds the key is not replaced by the key.
+func TestAFileOfSettingsIsLeft(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "settings.yml")
+	for _, text := range []string{asJSON(string(keygen.EncodePrivate(testkey.RSA()))), "a: 1\n" + string(keygen.EncodePrivate(testkey.RSA()))} {
+		testfile.Write(t, path, text)
+		if err := keygen.Rewrite(path, testkey.RSA(), noon); !errors.Is(err, keygen.ErrEmbedded) {
+			t.Errorf("Rewrite: %v", err)
+		}
+		if _, err := keygen.Save(path, testkey.RSA(), keygen.Refuse, noon); !errors.Is(err, keygen.ErrExists) {
+			t.Errorf("Save: %v", err)
+		}
+		wantFile(t, path, []byte(text))
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"encoding/pem"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -126,6 +127,39 @@ func pkcs1(string) string {
 
 func windowsLines(text string) string { return strings.ReplaceAll(text, "\n", "\r\n") }
 
+func binaryDER(text string) string {
+	block, _ := pem.Decode([]byte(text))
+	return string(block.Bytes)
+}
+
+// openssl is what openssl rsa -text prints of a key.
+func openssl(string) string {
+	key := testkey.RSA()
+	return fmt.Sprintf("modulus:\n 00%x\npublicExponent: %d (0x10001)\nprivateExponent:\n 00%x\n", key.N.Bytes(), key.E, key.D.Bytes())
+}
+
+// A file of settings is somebody else's: it is not rewritten because it holds the key.
+func TestAFileOfSettingsIsNotRewritten(t *testing.T) {
+	p := newProject(t)
+	p.keyAs(func(pem string) string { return "key: |\n" + pem + "id: 1\n" })
+	if r := result(t, p.offline(), "key.format"); r.Repair != nil {
+		t.Error("a repair is offered")
+	}
+}
+
+func TestEachFlawHasItsWords(t *testing.T) {
+	for _, l := range i18n.Languages {
+		for _, f := range keygen.Flaws {
+			if !l.Has("flaw." + string(f)) {
+				t.Errorf("%s has no words in %s", f, l)
+			}
+		}
+		if got := l.Text("fault.key.flawed", "path", "k", "flaw", i18n.Names([]string{"flaw.bom", "flaw.utf16"})); strings.Contains(got, "flaw.") || !strings.Contains(got, "BOM") || !strings.Contains(got, "UTF-16") {
+			t.Errorf("it says %q", got)
+		}
+	}
+}
+
 func weak(string) string { return string(keygen.EncodePrivate(testkey.Size(1024))) }
 
 func TestKeyChecksNameTheFile(t *testing.T) {
@@ -148,6 +182,9 @@ func TestKeyChecksNameTheFile(t *testing.T) {
 		"no key, its pair":     {func(p *project) { p.Write(private, "x") }, "key.pair", "after", "skip verify.skipped key.format"},
 		"PKCS#1":               {func(p *project) { p.keyAs(pkcs1) }, "key.format", "path", "fail key.pkcs1 " + private},
 		"Windows lines":        {func(p *project) { p.keyAs(windowsLines) }, "key.format", "path flaw", "warn key.flawed " + private + " \x1eflaw.windows_lines"},
+		"binary":               {func(p *project) { p.keyAs(binaryDER) }, "key.format", "path flaw", "fail key.unread " + private + " \x1eflaw.binary"},
+		"XML":                  {func(p *project) { p.keyAs(openssl) }, "key.format", "path form", "fail key.form " + private + " OpenSSL text"},
+		"among settings":       {func(p *project) { p.keyAs(func(pem string) string { return "key: |\n" + pem + "id: 1\n" }) }, "key.format", "path", "fail key.embedded " + private},
 		"strong":               {func(*project) {}, "key.strength", "bits", "pass 2048"},
 		"weak":                 {func(p *project) { p.keyAs(weak) }, "key.strength", "path bits", "fail key.weak " + private + " 1024"},
 		"weak, its form":       {func(p *project) { p.keyAs(weak) }, "key.format", "form", "pass PEM"},
