@@ -165,7 +165,7 @@ func (r *reading) inside(data []byte, flaws ...Flaw) (known bool) {
 		f.flaws = slices.DeleteFunc(f.flaws, func(f Flaw) bool { return f == FlawBinary })
 		f.flaw(flaws...)
 		f.flaw(r.flaws...)
-		if f.err != nil {
+		if f.err != nil && slices.Contains(withCommand, f.err.ID) {
 			f.err = decodeFirst(f.err, flaws)
 		}
 		r.finds = append(r.finds, f)
@@ -176,10 +176,7 @@ func (r *reading) inside(data []byte, flaws ...Flaw) (known bool) {
 // decodeFirst changes the advice of a fault whose command reads the file: it has to be
 // decoded before.
 func decodeFirst(f *fault.Fault, flaws []Flaw) *fault.Fault {
-	if !slices.Contains(withCommand, f.ID) {
-		return f
-	}
-	if slices.Contains(flaws, FlawBase64) {
+	if slices.Contains(flaws, FlawBase64) && !slices.ContainsFunc(flaws, hidesFromTools) {
 		return f.Advise("key.decode_base64")
 	}
 	return f.Advise("key.decode")
@@ -234,12 +231,26 @@ var setting = lazyregexp.New(`[A-Za-z0-9_.\]-]+(?:["'\\]|&quot;)*[ \t]*(?:=>|:=|
 func (r *reading) instead() error {
 	for _, nearest := range []bool{true, false} {
 		for _, f := range r.finds {
-			if nearest != f.isOther() {
+			switch {
+			case nearest == f.isOther():
+			case f.inPEM && slices.ContainsFunc(f.flaws, hidesFromTools) && slices.Contains(withCommand, f.err.ID):
+				return f.err.Advise("key.decode")
+			default:
 				return f.err
 			}
 		}
 	}
 	return r.nothing()
+}
+
+// hidesFromTools reports whether openssl and the like do not find what is in a file with the
+// flaw. What was encoded has its own advice.
+func hidesFromTools(flaw Flaw) bool {
+	switch flaw {
+	case FlawUTF16, FlawBOM, FlawQuoted, FlawEscapedNewlines, FlawEncoded, FlawOneLine, FlawIndented, FlawMarkers, FlawEmbedded:
+		return true
+	}
+	return false
 }
 
 // isOther reports whether a find is not even a private key.
@@ -299,7 +310,7 @@ func readBase64(r *reading) {
 		end := at[0] + b.end
 		flaws := append(r.before(at[0]), b.flaws...)
 		how := FlawBase64
-		if isDER(b.data) {
+		if isDER(b.data) && inDER(b.data).key != nil {
 			how = FlawMarkers // the lines of a PEM alone
 		}
 		if len(b.data) > 24 && r.inside(b.data, append(flaws, how)...) {

@@ -23,7 +23,7 @@ func FuzzParse(f *testing.F) {
 	for _, w := range inForms {
 		f.Add([]byte(w.make(p8)))
 	}
-	for _, a := range aliens(f) {
+	for _, a := range aliens() {
 		f.Add([]byte(a.text))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -68,19 +68,15 @@ type pemBlock struct {
 }
 
 // read says what is in the block, and how much of the body it has used. It is not ok where
-// there is no body at all, as in a sentence that quotes a BEGIN line.
+// there is no body, as in a sentence that quotes a BEGIN line, or where r has read it.
 func (p pemBlock) read(r *reading) (f find, used int, ok bool) {
-	text := p.body
-	private := strings.HasSuffix(p.label, "PRIVATE KEY") || strings.HasSuffix(p.label, "PRIVATE KEY BLOCK")
-	if private && (strings.Contains(p.label, "ENCRYPTED") || strings.Contains(text[:min(len(text), 400)], "Proc-Type:") && strings.Contains(text[:min(len(text), 400)], "ENCRYPTED")) {
-		return find{err: ErrEncrypted, inPEM: true}, len(text), true
+	if f.err = p.byLabel(); f.err != nil {
+		f.inPEM = true
+		f.flaw(p.flaws(f, nil)...)
+		return f, len(p.body), true
 	}
-	skipped := len(headers().FindString(text))
-	if p.label == "CERTIFICATE" || strings.HasPrefix(p.label, "SSH2 PUBLIC") || strings.HasPrefix(p.label, "PGP") || strings.HasSuffix(p.label, "PARAMETERS") {
-		return find{err: ofLabel(p.label), inPEM: true}, len(text), true
-	}
-	b, repaired := p.decode(text[skipped:])
-	used = skipped + b.end
+	skipped := len(headers().FindString(p.body))
+	b, repaired := p.decode(p.body[skipped:])
 	switch {
 	case strings.HasPrefix(string(b.data), opensshMagic):
 		f = inOpenSSH(b.data)
@@ -91,23 +87,42 @@ func (p pemBlock) read(r *reading) (f find, used int, ok bool) {
 	case strings.HasPrefix(string(b.data), "-----BEGIN") && r.inside(b.data, FlawBase64):
 		return f, 0, false
 	default:
-		f = find{err: p.damage(b, skipped)}
+		f.err = ErrDamaged
 	}
-	if p.label == "OPENSSH PRIVATE KEY" && f.key == nil && f.err.ID == ErrDamaged.ID {
-		f.err = ErrOpenSSH
+	if f.err != nil {
+		f.err = p.explained(f.err, b, skipped)
 	}
 	f.inPEM = true
 	f.flaw(b.flaws...)
 	f.flaw(repaired...)
 	f.flaw(p.flaws(f, repaired)...)
+	return f, skipped + b.end, true
+}
+
+// byLabel is the fault of a block whose label says enough, nil for one to be decoded.
+func (p pemBlock) byLabel() *fault.Fault {
+	head := p.body[:min(len(p.body), 400)] // RFC 1421 §4.6.1.1
 	switch {
-	case f.err == nil:
-	case f.err.ID == ErrDamaged.ID, f.err.ID == idTruncated, f.err == errOtherDER:
-		f.err = p.damage(b, skipped)
-	case f.err.ID == errEncryptedDER.ID:
-		f.err = ErrEncrypted
+	case strings.HasSuffix(p.label, "PRIVATE KEY") && (strings.Contains(p.label, "ENCRYPTED") || strings.Contains(head, "Proc-Type:") && strings.Contains(head, "ENCRYPTED")):
+		return ErrEncrypted
+	case p.label == "CERTIFICATE", strings.HasPrefix(p.label, "SSH2 PUBLIC"), strings.HasPrefix(p.label, "PGP"), strings.HasSuffix(p.label, "PARAMETERS"):
+		return ofLabel(p.label)
 	}
-	return f, used, true
+	return nil
+}
+
+// explained is the fault of a block by what is known of its lines and its label.
+func (p pemBlock) explained(f *fault.Fault, b body, skipped int) *fault.Fault {
+	switch f.ID {
+	case ErrDamaged.ID, idTruncated, errOtherDER.ID:
+		if p.label == "OPENSSH PRIVATE KEY" && b.bad < 0 {
+			return ErrOpenSSH
+		}
+		return p.damage(b, skipped)
+	case errEncryptedDER.ID:
+		return ErrEncrypted
+	}
+	return f
 }
 
 // decode decodes the body as it stands, or as it was before a tool changed its characters:

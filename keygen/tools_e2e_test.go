@@ -101,6 +101,9 @@ func TestFilesOfOtherProgramsAreImportedOrConverted(t *testing.T) {
 			if got != m.want {
 				t.Fatalf("it is %q, want %q", got, m.want)
 			}
+			if strings.Contains("key.encrypted key.encrypted_der key.pkcs12 key.keystore key.putty key.openssh_encrypted key.microsoft", got) && commands == nil {
+				t.Error("no command converts it")
+			}
 			for round := 0; len(commands) > 0; round++ {
 				command := commands[0]
 				words := strings.Fields(command)
