@@ -50,6 +50,10 @@ func otherKinds() []alien {
 		{"OpenSSH, Ed25519", opensshOf("none", "ssh-ed25519", "x"), "key.kind", " Ed25519"},
 		{"OpenSSH, ECDSA", opensshOf("none", "ecdsa-sha2-nistp256", "x"), "key.kind", " EC"},
 		{"OpenSSH, encrypted", opensshOf("aes256-ctr", "ssh-rsa", "x"), "key.openssh_encrypted", ""},
+		{"OpenSSH, of nothing", "openssh-key-v1\x00\xff\xff\xff\xff", "key.openssh", ""},
+		{"OpenSSH, its beginning lost", "openssh-key-v1\x00\xff\xff\xff\xff" + ssh(ssh("ssh-rsa", "x"), "y"), "key.openssh", ""},
+		{"OpenSSH, a line damaged", strings.Replace(opensshRSA(), "\nb3Bl", "\n?3Bl", 1), "key.damaged_line", " 2"},
+		{"EC, damaged", block("EC PRIVATE KEY", []byte("nothing")), "key.kind", " EC"},
 		{"OpenSSH, damaged", opensshOf("none", "ssh-rsa", "abcdabcd"), "key.openssh", ""},
 		{"PuTTY, encrypted", puttyRSA("aes256-cbc"), "key.putty", ""},
 		{"PuTTY, Ed25519", strings.Replace(puttyRSA("none"), "ssh-rsa", "ssh-ed25519", 1), "key.kind", " Ed25519"},
@@ -85,6 +89,8 @@ func lockedFiles() []alien {
 		{"JKS, Base64", inBase64("\xfe\xed\xfe\xed\x00\x00\x00\x02" + strings.Repeat("\x00", 90)), "key.keystore", " JKS"},
 		{"Ansible Vault", "$ANSIBLE_VAULT;1.1;AES256\n6162\n", "key.vault", " Ansible Vault"},
 		{"SOPS", "key: ENC[AES256_GCM,data:abc,iv:x,tag:y,type:str]\n", "key.vault", " SOPS"},
+		{"age, armored", "-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24ub3JnL3YxCg==\n-----END AGE ENCRYPTED FILE-----\n", "key.vault", " AGE"},
+		{"PGP message", "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n", "key.vault", " PGP"},
 		{"git-crypt", "\x00GITCRYPT\x00abc", "key.vault", " git-crypt"},
 	}
 }
@@ -164,6 +170,8 @@ func damagedKeys() []alien {
 		{"a character lost in line 5", lost(5), "key.damaged_line", " 5"},
 		{"text before, a character lost in its line 5", "a\nb\n" + lost(5), "key.damaged_line", " 7"},
 		{"a character in line 3 with CR LF", strings.ReplaceAll(strings.Replace(p8, lines[2], "!"+lines[2], 1), "\n", "\r\n"), "key.damaged_line", " 3"},
+		{"few lines", "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nBKcwggSjAg\n-----END PRIVATE KEY-----\n", "key.truncated", ""},
+		{"a long version", block("RSA PRIVATE KEY", der(struct{ V, N, E, D, P, Q, A, B, C *big.Int }{pair.N, pair.N, big.NewInt(3), pair.D, pair.D, pair.D, pair.D, pair.D, pair.D}, nil)), "key.damaged", ""},
 		{"lines lost", strings.Join(append(lines[:9:9], lines[12:]...), ""), "key.truncated", ""},
 		{"cut in the middle", p8[:800], "key.truncated", ""},
 		{"DER, cut", string(der(x509.MarshalPKCS8PrivateKey(pair)))[:500], "key.truncated", ""},

@@ -270,6 +270,7 @@ var inForms = []written{
 	{"the key twice", func(pem string) string { return pem + pem }, "PKCS#8 extra_text"},
 	{"JWK", jwkOf("n", "e", "d", "p", "q", "dp", "dq", "qi"), "JWK"},
 	{"JWK without primes", jwkOf("n", "e", "d"), "JWK"},
+	{"JWK with empty primes", both(jwkOf("n", "e", "d"), replaced(`"kty"`, `"p": "AA", "q": "AA", "kty"`)), "JWK"},
 	{"JWK in a set", both(jwkOf("n", "e", "d", "p", "q"), around(`{"keys":[`, "]}")), "JWK embedded"},
 	{"JWK in a string", func(pem string) string {
 		out, _ := json.Marshal(jwkOf("n", "e", "d", "p", "q")(pem))

@@ -14,6 +14,7 @@ var (
 	errPKCS7        = fault.Invalid("key.pkcs7")
 	errPKCS12       = fault.Invalid("key.pkcs12")
 	errEncryptedDER = fault.Invalid("key.encrypted_der").Because(ErrEncrypted)
+	errVault        = fault.Invalid("key.vault")
 	errPlaceholder  = fault.Invalid("key.placeholder").Because(ErrDamaged)
 )
 
@@ -29,9 +30,9 @@ var magics = []struct {
 	{"\x1e\xf1\xb5\xb0", "PVK", fault.Invalid("key.microsoft", "kind", "PVK")},
 	{"\x07\x02\x00\x00\x00\xa4\x00\x00RSA2", "MSBLOB", fault.Invalid("key.microsoft", "kind", "MSBLOB")},
 	{"\x30\x80\x02\x01\x03", "", errPKCS12}, // in BER, as older tools write it
-	{"\x00GITCRYPT", "git-crypt", fault.Invalid("key.vault")},
-	{"Salted__", "openssl enc", fault.Invalid("key.vault")},
-	{"age-encryption.org/", "age", fault.Invalid("key.vault")},
+	{"\x00GITCRYPT", "git-crypt", errVault},
+	{"Salted__", "openssl enc", errVault},
+	{"age-encryption.org/", "age", errVault},
 	{"PK\x03\x04", "ZIP", nil},
 	{"\x1f\x8b", "gzip", nil},
 	{"BZh91AY", "bzip2", nil},
@@ -83,8 +84,8 @@ var others = []struct {
 }{
 	{lazyregexp.New(`^version https://git-lfs`), fault.Invalid("key.lfs")},
 	{lazyregexp.New(`(?i)^<!doctype html|<(html|head|body|title|script)[ >]`), fault.Invalid("key.web_page")},
-	{lazyregexp.New(`^\$ANSIBLE_VAULT;`), fault.Invalid("key.vault", "kind", "Ansible Vault")},
-	{lazyregexp.New(`ENC\[AES256_GCM,`), fault.Invalid("key.vault", "kind", "SOPS")},
+	{lazyregexp.New(`^\$ANSIBLE_VAULT;`), errVault.With("kind", "Ansible Vault")},
+	{lazyregexp.New(`ENC\[AES256_GCM,`), errVault.With("kind", "SOPS")},
 	{lazyregexp.New(`AGE-SECRET-KEY-1[0-9A-Z]`), ErrKind.With("kind", "age")},
 	{placeholder, fault.Invalid("key.placeholder")},
 	{lazyregexp.New(`^(?:Bearer )?(?:(?:pat|sat|czs|czu)_[A-Za-z0-9_-]{8,}|eyJ[A-Za-z0-9_-]+\.eyJ\S+)$`), fault.Invalid("key.is_token")},

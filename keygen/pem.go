@@ -82,7 +82,7 @@ func (p pemBlock) read(r *reading) (f find, used int, ok bool) {
 		f = inOpenSSH(b.data)
 	case isDER(b.data):
 		f = inDER(b.data)
-	case len(b.data) < 16 && p.last == "" && b.bad >= 0:
+	case len(b.data) < 16 && p.last == "":
 		return f, 0, false
 	case strings.HasPrefix(string(b.data), "-----BEGIN") && r.inside(b.data, FlawBase64):
 		return f, 0, false
@@ -105,6 +105,8 @@ func (p pemBlock) byLabel() *fault.Fault {
 	switch {
 	case strings.HasSuffix(p.label, "PRIVATE KEY") && (strings.Contains(p.label, "ENCRYPTED") || strings.Contains(head, "Proc-Type:") && strings.Contains(head, "ENCRYPTED")):
 		return ErrEncrypted
+	case p.label == "AGE ENCRYPTED FILE", p.label == "PGP MESSAGE":
+		return errVault.With("kind", p.label[:3])
 	case p.label == "CERTIFICATE", strings.HasPrefix(p.label, "SSH2 PUBLIC"), strings.HasPrefix(p.label, "PGP"), strings.HasSuffix(p.label, "PARAMETERS"):
 		return ofLabel(p.label)
 	}
