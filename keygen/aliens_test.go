@@ -191,7 +191,7 @@ func twoKeys() []alien {
 	p8 := string(keygen.EncodePrivate(pair))
 	other := string(keygen.EncodePrivate(testkey.New()))
 	return []alien{
-		{"two keys", p8 + other, "key.several", " " + keygen.Fingerprint(&pair.PublicKey)},
+		{"two keys", p8 + other, "key.several", " " + keygen.Fingerprint(&pair.PublicKey) + " " + keygen.Fingerprint(&rsaOf(other).PublicKey)},
 		{"two keys in two forms", p8 + jwkOf("n", "e", "d")(other), "key.several", " " + keygen.Fingerprint(&pair.PublicKey)},
 		{"two keys in a set", `{"keys":[` + jwkOf("n", "e", "d", "p", "q")(p8) + "," + jwkOf("n", "e", "d", "p", "q")(other) + "]}", "key.several", ""},
 	}

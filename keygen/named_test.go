@@ -127,7 +127,7 @@ func TestWhatIsNoKeyIsNamed(t *testing.T) {
 				t.Fatalf("key %v, error %v", key, err)
 			}
 			values := ""
-			for _, name := range []string{"kind", "bits", "max", "line", "first"} {
+			for _, name := range []string{"kind", "bits", "max", "line", "first", "second"} {
 				if v := f.Value(name); v != "" {
 					values += " " + v
 				}

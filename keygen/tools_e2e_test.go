@@ -131,7 +131,7 @@ func read(t *testing.T, path string) (is string, commands []string) {
 		t.Fatal(err)
 	}
 	for _, line := range f.Fixes(i18n.English) {
-		if first, _, _ := strings.Cut(line, " "); first == "openssl" || first == "cp" || first == "keytool" || first == "puttygen" {
+		if first, _, _ := strings.Cut(line, " "); first == "openssl" || first == "tr" || first == "cp" || first == "keytool" || first == "puttygen" {
 			commands = append(commands, line)
 		}
 	}

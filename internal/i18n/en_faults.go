@@ -193,7 +193,7 @@ var englishFaults = []entry{
 	{"fault.key.vault.fix", "Decrypt it with that tool first, then give the path of the result"},
 	{"fault.key.other_file", "{path}: a {kind} file, not a key"},
 	{"fault.key.other_file.fix", "Give the path of the .pem file; unpack an archive first"},
-	{"fault.key.decode_base64.fix", "Decode it first, then import {path}.decoded\n$ openssl base64 -d -A -in {path} -out {path}.decoded"},
+	{"fault.key.decode_base64.fix", "Decode it first, then import {path}.decoded\n$ tr -d '\\r\\n' < {path} | openssl base64 -d -A -out {path}.decoded"},
 	{"fault.key.decode.fix", "Save the key alone in a file of its own, then import that file"},
 	{"flaw.binary", "binary DER"},
 	{"flaw.base64", "Base64 of the file"},

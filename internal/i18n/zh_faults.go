@@ -193,7 +193,7 @@ var chineseFaults = []entry{
 	{"fault.key.vault.fix", "先用该工具解密，再给出解密后的文件路径"},
 	{"fault.key.other_file", "{path}：这是 {kind} 文件，不是密钥"},
 	{"fault.key.other_file.fix", "请给出 .pem 文件的路径；压缩包要先解压"},
-	{"fault.key.decode_base64.fix", "先解码，再导入 {path}.decoded\n$ openssl base64 -d -A -in {path} -out {path}.decoded"},
+	{"fault.key.decode_base64.fix", "先解码，再导入 {path}.decoded\n$ tr -d '\\r\\n' < {path} | openssl base64 -d -A -out {path}.decoded"},
 	{"fault.key.decode.fix", "把私钥单独存成文件，再导入那个文件"},
 	{"flaw.binary", "二进制 DER"},
 	{"flaw.base64", "整个文件是 Base64"},
