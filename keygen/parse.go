@@ -192,5 +192,8 @@ func ParsePublic(data []byte) (*rsa.PublicKey, error) {
 			return nil, f.err
 		}
 	}
+	if len(r.finds) > 0 {
+		return nil, ErrNoPEM // it is in another form
+	}
 	return nil, r.nothing()
 }

@@ -50,6 +50,8 @@ func TestParsePublicSaysWhatElseItIs(t *testing.T) {
 		"PKCS#1 private": {pkcs1(testkey.RSA()), fault.Invalid("key.private"), ""},
 		"empty":          {" \n", keygen.ErrEmpty, ""},
 		"prose":          {"the key is in the console", keygen.ErrNoPEM, ""},
+		"DER":            {string(ecDER), keygen.ErrNoPEM, ""},
+		"JWK":            {jwkOf("n", "e")(string(keygen.EncodePrivate(testkey.RSA()))), keygen.ErrNoPEM, ""},
 		"cut off":        {"-----BEGIN PUBLIC KEY-----\nMIIB", keygen.ErrDamaged, ""},
 		"damaged":        {block("PUBLIC KEY", []byte{1}), keygen.ErrDamaged, ""},
 		"damaged PKCS#1": {block("RSA PUBLIC KEY", []byte{1}), keygen.ErrDamaged, ""},
