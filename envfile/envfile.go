@@ -51,8 +51,35 @@ func unreadable(line int, cause error) *fault.Fault {
 
 const bom = "\ufeff"
 
+// ErrEncoding is the fault of a file that is not UTF-8.
+var ErrEncoding = fault.Invalid("file.encoding")
+
+// Encoding names the encoding of a text that is not UTF-8: UTF-16 by its byte order mark or by
+// its zeros, GBK by its pairs of bytes; "" for UTF-8.
+func Encoding(data []byte) string {
+	switch zeros := bytes.Count(data, []byte{0}); {
+	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}), bytes.HasPrefix(data, []byte{0xFE, 0xFF}), len(data) > 3 && zeros*3 >= len(data):
+		return "UTF-16"
+	case utf8.Valid(data):
+		return ""
+	}
+	for i := 0; i < len(data); i++ {
+		if data[i] < 0x80 {
+			continue
+		}
+		// A lead byte and a trail byte (GB 18030, two-byte area).
+		if i++; data[i-1] == 0x80 || data[i-1] == 0xFF || i == len(data) || data[i] < 0x40 || data[i] == 0x7F || data[i] == 0xFF {
+			return "?"
+		}
+	}
+	return "GBK"
+}
+
 // Parse reads the text of a .env file.
 func Parse(data []byte) (*File, error) {
+	if encoding := Encoding(data); encoding == "UTF-16" {
+		return nil, ErrEncoding.With("encoding", encoding)
+	}
 	f := &File{text: string(data), newlineEnd: "\n"}
 	if rest, ok := strings.CutPrefix(f.text, bom); ok {
 		f.bom, f.text = bom, rest
@@ -122,6 +149,34 @@ func (f *File) refused() error {
 func (f *File) Get(name string) (value string, ok bool) {
 	value, ok = f.values[name]
 	return value, ok
+}
+
+// An Assignment is one NAME=value as it stands in a file.
+type Assignment struct {
+	Name    string
+	Written string // the value with its quotes, nothing in it expanded
+	Line    int
+}
+
+// Assignments returns the assignments in order; the last of a name counts.
+func (f *File) Assignments() []Assignment {
+	all := make([]Assignment, len(f.assigned))
+	line, counted := 1, 0
+	for i, a := range f.assigned {
+		line += strings.Count(f.text[counted:a.start], "\n")
+		counted = a.start
+		all[i] = Assignment{a.name, f.text[a.valueStart:a.valueEnd], line}
+	}
+	return all
+}
+
+// Written returns the value of name as it stands in the file, with its quotes and nothing in
+// it expanded.
+func (f *File) Written(name string) string {
+	if a := f.last(name); a != nil {
+		return f.text[a.valueStart:a.valueEnd]
+	}
+	return ""
 }
 
 // Names returns the names that are assigned, in order; a name that is assigned

@@ -1,6 +1,7 @@
 package envfile
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -34,11 +35,47 @@ func scan(text string) ([]assignment, error) {
 		}
 		a, err := scanAssignment(text, pos)
 		if err != nil {
-			return nil, err
+			return nil, unquoted(text, pos, found, err)
 		}
 		found = append(found, a)
 		pos = a.end
 	}
+}
+
+// unquoted returns err, or the fault of a value without quotes that the line at pos continues.
+func unquoted(text string, pos int, found []assignment, err error) error {
+	line := text[pos:lineEnd(text, pos)]
+	for i := len(found) - 1; i >= 0; i-- {
+		a := found[i]
+		value := text[a.valueStart:a.valueEnd]
+		between := text[a.end:pos]
+		switch {
+		case strings.Contains(value, "-----BEGIN") && !strings.Contains(text[a.valueStart:pos], "-----END"):
+			return continues("env.unquoted_key", text, pos, a)
+		case i < len(found)-1 && !isBase64Line(text[a.start:a.end]):
+			return err
+		case strings.Count(between, "\n") == 1 && (strings.HasSuffix(between, " ") || strings.HasSuffix(between, "\t") || opensMore(value) || isBase64Line(line)):
+			return continues("env.unquoted_lines", text, pos, a)
+		}
+	}
+	return err
+}
+
+// continues is the fault of the line at pos, which an assignment above it continues on.
+func continues(id, text string, pos int, a assignment) error {
+	cause := fault.Invalid(id, "name", a.name, "first", strconv.Itoa(lineOf(text, a.start)))
+	return unreadable(lineOf(text, pos), cause).With("name", a.name).Advise(id)
+}
+
+// opensMore reports whether a value ends as one that continues on the next line.
+func opensMore(value string) bool {
+	return value != "" && strings.ContainsRune(`\{[(,`, rune(value[len(value)-1]))
+}
+
+// isBase64Line reports whether a line can be of a key: the last one of its text may end in =.
+func isBase64Line(line string) bool {
+	line = strings.TrimRight(line, "=\r")
+	return len(line) > 20 && strings.Trim(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") == ""
 }
 
 func scanAssignment(text string, pos int) (assignment, error) {

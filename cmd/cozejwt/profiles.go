@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -14,10 +15,12 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
+	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/paths"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/profiles"
@@ -109,6 +112,18 @@ func (a *app) nameOf(p profiles.Profile) string {
 	return filepath.Base(p.Path)
 }
 
+// langOf is the language with the flags that a command about a profile needs.
+func (a *app) langOf(p profiles.Profile) i18n.Speaker {
+	if p.Profile() == "" {
+		return a.lang
+	}
+	flags := []string{"--profile", p.Profile()}
+	if here, err := os.Getwd(); err != nil || here != a.dir {
+		flags = append([]string{"--dir", a.dir}, flags...)
+	}
+	return a.lang.With(flags...)
+}
+
 // printProfiles draws the table, and under it what is wrong.
 func (a *app) printProfiles(w *tty.Writer, env steps.Deps, all []profiles.Profile) {
 	titles := strings.Split(a.lang.Text("profiles.head"), "|")
@@ -141,13 +156,13 @@ func (a *app) printProfiles(w *tty.Writer, env steps.Deps, all []profiles.Profil
 	for _, p := range all {
 		if p.Flaw != nil {
 			fmt.Fprintf(w, "\n%s: %s\n", a.nameOf(p), p.Flaw.Message(a.lang))
-			for _, fix := range p.Flaw.Fixes(a.lang) {
+			for _, fix := range p.Flaw.Fixes(a.langOf(p)) {
 				fmt.Fprintf(w, "  → %s\n", fix)
 			}
 		}
 		if p.Failed != nil {
 			fmt.Fprintf(w, "\n%s: ", a.nameOf(p))
-			fmt.Fprint(w, plain.Diagnosis(*p.Failed, a.lang))
+			fmt.Fprint(w, plain.Diagnosis(*p.Failed, a.langOf(p)))
 		}
 	}
 }
@@ -254,7 +269,7 @@ func (a *app) importCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&test, "test", false, a.lang.Text("flag.test"))
-	cmd.Flags().BoolVar(&yes, "yes", false, a.lang.Text("flag.trust"))
+	cmd.Flags().BoolVar(&yes, "yes", false, a.lang.Text("flag.import_yes"))
 	return cmd
 }
 
@@ -264,21 +279,21 @@ func (a *app) runImport(ctx context.Context, path string, test, yes bool) error 
 		return err
 	}
 	env := a.env()
+	var notes []*fault.Fault
 	var imports []profiles.Imported
 	err = a.unignored(ctx, func(agreed bool) (err error) {
-		imported := profiles.Import
-		if agreed {
-			imported = profiles.ImportUnignored
-		}
-		return env.Locked(ctx, a.dir, func() error {
-			imports, err = imported(env.Exchanger, a.dir, path, base, a.profile)
-			return err
-		})
+		o := a.importOptions(ctx, base, yes, &notes)
+		o.Unignored, o.Locked = agreed, func(do func() error) error { return env.Locked(ctx, a.dir, do) }
+		imports, err = profiles.Import(env.Exchanger, a.dir, path, o)
+		return err
 	})
 	all := make([]profiles.Profile, len(imports))
 	for i, m := range imports {
 		all[i] = m.Profile
 		a.sayImported(path, m)
+	}
+	for _, note := range notes {
+		a.say("import.note", "note", note.Message(a.lang))
 	}
 	if err != nil {
 		return err
@@ -298,11 +313,38 @@ func (a *app) runImport(ctx context.Context, path string, test, yes bool) error 
 		return failed
 	}
 	if a.json {
-		a.printImportJSON(imports, all)
+		a.printImportJSON(imports, all, notes)
 	} else {
 		a.printProfiles(a.out, env, all)
 	}
 	return a.shown(failed)
+}
+
+// importOptions ask what only a person knows, where there is one.
+func (a *app) importOptions(ctx context.Context, base string, yes bool, notes *[]*fault.Fault) profiles.ImportOptions {
+	o := profiles.ImportOptions{Base: base, Name: a.profile, Note: func(f *fault.Fault) { *notes = append(*notes, f) }}
+	if yes {
+		o.Accept = func(*fault.Fault) bool { return true }
+	}
+	if !a.asks() {
+		return o
+	}
+	if o.Accept == nil {
+		o.Accept = func(unsure *fault.Fault) bool {
+			a.printWrapped(a.err, unsure.Message(a.lang))
+			return a.agreed(ctx, a.lang.Text("trust.ask"))
+		}
+	}
+	o.AskBase = func(where string) (string, error) {
+		fmt.Fprint(a.err, a.lang.Text("import.ask_region", "where", where))
+		answer, err := a.front().Line(ctx)
+		if err != nil {
+			return "", err
+		}
+		region, err := coze.ParseRegion(cmp.Or(strings.TrimSpace(answer), string(coze.CN)))
+		return region.Base(), err
+	}
+	return o
 }
 
 func (a *app) sayImported(path string, m profiles.Imported) {
@@ -320,7 +362,7 @@ func (a *app) sayImported(path string, m profiles.Imported) {
 	}
 }
 
-func (a *app) printImportJSON(imports []profiles.Imported, all []profiles.Profile) {
+func (a *app) printImportJSON(imports []profiles.Imported, all []profiles.Profile, ofFile []*fault.Fault) {
 	list := make([]map[string]any, len(imports))
 	for i, m := range imports {
 		notes := []string{}
@@ -330,5 +372,9 @@ func (a *app) printImportJSON(imports []profiles.Imported, all []profiles.Profil
 		list[i] = a.entryOf(all[i])
 		list[i]["where"], list[i]["known"], list[i]["notes"] = m.Where, m.Known, notes
 	}
-	printJSON(a.out, map[string]any{"profiles": list})
+	left := make([]string, len(ofFile))
+	for i, note := range ofFile {
+		left[i] = note.Message(a.lang)
+	}
+	printJSON(a.out, map[string]any{"profiles": list, "notes": left})
 }

@@ -24,16 +24,15 @@ var (
 	ErrSpaces      = fault.Usage("value.spaces")
 	ErrNotAppID    = fault.Usage("value.not_app_id")
 	ErrNotKeyID    = fault.Usage("value.not_key_id")
+	ErrAppType     = fault.Usage("value.app_type")
 )
 
-// The notices for a value of a shape that was never seen; it may be right.
-var (
-	NoticeAppID = fault.Usage("value.odd_app_id")
-	NoticeKeyID = fault.Usage("value.odd_key_id")
-)
+// NoticeKeyID is the notice for a value of a shape that was never seen; it may be right.
+var NoticeKeyID = fault.Usage("value.odd_key_id")
 
 var (
-	appIDShape  = lazyregexp.New(`^[0-9]{12,13}$`) // those seen
+	appIDShape  = lazyregexp.New(`^[0-9]{10,24}$`) // seen: 12, 13 and 21
+	webClientID = lazyregexp.New(`(?i)^[0-9A-Za-z_-]+\.app\.coze$`)
 	digits      = lazyregexp.New(`^[0-9]+$`)
 	base64url   = lazyregexp.New(`^[A-Za-z0-9_-]+$`) // RFC 4648 §5, without padding
 	keyIDShape  = lazyregexp.New(`^[A-Za-z0-9_-]{43}$`)
@@ -44,7 +43,8 @@ var (
 	pathShape  = lazyregexp.New(`^(~|\.{0,2})?[/\\]|^[A-Za-z]:[/\\]|\.pem\d*$`)
 )
 
-// IsAppID reports whether s looks like the App IDs seen: 12 or 13 digits.
+// IsAppID reports whether s looks like the App IDs seen, of 12, 13 and 21 digits. One of
+// another length may be right too.
 func IsAppID(s string) bool { return appIDShape().MatchString(s) }
 
 // IsKeyID reports whether s looks like the Key IDs seen: 43 characters of
@@ -146,8 +146,10 @@ func Checked() []Field {
 
 func notAppID(v string) *fault.Fault {
 	switch {
-	case IsKeyID(v):
+	case IsKeyID(v) && !digits().MatchString(v):
 		return ErrIsKeyID
+	case webClientID().MatchString(v):
+		return ErrAppType
 	case !digits().MatchString(v):
 		return ErrNotAppID.With("value", v)
 	}
@@ -156,19 +158,14 @@ func notAppID(v string) *fault.Fault {
 
 func notKeyID(v string) *fault.Fault {
 	switch {
+	case webClientID().MatchString(v):
+		return ErrAppType
 	case IsAppID(v):
 		return ErrIsAppID
 	case !base64url().MatchString(v):
 		return ErrNotKeyID.With("value", v)
 	}
 	return nil
-}
-
-func oddAppID(v string) *fault.Fault {
-	if IsAppID(v) {
-		return nil
-	}
-	return NoticeAppID.With("value", v)
 }
 
 func oddKeyID(v string) *fault.Fault {

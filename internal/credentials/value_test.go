@@ -70,6 +70,9 @@ func TestCheckNamesTheMistake(t *testing.T) {
 		"nothing":                       {credentials.AppID, " ", credentials.ErrMissing},
 		"Key ID as App ID":              {credentials.AppID, keyID, credentials.ErrIsKeyID},
 		"App ID as Key ID":              {credentials.KeyID, "123456789012", credentials.ErrIsAppID},
+		"21 digits as Key ID":           {credentials.KeyID, "117612345678901234567", credentials.ErrIsAppID},
+		"id of a Web app as App ID":     {credentials.AppID, "1234567890123.app.coze", credentials.ErrAppType},
+		"id of a Web app as Key ID":     {credentials.KeyID, "1234567890123.app.coze", credentials.ErrAppType},
 		"public key as Key ID":          {credentials.KeyID, "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----", credentials.ErrPublicPEM},
 		"public key body":               {credentials.KeyID, "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAytYSlqROU8ubfdZOd1kgssPcSG4npZ7vElPoVDRvNB0omC9pqOpA7D36gXNwqwf", credentials.ErrPublicPEM},
 		"private key":                   {credentials.KeyID, "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----", credentials.ErrPrivatePEM},
@@ -113,8 +116,8 @@ func TestCheckOnlyDoubtsAShapeNeverSeen(t *testing.T) {
 	}{
 		{credentials.AppID, "1234567890123", false},
 		{credentials.AppID, "123456789012", false},
-		{credentials.AppID, "12345678901234567890", true},
-		{credentials.AppID, "12345", true},
+		{credentials.AppID, "117612345678901234567", false},
+		{credentials.AppID, "12345", false}, // digits are digits
 		{credentials.KeyID, keyID, false},
 		{credentials.KeyID, "MIIEvAIBADA" + keyID[11:], false},         // as a key begins
 		{credentials.KeyID, keyID[:20] + "your" + keyID[24:], false},   // a word of placeholders

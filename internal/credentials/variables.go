@@ -68,7 +68,6 @@ var Variables = []Variable{
 		Spring:  "clientId",
 		Aliases: []string{"clientid", "appid", "iss", "oauthappid", "应用id", "客户端id"},
 		check:   notAppID,
-		odd:     oddAppID,
 		at:      func(s *Set) *string { return &s.AppID },
 	},
 	{

@@ -135,7 +135,7 @@ services:
       COZE_PUBLIC_KEY: ` + key + `
       COZE_PRIVATE_KEY_PATH: /run/secrets/coze.pem
       COZE_API_BASE: https://api.coze.cn
-`, "environment services.web.environment " + app + " KEY /run/secrets/coze.pem https://api.coze.cn"},
+`, "web services.web.environment " + app + " KEY /run/secrets/coze.pem https://api.coze.cn"},
 		"SDK JSON": {
 			"coze_oauth_config.json", `{"client_type":"jwt","client_id":"1234567890123","public_key_id":"` + key + `","private_key":"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----","coze_api_base":"https://api.coze.cn","coze_www_base":"https://www.coze.cn"}`,
 			"coze_oauth_config  " + app + " KEY TEXT https://api.coze.cn",
@@ -170,7 +170,7 @@ services:
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			found, err := formats.Read(test.file, []byte(test.text), env)
+			found, err := setsIn(test.file, []byte(test.text), env)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -179,6 +179,12 @@ services:
 			}
 		})
 	}
+}
+
+// setsIn reads the sets of a file.
+func setsIn(path string, data []byte, env formats.Lookup) ([]formats.Found, error) {
+	r, err := formats.Read(path, data, env)
+	return r.Sets, err
 }
 
 // told is each set that was found: its name, place, App ID, Key ID, path and base.
@@ -241,7 +247,7 @@ func TestABrokenFileIsToldByItsLine(t *testing.T) {
 }
 
 func TestAPlaceholderThatRefersToItselfIsADoubt(t *testing.T) {
-	found, err := formats.Read("a.yaml", []byte("c: {clientId: '${c.clientId}', publicKey: k}"), env)
+	found, err := setsIn("a.yaml", []byte("c: {clientId: '${c.clientId}', publicKey: k}"), env)
 	if err != nil || len(found) != 1 || len(found[0].Doubts) != 1 || found[0].AppID != "" {
 		t.Errorf("found %+v, %v", found, err)
 	}
@@ -255,7 +261,7 @@ func TestManyDocumentsHaveOneLimit(t *testing.T) {
 }
 
 func TestAPlaceholderThatNothingFillsIsADoubt(t *testing.T) {
-	found, err := formats.Read("a.yaml", []byte("coze: {oauth: {clientId: '${NOWHERE}', publicKey: k}}"), env)
+	found, err := setsIn("a.yaml", []byte("coze: {oauth: {clientId: '${NOWHERE}', publicKey: k}}"), env)
 	if err != nil || len(found) != 1 || len(found[0].Doubts) != 1 || !errors.Is(found[0].Doubts[0], formats.ErrUnset) || found[0].AppID != "" {
 		t.Errorf("found %+v, %v", found, err)
 	}
@@ -268,7 +274,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, name := range []string{"a.yaml", "a.json", "a.toml", "a.properties", ".env"} {
-			found, err := formats.Read(name, []byte(text), env)
+			found, err := setsIn(name, []byte(text), env)
 			if err == nil && len(found) == 0 {
 				t.Errorf("%s: neither sets nor an error", name)
 			}

@@ -43,7 +43,7 @@ func TestWhatMakesASet(t *testing.T) {
 		"properties with a byte order mark": {"a.properties", "\ufeffclientId=1\nkid=k\n", "a  1 k  "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			found, err := formats.Read(test.file, []byte(test.text), env)
+			found, err := setsIn(test.file, []byte(test.text), env)
 			if got := told(t, found); err != nil || got != test.want {
 				t.Errorf("found %q, %v; want %q", got, err, test.want)
 			}
@@ -53,7 +53,7 @@ func TestWhatMakesASet(t *testing.T) {
 
 func TestASpringProfileIsPutOnTopOfWhatIsForAll(t *testing.T) {
 	text := "c: {" + flow + "}\n---\nspring.profiles: prod\nc: {clientId: " + app2 + "}\n---\nspring.profiles: dev\nc: {privateKeyPath: dev.pem}\n"
-	found, err := formats.Read("application.yaml", []byte(text), env)
+	found, err := setsIn("application.yaml", []byte(text), env)
 	want := "c c " + app + " KEY k.pem |c-prod c " + app2 + " KEY k.pem |c-dev c " + app + " KEY dev.pem "
 	if got := told(t, found); err != nil || got != want {
 		t.Errorf("found %q, %v; want %q", got, err, want)
@@ -75,7 +75,7 @@ func TestASetIsNamedByItsPlace(t *testing.T) {
 		{"shop/.env", "COZE_CLIENT_ID=1\nCOZE_PUBLIC_KEY=k\n", "shop"},
 		{"shop/.env.prod", "COZE_CLIENT_ID=1\nCOZE_PUBLIC_KEY=k\n", "prod"},
 	} {
-		found, err := formats.Read(test.file, []byte(test.text), env)
+		found, err := setsIn(test.file, []byte(test.text), env)
 		if err != nil || len(found) != 1 || found[0].Name != test.name {
 			t.Errorf("%s in %s: found %+v, %v; want the name %s", test.text, test.file, found, err, test.name)
 		}
@@ -91,7 +91,7 @@ func TestAnEnvOfCozeLoopHasABaseOfItsOwn(t *testing.T) {
 		coze + "COZE_API_BASE=https://api.coze.cn\n" + loop: "x  " + app + " KEY k.pem https://api.coze.cn|" + loopSet,
 		loop: loopSet,
 	} {
-		found, err := formats.Read(".env.x", []byte(text), env)
+		found, err := setsIn(".env.x", []byte(text), env)
 		if got := told(t, found); err != nil || got != want {
 			t.Errorf("found %q, %v; want %q", got, err, want)
 		}
@@ -106,7 +106,7 @@ func TestKeyTextGetsItsLines(t *testing.T) {
 		body:                               "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n",
 		" " + body[:30] + "\n" + body[30:]: "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n",
 	} {
-		found, err := formats.Read("a.json", fmt.Appendf(nil, `{"clientId": "1", "private_key": %q}`, text), env)
+		found, err := setsIn("a.json", fmt.Appendf(nil, `{"clientId": "1", "private_key": %q}`, text), env)
 		if err != nil || len(found) != 1 || found[0].KeyText.Reveal() != want {
 			t.Errorf("%q is read as %+v, %v", text, found, err)
 		}
@@ -114,7 +114,7 @@ func TestKeyTextGetsItsLines(t *testing.T) {
 }
 
 func TestAPlaceholderNeedsNoEnvironment(t *testing.T) {
-	found, err := formats.Read("a.yaml", []byte("app: "+app+"\nc: {clientId: '${app}', kid: '${none:k}'}"), nil)
+	found, err := setsIn("a.yaml", []byte("app: "+app+"\nc: {clientId: '${app}', kid: '${none:k}'}"), nil)
 	if got := told(t, found); err != nil || got != "c c "+app+" k  " {
 		t.Errorf("found %q, %v", got, err)
 	}
@@ -155,7 +155,7 @@ func TestAFileIsReadUpToItsLimits(t *testing.T) {
 		"levels of a properties": {"a.properties", func(n int) string { return "c.clientId=1\nc.kid=k\n" + strings.Repeat("a.", n-1) + "a=1\n" }, 50, 51},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if found, err := formats.Read(test.file, []byte(test.text(test.last)), env); err != nil || len(found) != 1 {
+			if found, err := setsIn(test.file, []byte(test.text(test.last)), env); err != nil || len(found) != 1 {
 				t.Errorf("%d: found %d, %v", test.last, len(found), err)
 			}
 			if _, err := formats.Read(test.file, []byte(test.text(test.over)), env); !errors.Is(err, formats.ErrSyntax) {

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"strconv"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"cozejwt/internal/fault"
 	"cozejwt/internal/lazyregexp"
 )
@@ -30,14 +28,18 @@ func broken(kind string, data []byte, err error) error {
 // lineInText is how the YAML and the properties reader say where they stopped.
 var lineInText = lazyregexp.New(`(?i)\bline (\d+)`)
 
+// A lineError is the line at which a reader stopped that does not say it itself.
+type lineError int
+
+func (e lineError) Error() string { return "line " + strconv.Itoa(int(e)) }
+
 // lineOf is the line at which a reader stopped, 0 where it does not say.
 func lineOf(data []byte, err error) int {
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return 1 + bytes.Count(data[:min(int(syntax.Offset), len(data))], []byte("\n"))
 	}
-	if decode, ok := errors.AsType[*toml.DecodeError](err); ok {
-		line, _ := decode.Position()
-		return line
+	if line, ok := errors.AsType[lineError](err); ok {
+		return int(line)
 	}
 	if m := lineInText().FindStringSubmatch(err.Error()); m != nil {
 		line, _ := strconv.Atoi(m[1])

@@ -5,7 +5,7 @@ var englishCauses = []entry{
 	// Evidence
 	{"cause.evidence", " ({evidence})"},
 	{"evidence.odd_key_id", "“{key_id}” is not 43 base64url characters"},
-	{"evidence.odd_app_id", "“{app_id}” is not 12 or 13 digits"},
+	{"evidence.odd_app_id", "“{app_id}” is not 12 to 21 digits"},
 	{"evidence.made_here", "this setup made the key pair"},
 	{"evidence.clock_slow", "the clock of this machine is {skew} slow"},
 	{"evidence.clock_fast", "the clock of this machine is {skew} fast"},
@@ -306,7 +306,7 @@ var englishCauses = []entry{
 	{"jwt.odd_kid", "kid “{kid}” does not look like a Key ID (a fingerprint of 43 characters)"},
 	{"jwt.no_iss", "iss is missing: it is the App ID"},
 	{"jwt.iss_number", "iss {iss} is a number; it must be a string"},
-	{"jwt.odd_iss", "iss “{iss}” does not look like an App ID (12 or 13 digits)"},
+	{"jwt.odd_iss", "iss “{iss}” does not look like an App ID (12 to 21 digits)"},
 	{"jwt.no_aud", "aud is missing: it is the API host, such as api.coze.cn"},
 	{"jwt.aud_url", "aud “{aud}” is a URL; it must be the host alone: {right}"},
 	{"jwt.aud_www", "aud “{aud}” is the website; it must be the API host: api. instead of www."},

@@ -49,6 +49,7 @@ var englishCommands = []entry{
 	{"flag.dry_run", "show the changes without writing them"},
 	{"flag.trust", "trust a host that is not Coze and that only a file of the project names"},
 	{"trust.unignored", "Save it anyway, where `git add` takes it? [y/N] "},
+	{"flag.import_yes", "import credentials that do not mention Coze, and trust the hosts that the file names"},
 	{"trust.ask", "Continue? [y/N] "},
 	{"flag.yes", "apply the changes without asking"},
 	{"flag.no_example", "leave .env.example unchanged"},

@@ -298,6 +298,7 @@ var englishSteps = []entry{
 	{"import.known", "{where}: already in {path}"},
 	{"import.key", "  private key → {path} (0600)"},
 	{"import.note", "  ! {note}"},
+	{"import.ask_region", "{where}: no API base. Region, cn or com? [cn] "},
 
 	// Keys of the screens
 	{"key.next", "next"},

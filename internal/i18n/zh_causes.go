@@ -5,7 +5,7 @@ var chineseCauses = []entry{
 	// Evidence
 	{"cause.evidence", "（{evidence}）"},
 	{"evidence.odd_key_id", "「{key_id}」不是 43 个 base64url 字符"},
-	{"evidence.odd_app_id", "「{app_id}」不是 12 或 13 位数字"},
+	{"evidence.odd_app_id", "「{app_id}」不是 12 到 21 位数字"},
 	{"evidence.made_here", "密钥对是本次设置生成的"},
 	{"evidence.clock_slow", "本机时钟慢了 {skew}"},
 	{"evidence.clock_fast", "本机时钟快了 {skew}"},
@@ -306,7 +306,7 @@ var chineseCauses = []entry{
 	{"jwt.odd_kid", "kid「{kid}」不像 Key ID（43 个字符的公钥指纹）"},
 	{"jwt.no_iss", "缺少 iss：它就是 App ID"},
 	{"jwt.iss_number", "iss {iss} 是数字，必须是字符串"},
-	{"jwt.odd_iss", "iss「{iss}」不像 App ID（12 或 13 位数字）"},
+	{"jwt.odd_iss", "iss「{iss}」不像 App ID（12 到 21 位数字）"},
 	{"jwt.no_aud", "缺少 aud：它是 API 主机，例如 api.coze.cn"},
 	{"jwt.aud_url", "aud「{aud}」是 URL，只能是主机：{right}"},
 	{"jwt.aud_www", "aud「{aud}」是网站，应为 API 主机：把 www. 换成 api."},

@@ -49,6 +49,7 @@ var chineseCommands = []entry{
 	{"flag.dry_run", "只显示改动，不写入"},
 	{"flag.trust", "信任只由项目文件指定、且不是 Coze 的主机"},
 	{"trust.unignored", "仍要保存吗？git add 会把它加入仓库 [y/N] "},
+	{"flag.import_yes", "导入没有提到 Coze 的凭证，并信任文件里写的主机"},
 	{"trust.ask", "继续？[y/N] "},
 	{"flag.yes", "不再询问，直接写入改动"},
 	{"flag.no_example", "不修改 .env.example"},

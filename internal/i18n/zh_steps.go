@@ -298,6 +298,7 @@ var chineseSteps = []entry{
 	{"import.known", "{where}：{path} 里已有"},
 	{"import.key", "  私钥 → {path}（0600）"},
 	{"import.note", "  ! {note}"},
+	{"import.ask_region", "{where}：没有 API 地址。区域是 cn 还是 com？[cn] "},
 
 	// Keys of the screens
 	{"key.next", "下一步"},

@@ -1,9 +1,11 @@
 package profiles
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,31 +30,39 @@ type Imported struct {
 	Notes   []*fault.Fault // what the person should check
 }
 
-// Import makes each set in the file at path a profile of the project folder dir. The
-// only existing file that it changes is .gitignore. Base is the API base
-// for sets that name none, "" for none; name is what to call the set where the
-// file holds one, "" to call it after its place. Where git cannot be made to ignore what
-// is written, the error is [keyfile.Unignored].
-func Import(x exchange.Exchanger, dir, path, base, name string) ([]Imported, error) {
-	return importAll(x, dir, path, base, name, false)
+// ImportOptions say how a file is imported. The zero value asks nothing.
+type ImportOptions struct {
+	Base string // the API base for sets that name none, "" for none
+	Name string // what to call the set where the file holds one, "" to call it after its place
+	// Accept reports whether credentials that may be another product's are wanted; nil: no.
+	Accept func(unsure *fault.Fault) bool
+	// AskBase returns the API base of a set where nothing says which; nil: it stays empty.
+	AskBase func(where string) (string, error)
+	// Locked does what writes while no other run does; nil just does it.
+	Locked func(do func() error) error
+	// Unignored says that a person has agreed to files that git does not ignore.
+	Unignored bool
+	// Note gets what was found in the file and belongs to no profile; nil: nobody does.
+	Note func(*fault.Fault)
 }
 
-// ImportUnignored is Import after a person has agreed to files that git does not ignore.
-func ImportUnignored(x exchange.Exchanger, dir, path, base, name string) ([]Imported, error) {
-	return importAll(x, dir, path, base, name, true)
-}
+// ErrUnsure is the fault of credentials that no word of Coze stands by.
+var ErrUnsure = fault.Invalid("import.unsure")
 
-func importAll(x exchange.Exchanger, dir, path, base, name string, unignored bool) ([]Imported, error) {
-	found, err := read(dir, path, name)
+// Import makes each set in the file at path a profile of the project folder dir. The only
+// existing file that it changes is .gitignore. A file without a value makes none and is an
+// error. Where git cannot be made to ignore what is written, the error is [keyfile.Unignored].
+func Import(x exchange.Exchanger, dir, path string, o ImportOptions) ([]Imported, error) {
+	found, err := read(dir, path, &o)
 	if err != nil {
 		return nil, err
 	}
 	imports := make([]Imported, len(found))
 	for i, f := range found {
-		if name != "" {
-			f.Name = name
+		if o.Name != "" {
+			f.Name = o.Name
 		}
-		if imports[i], err = importOne(x, dir, path, base, f, unignored); err != nil {
+		if imports[i], err = importOne(x, dir, path, o, f); err != nil {
 			return imports[:i], err
 		}
 	}
@@ -61,13 +71,16 @@ func importAll(x exchange.Exchanger, dir, path, base, name string, unignored boo
 
 // CheckImport says why Import could not read a file, and writes nothing.
 func CheckImport(dir, path, name string) error {
-	_, err := read(dir, path, name)
+	_, err := read(dir, path, &ImportOptions{Name: name, Accept: func(*fault.Fault) bool { return true }})
 	return err
 }
 
 // read finds the sets in a file, and looks whether each could be written.
-func read(dir, path, name string) ([]formats.Found, error) {
-	if name == "" && paths.Same(path, filepath.Join(dir, ".env")) {
+func read(dir, path string, o *ImportOptions) ([]formats.Found, error) {
+	if o.Note == nil {
+		o.Note = func(*fault.Fault) {}
+	}
+	if o.Name == "" && paths.Same(path, filepath.Join(dir, ".env")) {
 		return nil, fault.Usage("import.current", "path", path)
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
@@ -77,12 +90,19 @@ func read(dir, path, name string) ([]formats.Found, error) {
 	if err != nil {
 		return nil, fault.Unreadable(path, err)
 	}
-	found, err := formats.Read(path, data, projectVariables(dir))
+	reading, err := formats.Read(path, data, projectVariables(dir, filepath.Dir(path)))
+	for _, note := range reading.Notes {
+		o.Note(note)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if name != "" && len(found) > 1 {
-		return nil, fault.Usage("import.several", "profile", name, "path", path)
+	found, err := accepted(path, reading.Sets, o)
+	if err != nil {
+		return nil, err
+	}
+	if o.Name != "" && len(found) > 1 {
+		return nil, fault.Usage("import.several", "profile", o.Name, "path", path)
 	}
 	for _, f := range found {
 		if !f.KeyText.IsZero() {
@@ -94,59 +114,108 @@ func read(dir, path, name string) ([]formats.Found, error) {
 	return found, nil
 }
 
-// projectVariables looks placeholders up in the environment, then in the .env. Only
-// variables of Coze are: what fills a placeholder is sent to the host that the same file
-// names, and other variables are other services' secrets.
-func projectVariables(dir string) formats.Lookup {
-	file, err := envfile.Load(filepath.Join(dir, ".env"))
+// accepted are the sets that are Coze's, and those of which a person says so.
+func accepted(path string, all []formats.Found, o *ImportOptions) ([]formats.Found, error) {
+	var found []formats.Found
+	var refused *fault.Fault
+	for _, f := range all {
+		unsure := ErrUnsure.With("path", path, "where", cmp.Or(f.Where, path), "names", strings.Join(f.Names(), ", "))
+		if !f.Unsure || o.Accept != nil && o.Accept(unsure) {
+			found = append(found, f)
+			continue
+		}
+		refused = unsure
+		if len(all) > 1 {
+			o.Note(unsure)
+		}
+	}
+	if len(found) == 0 {
+		return nil, refused
+	}
+	return found, nil
+}
+
+// projectVariables looks variables up in the environment, then in the .env of the project and
+// in that beside the file, which compose reads. Only variables of Coze are looked up: what fills
+// a placeholder is sent to the host that the same file names, and other variables are other
+// services' secrets. The home folder is none.
+func projectVariables(dir, beside string) formats.Lookup {
+	var files []*envfile.File
+	for _, folder := range []string{dir, beside} {
+		if file, err := envfile.Load(filepath.Join(folder, ".env")); err == nil {
+			files = append(files, file)
+		}
+	}
 	return func(name string) (string, bool) {
+		if name == "HOME" || name == "user.home" {
+			home, err := os.UserHomeDir()
+			return home, err == nil
+		}
 		if !strings.HasPrefix(strings.ToUpper(name), "COZE") {
 			return "", false
 		}
 		if v, ok := os.LookupEnv(name); ok {
 			return v, true
 		}
-		if err != nil {
-			return "", false
+		for _, file := range files {
+			if v, ok := file.Get(name); ok {
+				return v, true
+			}
 		}
-		return file.Get(name)
+		return "", false
 	}
 }
 
-func importOne(x exchange.Exchanger, dir, source, base string, f formats.Found, unignored bool) (Imported, error) {
+func importOne(x exchange.Exchanger, dir, source string, o ImportOptions, f formats.Found) (Imported, error) {
 	if credentials.CheckProfile(f.Name) != nil {
 		f.Name = "imported" // such a file is read on top of .env, or by no one
 	}
-	made := Imported{Found: f, Notes: f.Doubts}
-	keyFile, err := made.acquireKey(dir, source, x.Now(), unignored)
-	if err != nil {
+	made := Imported{Found: f, Notes: slices.Concat(f.Doubts, f.Unused)}
+	set, err := made.tidy(), error(nil)
+	if set.APIBase, err = made.base(set.APIBase, o); err != nil {
 		return made, err
 	}
-	set := made.tidy(base)
-	path := credentials.ProfilePath(dir, f.Name)
+	save := func() error { return made.save(x, dir, source, set, o) }
+	if o.Locked == nil {
+		err = save()
+	} else {
+		err = o.Locked(save)
+	}
+	return made, err
+}
+
+// save writes the key and the profile, unless a profile holds them already.
+func (m *Imported) save(x exchange.Exchanger, dir, source string, set credentials.Set, o ImportOptions) error {
+	keyFile, err := m.acquireKey(dir, source, x.Now(), o.Unignored)
+	if err != nil {
+		return err
+	}
+	path := credentials.ProfilePath(dir, m.Name)
 	if keyFile != "" {
 		set.KeyPath = credentials.RelativeKeyPath(dir, path, keyFile)
 	}
 	held := credentials.EnvFile{Path: path, Set: set, Conventions: []credentials.Convention{credentials.Default}}
 	if known, ok := heldAlready(dir, held); ok {
-		made.Known, made.Profile = true, describe(x, known, credentials.EnvFile{})
-		return made, nil
+		m.Known, m.Profile = true, describe(x, known, credentials.EnvFile{})
+		return nil
 	}
-	held.Path = Free(dir, f.Name)
-	if err := writeProfile(dir, held, unignored); err != nil {
-		return made, err
+	held.Path = Free(dir, m.Name)
+	if err := writeProfile(dir, held, o.Unignored); err != nil {
+		return err
 	}
-	made.Profile = describe(x, held, credentials.EnvFile{})
-	return made, nil
+	m.Profile = describe(x, held, credentials.EnvFile{})
+	return nil
+}
+
+// note adds what a person should check.
+func (m *Imported) note(err error) {
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
+		m.Notes = append(m.Notes, f)
+	}
 }
 
 // tidy makes a set of what the file has, and notes what looks wrong in it.
-func (m *Imported) tidy(base string) credentials.Set {
-	note := func(err error) {
-		if f, ok := errors.AsType[*fault.Fault](err); ok {
-			m.Notes = append(m.Notes, f)
-		}
-	}
+func (m *Imported) tidy() credentials.Set {
 	set := m.Set
 	for _, field := range credentials.Checked() {
 		to := set.At(field)
@@ -155,7 +224,7 @@ func (m *Imported) tidy(base string) credentials.Set {
 		case err != nil && *to == "":
 			continue // the profile's own flaw says so
 		case err != nil:
-			note(fault.Invalid("import.value", "where", m.Where, "field", string(field)).Because(err))
+			m.note(fault.Invalid("import.value", "where", m.Where, "field", string(field)).Because(err))
 			*to = ""
 			continue
 		case notice != nil:
@@ -163,15 +232,40 @@ func (m *Imported) tidy(base string) credentials.Set {
 		}
 		*to = value
 	}
-	if base != "" && set.APIBase == "" {
-		set.APIBase = base
-	}
-	if parsed, err := coze.ParseBase(set.APIBase); err == nil {
-		set.APIBase = parsed
-	} else if set.APIBase != "" {
-		note(err)
-	}
 	return set
+}
+
+// base is the API base of a set: its own, as a URL of a host; else the one that is wanted, the
+// one of the region that the file speaks of, or the one that a person chooses.
+func (m *Imported) base(own string, o ImportOptions) (string, error) {
+	if own == "" {
+		own = o.Base
+	}
+	if region := coze.Region(m.Region).Base(); own == "" && region != "" {
+		own = region
+		m.note(fault.Invalid("import.region", "base", region, "name", m.RegionFrom))
+	}
+	if own == "" && o.AskBase != nil {
+		var err error
+		if own, err = o.AskBase(m.Where); err != nil {
+			return "", err
+		}
+	}
+	if own == "" {
+		return "", nil
+	}
+	if !strings.Contains(own, "://") {
+		own = "https://" + strings.TrimPrefix(own, "//")
+	}
+	parsed, err := coze.ParseBase(own)
+	if f, ok := errors.AsType[*fault.Fault](err); ok && errors.Is(err, coze.ErrBasePath) && coze.RegionOf(f.Value("right")) != coze.Custom {
+		parsed, err = f.Value("right"), nil // an address of the API, such as that of its tokens
+	}
+	if err != nil {
+		m.note(err)
+		return own, nil
+	}
+	return parsed, nil
 }
 
 // acquireKey finds the private key that a set names, or makes a file of its text.
@@ -197,7 +291,7 @@ func (m *Imported) acquireKey(dir, source string, now time.Time, unignored bool)
 		return "", nil
 	}
 	candidates := keyCandidates(m.KeyPath, dir, filepath.Dir(source))
-	if formats.IsEnv(source) { // where a relative path has one meaning
+	if formats.IsEnv(source) && !strings.HasPrefix(m.KeyPath, "~") { // where a relative path has one meaning
 		folder, err := filepath.Abs(filepath.Dir(source))
 		return credentials.Set{KeyPath: m.KeyPath}.KeyFile(filepath.Join(folder, ".env")), err
 	}
@@ -226,6 +320,9 @@ func keyCandidates(path, dir, folder string) []string {
 		path = strings.TrimPrefix(strings.TrimPrefix(path, "file:"), "//")
 	}
 	path = filepath.FromSlash(path)
+	if home, err := os.UserHomeDir(); err == nil && strings.HasPrefix(path, "~"+string(filepath.Separator)) {
+		path = home + path[1:]
+	}
 	if !isResource && filepath.IsAbs(path) {
 		return []string{path}
 	}

@@ -55,7 +55,7 @@ func (p *project) yaml(path, more string) {
 // take imports a file that holds one set.
 func (p *project) take(name string) profiles.Imported {
 	p.t.Helper()
-	made, err := profiles.Import(p.exchange, p.Dir, p.Path(name), p.base, "")
+	made, err := profiles.Import(p.exchange, p.Dir, p.Path(name), profiles.ImportOptions{Base: p.base})
 	if err != nil || len(made) != 1 {
 		p.t.Fatalf("%+v, %v", made, err)
 	}
@@ -129,7 +129,7 @@ func TestImportLooksInTheFoldersAbove(t *testing.T) {
 	p.yaml("keys/k.pem", "")
 	p.Write("a/b/app.yaml", p.Read("src/app.yaml"))
 	p.Write("project/.keep", "")
-	made, err := profiles.Import(p.exchange, p.Path("project"), p.Path("a/b/app.yaml"), p.base, "")
+	made, err := profiles.Import(p.exchange, p.Path("project"), p.Path("a/b/app.yaml"), profiles.ImportOptions{Base: p.base})
 	if err != nil || made[0].Profile.KeyFile() != p.Path("keys/k.pem") {
 		t.Errorf("%+v, %v", made, err)
 	}
@@ -156,7 +156,7 @@ func TestImportTakesAPathFromWhereItIsCalled(t *testing.T) {
 	p.Write("here/.keep", "")
 	t.Chdir(p.Path("here"))
 	for source, want := range map[string]string{"../src/app.yaml": "src/k.pem", "../other/.env": "other/k.pem"} {
-		made, err := profiles.Import(p.exchange, p.Dir, filepath.FromSlash(source), p.base, "")
+		made, err := profiles.Import(p.exchange, p.Dir, filepath.FromSlash(source), profiles.ImportOptions{Base: p.base})
 		if err != nil || made[0].Profile.KeyFile() != p.Path(want) {
 			t.Errorf("%s: %+v, %v", source, made, err)
 		}
@@ -168,7 +168,7 @@ func TestTheKeyOfAnotherEnvIsBesideIt(t *testing.T) {
 	p := emptyProject(t)
 	p.key("project/k.pem", "other/k.pem")
 	p.Write("other/.env", "COZE_CLIENT_ID="+p.appID+"\nCOZE_PUBLIC_KEY="+p.keyID+"\nCOZE_PRIVATE_KEY_PATH=k.pem\n")
-	made, err := profiles.Import(p.exchange, p.Path("project"), p.Path("other/.env"), p.base, "")
+	made, err := profiles.Import(p.exchange, p.Path("project"), p.Path("other/.env"), profiles.ImportOptions{Base: p.base})
 	if err != nil || made[0].Profile.KeyFile() != p.Path("other/k.pem") || made[0].Profile.Profile() != "other" {
 		t.Errorf("%+v, %v", made, err)
 	}
@@ -197,7 +197,9 @@ func TestImportTidiesValues(t *testing.T) {
 		"a slash behind":        {id, key, "https://api.coze.cn/", "", credentials.Set{AppID: id, KeyID: key, APIBase: "https://api.coze.cn"}, ""},
 		"a console's address":   {id, key, "https://www.coze.cn", "", credentials.Set{AppID: id, KeyID: key, APIBase: "https://www.coze.cn"}, "base.console"},
 		"a label before an id":  {"App ID: " + id, key, "", "", credentials.Set{AppID: id, KeyID: key}, ""},
-		"an id too short":       {"1234567", key, "", "", credentials.Set{AppID: "1234567", KeyID: key}, "value.odd_app_id"},
+		"an id of any length":   {"1234567", key, "", "", credentials.Set{AppID: "1234567", KeyID: key}, ""},
+		"an id of 21 digits":    {"117612345678901234567", key, "", "", credentials.Set{AppID: "117612345678901234567", KeyID: key}, ""},
+		"an id of a Web app":    {"12345.app.coze", key, "", "", credentials.Set{KeyID: key}, "import.value"},
 		"an id that is none":    {key, key, "", "", credentials.Set{KeyID: key}, "import.value"},
 		"an empty id":           {"", key, "", "", credentials.Set{KeyID: key}, ""},
 		"two ids that are none": {key, id, "", "", credentials.Set{}, "import.value import.value"},
@@ -257,7 +259,7 @@ func TestPlaceholdersAreFilledFromCozesVariablesOfTheEnvironmentThenTheProject(t
 // keyText writes a file with a set that holds the text of a key.
 func (p *project) keyText(name string) {
 	p.t.Helper()
-	text, err := json.Marshal(map[string]string{"client_id": p.appID, "kid": p.keyID, "private_key": string(keygen.EncodePrivate(testkey.RSA()))})
+	text, err := json.Marshal(map[string]string{"client_id": p.appID, "kid": p.keyID, "coze_api_base": p.base, "private_key": string(keygen.EncodePrivate(testkey.RSA()))})
 	if err != nil {
 		p.t.Fatal(err)
 	}

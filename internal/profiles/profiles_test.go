@@ -146,7 +146,7 @@ func TestImportMakesAProfileOfEachSet(t *testing.T) {
 	p := newProject(t)
 	p.Write("src/application.yaml", "coze:\n  baseUrl: "+p.base+"\n  a: {clientId: '"+p.appID+"', publicKey: "+p.keyID+", privateKeyPath: config/private_key.pem}\n"+
 		"  b: {clientId: '2234567890123', publicKey: "+testkey.KeyID+", privateKey: \""+strings.ReplaceAll(string(keygen.EncodePrivate(testkey.RSA())), "\n", "\\n")+"\"}\n")
-	made, err := profiles.Import(p.exchange, p.Dir, p.Path("src/application.yaml"), "", "")
+	made, err := profiles.Import(p.exchange, p.Dir, p.Path("src/application.yaml"), profiles.ImportOptions{})
 	if err != nil || len(made) != 2 {
 		t.Fatalf("%+v, %v", made, err)
 	}
@@ -159,7 +159,7 @@ func TestImportMakesAProfileOfEachSet(t *testing.T) {
 	if err := profiles.Try(context.Background(), p.exchange, []profiles.Profile{made[0].Profile}, func(profiles.Profile) {}); err != nil {
 		t.Errorf("it does not work: %v", err)
 	}
-	again, err := profiles.Import(p.exchange, p.Dir, p.Path("src/application.yaml"), "", "")
+	again, err := profiles.Import(p.exchange, p.Dir, p.Path("src/application.yaml"), profiles.ImportOptions{})
 	if err != nil || !again[0].Known || !again[1].Known {
 		t.Errorf("a second time: %+v, %v", again, err)
 	}
@@ -179,8 +179,8 @@ func TestImportSaysWhatIsWrongAndWritesNothing(t *testing.T) {
 		want             error
 	}{
 		"no sets":       {"x.yaml", "a: 1\n", "", formats.ErrNoSet},
-		"damaged key":   {"x.json", `{"client_id":"1","private_key":"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----"}`, "", nil},
-		"two, one name": {"x.yaml", two, "one", nil},
+		"damaged key":   {"coze.json", `{"client_id":"1","private_key":"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----"}`, "", nil},
+		"two, one name": {"coze.yaml", two, "one", nil},
 		"no such file":  {"", "", "", nil},
 		"the .env":      {".env", "COZE_CLIENT_ID=1\nCOZE_PUBLIC_KEY=x\n", "", nil},
 	} {
@@ -190,7 +190,7 @@ func TestImportSaysWhatIsWrongAndWritesNothing(t *testing.T) {
 				p.Write(test.file, test.text)
 				path = p.Path(test.file)
 			}
-			_, err := profiles.Import(p.exchange, p.Dir, path, p.base, test.name)
+			_, err := profiles.Import(p.exchange, p.Dir, path, profiles.ImportOptions{Base: p.base, Name: test.name})
 			if err == nil || test.want != nil && !errors.Is(err, test.want) || len(profiles.Names(p.Dir)) > 0 {
 				t.Errorf("error is %v, profiles %v", err, profiles.Names(p.Dir))
 			}
@@ -201,14 +201,14 @@ func TestImportSaysWhatIsWrongAndWritesNothing(t *testing.T) {
 func TestImportOfKeyTextOnAnotherDayIsTheSame(t *testing.T) {
 	p := newProject(t)
 	p.Write("config/private_key_c.pem", "another")
-	text, err := json.Marshal(map[string]string{"client_id": p.appID, "kid": p.keyID, "private_key": string(keygen.EncodePrivate(testkey.RSA()))})
+	text, err := json.Marshal(map[string]string{"client_id": p.appID, "kid": p.keyID, "coze_api_base": p.base, "private_key": string(keygen.EncodePrivate(testkey.RSA()))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.Write("c.json", string(text))
 	for day := range 2 {
 		p.exchange.Now = func() time.Time { return time.Now().Add(time.Duration(day) * 24 * time.Hour) }
-		imports, err := profiles.Import(p.exchange, p.Dir, p.Path("c.json"), p.base, "c")
+		imports, err := profiles.Import(p.exchange, p.Dir, p.Path("c.json"), profiles.ImportOptions{Base: p.base, Name: "c"})
 		if err != nil || len(imports) != 1 || imports[0].Known != (day > 0) {
 			t.Errorf("day %d: %+v, %v", day, imports, err)
 		}
@@ -226,7 +226,7 @@ func TestABrokenEnvIsListedWithItsFlaw(t *testing.T) {
 func TestImportNotesWhatIsDoubtful(t *testing.T) {
 	p := newProject(t)
 	p.Write("x.yaml", "coze: {clientId: '"+testkey.KeyID+"', publicKey: "+p.keyID+", privateKeyPath: k.pem}\n")
-	made, err := profiles.Import(p.exchange, p.Dir, p.Path("x.yaml"), p.base, "odd")
+	made, err := profiles.Import(p.exchange, p.Dir, p.Path("x.yaml"), profiles.ImportOptions{Base: p.base, Name: "odd"})
 	if err != nil || len(made) != 1 || len(made[0].Notes) == 0 {
 		t.Fatalf("%+v, %v", made, err)
 	}
@@ -240,8 +240,8 @@ func TestImportNotesWhatIsDoubtful(t *testing.T) {
 
 func TestANameThatNoFileCanHaveIsAnError(t *testing.T) {
 	p := newProject(t)
-	p.Write("x.yaml", strings.Repeat("x", 300)+": {clientId: '"+p.appID+"', publicKey: "+p.keyID+"}\n")
-	made, err := profiles.Import(p.exchange, p.Dir, p.Path("x.yaml"), p.base, "")
+	p.Write("coze.yaml", strings.Repeat("x", 300)+": {clientId: '"+p.appID+"', publicKey: "+p.keyID+"}\n")
+	made, err := profiles.Import(p.exchange, p.Dir, p.Path("coze.yaml"), profiles.ImportOptions{Base: p.base})
 	if err == nil || len(made) > 0 || len(profiles.Names(p.Dir)) > 0 {
 		t.Errorf("%+v, %v, profiles %v", made, err, profiles.Names(p.Dir))
 	}

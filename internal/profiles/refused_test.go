@@ -31,9 +31,9 @@ func TestImportRefusesBeforeItWrites(t *testing.T) {
 	two := "a: {clientId: '1', kid: x}\nb: {clientId: '2', kid: y}\n"
 	damaged := `{"client_id":"1","private_key":"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----"}`
 	for name, test := range map[string]struct{ file, text, name, id string }{
-		"no sets":          {"x.yaml", "a: 1\n", "", "import.no_set"},
-		"a damaged key":    {"x.json", damaged, "", "key.damaged"},
-		"two for one name": {"x.yaml", two, "one", "import.several"},
+		"no sets":          {"coze.yaml", "a: 1\n", "", "import.no_set"},
+		"a damaged key":    {"coze.json", damaged, "", "key.damaged"},
+		"two for one name": {"coze.yaml", two, "one", "import.several"},
 		"no such file":     {"absent.yaml", "", "", "file.absent"},
 		"a folder":         {"folder", "", "", "import.folder"},
 		"the .env":         {".env", "COZE_CLIENT_ID=1\nCOZE_PUBLIC_KEY=x\n", "", "import.current"},
@@ -45,7 +45,7 @@ func TestImportRefusesBeforeItWrites(t *testing.T) {
 				p.Write(test.file, test.text)
 			}
 			before := p.names()
-			_, err := profiles.Import(p.exchange, p.Dir, p.Path(test.file), p.base, test.name)
+			_, err := profiles.Import(p.exchange, p.Dir, p.Path(test.file), profiles.ImportOptions{Base: p.base, Name: test.name})
 			for _, err := range []error{err, profiles.CheckImport(p.Dir, p.Path(test.file), test.name)} {
 				if f, ok := errors.AsType[*fault.Fault](err); !ok || f.ID != test.id || f.Value("path") != p.Path(test.file) {
 					t.Errorf("error is %v, want %s", err, test.id)
@@ -61,7 +61,7 @@ func TestImportRefusesBeforeItWrites(t *testing.T) {
 func TestTheEnvBecomesAProfileOfAGivenName(t *testing.T) {
 	p := emptyProject(t)
 	p.env(".env")
-	made, err := profiles.Import(p.exchange, p.Dir, p.Path(".env"), p.base, "prod")
+	made, err := profiles.Import(p.exchange, p.Dir, p.Path(".env"), profiles.ImportOptions{Base: p.base, Name: "prod"})
 	if err != nil || len(made) != 1 || made[0].Name != "prod" || made[0].Profile.Path != p.Path(".env.prod") {
 		t.Errorf("%+v, %v", made, err)
 	}
@@ -79,8 +79,8 @@ func TestCheckImportWritesNothing(t *testing.T) {
 func TestANameThatIsNoProfileBecomesImported(t *testing.T) {
 	for _, name := range []string{"local", "example"} {
 		p := emptyProject(t)
-		p.Write("x.yaml", name+": {clientId: '"+testkey.AppID+"', publicKey: "+testkey.KeyID+"}\n")
-		if made := p.take("x.yaml"); made.Profile.Path != p.Path(".env.imported") {
+		p.Write("coze.yaml", name+": {clientId: '"+testkey.AppID+"', publicKey: "+testkey.KeyID+"}\n")
+		if made := p.take("coze.yaml"); made.Profile.Path != p.Path(".env.imported") {
 			t.Errorf("%s becomes %s", name, made.Profile.Path)
 		}
 	}
@@ -117,8 +117,8 @@ func TestWhatCannotBeWrittenIsAnError(t *testing.T) {
 		file, id string
 	}{
 		"the profile": {func(p *project) {
-			p.Write("x.yaml", long+": {clientId: '"+p.appID+"', publicKey: "+p.keyID+"}\n")
-		}, "x.yaml", "file.write"},
+			p.Write("coze.yaml", long+": {clientId: '"+p.appID+"', publicKey: "+p.keyID+"}\n")
+		}, "coze.yaml", "file.write"},
 		"the folder of the key":       {func(p *project) { p.keyText("c.json"); p.Write("config", "a file") }, "c.json", ""},
 		"a path that no reader takes": {func(p *project) { p.yaml("a'b\"c.pem", "") }, "src/app.yaml", "env.no_quoting"},
 		".gitignore, for a key":       {func(p *project) { p.keyText("c.json"); p.Write(".git/x", ""); p.Write(".gitignore/x", "") }, "c.json", "file.irregular"},
@@ -127,7 +127,7 @@ func TestWhatCannotBeWrittenIsAnError(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := emptyProject(t)
 			test.broken(p)
-			made, err := profiles.Import(p.exchange, p.Dir, p.Path(test.file), p.base, "")
+			made, err := profiles.Import(p.exchange, p.Dir, p.Path(test.file), profiles.ImportOptions{Base: p.base})
 			if fault.ID(err) == "" || test.id != "" && fault.ID(err) != test.id || len(made) > 0 {
 				t.Errorf("%+v, %v; want %s", made, err, test.id)
 			}
@@ -146,7 +146,7 @@ func TestNoProfileIsWrittenThatGitWouldTake(t *testing.T) {
 	p.yaml("k.pem", "")
 	p.Write(".git/x", "")
 	testfile.Symlink(t, p.Path("absent/ignore"), p.Path(".gitignore"))
-	made, err := profiles.Import(p.exchange, p.Dir, p.Path("src/app.yaml"), p.base, "")
+	made, err := profiles.Import(p.exchange, p.Dir, p.Path("src/app.yaml"), profiles.ImportOptions{Base: p.base})
 	if fault.ID(err) != "git.linked" || len(made) > 0 || len(profiles.Names(p.Dir)) > 0 {
 		t.Errorf("%+v, %v, profiles %v", made, err, profiles.Names(p.Dir))
 	}
@@ -154,8 +154,8 @@ func TestNoProfileIsWrittenThatGitWouldTake(t *testing.T) {
 
 func TestWhatWasImportedBeforeAnErrorIsReported(t *testing.T) {
 	p := emptyProject(t)
-	p.Write("x.yaml", "a: {clientId: '"+p.appID+"', publicKey: "+p.keyID+"}\nb: {clientId: '"+p.appID+"', publicKey: "+p.keyID+", privateKeyPath: 'a''b\"c.pem'}\n")
-	made, err := profiles.Import(p.exchange, p.Dir, p.Path("x.yaml"), p.base, "")
+	p.Write("coze.yaml", "a: {clientId: '"+p.appID+"', publicKey: "+p.keyID+"}\nb: {clientId: '"+p.appID+"', publicKey: "+p.keyID+", privateKeyPath: 'a''b\"c.pem'}\n")
+	made, err := profiles.Import(p.exchange, p.Dir, p.Path("coze.yaml"), profiles.ImportOptions{Base: p.base})
 	if fault.ID(err) != "env.no_quoting" || len(made) != 1 || made[0].Profile.Path != p.Path(".env.a") {
 		t.Errorf("%+v, %v", made, err)
 	}

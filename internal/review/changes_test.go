@@ -232,7 +232,8 @@ func TestWarningsAreExactlyTheDoubts(t *testing.T) {
 		want   []string
 	}{
 		"nothing odd":          {func(*project) {}, nil},
-		"an odd App ID":        {func(p *project) { p.plan.Values.AppID = "1234567" }, []string{"value.odd_app_id"}},
+		"a short App ID":       {func(p *project) { p.plan.Values.AppID = "1234567" }, nil},
+		"an odd Key ID":        {func(p *project) { p.plan.Values.KeyID = "1234abc" }, []string{"value.odd_key_id"}},
 		"Windows lines":        {func(p *project) { p.write(".env", "A=1\r\n") }, []string{"env.windows_lines .env"}},
 		"a byte order mark":    {func(p *project) { p.write(".env", "\ufeffA=1\n") }, []string{"env.bom .env"}},
 		"other files":          {func(p *project) { p.plan.Others = []string{p.path(".env.a"), p.path(".env.b")} }, []string{"env.elsewhere .env.a", "env.elsewhere .env.b"}},

@@ -176,7 +176,7 @@ func TestDoubtsAreWarnings(t *testing.T) {
 		change func(p *project)
 		want   string
 	}{
-		"odd id":        {func(p *project) { p.plan.Values.AppID = "1234567" }, "usually have 12 or 13"},
+		"odd id":        {func(p *project) { p.plan.Values.KeyID = "key-7" }, "usually have 43"},
 		"Windows lines": {func(p *project) { p.write(".env", "A=1\r\n") }, "CRLF"},
 		"BOM":           {func(p *project) { p.write(".env", "\ufeffA=1\n") }, "BOM"},
 		"another file":  {func(p *project) { p.plan.Others = []string{p.path(".env.other")} }, ".env.other"},

@@ -269,7 +269,7 @@ func TestOddIDsAreAWarningInTheReview(t *testing.T) {
 	for _, warning := range r.Warnings {
 		ids = append(ids, fault.ID(warning))
 	}
-	if strings.Join(ids, " ") != "value.odd_app_id value.odd_key_id" {
+	if strings.Join(ids, " ") != "value.odd_key_id" {
 		t.Errorf("warnings are %v", ids)
 	}
 }

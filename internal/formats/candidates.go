@@ -1,0 +1,162 @@
+package formats
+
+import (
+	"slices"
+	"strings"
+
+	"cozejwt/internal/credentials"
+)
+
+// A candidate is a property whose name means a field.
+type candidate struct {
+	property
+	meaning
+	place  []string // the keys above the field's
+	words  []string // of the place and of the owner
+	name   string   // as written
+	family string   // which credentials it may belong to: the words without fillers
+	exact  string   // place and prefix as written
+}
+
+// candidatesOf finds the fields of a section.
+func candidatesOf(s section) []candidate {
+	var all []candidate
+	for _, p := range s.document {
+		m, ok := meaningOf(p.path)
+		if !ok {
+			continue
+		}
+		c := candidate{property: p, meaning: m}
+		n := len(p.path) - m.keys
+		c.place, c.name = p.path[:n], strings.Join(p.path[n:], ".")
+		for _, key := range c.place {
+			if len(key) < 200 {
+				c.words = append(c.words, split(key)...)
+			}
+		}
+		c.exact = strings.Join(c.words, " ") + "\x00" + strings.Join(m.owner, " ")
+		c.words = append(c.words, m.owner...)
+		c.family = familyOf(c, s.kubernetes)
+		all = append(all, c)
+	}
+	return all
+}
+
+// familyOf joins the words that tell credentials apart. Objects of Kubernetes are used
+// together: their names are no part of it.
+func familyOf(c candidate, kubernetes bool) string {
+	from := c.words
+	if kubernetes {
+		from = c.owner
+		if len(from) == 0 && slices.ContainsFunc(c.words, isCoze) {
+			return "coze"
+		}
+	}
+	var family []string
+	for i, word := range from {
+		switch {
+		case fillers[word], word == "loop" && i > 0 && family != nil && family[len(family)-1] == "cozeloop":
+		case isCoze(word) && (i+1 < len(from) && from[i+1] == "loop" || strings.Contains(word, "loop")):
+			family = append(family, "cozeloop")
+		default:
+			family = append(family, word)
+		}
+	}
+	return strings.Join(family, " ")
+}
+
+// strength orders the names of a field. oauth and jwt beside app_id say which app it is.
+func (c candidate) strength() int {
+	s := 2 * c.rank
+	if slices.ContainsFunc(c.words, func(w string) bool { return strings.HasPrefix(w, "oauth") || w == "jwt" }) {
+		s++
+	}
+	return s
+}
+
+// A side is on whose side a name is.
+type side int
+
+const (
+	anyone side = iota // nothing says whose it is
+	ours
+	theirs // another product's, by its word
+)
+
+// sideOf tells by the words of a name: the product that stands nearest to the field has it.
+func sideOf(words []string) side {
+	for _, word := range slices.Backward(words) {
+		switch {
+		case isCoze(word):
+			return ours
+		case others[word]:
+			return theirs
+		}
+	}
+	return anyone
+}
+
+// slot is the field of a set that a candidate fills: a key is a path or text.
+func slot(f credentials.Field) credentials.Field {
+	if f == keyText || f == keyBase64 {
+		return credentials.KeyPath
+	}
+	return f
+}
+
+// has reports whether candidates have an App ID with a part of a key.
+func complete(all []candidate) bool {
+	return fills(all, credentials.AppID) && (fills(all, credentials.KeyID) || fills(all, credentials.KeyPath))
+}
+
+func fills(all []candidate, field credentials.Field) bool {
+	return slices.ContainsFunc(all, func(c candidate) bool { return slot(c.field) == field })
+}
+
+// group divides the candidates of a family into sets. Those under one prefix that are complete
+// are a set of their own; a single set gets what it lacks from the others. Rest is left over.
+func group(family []candidate) (sets [][]candidate, rest []candidate) {
+	var order []string
+	parts := map[string][]candidate{}
+	for _, c := range family {
+		if parts[c.exact] == nil {
+			order = append(order, c.exact)
+		}
+		parts[c.exact] = append(parts[c.exact], c)
+	}
+	for _, exact := range order {
+		if part := parts[exact]; complete(part) {
+			sets = append(sets, part)
+		} else {
+			rest = append(rest, part...)
+		}
+	}
+	if len(sets) == 0 && complete(rest) && !contradicts(rest) {
+		return [][]candidate{rest}, nil
+	}
+	if len(sets) != 1 {
+		return sets, rest
+	}
+	var left []candidate
+	for _, c := range rest {
+		if fills(parts[sets[0][0].exact], slot(c.field)) || contradicts(rest) {
+			left = append(left, c)
+		} else {
+			sets[0] = append(sets[0], c)
+		}
+	}
+	return sets, left
+}
+
+// contradicts reports whether places apart give one field different values: those are of two
+// sets, and nothing says which belongs to which.
+func contradicts(all []candidate) bool {
+	for i, c := range all {
+		for _, d := range all[:i] {
+			if c.field == d.field && c.field != credentials.APIBase && c.value != d.value && !slices.Equal(c.place, d.place) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,179 @@
+package formats
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"cozejwt/internal/credentials"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/lazyregexp"
+	"cozejwt/internal/secret"
+)
+
+// maxNames is how many names a message has.
+const maxNames = 6
+
+// named lists names, each once and as one line, and says where it leaves some out.
+func named(all []string) []string {
+	var names []string
+	for _, name := range all {
+		if r := []rune(name); len(r) > 60 {
+			name = string(r[:60]) + "…"
+		}
+		if name = strings.Join(strings.Fields(name), " "); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		if len(names) > maxNames {
+			return append(names[:maxNames], "…")
+		}
+	}
+	return names
+}
+
+// nearest is why a file has no set: the names that come closest, or none.
+func (r *reader) nearest(sections []section) *fault.Fault {
+	type near struct {
+		name  string
+		score int
+	}
+	var all []near
+	for _, s := range sections {
+		for _, p := range s.document {
+			if p.value == "" && p.tag == "" {
+				continue
+			}
+			m, is := meaningOf(p.path)
+			n := near{name: p.path[len(p.path)-1]}
+			if is {
+				n.name = strings.Join(p.path[len(p.path)-m.keys:], ".")
+			}
+			coze := slices.ContainsFunc(split(n.name), isCoze)
+			switch {
+			case is && coze:
+				n.score = 4
+			case is && m.field != credentials.APIBase:
+				n.score = 3
+			case coze:
+				n.score = 2
+			case len(n.name) < 100 && secretName().MatchString(n.name):
+				n.score = 1
+			default:
+				continue
+			}
+			all = append(all, n)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b near) int { return cmp.Compare(b.score, a.score) })
+	names := make([]string, len(all))
+	for i, n := range all {
+		names[i] = n.name
+	}
+	var keys []string
+	for _, k := range r.Keys {
+		keys = append(keys, k.Name)
+	}
+	if keys = named(keys); keys != nil && !slices.ContainsFunc(r.KeyIDs, func(id KeyID) bool { return id.Coze }) && len(all) <= len(keys) {
+		return fault.Invalid("import.only_key", "names", strings.Join(keys, ", "))
+	}
+	if names = named(names); names == nil {
+		return fault.Invalid("import.nothing_near")
+	}
+	return fault.Invalid("import.near", "names", strings.Join(names, ", "))
+}
+
+var secretName = lazyregexp.New(`(?i)client|private|public.?key|api.?key|secret|app.?id|token|credential|env.?file|env.?from`)
+
+// leftNames are the names of credentials that no set took: Coze's, and those that are nobody's.
+func (r *reader) leftNames() []string {
+	used := map[string]bool{}
+	for _, f := range r.Sets {
+		for _, p := range f.Places {
+			used[p.Name] = true
+		}
+	}
+	var names []string
+	for _, c := range r.left {
+		if c.value == "" && c.tag == "" || used[c.name] || sideOf(c.words) == theirs || c.field == credentials.APIBase {
+			continue
+		}
+		names = append(names, c.name)
+	}
+	for _, k := range r.Keys {
+		if k.Coze && !used[k.Name] && !r.unused(k.Name) {
+			names = append(names, k.Name)
+		}
+	}
+	return named(names)
+}
+
+// unused reports whether a set names a value as one that gave way.
+func (r *reader) unused(name string) bool {
+	return slices.ContainsFunc(r.Sets, func(f Found) bool {
+		return slices.ContainsFunc(f.Unused, func(n *fault.Fault) bool { return n.Value("name") == name })
+	})
+}
+
+// loose finds each private key and each Key ID of a file, whatever set they belong to.
+func loose(sections []section) (keys []Key, ids []KeyID) {
+	for _, s := range sections {
+		for _, p := range s.document {
+			if p.value == "" {
+				continue
+			}
+			m, is := meaningOf(p.path)
+			n := len(p.path) - max(m.keys, 1)
+			place, where := Place{strings.Join(p.path[n:], "."), p.line}, strings.Join(p.path[:n], ".")
+			var words []string
+			for _, key := range p.path {
+				if len(key) < 200 {
+					words = append(words, split(key)...)
+				}
+			}
+			coze := sideOf(words) == ours
+			switch {
+			case is && m.field == credentials.KeyID && credentials.IsKeyID(p.value):
+				ids = append(ids, KeyID{place, where, p.value, coze})
+			case secret.In(p.value) == secret.Key:
+				keys = append(keys, Key{place, where, secret.New(asPEM(p.value)), coze})
+			}
+		}
+	}
+	return keys, ids
+}
+
+var (
+	hostInText = lazyregexp.New(`(?i)\bcoze\.(cn|com)\b`)
+	regionName = lazyregexp.New(`(?i)(env|region|site|area|location|zone|国家|区域)$`)
+)
+
+// regionIn is the region that a file speaks of outside of an API base, where it speaks of one
+// alone: its hosts, such as coze_www_base or aud, or COZE_ENV of the official JavaScript
+// examples (en or cn).
+func regionIn(sections []section) (region, name string) {
+	found := map[string]string{}
+	for _, s := range sections {
+		for _, p := range s.document {
+			last := p.path[len(p.path)-1]
+			if m := hostInText().FindStringSubmatch(p.value); m != nil {
+				found[strings.ToLower(m[1])] = last
+				continue
+			}
+			if len(last) > 60 || !regionName().MatchString(last) || !slices.ContainsFunc(p.path, func(k string) bool { return len(k) < 200 && isCoze(strings.ToLower(k)) }) {
+				continue
+			}
+			switch strings.ToLower(strings.TrimSpace(p.value)) {
+			case "cn", "china", "zh", "domestic":
+				found["cn"] = last
+			case "com", "en", "global", "intl", "overseas", "international":
+				found["com"] = last
+			}
+		}
+	}
+	if len(found) != 1 {
+		return "", ""
+	}
+	for region, name = range found {
+	}
+	return region, name
+}

@@ -1,0 +1,212 @@
+package formats
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// A section is a document, also one that stands in a value of another.
+type section struct {
+	document
+	dialect
+	kubernetes bool
+}
+
+// maxNested is how deep configurations stand in values of others.
+const maxNested = 3
+
+// sectionsOf reads the text of a file, and the configurations in its values.
+func sectionsOf(path string, data []byte) ([]section, error) {
+	k, ok := kindOf(path)
+	if !ok {
+		return nil, ErrKind
+	}
+	if len(data) > maxBytes {
+		return nil, broken(k.name, data, errTooLarge)
+	}
+	if err := checkEncoding(k, data); err != nil {
+		return nil, err
+	}
+	documents, err := k.read(data)
+	if err != nil {
+		return nil, broken(k.name, data, err)
+	}
+	b := budget{maxNodes}
+	return b.sections(path, k, documents, nil, 0), nil
+}
+
+// A budget bounds what the values of a file are read to: each of many could hold a large one.
+type budget struct{ nodes int }
+
+func (b *budget) sections(path string, k kind, documents []document, below []string, depth int) []section {
+	d := dialectOf(path, k, documents)
+	var all []section
+	for _, doc := range documents {
+		doc, isKubernetes := objects(namedValues(doc))
+		var inner []section
+		own := doc[:0:0]
+		for _, p := range doc {
+			found := b.nested(p, depth)
+			if found == nil {
+				p.path = deeper(below, p.path...)
+				own = append(own, p)
+			}
+			inner = append(inner, found...)
+		}
+		all = append(all, section{structures(own), d, isKubernetes})
+		for _, s := range inner {
+			for i := range s.document {
+				s.document[i].path = deeper(below, s.document[i].path...)
+			}
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// nested reads the configuration that stands in a value, nil where there is none.
+func (b *budget) nested(p property, depth int) []section {
+	if depth == maxNested || p.tag != "" || len(p.value) < 10 || strings.Contains(p.value, `"kty"`) {
+		return nil
+	}
+	k, name, ok := embedded(p)
+	if !ok {
+		return nil
+	}
+	documents, err := k.read([]byte(p.value))
+	for _, d := range documents {
+		b.nodes -= len(d)
+		for i := range d {
+			d[i].line = p.line
+		}
+	}
+	if err != nil || b.nodes < 0 {
+		return nil
+	}
+	return b.sections(name, k, documents, p.path, depth+1)
+}
+
+// namedValues makes a property of each element {name: NAME, value: VALUE} of a list: env of
+// Kubernetes and of ECS, envVars of Render, app settings of Azure.
+func namedValues(doc document) document {
+	names := map[string]string{} // by the path of the element
+	for _, p := range doc {
+		if n := len(p.path); n > 2 && isNumber(p.path[n-2]) && (strings.EqualFold(p.path[n-1], "name") || strings.EqualFold(p.path[n-1], "key")) {
+			names[strings.Join(p.path[:n-1], "\x00")] = p.value
+		}
+	}
+	if len(names) == 0 {
+		return doc
+	}
+	for i, p := range doc {
+		for n := 2; n < len(p.path); n++ {
+			key := strings.ToLower(p.path[n])
+			name := names[strings.Join(p.path[:n], "\x00")]
+			if name == "" || !strings.HasPrefix(key, "value") && !strings.HasPrefix(key, "from") {
+				continue
+			}
+			rest := p.path[n:]
+			if key == "value" {
+				rest = rest[1:]
+			}
+			if key == "valuefrom" && len(rest) == 1 { // of ECS
+				doc[i].tag = "valueFrom"
+				rest = nil
+			}
+			doc[i].path = slices.Concat(p.path[:n-1], []string{name}, rest)
+			break
+		}
+	}
+	return doc
+}
+
+// objects gives each object of Kubernetes its name for a place, and the data of a Secret the text that
+// it stands for. It reports whether a document is one.
+func objects(doc document) (document, bool) {
+	type object struct{ kind, name string }
+	byPrefix := map[string]*object{}
+	at := func(p property) (prefix string, rest []string) {
+		if len(p.path) > 2 && p.path[0] == "items" && isNumber(p.path[1]) {
+			return p.path[1], p.path[2:]
+		}
+		return "", p.path
+	}
+	for _, p := range doc {
+		prefix, rest := at(p)
+		o := byPrefix[prefix]
+		if o == nil {
+			o = &object{}
+			byPrefix[prefix] = o
+		}
+		switch strings.Join(rest, ".") {
+		case "kind":
+			o.kind = p.value
+		case "metadata.name":
+			o.name = p.value
+		}
+	}
+	var all document
+	found := false
+	for _, p := range doc {
+		prefix, rest := at(p)
+		o := byPrefix[prefix]
+		if o.kind == "" || o.name == "" {
+			all = append(all, p)
+			continue
+		}
+		found = true
+		switch {
+		case len(rest) > 2 && rest[0] == "metadata":
+			continue // annotations repeat the object
+		case o.kind == "Secret" && rest[0] == "data":
+			p.value = decoded(p.value)
+		case o.kind == "SealedSecret" && len(rest) > 2 && rest[1] == "encryptedData":
+			p.tag = "encryptedData"
+		}
+		p.path = append([]string{o.name}, rest...)
+		all = append(all, p)
+	}
+	return all, found
+}
+
+// decoded is the text that Base64 stands for; bytes that are none stay Base64.
+func decoded(text string) string {
+	data, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil || !utf8.Valid(data) {
+		return text
+	}
+	return string(data)
+}
+
+// structures finds the fields that hold a mapping: {value: …}, which is one, and the references
+// of tools, which are none.
+func structures(doc document) document {
+	taken := map[string]bool{} // what holds a field of its own
+	join := func(path []string) string { return strings.Join(path, "\x00") }
+	for _, p := range doc {
+		if _, ok := meaningOf(p.path); ok {
+			taken[join(p.path)] = true
+			for n := max(1, len(p.path)-3); n < len(p.path); n++ {
+				taken[join(p.path[:n])] = true
+			}
+		}
+	}
+	for _, p := range doc {
+		for n := len(p.path) - 1; n > 0 && n >= len(p.path)-4; n-- {
+			m, ok := meaningOf(p.path[:n])
+			if !ok || m.keys > 1 || taken[join(p.path[:n])] {
+				continue
+			}
+			taken[join(p.path[:n])] = true
+			field := property{path: p.path[:n], line: p.line, tag: p.path[n]}
+			if n == len(p.path)-1 && (strings.EqualFold(p.path[n], "value") || strings.EqualFold(p.path[n], "default")) {
+				field.tag, field.value = p.tag, p.value
+			}
+			doc = append(doc, field)
+			break
+		}
+	}
+	return doc
+}
