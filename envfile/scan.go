@@ -45,16 +45,16 @@ func scan(text string) ([]assignment, error) {
 // unquoted returns err, or the fault of a value without quotes that the line at pos continues.
 func unquoted(text string, pos int, found []assignment, err error) error {
 	line := text[pos:lineEnd(text, pos)]
-	for i := len(found) - 1; i >= 0; i-- {
+	for i := len(found) - 1; i >= max(0, len(found)-100); i-- {
 		a := found[i]
-		value := text[a.valueStart:a.valueEnd]
-		between := text[a.end:pos]
+		value, since := text[a.valueStart:a.valueEnd], text[a.end:pos]
+		adjacent := i == len(found)-1 && strings.Count(since, "\n") == 1
+		indented := strings.HasSuffix(since, " ") || strings.HasSuffix(since, "\t")
 		switch {
-		case strings.Contains(value, "-----BEGIN") && !strings.Contains(text[a.valueStart:pos], "-----END"):
+		case strings.Contains(value, "-----BEGIN") && !strings.Contains(value+since, "-----END"):
 			return continues("env.unquoted_key", text, pos, a)
-		case i < len(found)-1 && !isBase64Line(text[a.start:a.end]):
-			return err
-		case strings.Count(between, "\n") == 1 && (strings.HasSuffix(between, " ") || strings.HasSuffix(between, "\t") || opensMore(value) || isBase64Line(line)):
+		case adjacent && (indented || strings.HasSuffix(value, `\`) || isBase64Line(line)),
+			opensMore(value) && !strings.ContainsAny(since, ")]}"):
 			return continues("env.unquoted_lines", text, pos, a)
 		}
 	}
@@ -69,7 +69,7 @@ func continues(id, text string, pos int, a assignment) error {
 
 // opensMore reports whether a value ends as one that continues on the next line.
 func opensMore(value string) bool {
-	return value != "" && strings.ContainsRune(`\{[(,`, rune(value[len(value)-1]))
+	return value != "" && strings.ContainsRune(`{[(`, rune(value[len(value)-1]))
 }
 
 // isBase64Line reports whether a line can be of a key: the last one of its text may end in =.

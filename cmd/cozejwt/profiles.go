@@ -265,7 +265,7 @@ func (a *app) importCommand() *cobra.Command {
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.runImport(cmd.Context(), args[0], test, yes) },
 
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return []string{"yaml", "yml", "json", "env"}, cobra.ShellCompDirectiveFilterFileExt
+			return []string{"yaml", "yml", "json", "jsonc", "toml", "properties", "env", "txt"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 	}
 	cmd.Flags().BoolVar(&test, "test", false, a.lang.Text("flag.test"))

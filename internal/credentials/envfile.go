@@ -20,6 +20,7 @@ type EnvFile struct {
 	// Second is another set that stands in the file under the other convention.
 	Second *EnvFile
 
+	written string       // the path of the key as it stands in the file
 	refused *fault.Fault // of a variable whose value can be no id and no path, nil for none
 }
 
@@ -41,6 +42,7 @@ func FromFile(path string, f *envfile.File) EnvFile {
 		return e
 	}
 	e.Conventions = []Convention{convention}
+	e.written = f.Written(convention.VarName(KeyPath))
 	_, e.refused = RefusedIn(f, convention)
 	for _, c := range Conventions {
 		other, found := readAs(f, c)
@@ -77,14 +79,17 @@ func (e EnvFile) Refused() error {
 	return e.refused.With("path", e.Path)
 }
 
-// Validate returns the fault of a file whose set is not complete; nil where it
-// is.
+// Validate returns the fault of a file whose set is not complete, or whose key is said to be
+// in a home folder that nothing expands; nil for neither.
 func (e EnvFile) Validate() error {
 	if err := e.Refused(); err != nil {
 		return err
 	}
 	if missing := e.Missing(); missing != nil {
 		return fault.Invalid("env.incomplete", "path", e.Path, "name", missing[0])
+	}
+	if is := e.inHome(); is != nil {
+		return is
 	}
 	return nil
 }

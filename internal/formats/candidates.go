@@ -30,7 +30,7 @@ func candidatesOf(s section) []candidate {
 		n := len(p.path) - m.keys
 		c.place, c.name = p.path[:n], strings.Join(p.path[n:], ".")
 		for _, key := range c.place {
-			if len(key) < 200 {
+			if len(key) < maxKey {
 				c.words = append(c.words, split(key)...)
 			}
 		}
@@ -55,6 +55,7 @@ func familyOf(c candidate, kubernetes bool) string {
 	var family []string
 	for i, word := range from {
 		switch {
+		case word == "coze" && slices.Contains(family, "coze") && (i+1 == len(from) || from[i+1] != "loop"):
 		case fillers[word], word == "loop" && i > 0 && family != nil && family[len(family)-1] == "cozeloop":
 		case isCoze(word) && (i+1 < len(from) && from[i+1] == "loop" || strings.Contains(word, "loop")):
 			family = append(family, "cozeloop")
@@ -104,18 +105,25 @@ func slot(f credentials.Field) credentials.Field {
 	return f
 }
 
-// has reports whether candidates have an App ID with a part of a key.
-func complete(all []candidate) bool {
-	return fills(all, credentials.AppID) && (fills(all, credentials.KeyID) || fills(all, credentials.KeyPath))
+// fieldsOf are the fields of a set that candidates fill.
+func fieldsOf(all []candidate) map[credentials.Field]bool {
+	has := map[credentials.Field]bool{}
+	for _, c := range all {
+		has[slot(c.field)] = true
+	}
+	return has
 }
 
-func fills(all []candidate, field credentials.Field) bool {
-	return slices.ContainsFunc(all, func(c candidate) bool { return slot(c.field) == field })
+// complete reports whether candidates have an App ID with a part of a key.
+func complete(all []candidate) bool {
+	has := fieldsOf(all)
+	return has[credentials.AppID] && (has[credentials.KeyID] || has[credentials.KeyPath])
 }
 
 // group divides the candidates of a family into sets. Those under one prefix that are complete
-// are a set of their own; a single set gets what it lacks from the others. Rest is left over.
-func group(family []candidate) (sets [][]candidate, rest []candidate) {
+// are a set of their own; a single set gets what it lacks from the others.
+func group(family []candidate) (sets [][]candidate, left []candidate) {
+	var rest []candidate
 	var order []string
 	parts := map[string][]candidate{}
 	for _, c := range family {
@@ -137,9 +145,12 @@ func group(family []candidate) (sets [][]candidate, rest []candidate) {
 	if len(sets) != 1 {
 		return sets, rest
 	}
-	var left []candidate
+	if contradicts(rest) {
+		return sets, rest
+	}
+	has := fieldsOf(sets[0])
 	for _, c := range rest {
-		if fills(parts[sets[0][0].exact], slot(c.field)) || contradicts(rest) {
+		if has[slot(c.field)] {
 			left = append(left, c)
 		} else {
 			sets[0] = append(sets[0], c)
@@ -151,11 +162,20 @@ func group(family []candidate) (sets [][]candidate, rest []candidate) {
 // contradicts reports whether places apart give one field different values: those are of two
 // sets, and nothing says which belongs to which.
 func contradicts(all []candidate) bool {
-	for i, c := range all {
-		for _, d := range all[:i] {
-			if c.field == d.field && c.field != credentials.APIBase && c.value != d.value && !slices.Equal(c.place, d.place) {
-				return true
-			}
+	first := map[credentials.Field]candidate{}
+	values, places := map[credentials.Field]bool{}, map[credentials.Field]bool{} // that differ
+	for _, c := range all {
+		one, seen := first[c.field]
+		if !seen {
+			first[c.field] = c
+			continue
+		}
+		values[c.field] = values[c.field] || one.value != c.value
+		places[c.field] = places[c.field] || !slices.Equal(one.place, c.place)
+	}
+	for field := range first {
+		if values[field] && places[field] && field != credentials.APIBase {
+			return true
 		}
 	}
 	return false

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"slices"
 	"strings"
 
 	"cozejwt/internal/lazyregexp"
@@ -23,7 +24,8 @@ type dialect struct {
 type source struct {
 	env   Lookup
 	file  func(name string) (property, bool)
-	where string // the place that a doubt names
+	where string   // the place that a doubt names
+	of    []string // the path of the value that is filled: it is no value for itself
 	dialect
 }
 
@@ -33,8 +35,11 @@ func (s source) resolve(name string) (string, bool) {
 			return v, true
 		}
 	}
+	if s.compose { // its variables are those of the shell and of a .env alone
+		return "", false
+	}
 	p, ok := s.file(name)
-	return p.value, ok && p.tag == ""
+	return p.value, ok && p.tag == "" && !slices.Equal(p.path, s.of)
 }
 
 var (
@@ -57,9 +62,6 @@ func (s source) fill(value string) (filled, unset string) {
 	return strings.ReplaceAll(value, dollar, "$"), unset
 }
 
-// maxFilled bounds a value: each of fifty rounds could double it.
-const maxFilled = 64 << 10
-
 func (s source) braces(value string) (filled, unset string) {
 	for depth := 0; ; depth++ {
 		start := strings.LastIndex(value, "${")
@@ -71,7 +73,7 @@ func (s source) braces(value string) (filled, unset string) {
 			return value, ""
 		}
 		name, got, ok := s.expression(value[start+2 : start+length])
-		if !ok || depth == maxDepth || len(value)+len(got) > maxFilled { // deep: it refers to itself
+		if !ok || depth == maxDepth || len(value)+len(got) > maxValue { // deep: it refers to itself
 			return "", name
 		}
 		value = value[:start] + got + value[start+length+1:]
@@ -130,7 +132,7 @@ func (s source) bareNames(value string) (filled, unset string) {
 			continue
 		}
 		got, ok := s.resolve(m[1])
-		if !ok || b.Len()+len(got) > maxFilled {
+		if !ok || b.Len()+len(got) > maxValue {
 			return "", m[1]
 		}
 		b.WriteString(strings.ReplaceAll(got, "$", dollar))

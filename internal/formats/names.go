@@ -47,6 +47,9 @@ var aliases = func() map[string]alias {
 			all[name] = alias{field, len(names) - i}
 		}
 	}
+	for _, other := range []string{"privatekeyid", "accesskeyid", "secretkeyid", "apikeyid", "kmskeyid", "encryptionkeyid", "signingkeyid"} {
+		all[other] = alias{} // of Google, AWS and others: no Key ID
+	}
 	return all
 }()
 
@@ -61,11 +64,11 @@ var maxAlias = func() int {
 
 // fillers say how one signs in, or which tool passes a variable on, and never whose it is.
 var fillers = words(`jwt oauth oauth2 auth app apps api open sdk server service client config cfg
-	credential credentials setting settings key keys platform spring vite next public react nuxt expo tf var my the default private`)
+	credential credentials setting settings key keys platform spring vite next public react nuxt expo x tf var my the default private`)
 
 // structure are keys that say what a part of a file is, and not which of several it is.
-var structure = words(`environment env envs data stringdata vars var spec template containers container services
-	configurations configuration config properties settings credentials value values variables secrets params parameters build args items profiles`)
+var structure = words(`environment env envs envvars data stringdata vars var spec template containers container services
+	configurations configuration config properties settings credentials value values variables secrets params parameters args items profiles jobs job steps containerdefinitions taskdefinition applications`)
 
 // others are products whose keys and ids have the same names. It need not be complete: a name
 // without a word of Coze is never imported without a question.
@@ -94,8 +97,11 @@ type meaning struct {
 // meaningOf reads a field out of the last keys of a path: clientId, COZE_OAUTH_CLIENT_ID and
 // client.id alike. ok is false where they name none.
 func meaningOf(path []string) (m meaning, ok bool) {
+	if len(path) == 0 || isNumber(path[len(path)-1]) { // of a list
+		return m, false
+	}
 	var all []string
-	for n := 1; n <= min(3, len(path)); n++ {
+	for n := 1; n <= min(3, len(path)) && len(path[len(path)-n]) < maxKey; n++ {
 		all = slices.Concat(split(path[len(path)-n]), all)
 		if len(all) > 24 {
 			return m, ok
@@ -127,7 +133,7 @@ func fieldOf(name []string) (found alias, owner []string, ok bool) {
 			owner = slices.Concat(name[:end-1], owner, name[end:])
 		}
 		if ok {
-			return found, owner, true
+			return found, owner, found.field != ""
 		}
 	}
 	return alias{}, nil, false

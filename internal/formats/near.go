@@ -45,10 +45,13 @@ func (r *reader) nearest(sections []section) *fault.Fault {
 			}
 			m, is := meaningOf(p.path)
 			n := near{name: p.path[len(p.path)-1]}
+			if isNumber(n.name) && len(p.path) > 1 { // of a list
+				n.name = p.path[len(p.path)-2]
+			}
 			if is {
 				n.name = strings.Join(p.path[len(p.path)-m.keys:], ".")
 			}
-			coze := slices.ContainsFunc(split(n.name), isCoze)
+			coze := len(n.name) < maxKey && slices.ContainsFunc(split(n.name), isCoze)
 			switch {
 			case is && coze:
 				n.score = 4
@@ -56,7 +59,7 @@ func (r *reader) nearest(sections []section) *fault.Fault {
 				n.score = 3
 			case coze:
 				n.score = 2
-			case len(n.name) < 100 && secretName().MatchString(n.name):
+			case len(n.name) < maxKey && secretName().MatchString(n.name):
 				n.score = 1
 			default:
 				continue
@@ -118,7 +121,7 @@ func (r *reader) unused(name string) bool {
 func loose(sections []section) (keys []Key, ids []KeyID) {
 	for _, s := range sections {
 		for _, p := range s.document {
-			if p.value == "" {
+			if p.value == "" || len(p.value) > maxValue {
 				continue
 			}
 			m, is := meaningOf(p.path)
@@ -126,7 +129,7 @@ func loose(sections []section) (keys []Key, ids []KeyID) {
 			place, where := Place{strings.Join(p.path[n:], "."), p.line}, strings.Join(p.path[:n], ".")
 			var words []string
 			for _, key := range p.path {
-				if len(key) < 200 {
+				if len(key) < maxKey {
 					words = append(words, split(key)...)
 				}
 			}
@@ -159,7 +162,7 @@ func regionIn(sections []section) (region, name string) {
 				found[strings.ToLower(m[1])] = last
 				continue
 			}
-			if len(last) > 60 || !regionName().MatchString(last) || !slices.ContainsFunc(p.path, func(k string) bool { return len(k) < 200 && isCoze(strings.ToLower(k)) }) {
+			if len(last) > 60 || !regionName().MatchString(last) || !slices.ContainsFunc(p.path, func(k string) bool { return len(k) < maxKey && isCoze(strings.ToLower(k)) }) {
 				continue
 			}
 			switch strings.ToLower(strings.TrimSpace(p.value)) {

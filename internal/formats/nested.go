@@ -1,10 +1,14 @@
 package formats
 
 import (
+	"bytes"
 	"encoding/base64"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"cozejwt/internal/lazyregexp"
+	"cozejwt/internal/secret"
 )
 
 // A section is a document, also one that stands in a value of another.
@@ -20,6 +24,9 @@ const maxNested = 3
 // sectionsOf reads the text of a file, and the configurations in its values.
 func sectionsOf(path string, data []byte) ([]section, error) {
 	k, ok := kindOf(path)
+	if text := bytes.TrimSpace(data); bytes.HasPrefix(text, []byte("-----BEGIN")) && len(data) <= maxBytes && secret.In(string(text)) == secret.Key {
+		return nil, ErrIsKey
+	}
 	if !ok {
 		return nil, ErrKind
 	}
@@ -34,7 +41,24 @@ func sectionsOf(path string, data []byte) ([]section, error) {
 		return nil, broken(k.name, data, err)
 	}
 	b := budget{maxNodes}
-	return b.sections(path, k, documents, nil, 0), nil
+	return joined(b.sections(path, k, documents, nil, 0)), nil
+}
+
+// joined makes one section of the objects of Kubernetes: a Pod has its variables from several.
+func joined(all []section) []section {
+	var others []section
+	var objects section
+	for _, s := range all {
+		if !s.kubernetes {
+			others = append(others, s)
+			continue
+		}
+		objects = section{append(objects.document, s.document...), s.dialect, true}
+	}
+	if objects.kubernetes {
+		others = append(others, objects)
+	}
+	return others
 }
 
 // A budget bounds what the values of a file are read to: each of many could hold a large one.
@@ -44,6 +68,7 @@ func (b *budget) sections(path string, k kind, documents []document, below []str
 	d := dialectOf(path, k, documents)
 	var all []section
 	for _, doc := range documents {
+		environment(doc, d)
 		doc, isKubernetes := objects(namedValues(doc))
 		var inner []section
 		own := doc[:0:0]
@@ -68,7 +93,7 @@ func (b *budget) sections(path string, k kind, documents []document, below []str
 
 // nested reads the configuration that stands in a value, nil where there is none.
 func (b *budget) nested(p property, depth int) []section {
-	if depth == maxNested || p.tag != "" || len(p.value) < 10 || strings.Contains(p.value, `"kty"`) {
+	if b.nodes < 0 || depth == maxNested || p.tag != "" || len(p.value) < 10 || strings.Contains(p.value, `"kty"`) {
 		return nil
 	}
 	k, name, ok := embedded(p)
@@ -88,6 +113,29 @@ func (b *budget) nested(p property, depth int) []section {
 	return b.sections(name, k, documents, p.path, depth+1)
 }
 
+// environment makes properties of the list NAME=VALUE that a compose file has. A name without a
+// value is one of the shell's.
+func environment(doc document, d dialect) {
+	for i, p := range doc {
+		n := len(p.path)
+		if n < 2 || p.tag != "" {
+			continue
+		}
+		name, value, given := strings.Cut(p.value, "=")
+		list := isNumber(p.path[n-1]) && variableName().MatchString(name) && (given || d.compose && p.path[n-2] == "environment")
+		switch {
+		case list && given:
+			doc[i].path, doc[i].value = deeper(p.path[:n-1], name), value
+		case list:
+			doc[i].path, doc[i].value = deeper(p.path[:n-1], name), "${"+name+"}"
+		case d.compose && p.value == "" && p.path[n-2] == "environment" && variableName().MatchString(p.path[n-1]):
+			doc[i].value = "${" + p.path[n-1] + "}"
+		}
+	}
+}
+
+var variableName = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
 // namedValues makes a property of each element {name: NAME, value: VALUE} of a list: env of
 // Kubernetes and of ECS, envVars of Render, app settings of Azure.
 func namedValues(doc document) document {
@@ -104,7 +152,10 @@ func namedValues(doc document) document {
 		for n := 2; n < len(p.path); n++ {
 			key := strings.ToLower(p.path[n])
 			name := names[strings.Join(p.path[:n], "\x00")]
-			if name == "" || !strings.HasPrefix(key, "value") && !strings.HasPrefix(key, "from") {
+			if name == "" || key == "name" || key == "key" {
+				continue
+			}
+			if _, field := meaningOf([]string{name}); !field && !strings.HasPrefix(key, "value") {
 				continue
 			}
 			rest := p.path[n:]

@@ -36,10 +36,10 @@ type Found struct {
 	Unused             []*fault.Fault // values that gave way to a stronger name
 }
 
-// Names are the names of its values, as written.
+// Names are the names of its ids and its key, as written.
 func (f Found) Names() []string {
 	var names []string
-	for _, field := range []credentials.Field{credentials.AppID, credentials.KeyID, credentials.KeyPath, credentials.APIBase} {
+	for _, field := range []credentials.Field{credentials.AppID, credentials.KeyID, credentials.KeyPath} {
 		if p, ok := f.Places[field]; ok {
 			names = append(names, p.Name)
 		}
@@ -74,6 +74,8 @@ type Reading struct {
 var (
 	// ErrKind is the fault of an unsupported file type.
 	ErrKind = fault.Usage("import.kind")
+	// ErrIsKey is the fault of a file that is a private key.
+	ErrIsKey = fault.Invalid("import.is_key")
 	// ErrSyntax is the fault of a file that is broken.
 	ErrSyntax = fault.Invalid("import.syntax")
 	// ErrNoSet is the fault of a file that holds no set. It names the nearest variables.
@@ -89,7 +91,7 @@ var (
 
 // Read returns what data, the content of the file at path, has of credentials, in order. A
 // variable is filled from env first, then from the file itself. Errors: ErrKind, ErrSyntax,
-// envfile.ErrEncoding, ErrNoSet and ErrNoValues; the keys and the Key IDs are there with the
+// ErrIsKey, envfile.ErrEncoding, ErrNoSet and ErrNoValues; the keys and the Key IDs are there with the
 // last two.
 func Read(path string, data []byte, env Lookup) (Reading, error) {
 	sections, err := sectionsOf(path, data)
@@ -99,7 +101,9 @@ func Read(path string, data []byte, env Lookup) (Reading, error) {
 	name := filepath.Base(path)
 	r := reader{path: path, env: env, file: split(name)}
 	r.region, r.regionFrom = regionIn(sections)
-	r.sections(sections)
+	if err := r.sections(sections); err != nil {
+		return Reading{}, fault.At(path, broken("", data, err))
+	}
 	r.Sets = distinct(r.Sets)
 	r.Keys, r.KeyIDs = loose(sections)
 	for _, f := range distinct(r.empty) {

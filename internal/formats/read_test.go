@@ -267,16 +267,32 @@ func TestAPlaceholderThatNothingFillsIsADoubt(t *testing.T) {
 	}
 }
 
-// FuzzRead: whatever comes, it is read or refused.
+// FuzzRead: whatever comes, it is read or refused; what is read is no reference.
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{"a: &a [*a]", "{<<: {}}", "${a:${b}}", "clientId: ${clientId}\nkid: x", "{\"client_id\":1,\"kid\":[null]}", "---\n---\n", "? a\n: b"} {
+	for _, seed := range []string{
+		"a: &a [*a]", "{<<: {}}", "${a:${b}}", "clientId: ${clientId}\nkid: x", "{\"client_id\":1,\"kid\":[null]}", "---\n---\n", "? a\n: b",
+		"{/* x */\"coze\": {\"client_id\": 117612345678901234567, \"kid\": \"k\",},}", "[coze]\nclient_id = 117612345678901234567\n[[a.b]]\nkid = 'x'",
+		"kind: Secret\nmetadata: {name: coze}\ndata: {COZE_CLIENT_ID: MTIz, COZE_KID: a2lk}", "services: {a: {environment: [COZE_CLIENT_ID=${A:-1}, COZE_KID]}}",
+		"export COZE_CLIENT_ID=\"$A\"\nCOZE_PRIVATE_KEY='-----BEGIN\n", "coze.client.id=${{ x }}\ncoze.kid={{ y }}", "COZE_CONFIG={\"client_id\":\"1\",\"kid\":\"2\"}",
+		"env:\n- {name: COZE_CLIENT_ID, value: 1}\n- {name: COZE_KID, valueFrom: {x: y}}", "data:\n  application.yml: |\n    coze: {clientId: 1, kid: '$$x'}", "\xff\xfeC\x00",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, name := range []string{"a.yaml", "a.json", "a.toml", "a.properties", ".env"} {
-			found, err := setsIn(name, []byte(text), env)
-			if err == nil && len(found) == 0 {
+		for _, name := range []string{"coze.yaml", "a.json", "coze.toml", "a.properties", ".env", "coze.txt", "docker-compose.yml", "application.yml"} {
+			r, err := formats.Read(name, []byte(text), env)
+			if err == nil && len(r.Sets) == 0 {
 				t.Errorf("%s: neither sets nor an error", name)
+			}
+			for _, found := range r.Sets {
+				if found.AppID == "" && found.KeyID == "" && found.KeyPath == "" && found.KeyText == "" {
+					t.Errorf("%s: a set without a value", name)
+				}
+				for _, v := range []string{found.AppID, found.KeyID, found.KeyPath, found.APIBase} {
+					if strings.Contains(v, "${{") || strings.HasPrefix(v, "op://") || strings.HasPrefix(v, "$(") {
+						t.Errorf("%s: %q became a value", name, v)
+					}
+				}
 			}
 		}
 	})

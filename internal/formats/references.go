@@ -25,6 +25,8 @@ var (
 	ErrCommand = fault.Invalid("import.command")
 	// ErrPlaceholder is the doubt about a text that a person is to replace.
 	ErrPlaceholder = fault.Invalid("import.placeholder")
+	// ErrTooLong is the doubt about a text that is longer than any value.
+	ErrTooLong = fault.Invalid("import.too_long")
 	// ErrStructure is the doubt about a list or a mapping.
 	ErrStructure = fault.Invalid("import.structure")
 )
@@ -45,7 +47,8 @@ var references = []reference{
 	{"Azure Pipelines", ErrReference, lazyregexp.New(`^\$\[.*\]$|^\$\([A-Za-z][\w.]*\.[\w.]+\)$`)},
 	{"Kubernetes, make", ErrReference, lazyregexp.New(`^\$\([A-Z_][A-Z0-9_]*\)$`)},
 	{"", ErrCommand, lazyregexp.New("\\$\\(|^`.*`$|^!\\w+ ")},
-	{"Serverless Framework", ErrReference, lazyregexp.New(`\$\{(self|opt|env|param|ssm|s3|cf|sls|aws|file|strToBool|git|secretsManager|output|stage)(\([^)]*\))?[:.]`)},
+	{"Serverless Framework", ErrReference, lazyregexp.New(`\$\{(self|opt|param|ssm|s3|cf|sls|aws|file|strToBool|git|secretsManager|output|stage)(\([^)]*\))?[:.]`)},
+	{"Serverless Framework, VS Code", ErrReference, lazyregexp.New(`\$\{env:`)},
 	{"VS Code", ErrReference, lazyregexp.New(`\$\{(input|command|config|workspaceFolder|workspaceRoot|userHome|file\w*)(:[^}]*)?\}`)},
 	{"Terraform", ErrReference, lazyregexp.New(`\$\{(var|local|data|module|each|path|terraform|random_\w+|aws_\w+|azurerm_\w+|google_\w+)\.|^(var|local|data|module)\.[A-Za-z_][\w.\[\]"]*$|^(file|sensitive|templatefile|jsonencode)\(.*\)$`)},
 	{"Vault", ErrSecretStore, lazyregexp.New(`\$\{vault:|^(ref\+)?vault(:|\+|://)|^secret/data/|^\$__vault\{`)},
@@ -105,7 +108,7 @@ func referenceTo(tag string) *fault.Fault {
 // in a URL too.
 var (
 	surely = lazyregexp.New(`(?i)^(<.*>|\[.*\]|\{.*\}|\(.*\)|x{3,}|\*{3,}|#{3,}|_{3,}|-{3,}|\.{2,}|…+|\?+|0+|none|null|nil|undefined|n/?a|empty|tbd|test|todo|fixme|dummy|secret|value|string|token)$|` +
-		`x{4,}|<[^>]+>|path[/\\]to[/\\]|(^|[^a-z0-9])(your|change[ _.-]?(me|this)|replace[ _.-]?(me|this|with)|placeholder)([^a-z0-9]|$)|` +
+		`x{4,}|^__\w+__$|<[^>]+>|path[/\\]to[/\\]|(^|[^a-z0-9])(your|change[ _.-]?(me|this)|replace[ _.-]?(me|this|with)|placeholder)([^a-z0-9]|$)|` +
 		`填写|填入|你的|您的|替换|请输入|请填|这里|此处|示例|占位|粘贴`)
 	likely = lazyregexp.New(`(?i)(^|[^a-z0-9])(to[ _-]?do|fill[ _.-]?(me|in)|insert|paste|put|enter|example|sample|redacted|masked|hidden|dummy|fake|here)([^a-z0-9]|$)|` +
 		`^(your|my|example|sample|fake|dummy)[A-Z_-]|应用\s?id$|公钥|私钥|指纹`)

@@ -26,9 +26,6 @@ func newLayer() *layer {
 func (l *layer) add(s section, all []candidate) {
 	for _, p := range s.document {
 		l.values[relaxed(strings.Join(p.path, "."))] = p
-		if name := p.path[len(p.path)-1]; len(p.path) > 1 {
-			l.values["$"+name] = p // of the environment that a compose file or a Pod gives
-		}
 	}
 	for _, c := range all {
 		key := c.family + "\x00\x00" + strings.Join(c.path, "\x00")
@@ -60,11 +57,9 @@ func (ls layers) family(name string) []candidate {
 }
 
 func (ls layers) variable(name string) (property, bool) {
-	for _, key := range []string{relaxed(name), "$" + name} {
-		for _, l := range ls {
-			if p, there := l.values[key]; there {
-				return p, true
-			}
+	for _, l := range ls {
+		if p, there := l.values[relaxed(name)]; there {
+			return p, true
 		}
 	}
 	return property{}, false
@@ -109,10 +104,11 @@ type reader struct {
 	region, regionFrom string   // what the file says of the region, and which name says it
 	empty              []Found  // without a value
 	left               []candidate
+	work               int
 	Reading
 }
 
-func (r *reader) sections(all []section) {
+func (r *reader) sections(all []section) error {
 	common := newLayer()
 	for _, s := range all {
 		candidates := candidatesOf(s)
@@ -130,17 +126,51 @@ func (r *reader) sections(all []section) {
 				seen[c.family] = true
 				r.family(known, c.family, profile, s)
 			}
+			if r.work > maxWork {
+				return errTooLarge
+			}
 		}
 	}
+	return nil
 }
 
+// maxWork bounds how often candidates are looked at: each document puts its own on all before.
+const maxWork = 20 * maxNodes
+
 func (r *reader) family(known layers, family, profile string, s section) {
-	sets, rest := group(known.family(family))
+	candidates := borrowing(known, family)
+	r.work += len(candidates)
+	sets, rest := group(candidates)
 	for _, set := range sets {
 		from := source{env: r.env, file: known.variable, dialect: s.dialect}
 		r.set(set, known, from, profile)
 	}
 	r.left = append(r.left, rest...)
+}
+
+// borrowing are the candidates of a family of Coze's, with the Key ID and the path of a key that
+// stand beside them without a prefix: COZE_CLIENT_ID, KID, PRIVATE_KEY_PATH. A key itself is not
+// borrowed, and nothing is where there is an App ID without a prefix too: those are another set.
+func borrowing(known layers, family string) []candidate {
+	all := known.family(family)
+	words := strings.Fields(family)
+	if len(words) == 0 || words[len(words)-1] != "coze" {
+		return all
+	}
+	plain := known.family(strings.Join(words[:len(words)-1], " "))
+	if fieldsOf(plain)[credentials.AppID] {
+		return all
+	}
+	has, places := fieldsOf(all), map[string]bool{}
+	for _, c := range all {
+		places[strings.Join(c.place, "\x00")] = true
+	}
+	for _, c := range plain {
+		if c.field != credentials.APIBase && slot(c.field) == c.field && !has[c.field] && places[strings.Join(c.place, "\x00")] {
+			all = append(slices.Clip(all), c)
+		}
+	}
+	return all
 }
 
 // springProfile is the profile that a document is for, "" for all.
@@ -169,7 +199,13 @@ func (r *reader) set(all []candidate, known layers, from source, profile string)
 	}
 	is := r.sideOf(f, all, bases)
 	f.Unsure = is == anyone
-	if f.APIBase == "" {
+	switch {
+	case f.APIBase != "":
+	case slices.Contains(head.words, "cn"):
+		f.Region, f.RegionFrom = "cn", head.name
+	case slices.Contains(head.words, "com"):
+		f.Region, f.RegionFrom = "com", head.name
+	default:
 		f.Region, f.RegionFrom = r.region, r.regionFrom
 	}
 	switch {
@@ -267,13 +303,17 @@ func (s source) value(c candidate) (string, *fault.Fault) {
 		return "", referenceTo(c.tag).With("name", c.name)
 	}
 	text := strings.TrimSpace(c.value)
+	if len(text) > maxValue {
+		return "", ErrTooLong.With("name", c.name)
+	}
 	if doubt := referenceIn(text); doubt != nil {
 		return "", doubt.With("name", c.name)
 	}
 	if !c.literal {
+		s.of = c.path
 		filled, unset := s.fill(text)
 		if unset != "" {
-			return "", ErrUnset.With("name", unset)
+			return "", ErrUnset.With("name", unset, "field", c.name)
 		}
 		text = strings.TrimSpace(filled)
 	}

@@ -21,6 +21,8 @@ const (
 	maxBytes = 1 << 20
 	maxDepth = 50
 	maxNodes = 10000
+	maxKey   = 200      // bytes of a name
+	maxValue = 64 << 10 // a key of 16384 bits takes 13 kB in PEM
 	maxPaths = 16 << 20 // bytes of all paths together
 )
 
@@ -81,15 +83,11 @@ func (f *flattener) add(p property) {
 // fromYAML reads YAML. One with the template expressions of Helm or Jinja is none until they
 // are filled: it is read with a mark in the place of each.
 func fromYAML(data []byte) ([]document, error) {
-	all, err := yamlDocuments(data)
-	if err != nil && bytes.Contains(data, []byte("{{")) && !errors.Is(err, errTooLarge) {
-		text := templateLine().ReplaceAll(data, nil)
-		text = templateText().ReplaceAll(text, []byte(templateMark))
-		if filled, again := yamlDocuments(text); again == nil {
-			return filled, nil
-		}
+	if bytes.Contains(data, []byte("{{")) || bytes.Contains(data, []byte("{%")) {
+		data = templateLine().ReplaceAll(data, nil)
+		data = templateText().ReplaceAll(data, []byte("${1}"+templateMark))
 	}
-	return all, err
+	return yamlDocuments(data)
 }
 
 // templateMark stands for a template expression; U+E000 has no meaning in any file.
@@ -97,7 +95,7 @@ const templateMark = "\ue000"
 
 var (
 	templateLine = lazyregexp.New(`(?m)^[ \t-]*(\{\{[^}\n]*\}\}|\{%[^\n]*%\})[ \t]*$`)
-	templateText = lazyregexp.New(`\{\{[^}\n]*\}\}`)
+	templateText = lazyregexp.New(`(^|[^${])\{\{[^}\n]*\}\}`) // ${{ }} is of GitHub
 )
 
 func yamlDocuments(data []byte) ([]document, error) {

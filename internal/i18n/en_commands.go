@@ -92,7 +92,7 @@ var englishCommands = []entry{
 	{"cmd.use.long", "Tests the credentials in .env.NAME live, then writes them to .env. Other variables stay.\nThe previous credentials are kept as a profile, unless one already holds them."},
 	{"cmd.use.example", "  cozejwt use staging\n  cozejwt use                 # choose from a list"},
 	{"cmd.import.short", "import credentials from Spring YAML or properties, TOML, coze_oauth_config.json or another .env"},
-	{"cmd.import.long", "Finds all credentials in FILE, at any depth, and saves each as a profile: .env.NAME. If that\nfile already exists, a number is added to the name; existing files are not changed. A private\nkey inside FILE is saved to a file of its own, mode 0600."},
+	{"cmd.import.long", "Finds all credentials in FILE, at any depth, and saves each as a profile: .env.NAME. If that\nfile already exists, a number is added to the name; existing files are not changed. A private\nkey inside FILE is saved to a file of its own, mode 0600. FILE may also be a compose file,\nKubernetes YAML, launch.json or notes with NAME=VALUE. Credentials that do not mention Coze are\nimported only if you say yes. References and placeholders are listed, never imported."},
 	{"cmd.import.example", "  cozejwt import src/main/resources/application.yaml --test\n  cozejwt import coze_oauth_config.json --profile staging"},
 
 	// keygen

@@ -171,7 +171,7 @@ func importOne(x exchange.Exchanger, dir, source string, o ImportOptions, f form
 		f.Name = "imported" // such a file is read on top of .env, or by no one
 	}
 	made := Imported{Found: f, Notes: slices.Concat(f.Doubts, f.Unused)}
-	set, err := made.tidy(), error(nil)
+	set, err := made.tidy(source), error(nil)
 	if set.APIBase, err = made.base(set.APIBase, o); err != nil {
 		return made, err
 	}
@@ -215,7 +215,7 @@ func (m *Imported) note(err error) {
 }
 
 // tidy makes a set of what the file has, and notes what looks wrong in it.
-func (m *Imported) tidy() credentials.Set {
+func (m *Imported) tidy(source string) credentials.Set {
 	set := m.Set
 	for _, field := range credentials.Checked() {
 		to := set.At(field)
@@ -224,7 +224,7 @@ func (m *Imported) tidy() credentials.Set {
 		case err != nil && *to == "":
 			continue // the profile's own flaw says so
 		case err != nil:
-			m.note(fault.Invalid("import.value", "where", m.Where, "field", string(field)).Because(err))
+			m.note(fault.Invalid("import.value", "where", cmp.Or(m.Where, filepath.Base(source)), "field", string(field)).Because(err))
 			*to = ""
 			continue
 		case notice != nil:
@@ -247,7 +247,7 @@ func (m *Imported) base(own string, o ImportOptions) (string, error) {
 	}
 	if own == "" && o.AskBase != nil {
 		var err error
-		if own, err = o.AskBase(m.Where); err != nil {
+		if own, err = o.AskBase(m.Name); err != nil {
 			return "", err
 		}
 	}

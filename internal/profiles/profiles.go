@@ -83,6 +83,9 @@ func (p *Profile) load() error {
 	file := p.KeyFile()
 	key, err := keygen.Load(file)
 	if errors.Is(err, keygen.ErrAbsent) {
+		if misplaced := p.Misplaced(); misplaced != nil {
+			return misplaced
+		}
 		return keygen.Absent(file, file)
 	}
 	if err != nil {

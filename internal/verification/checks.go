@@ -309,6 +309,9 @@ func keyExists(_ context.Context, c *run) Result {
 	if err == nil {
 		return passed("path", c.show(c.known.keyFile))
 	}
+	if misplaced := credentials.FromFile(c.EnvPath, c.known.file).Misplaced(); misplaced != nil {
+		return failed(misplaced)
+	}
 	return failed(keygen.Absent(c.known.keyFile, c.show(c.known.keyFile)))
 }
 

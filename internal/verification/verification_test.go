@@ -155,7 +155,7 @@ func TestEachCheckSeesWhatIsBroken(t *testing.T) {
 		"a temporary file":    {func(p *project) { p.left("config/private_key.pem.tmp-cozejwt-1", time.Hour) }, "env.leftover warn"},
 		"the shell's value":   {func(p *project) { p.target.Getenv = func(string) string { return "x" } }, "env.shadowed warn"},
 		"Key ID as App ID":    {func(p *project) { p.set(p.value("COZE_CLIENT_ID"), p.value("COZE_PUBLIC_KEY")) }, "app_id.shape fail"},
-		"an odd Key ID": {func(p *project) { p.set(p.value("COZE_PUBLIC_KEY"), "12345abc") }, "key_id.shape warn, token.exchange fail"},
+		"an odd Key ID":       {func(p *project) { p.set(p.value("COZE_PUBLIC_KEY"), "12345abc") }, "key_id.shape warn, token.exchange fail"},
 		"space in an id":      {func(p *project) { p.set(p.value("COZE_CLIENT_ID"), "' "+p.value("COZE_CLIENT_ID")+"'") }, "app_id.shape fail"},
 		"a console's address": {func(p *project) { p.set(p.value("COZE_API_BASE"), "https://www.coze.cn") }, "api.base fail"},
 		"a slash behind":      {func(p *project) { p.set(p.value("COZE_API_BASE"), p.value("COZE_API_BASE")+"/") }, "api.base warn"},
