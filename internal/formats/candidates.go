@@ -69,10 +69,22 @@ func familyOf(c candidate, kubernetes bool) string {
 // strength orders the names of a field. oauth and jwt beside app_id say which app it is.
 func (c candidate) strength() int {
 	s := 2 * c.rank
-	if slices.ContainsFunc(c.words, func(w string) bool { return strings.HasPrefix(w, "oauth") || w == "jwt" }) {
+	if c.saysOAuth() {
 		s++
 	}
 	return s
+}
+
+func (c candidate) saysOAuth() bool {
+	return slices.ContainsFunc(c.words, func(w string) bool { return strings.HasPrefix(w, "oauth") || w == "jwt" })
+}
+
+// weak reports whether an App ID may be that of a workflow's app.
+func (c candidate) weak() bool { return c.rank <= weakAppRank && !c.saysOAuth() }
+
+// weakApp reports whether the App IDs of candidates are all weak.
+func weakApp(all []candidate) bool {
+	return !slices.ContainsFunc(all, func(c candidate) bool { return c.field == credentials.AppID && !c.weak() })
 }
 
 // A side is on whose side a name is.
@@ -114,8 +126,17 @@ func fieldsOf(all []candidate) map[credentials.Field]bool {
 	return has
 }
 
-// complete reports whether candidates have an App ID with a part of a key.
+// complete reports whether candidates have an App ID with a part of a key. One that may be a
+// workflow's needs both parts, unless nothing else is there.
 func complete(all []candidate) bool {
+	has := fieldsOf(all)
+	if weakApp(all) {
+		return has[credentials.AppID] && has[credentials.KeyID] && has[credentials.KeyPath]
+	}
+	return has[credentials.KeyID] || has[credentials.KeyPath]
+}
+
+func completeAtAll(all []candidate) bool {
 	has := fieldsOf(all)
 	return has[credentials.AppID] && (has[credentials.KeyID] || has[credentials.KeyPath])
 }
@@ -139,7 +160,7 @@ func group(family []candidate) (sets [][]candidate, left []candidate) {
 			rest = append(rest, part...)
 		}
 	}
-	if len(sets) == 0 && complete(rest) && !contradicts(rest) {
+	if len(sets) == 0 && completeAtAll(rest) && !contradicts(rest) {
 		return [][]candidate{rest}, nil
 	}
 	if len(sets) != 1 {
@@ -148,9 +169,9 @@ func group(family []candidate) (sets [][]candidate, left []candidate) {
 	if contradicts(rest) {
 		return sets, rest
 	}
-	has := fieldsOf(sets[0])
+	has, weak := fieldsOf(sets[0]), weakApp(sets[0])
 	for _, c := range rest {
-		if has[slot(c.field)] {
+		if has[slot(c.field)] && !(c.field == credentials.AppID && weak && !c.weak()) {
 			left = append(left, c)
 		} else {
 			sets[0] = append(sets[0], c)

@@ -26,7 +26,7 @@ type alias struct {
 var aliases = func() map[string]alias {
 	all := map[string]alias{}
 	for field, names := range map[credentials.Field][]string{
-		credentials.AppID: {"clientid", "iss", "issuer", "appid", "applicationid", "clientkey"},
+		credentials.AppID: {"clientid", "iss", "issuer", "appid", "applicationid", "clientkey"}, // see weakAppRank
 		credentials.KeyID: {
 			"publickeyid", "kid", "publickeyfingerprint", "keyid", "keyfingerprint", "fingerprint", "publickeykid", "pubkeyid", "pubkey", "publickey",
 		},
@@ -61,6 +61,9 @@ var maxAlias = func() int {
 	}
 	return longest
 }()
+
+// weakAppRank is the rank of app_id: of that and the names below it.
+const weakAppRank = 3
 
 // fillers say how one signs in, or which tool passes a variable on, and never whose it is.
 var fillers = words(`jwt oauth oauth2 auth app apps api open sdk server service client config cfg
@@ -172,6 +175,11 @@ func split(name string) []string {
 		word = append(word, r)
 	}
 	end()
+	for i := 0; i+1 < len(all); i++ {
+		if all[i] == "o" && strings.HasPrefix(all[i+1], "auth") { // OAuth
+			all = slices.Replace(all, i, i+2, "o"+all[i+1])
+		}
+	}
 	return all
 }
 

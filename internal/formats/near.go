@@ -87,7 +87,8 @@ func (r *reader) nearest(sections []section) *fault.Fault {
 
 var secretName = lazyregexp.New(`(?i)client|private|public.?key|api.?key|secret|app.?id|token|credential|env.?file|env.?from`)
 
-// leftNames are the names of credentials that no set took: Coze's, and those that are nobody's.
+// leftNames are the names of credentials that no set took: Coze's, and those that neither a
+// prefix nor a section gives to someone else.
 func (r *reader) leftNames() []string {
 	used := map[string]bool{}
 	for _, f := range r.Sets {
@@ -97,7 +98,9 @@ func (r *reader) leftNames() []string {
 	}
 	var names []string
 	for _, c := range r.left {
-		if c.value == "" && c.tag == "" || used[c.name] || sideOf(c.words) == theirs || c.field == credentials.APIBase {
+		_, section := telling(c.place)
+		is := sideOf(c.words)
+		if c.value == "" && c.tag == "" || used[c.name] || c.field == credentials.APIBase || is == theirs || is == anyone && section {
 			continue
 		}
 		names = append(names, c.name)
