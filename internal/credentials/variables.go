@@ -27,6 +27,9 @@ type Set struct {
 // with dashes the name of its flag.
 type Field string
 
+// WeakAppAlias is a name that may also mean a workflow's app, as those behind it may.
+const WeakAppAlias = "appid"
+
 // The fields.
 const (
 	AppID   Field = "app_id"
@@ -47,7 +50,7 @@ type Variable struct {
 	JSON     string                // its member in coze_oauth_config.json; "" where that has none
 	Spring   string                // its key below coze.oauth in Spring YAML
 	// Aliases are its names in other files and its labels on web pages, in
-	// lower case and without separators.
+	// lower case and without separators, the surest first.
 	Aliases []string
 	// Shared says that both conventions use the same name, so that it tells
 	// nothing about which one a file follows.
@@ -66,37 +69,43 @@ var Variables = []Variable{
 		Names:   map[Convention]string{Default: "COZE_CLIENT_ID", SDK: "COZE_JWT_OAUTH_CLIENT_ID"},
 		JSON:    "client_id",
 		Spring:  "clientId",
-		Aliases: []string{"clientid", "appid", "iss", "oauthappid", "应用id", "客户端id"},
+		Aliases: []string{"clientid", "iss", "issuer", "oauthappid", "客户端id", WeakAppAlias, "applicationid", "clientkey", "应用id"},
 		check:   notAppID,
 		at:      func(s *Set) *string { return &s.AppID },
 	},
 	{
-		Field:   KeyID,
-		Names:   map[Convention]string{Default: "COZE_PUBLIC_KEY", SDK: "COZE_JWT_OAUTH_PUBLIC_KEY_ID"},
-		JSON:    "public_key_id",
-		Spring:  "publicKey",
-		Aliases: []string{"publickey", "publickeyid", "keyid", "kid", "publickeyfingerprint", "fingerprint", "公钥指纹", "指纹"},
-		check:   notKeyID,
-		odd:     oddKeyID,
-		at:      func(s *Set) *string { return &s.KeyID },
+		Field:  KeyID,
+		Names:  map[Convention]string{Default: "COZE_PUBLIC_KEY", SDK: "COZE_JWT_OAUTH_PUBLIC_KEY_ID"},
+		JSON:   "public_key_id",
+		Spring: "publicKey",
+		Aliases: []string{
+			"publickeyid", "kid", "publickeyfingerprint", "keyid", "keyfingerprint", "fingerprint", "公钥指纹", "指纹",
+			"publickeykid", "pubkeyid", "pubkey", "publickey",
+		},
+		check: notKeyID,
+		odd:   oddKeyID,
+		at:    func(s *Set) *string { return &s.KeyID },
 	},
 	{
 		Field:  KeyPath,
 		Names:  map[Convention]string{Default: "COZE_PRIVATE_KEY_PATH", SDK: "COZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH"},
 		Spring: "privateKeyPath",
 		Aliases: []string{
-			"privatekeypath", "privatekeyfile", "privatekeyfilepath", "privatekeylocation", "keypath", "keyfile",
+			"privatekeypath", "privatekeyfilepath", "privatekeyfile", "privatekeylocation", "privatekeyfilename", "privatekeypempath", "privatekeypemfile",
+			"privkeypath", "privkeyfile", "pempath", "pemfile", "keyfilepath", "keypath", "keyfile",
 		},
 		at: func(s *Set) *string { return &s.KeyPath },
 	},
 	{
-		Field:   APIBase,
-		Names:   map[Convention]string{Default: "COZE_API_BASE", SDK: "COZE_API_BASE"},
-		JSON:    "coze_api_base",
-		Spring:  "baseUrl",
-		Aliases: []string{"baseurl", "apibase", "apibaseurl", "baseuri", "endpoint", "cozeapibase"},
-		Shared:  true,
-		at:      func(s *Set) *string { return &s.APIBase },
+		Field:  APIBase,
+		Names:  map[Convention]string{Default: "COZE_API_BASE", SDK: "COZE_API_BASE"},
+		JSON:   "coze_api_base",
+		Spring: "baseUrl",
+		Aliases: []string{
+			"apibase", "cozeapibase", "apibaseurl", "baseurl", "baseuri", "apiurl", "apibaseuri", "apiendpoint", "apihost", "apidomain", "apiserver", "endpoint", "serverurl", "apiaddress",
+		},
+		Shared: true,
+		at:     func(s *Set) *string { return &s.APIBase },
 	},
 }
 

@@ -195,7 +195,7 @@ func contradicts(all []candidate) bool {
 		places[c.field] = places[c.field] || !slices.Equal(one.place, c.place)
 	}
 	for field := range first {
-		if values[field] && places[field] && field != credentials.APIBase {
+		if values[field] && places[field] && !shared(field) {
 			return true
 		}
 	}

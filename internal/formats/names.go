@@ -20,32 +20,31 @@ type alias struct {
 	rank  int
 }
 
-// aliases are the names of each field, the strongest first, in lower case and without
-// separators: camelCase, kebab-case and SNAKE_CASE are one. The sources are public projects and
-// the official SDKs' examples. app_id alone may be a workflow's app, public_key the key itself.
+// keyNames are the names of a private key that is text, the surest first.
+var keyNames = map[credentials.Field][]string{
+	keyText: {
+		"privatekey", "privatekeypem", "privatekeycontent", "privatekeytext", "privatekeyvalue", "privatekeydata", "privatekeystring", "privkey", "signingkey",
+		"privatepem", "secretkeypem", "rsaprivatekey",
+	},
+	keyBase64: {"privatekeybase64", "privatekeyb64", "privatekeypembase64", "privatekeypemb64", "base64privatekey", "b64privatekey", "privkeybase64", "privkeyb64"},
+}
+
+// aliases are the names of each field, in lower case and without separators: camelCase,
+// kebab-case and SNAKE_CASE are one.
 var aliases = func() map[string]alias {
 	all := map[string]alias{}
-	for field, names := range map[credentials.Field][]string{
-		credentials.AppID: {"clientid", "iss", "issuer", "appid", "applicationid", "clientkey"}, // see weakAppRank
-		credentials.KeyID: {
-			"publickeyid", "kid", "publickeyfingerprint", "keyid", "keyfingerprint", "fingerprint", "publickeykid", "pubkeyid", "pubkey", "publickey",
-		},
-		credentials.KeyPath: {
-			"privatekeypath", "privatekeyfilepath", "privatekeyfile", "privatekeylocation", "privatekeyfilename", "privatekeypempath", "privatekeypemfile",
-			"privkeypath", "privkeyfile", "pempath", "pemfile", "keyfilepath", "keypath", "keyfile",
-		},
-		keyText: {
-			"privatekey", "privatekeypem", "privatekeycontent", "privatekeytext", "privatekeyvalue", "privatekeydata", "privatekeystring", "privkey", "signingkey",
-			"privatepem", "secretkeypem", "rsaprivatekey",
-		},
-		keyBase64: {"privatekeybase64", "privatekeyb64", "privatekeypembase64", "privatekeypemb64", "base64privatekey", "b64privatekey", "privkeybase64", "privkeyb64"},
-		credentials.APIBase: {
-			"apibase", "apibaseurl", "baseurl", "baseuri", "apiurl", "apibaseuri", "apiendpoint", "apihost", "apidomain", "apiserver", "endpoint", "serverurl", "apiaddress",
-		},
-	} {
+	add := func(field credentials.Field, names []string) {
 		for i, name := range names {
-			all[name] = alias{field, len(names) - i}
+			if !strings.HasPrefix(name, "oauth") && !strings.HasPrefix(name, "coze") { // those are words of the owner
+				all[name] = alias{field, len(names) - i}
+			}
 		}
+	}
+	for _, v := range credentials.Variables {
+		add(v.Field, v.Aliases)
+	}
+	for field, names := range keyNames {
+		add(field, names)
 	}
 	for _, other := range []string{"privatekeyid", "accesskeyid", "secretkeyid", "apikeyid", "kmskeyid", "encryptionkeyid", "signingkeyid"} {
 		all[other] = alias{} // of Google, AWS and others: no Key ID
@@ -63,7 +62,12 @@ var maxAlias = func() int {
 }()
 
 // weakAppRank is the rank of app_id: of that and the names below it.
-const weakAppRank = 3
+var weakAppRank = aliases[credentials.WeakAppAlias].rank
+
+// shared reports whether several sets may have a field in common.
+func shared(f credentials.Field) bool {
+	return slices.ContainsFunc(credentials.Variables, func(v credentials.Variable) bool { return v.Field == f && v.Shared })
+}
 
 // fillers say how one signs in, or which tool passes a variable on, and never whose it is.
 var fillers = words(`jwt oauth oauth2 auth app apps api open sdk server service client config cfg

@@ -55,7 +55,7 @@ func (r *reader) nearest(sections []section) *fault.Fault {
 			switch {
 			case is && coze:
 				n.score = 4
-			case is && m.field != credentials.APIBase:
+			case is && !shared(m.field):
 				n.score = 3
 			case coze:
 				n.score = 2
@@ -100,7 +100,7 @@ func (r *reader) leftNames() []string {
 	for _, c := range r.left {
 		_, section := telling(c.place)
 		is := sideOf(c.words)
-		if c.value == "" && c.tag == "" || used[c.name] || c.field == credentials.APIBase || is == theirs || is == anyone && section {
+		if c.value == "" && c.tag == "" || used[c.name] || shared(c.field) || is == theirs || is == anyone && section {
 			continue
 		}
 		names = append(names, c.name)

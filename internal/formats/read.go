@@ -39,8 +39,8 @@ type Found struct {
 // Names are the names of its ids and its key, as written.
 func (f Found) Names() []string {
 	var names []string
-	for _, field := range []credentials.Field{credentials.AppID, credentials.KeyID, credentials.KeyPath} {
-		if p, ok := f.Places[field]; ok {
+	for _, v := range credentials.Variables {
+		if p, ok := f.Places[v.Field]; ok && !v.Shared {
 			names = append(names, p.Name)
 		}
 	}

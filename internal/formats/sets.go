@@ -83,11 +83,12 @@ func (ls layers) base(family string) []candidate {
 	return nil
 }
 
-// divided are the candidates for the API base that give one, and all others.
+// divided are the candidates for what several sets have in common, such as the API base, that
+// give a value; and all others.
 func divided(all []candidate) (bases, rest []candidate) {
 	for _, c := range all {
 		switch {
-		case c.field != credentials.APIBase:
+		case !shared(c.field):
 			rest = append(rest, c)
 		case c.value != "" || c.tag != "":
 			bases = append(bases, c)
@@ -166,7 +167,7 @@ func borrowing(known layers, family string) []candidate {
 		places[strings.Join(c.place, "\x00")] = true
 	}
 	for _, c := range plain {
-		if c.field != credentials.APIBase && slot(c.field) == c.field && !has[c.field] && places[strings.Join(c.place, "\x00")] {
+		if !shared(c.field) && slot(c.field) == c.field && !has[c.field] && places[strings.Join(c.place, "\x00")] {
 			all = append(slices.Clip(all), c)
 		}
 	}
@@ -194,8 +195,8 @@ func (r *reader) set(all []candidate, known layers, from source, profile string)
 		bases = known.base(head.family)
 	}
 	from.where = cmp.Or(f.Where, filepath.Base(r.path))
-	for _, field := range []credentials.Field{credentials.AppID, credentials.KeyID, credentials.KeyPath, credentials.APIBase} {
-		f.field(field, slices.Concat(all, bases), from)
+	for _, v := range credentials.Variables {
+		f.field(v.Field, slices.Concat(all, bases), from)
 	}
 	is := r.sideOf(f, all, bases)
 	f.Unsure = is == anyone
