@@ -16,23 +16,22 @@ type candidate struct {
 	name   string   // as written
 	family string   // which credentials it may belong to: the words without fillers
 	exact  string   // place and prefix as written
+	nth    int      // the section that it stands in
 }
 
 // candidatesOf finds the fields of a section.
-func candidatesOf(s section) []candidate {
+func candidatesOf(s section, nth int) []candidate {
 	var all []candidate
 	for _, p := range s.document {
 		m, ok := meaningOf(p.path)
 		if !ok {
 			continue
 		}
-		c := candidate{property: p, meaning: m}
+		c := candidate{property: p, meaning: m, nth: nth}
 		n := len(p.path) - m.keys
 		c.place, c.name = p.path[:n], strings.Join(p.path[n:], ".")
 		for _, key := range c.place {
-			if len(key) < maxKey {
-				c.words = append(c.words, split(key)...)
-			}
+			c.words = append(c.words, split(key)...)
 		}
 		c.exact = strings.Join(c.words, " ") + "\x00" + strings.Join(m.owner, " ")
 		c.words = append(c.words, m.owner...)
@@ -53,13 +52,8 @@ func familyOf(c candidate, kubernetes bool) string {
 		}
 	}
 	var family []string
-	for i, word := range from {
-		switch {
-		case word == "coze" && slices.Contains(family, "coze") && (i+1 == len(from) || from[i+1] != "loop"):
-		case fillers[word], word == "loop" && i > 0 && family != nil && family[len(family)-1] == "cozeloop":
-		case isCoze(word) && (i+1 < len(from) && from[i+1] == "loop" || strings.Contains(word, "loop")):
-			family = append(family, "cozeloop")
-		default:
+	for _, word := range strings.Fields(strings.ReplaceAll(strings.Join(from, " "), "coze loop", "cozeloop")) {
+		if !fillers[word] && !(word == "coze" && slices.Contains(family, word)) {
 			family = append(family, word)
 		}
 	}

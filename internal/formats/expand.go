@@ -29,55 +29,67 @@ type source struct {
 	dialect
 }
 
+// resolve returns what a variable stands for. A dollar sign in it that is no variable's is
+// marked.
 func (s source) resolve(name string) (string, bool) {
 	if s.env != nil {
 		if v, ok := s.env(name); ok {
-			return v, true
+			return strings.ReplaceAll(v, "$", dollar), true
 		}
 	}
 	if s.compose { // its variables are those of the shell and of a .env alone
 		return "", false
 	}
 	p, ok := s.file(name)
+	if p.literal {
+		p.value = strings.ReplaceAll(p.value, "$", dollar)
+	}
 	return p.value, ok && p.tag == "" && !slices.Equal(p.path, s.of)
 }
 
 var (
 	braced = lazyregexp.New(`^([A-Za-z_][A-Za-z0-9_]*)(:?[-?+])(.*)$`) // compose-spec 12, POSIX XCU 2.6.2
-	plain  = lazyregexp.New(`^\$([A-Za-z_][A-Za-z0-9_]*)`)
+	plain  = lazyregexp.New(`\$[A-Za-z_][A-Za-z0-9_]*`)
 )
 
 // dollar stands for a dollar sign that opens nothing while a value is filled.
 const dollar = "\ue001"
 
-// fill replaces the variables in a value, inner ones first. Unset names what nothing fills.
+// fill replaces the variables in a value, inner ones first. Unset names what nothing fills, or
+// what refers to itself.
 func (s source) fill(value string) (filled, unset string) {
 	if s.compose {
 		value = strings.ReplaceAll(value, "$$", dollar)
 	}
-	value, unset = s.braces(value)
-	if unset == "" && (s.bare || strings.HasPrefix(value, "$")) {
-		value, unset = s.bareNames(value)
-	}
-	return strings.ReplaceAll(value, dollar, "$"), unset
-}
-
-func (s source) braces(value string) (filled, unset string) {
-	for depth := 0; ; depth++ {
-		start := strings.LastIndex(value, "${")
-		if start < 0 {
-			return value, ""
+	for round := 0; ; round++ {
+		start, end, inner := s.next(value)
+		if end == 0 {
+			return strings.ReplaceAll(value, dollar, "$"), ""
 		}
-		length := strings.IndexByte(value[start:], '}')
-		if length < 0 {
-			return value, ""
-		}
-		name, got, ok := s.expression(value[start+2 : start+length])
-		if !ok || depth == maxDepth || len(value)+len(got) > maxValue { // deep: it refers to itself
+		name, got, ok := s.expression(inner)
+		if !ok || round == maxDepth || len(value)+len(got) > maxValue {
 			return "", name
 		}
-		value = value[:start] + got + value[start+length+1:]
+		value = value[:start] + got + value[end:]
 	}
+}
+
+// next finds a variable that no other stands in: ${…}, then $NAME. Its end is 0 for none.
+func (s source) next(value string) (start, end int, inner string) {
+	for limit := len(value); ; limit = start {
+		if start = strings.LastIndex(value[:limit], "${"); start < 0 {
+			break
+		}
+		if length := strings.IndexByte(value[start:limit], '}'); length > 0 { // else it opens nothing
+			return start, start + length + 1, value[start+2 : start+length]
+		}
+	}
+	for _, at := range plain().FindAllStringIndex(value, -1) {
+		if s.bare || at[0] == 0 {
+			return at[0], at[1], value[at[0]+1 : at[1]]
+		}
+	}
+	return 0, 0, ""
 }
 
 // expression is the value of what stands between braces, and the name in it.
@@ -114,28 +126,4 @@ func (s source) shell(name, operator, word string) (string, string, bool) {
 		}
 	}
 	return name, value, ok
-}
-
-// bareNames fills $NAME. One that a path continues is filled too.
-func (s source) bareNames(value string) (filled, unset string) {
-	var b strings.Builder
-	for {
-		at := strings.IndexByte(value, '$')
-		if at < 0 {
-			return b.String() + value, ""
-		}
-		b.WriteString(value[:at])
-		m := plain().FindStringSubmatch(value[at:])
-		if m == nil {
-			b.WriteByte('$')
-			value = value[at+1:]
-			continue
-		}
-		got, ok := s.resolve(m[1])
-		if !ok || b.Len()+len(got) > maxValue {
-			return "", m[1]
-		}
-		b.WriteString(strings.ReplaceAll(got, "$", dollar))
-		value = value[at+len(m[0]):]
-	}
 }

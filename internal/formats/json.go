@@ -175,10 +175,9 @@ func (r *tomlReader) keys(n *unstable.Node) []string {
 	for it := n.Key(); it.Next(); {
 		key := it.Node()
 		keys = append(keys, string(key.Data))
-		if at := int(key.Raw.Offset); at > r.counted {
-			r.line += bytes.Count(r.p.Data()[r.counted:at], []byte("\n"))
-			r.counted = at
-		}
+		at := int(key.Raw.Offset)
+		r.line += bytes.Count(r.p.Data()[r.counted:at], []byte("\n"))
+		r.counted = at
 	}
 	return keys
 }
@@ -221,9 +220,6 @@ func (r *tomlReader) value(n *unstable.Node, path []string) error {
 	case unstable.Array:
 		i := 0
 		for it := n.Children(); it.Next(); {
-			if it.Node().Kind == unstable.Comment {
-				continue
-			}
 			i++
 			if err := r.value(it.Node(), deeper(path, strconv.Itoa(i))); err != nil {
 				return err

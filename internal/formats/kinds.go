@@ -1,7 +1,6 @@
 package formats
 
 import (
-	"bytes"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -97,7 +96,7 @@ func embedded(p property) (k kind, name string, ok bool) {
 	if strings.HasPrefix(text, "{") && strings.HasSuffix(text, "}") && strings.Contains(text, `":`) {
 		return kinds[1], last, true
 	}
-	if !strings.ContainsAny(text, "\n=:") {
+	if !strings.Contains(text, "\n") {
 		return kind{}, "", false
 	}
 	name = last
@@ -105,5 +104,5 @@ func embedded(p property) (k kind, name string, ok bool) {
 		name = p.path[n-2] + "." + last
 	}
 	k, ok = kindOf(name)
-	return k, name, ok && (strings.Contains(name, ".") && bytes.ContainsAny([]byte(text), "\n") || strings.Contains(text, "\n"))
+	return k, name, ok
 }

@@ -108,11 +108,8 @@ func meaningOf(path []string) (m meaning, ok bool) {
 		return m, false
 	}
 	var all []string
-	for n := 1; n <= min(3, len(path)) && len(path[len(path)-n]) < maxKey; n++ {
+	for n := 1; n <= min(3, len(path)); n++ {
 		all = slices.Concat(split(path[len(path)-n]), all)
-		if len(all) > 24 {
-			return m, ok
-		}
 		if found, owner, is := fieldOf(all); is && (!ok || n > 1 && len(owner) == 0 && len(path) > n) {
 			// private.key.path is one name: its last key says less than the three.
 			m, ok = meaning{found, n, owner}, true
@@ -148,7 +145,7 @@ func fieldOf(name []string) (found alias, owner []string, ok bool) {
 
 // glued finds the field at the end of one word, such as cozeclientid.
 func glued(word string) (found alias, owner []string, ok bool) {
-	for from := max(0, len(word)-maxAlias); from < len(word); from++ {
+	for from := range word {
 		a, known := aliases[word[from:]]
 		if known && (strings.Contains(word[:from], "coze") || fillers[word[:from]]) {
 			return a, []string{word[:from]}, true
@@ -157,8 +154,12 @@ func glued(word string) (found alias, owner []string, ok bool) {
 	return alias{}, nil, false
 }
 
-// split returns the words of a name in any of its styles, in lower case.
+// split returns the words of a name in any of its styles, in lower case; none of what is too
+// long for a name.
 func split(name string) []string {
+	if len(name) > maxKey {
+		return nil
+	}
 	var all []string
 	word := []rune{}
 	end := func() {

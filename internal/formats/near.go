@@ -51,7 +51,7 @@ func (r *reader) nearest(sections []section) *fault.Fault {
 			if is {
 				n.name = strings.Join(p.path[len(p.path)-m.keys:], ".")
 			}
-			coze := len(n.name) < maxKey && slices.ContainsFunc(split(n.name), isCoze)
+			coze := slices.ContainsFunc(split(n.name), isCoze)
 			switch {
 			case is && coze:
 				n.score = 4
@@ -59,7 +59,7 @@ func (r *reader) nearest(sections []section) *fault.Fault {
 				n.score = 3
 			case coze:
 				n.score = 2
-			case len(n.name) < maxKey && secretName().MatchString(n.name):
+			case secretName().MatchString(n.name):
 				n.score = 1
 			default:
 				continue
@@ -124,7 +124,7 @@ func (r *reader) unused(name string) bool {
 func loose(sections []section) (keys []Key, ids []KeyID) {
 	for _, s := range sections {
 		for _, p := range s.document {
-			if p.value == "" || len(p.value) > maxValue {
+			if len(p.value) > maxValue {
 				continue
 			}
 			m, is := meaningOf(p.path)
@@ -132,9 +132,7 @@ func loose(sections []section) (keys []Key, ids []KeyID) {
 			place, where := Place{strings.Join(p.path[n:], "."), p.line}, strings.Join(p.path[:n], ".")
 			var words []string
 			for _, key := range p.path {
-				if len(key) < maxKey {
-					words = append(words, split(key)...)
-				}
+				words = append(words, split(key)...)
 			}
 			coze := sideOf(words) == ours
 			switch {
@@ -165,7 +163,7 @@ func regionIn(sections []section) (region, name string) {
 				found[strings.ToLower(m[1])] = last
 				continue
 			}
-			if len(last) > 60 || !regionName().MatchString(last) || !slices.ContainsFunc(p.path, func(k string) bool { return len(k) < maxKey && isCoze(strings.ToLower(k)) }) {
+			if !regionName().MatchString(last) || !slices.ContainsFunc(p.path, func(key string) bool { return slices.ContainsFunc(split(key), isCoze) }) {
 				continue
 			}
 			switch strings.ToLower(strings.TrimSpace(p.value)) {

@@ -93,7 +93,7 @@ func (b *budget) sections(path string, k kind, documents []document, below []str
 
 // nested reads the configuration that stands in a value, nil where there is none.
 func (b *budget) nested(p property, depth int) []section {
-	if b.nodes < 0 || depth == maxNested || p.tag != "" || len(p.value) < 10 || strings.Contains(p.value, `"kty"`) {
+	if b.nodes < 0 || depth == maxNested || strings.Contains(p.value, `"kty"`) { // a JWK is a value
 		return nil
 	}
 	k, name, ok := embedded(p)
@@ -107,7 +107,7 @@ func (b *budget) nested(p property, depth int) []section {
 			d[i].line = p.line
 		}
 	}
-	if err != nil || b.nodes < 0 {
+	if err != nil {
 		return nil
 	}
 	return b.sections(name, k, documents, p.path, depth+1)
@@ -141,7 +141,7 @@ var variableName = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 func namedValues(doc document) document {
 	names := map[string]string{} // by the path of the element
 	for _, p := range doc {
-		if n := len(p.path); n > 2 && isNumber(p.path[n-2]) && (strings.EqualFold(p.path[n-1], "name") || strings.EqualFold(p.path[n-1], "key")) {
+		if n := len(p.path); n > 1 && isNumber(p.path[n-2]) && (strings.EqualFold(p.path[n-1], "name") || strings.EqualFold(p.path[n-1], "key")) {
 			names[strings.Join(p.path[:n-1], "\x00")] = p.value
 		}
 	}
@@ -149,7 +149,7 @@ func namedValues(doc document) document {
 		return doc
 	}
 	for i, p := range doc {
-		for n := 2; n < len(p.path); n++ {
+		for n := 1; n < len(p.path); n++ {
 			key := strings.ToLower(p.path[n])
 			name := names[strings.Join(p.path[:n], "\x00")]
 			if name == "" || key == "name" || key == "key" {
@@ -162,9 +162,11 @@ func namedValues(doc document) document {
 			if key == "value" {
 				rest = rest[1:]
 			}
-			if key == "valuefrom" && len(rest) == 1 { // of ECS
-				doc[i].tag = "valueFrom"
+			if key == "valuefrom" && len(rest) == 1 { // of ECS: the name of a parameter, or an ARN
 				rest = nil
+				if !strings.HasPrefix(p.value, "arn:") {
+					doc[i].tag = key
+				}
 			}
 			doc[i].path = slices.Concat(p.path[:n-1], []string{name}, rest)
 			break
@@ -244,18 +246,22 @@ func structures(doc document) document {
 			}
 		}
 	}
+	added := map[string]int{} // where the mapping of a field stands in doc
 	for _, p := range doc {
 		for n := len(p.path) - 1; n > 0 && n >= len(p.path)-4; n-- {
-			m, ok := meaningOf(p.path[:n])
-			if !ok || m.keys > 1 || taken[join(p.path[:n])] {
+			at := join(p.path[:n])
+			if m, ok := meaningOf(p.path[:n]); !ok || m.keys > 1 || taken[at] {
 				continue
 			}
-			taken[join(p.path[:n])] = true
-			field := property{path: p.path[:n], line: p.line, tag: p.path[n]}
-			if n == len(p.path)-1 && (strings.EqualFold(p.path[n], "value") || strings.EqualFold(p.path[n], "default")) {
-				field.tag, field.value = p.tag, p.value
+			i, there := added[at]
+			if !there {
+				i = len(doc)
+				added[at] = i
+				doc = append(doc, property{path: p.path[:n], line: p.line, tag: p.path[n]})
 			}
-			doc = append(doc, field)
+			if last := strings.ToLower(p.path[n]); n == len(p.path)-1 && (last == "value" || last == "default") {
+				doc[i].tag, doc[i].value = p.tag, p.value
+			}
 			break
 		}
 	}

@@ -42,9 +42,6 @@ func (l *layer) add(s section, all []candidate) {
 type layers []*layer
 
 func (ls layers) family(name string) []candidate {
-	if len(ls) == 1 {
-		return ls[0].families[name]
-	}
 	all := slices.Clone(ls[len(ls)-1].families[name])
 	for _, c := range ls[0].families[name] {
 		if i, there := ls[len(ls)-1].at[c.family+"\x00\x00"+strings.Join(c.path, "\x00")]; there {
@@ -111,8 +108,8 @@ type reader struct {
 
 func (r *reader) sections(all []section) error {
 	common := newLayer()
-	for _, s := range all {
-		candidates := candidatesOf(s)
+	for nth, s := range all {
+		candidates := candidatesOf(s, nth)
 		profile, known := springProfile(s), layers{common}
 		if profile == "" {
 			common.add(s, candidates)
@@ -122,10 +119,10 @@ func (r *reader) sections(all []section) error {
 			known = layers{own, common}
 		}
 		seen := map[string]bool{}
-		for _, c := range candidates { // what stands elsewhere was found already
+		for _, c := range candidates {
 			if !seen[c.family] {
 				seen[c.family] = true
-				r.family(known, c.family, profile, s)
+				r.family(known, c, profile, s)
 			}
 			if r.work > maxWork {
 				return errTooLarge
@@ -138,11 +135,14 @@ func (r *reader) sections(all []section) error {
 // maxWork bounds how often candidates are looked at: each document puts its own on all before.
 const maxWork = 20 * maxNodes
 
-func (r *reader) family(known layers, family, profile string, s section) {
-	candidates := borrowing(known, family)
+func (r *reader) family(known layers, of candidate, profile string, s section) {
+	candidates := borrowing(known, of.family)
 	r.work += len(candidates)
 	sets, rest := group(candidates)
 	for _, set := range sets {
+		if !slices.ContainsFunc(set, func(c candidate) bool { return c.nth == of.nth }) {
+			continue // it was found in a document before
+		}
 		from := source{env: r.env, file: known.variable, dialect: s.dialect}
 		r.set(set, known, from, profile)
 	}

@@ -83,11 +83,8 @@ func (f *flattener) add(p property) {
 // fromYAML reads YAML. One with the template expressions of Helm or Jinja is none until they
 // are filled: it is read with a mark in the place of each.
 func fromYAML(data []byte) ([]document, error) {
-	if bytes.Contains(data, []byte("{{")) || bytes.Contains(data, []byte("{%")) {
-		data = templateLine().ReplaceAll(data, nil)
-		data = templateText().ReplaceAll(data, []byte("${1}"+templateMark))
-	}
-	return yamlDocuments(data)
+	data = templateLine().ReplaceAll(data, nil)
+	return yamlDocuments(templateText().ReplaceAll(data, []byte("${1}"+templateMark)))
 }
 
 // templateMark stands for a template expression; U+E000 has no meaning in any file.
