@@ -1,7 +1,6 @@
 package formats
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -33,56 +32,60 @@ func named(all []string) []string {
 
 // nearest is why a file has no set: the names that come closest, or none.
 func (r *reader) nearest(sections []section) *fault.Fault {
-	type near struct {
-		name  string
-		score int
-	}
-	var all []near
+	byScore := make([][]string, 5)
+	near := 0
 	for _, s := range sections {
 		for _, p := range s.document {
 			if p.value == "" && p.tag == "" {
 				continue
 			}
-			m, is := meaningOf(p.path)
-			n := near{name: p.path[len(p.path)-1]}
-			if isNumber(n.name) && len(p.path) > 1 { // of a list
-				n.name = p.path[len(p.path)-2]
+			if name, score := nearness(p.path); score > 0 {
+				byScore[score] = append(byScore[score], name)
+				near++
 			}
-			if is {
-				n.name = strings.Join(p.path[len(p.path)-m.keys:], ".")
-			}
-			coze := slices.ContainsFunc(split(n.name), isCoze)
-			switch {
-			case is && coze:
-				n.score = 4
-			case is && !shared(m.field):
-				n.score = 3
-			case coze:
-				n.score = 2
-			case secretName().MatchString(n.name):
-				n.score = 1
-			default:
-				continue
-			}
-			all = append(all, n)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b near) int { return cmp.Compare(b.score, a.score) })
-	names := make([]string, len(all))
-	for i, n := range all {
-		names[i] = n.name
-	}
+	slices.Reverse(byScore)
 	var keys []string
+	ids := false
 	for _, k := range r.Keys {
 		keys = append(keys, k.Name)
 	}
-	if keys = named(keys); keys != nil && !slices.ContainsFunc(r.KeyIDs, func(id KeyID) bool { return id.Coze }) && len(all) <= len(keys) {
-		return fault.Invalid("import.only_key", "names", strings.Join(keys, ", "))
+	for _, id := range r.KeyIDs {
+		ids = ids || id.Coze
 	}
-	if names = named(names); names == nil {
+	switch names := named(slices.Concat(byScore...)); {
+	case keys != nil && !ids && near <= len(keys):
+		return fault.Invalid("import.only_key", "names", strings.Join(named(keys), ", "))
+	case names == nil:
 		return fault.Invalid("import.nothing_near")
+	default:
+		return fault.Invalid("import.near", "names", strings.Join(names, ", "))
 	}
-	return fault.Invalid("import.near", "names", strings.Join(names, ", "))
+}
+
+// nearness says how close a name comes to one of Coze's credentials, 0 for not at all.
+func nearness(path []string) (name string, score int) {
+	name = path[len(path)-1]
+	if isNumber(name) && len(path) > 1 { // of a list
+		name = path[len(path)-2]
+	}
+	m, is := meaningOf(path)
+	if is {
+		name = strings.Join(path[len(path)-m.keys:], ".")
+	}
+	coze := slices.ContainsFunc(split(name), isCoze)
+	switch {
+	case is && coze:
+		return name, 4
+	case is && !shared(m.field):
+		return name, 3
+	case coze:
+		return name, 2
+	case secretName().MatchString(name):
+		return name, 1
+	}
+	return name, 0
 }
 
 var secretName = lazyregexp.New(`(?i)client|private|public.?key|api.?key|secret|app.?id|token|credential|env.?file|env.?from`)

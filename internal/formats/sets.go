@@ -133,7 +133,7 @@ func (r *reader) sections(all []section) error {
 }
 
 // maxWork bounds how often candidates are looked at: each document puts its own on all before.
-const maxWork = 20 * maxNodes
+const maxWork = 10 * maxNodes
 
 func (r *reader) family(known layers, of candidate, profile string, s section) {
 	candidates := borrowing(known, of.family)
