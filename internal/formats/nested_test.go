@@ -90,16 +90,24 @@ func TestBoundsOfEachSyntax(t *testing.T) {
 		"lines of a .env":  {"coze.env", strings.Repeat("A=1\n", 10001)},
 		"arrays of TOML":   {"coze.toml", ids + "a = " + strings.Repeat("[", 52) + strings.Repeat("]", 52)},
 		"tables in TOML":   {"coze.toml", ids + "a = " + strings.Repeat("{a = ", 52) + "1" + strings.Repeat("}", 52)},
-		"long names":       {"coze.yaml", "client_id: 1\nkid: a\n? " + strings.Repeat("k", 1000) + "\n: [" + strings.Repeat("[], ", 9900) + "[" + strings.Repeat("[", 40) + strings.Repeat("]", 40) + "]]\n? " + strings.Repeat("l", 1000) + "\n: " + strings.Repeat("[", 20) + strings.Repeat("1, ", 9000) + strings.Repeat("]", 20)},
+		"long names":       {"coze.json", longNames(2000)},
 		"many of a family": {"coze.yaml", manyOfAFamily(400)},
 	} {
 		if _, err := formats.Read(test.file, []byte(test.text), nil); !errors.Is(err, formats.ErrSyntax) {
 			t.Errorf("%s: error is %v", name, err)
 		}
 	}
+	if _, err := formats.Read("coze.json", []byte(longNames(1500)), nil); err != nil {
+		t.Error(err)
+	}
 	if r, err := formats.Read("coze.yaml", []byte(manyOfAFamily(300)), nil); err != nil || len(r.Sets) != 300 {
 		t.Errorf("found %d sets, %v", len(r.Sets), err)
 	}
+}
+
+// longNames has nine thousand values below a name of so many bytes.
+func longNames(bytes int) string {
+	return `{"client_id": 1, "kid": "a", "` + strings.Repeat("k", bytes) + `": [` + strings.Repeat("1,", 9000) + "]}"
 }
 
 // manyOfAFamily are documents that each add to the same credentials.

@@ -46,6 +46,7 @@ func TestEachRule(t *testing.T) {
 	for name, test := range map[string]struct{ file, text, want string }{
 		// Which candidates are one set.
 		"two prefixes, each complete":      {"a.env", "COZE_CLIENT_ID=1\nCOZE_KID=a\nCOZE_OAUTH_CLIENT_ID=2\nCOZE_OAUTH_KID=b\n", "a: 1 a - -\na: 2 b - -"},
+		"two prefixes with paths":          {"a.env", "COZE_CLIENT_ID=1\nCOZE_KEY_FILE=a.pem\nCOZE_OAUTH_CLIENT_ID=2\nCOZE_OAUTH_KEY_FILE=b.pem\n", "a: 1 - a.pem -\na: 2 - b.pem -"},
 		"two prefixes, one complete":       {"a.env", "COZE_CLIENT_ID=1\nCOZE_KID=a\nCOZE_OAUTH_KEY_FILE=k.pem\n", "a: 1 a k.pem -"},
 		"the other's App ID is left":       {"a.env", "COZE_CLIENT_ID=1\nCOZE_KID=a\nCOZE_OAUTH_CLIENT_ID=2\n", "a: 1 a - -\nleft   COZE_OAUTH_CLIENT_ID"},
 		"two prefixes, none complete":      {"a.env", "COZE_CLIENT_ID=1\nCOZE_OAUTH_KID=a\n", "a: 1 a - -"},
@@ -102,6 +103,7 @@ func TestEachRule(t *testing.T) {
 		"services alone are none":       {"x.yml", "services: x\ncoze: {client_id: '${A:1}', kid: '$$b'}\n", "coze: 1 $$b - -"},
 		"compose passes on":             {"compose.yml", "services: {a: {environment: {COZE_CLIENT_ID: , COZE_KID: b}}}\n", "a: - b - -; unset COZE_CLIENT_ID COZE_CLIENT_ID"},
 		"compose passes on in a list":   {"compose.yml", "services: {a: {environment: [COZE_CLIENT_ID, COZE_KID=b, 'not a name=x']}}\n", "a: - b - -; unset COZE_CLIENT_ID COZE_CLIENT_ID"},
+		"an empty one elsewhere":        {"x.yml", "environment: {COZE_CLIENT_ID: , COZE_KID: b}\n", "x: - b - -"},
 		"elsewhere nothing is passed":   {"x.json", `{"environment": ["COZE_CLIENT_ID", "COZE_KID=b"], "args": ["COZE_KEY_FILE=k.pem"]}`, "no_set    import.near"},
 		"the whole value":               {"coze.json", `{"id": "1", "client_id": "$id", "kid": "b$id", "private_key_path": "$id/k.pem"}`, "coze: 1 b$id 1/k.pem -"},
 		"text around a reference":       {"a.toml", "x = '1'\n[coze]\nclient_id = '${x}2'\nkid = '${coze.client_id}b'\n", "coze: 12 12b - -"},
