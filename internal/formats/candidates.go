@@ -17,6 +17,7 @@ type candidate struct {
 	family string   // which credentials it may belong to: the words without fillers
 	exact  string   // place and prefix as written
 	nth    int      // the section that it stands in
+	mounts bool     // a key that Kubernetes can mount as the file that a path leads to
 }
 
 // candidatesOf finds the fields of a section.
@@ -36,6 +37,7 @@ func candidatesOf(s section, nth int) []candidate {
 		c.exact = strings.Join(c.words, " ") + "\x00" + strings.Join(m.owner, " ")
 		c.words = append(c.words, m.owner...)
 		c.family = familyOf(c, s.kubernetes)
+		c.mounts = s.kubernetes && c.field != slot(c.field)
 		all = append(all, c)
 	}
 	return all
@@ -165,7 +167,7 @@ func group(family []candidate) (sets [][]candidate, left []candidate) {
 	}
 	has, weak := fieldsOf(sets[0]), weakApp(sets[0])
 	for _, c := range rest {
-		if has[slot(c.field)] && !(c.field == credentials.AppID && weak && !c.weak()) {
+		if has[slot(c.field)] && !(c.field == credentials.AppID && weak && !c.weak()) && !c.mounts {
 			left = append(left, c)
 		} else {
 			sets[0] = append(sets[0], c)

@@ -25,6 +25,7 @@ func TestEachStructure(t *testing.T) {
 		"a kind without a name":  {"a.yaml", "kind: Secret\ncoze: {client_id: MQ==, kid: YQ==}\n", "coze: MQ== YQ== - -"},
 		"a name without a kind":  {"a.yaml", "metadata: {name: x}\ndata: {COZE_CLIENT_ID: MQ==, COZE_KID: YQ==}\n", "a: MQ== YQ== - -"},
 		"annotations are copies": {"a.yaml", "kind: Secret\nmetadata: {name: coze, annotations: {x: '{\"data\": {\"COZE_CLIENT_ID\": \"2\", \"COZE_KID\": \"b\"}}'}}\ndata: {COZE_CLIENT_ID: MQ==, COZE_KID: YQ==}\n", "coze: 1 a - -"},
+		"a key that is mounted":  {"a.yaml", object("Secret", "coze", "stringData: {COZE_CLIENT_ID: '1', COZE_PRIVATE_KEY_PATH: /run/k.pem}") + object("Secret", "coze-key", "stringData: {k.pem: x, private_key.pem: MIIEvAIBADANBgkqhkiG9w0BAQEFAASC}"), "coze: 1 - TEXT -; weaker  COZE_PRIVATE_KEY_PATH"},
 		"names without a prefix": {"a.yaml", object("ConfigMap", "coze-x", "data: {client_id: '1', kid: a}") + object("Secret", "coze-y", "data: {private_key_path: ay5wZW0=}"), "coze-x: 1 a k.pem -"},
 		"objects of another":     {"a.yaml", object("ConfigMap", "coze-x", "data: {client_id: '1', kid: a}") + object("Secret", "shop", "data: {private_key_path: ay5wZW0=}"), "coze-x: 1 a - -"},
 
