@@ -23,7 +23,7 @@ func unignorable(t *testing.T) *project {
 		t.Fatalf("%v: %s", err, out)
 	}
 	testfile.Symlink(t, "rules", filepath.Join(p.dir, ".gitignore"))
-	testfile.Write(t, filepath.Join(p.dir, "app.json"), `{"client_id":"`+testAppID+`","public_key_id":"`+testKeyID+`","private_key":"`+
+	testfile.Write(t, filepath.Join(p.dir, "app.json"), `{"coze_api_base":"https://api.coze.cn","client_id":"`+testAppID+`","public_key_id":"`+testKeyID+`","private_key":"`+
 		strings.ReplaceAll(string(keygen.EncodePrivate(testkey.RSA())), "\n", `\n`)+`"}`)
 	return p
 }

@@ -219,10 +219,10 @@ func TestEachFormIsRead(t *testing.T) {
 			}
 			f := r.Sets[0]
 			path := f.KeyPath
-			if f.KeyText != "" {
+			if !f.KeyText.IsZero() {
 				path += "TEXT"
-				if strings.TrimSpace(string(f.KeyText)) != strings.TrimSpace(m.pem) {
-					t.Errorf("the key is\n%s", string(f.KeyText))
+				if strings.TrimSpace(f.KeyText.Reveal()) != strings.TrimSpace(m.pem) {
+					t.Errorf("the key is\n%s", f.KeyText.Reveal())
 				}
 			}
 			if got := fmt.Sprintf("%s %s %s", f.Name, path, f.APIBase); got != form.want {

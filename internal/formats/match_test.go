@@ -27,8 +27,8 @@ func TestEveryKeyAndKeyIDIsListed(t *testing.T) {
 	var keys, ids []string
 	for _, k := range r.Keys {
 		keys = append(keys, fmt.Sprint(k.Where, " ", k.Name, " ", k.Line, " ", k.Coze))
-		if strings.TrimSpace(string(k.Text)) != strings.TrimSpace(m.pem) {
-			t.Errorf("%s is\n%s", k.Name, string(k.Text))
+		if strings.TrimSpace(k.Text.Reveal()) != strings.TrimSpace(m.pem) {
+			t.Errorf("%s is\n%s", k.Name, k.Text.Reveal())
 		}
 	}
 	for _, id := range r.KeyIDs {

@@ -285,7 +285,7 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("%s: neither sets nor an error", name)
 			}
 			for _, found := range r.Sets {
-				if found.AppID == "" && found.KeyID == "" && found.KeyPath == "" && found.KeyText == "" {
+				if found.AppID == "" && found.KeyID == "" && found.KeyPath == "" && found.KeyText.IsZero() {
 					t.Errorf("%s: a set without a value", name)
 				}
 				for _, v := range []string{found.AppID, found.KeyID, found.KeyPath, found.APIBase} {

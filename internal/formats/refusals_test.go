@@ -113,7 +113,7 @@ func TestEachReferenceIsNamed(t *testing.T) {
 				var doubts []*fault.Fault
 				for _, f := range r.Sets {
 					doubts = append(doubts, f.Doubts...)
-					if f.KeyPath != "" || f.KeyText != "" || field == "client_id" && f.AppID != "" {
+					if f.KeyPath != "" || !f.KeyText.IsZero() || field == "client_id" && f.AppID != "" {
 						t.Errorf("%s, %s: %s became a value: %+v", file, field, text, f)
 					}
 				}

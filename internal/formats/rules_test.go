@@ -28,7 +28,7 @@ func summary(r formats.Reading, err error) string {
 	var lines []string
 	for _, f := range r.Sets {
 		path := f.KeyPath
-		if f.KeyText != "" {
+		if !f.KeyText.IsZero() {
 			path = "TEXT"
 		}
 		notes := slices.Concat(said(f.Doubts), said(f.Unused))

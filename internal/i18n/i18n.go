@@ -135,7 +135,7 @@ func Names(ids []string) string {
 }
 
 // textMark begins the id of a text until the language is known.
-const textMark = "\x1e"
+const textMark = "\x1d"
 
 func (l Language) harmlessList(value string) string {
 	if spoken, ok := l.duration(value); ok {
