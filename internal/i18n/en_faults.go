@@ -356,6 +356,8 @@ var englishFaults = []entry{
 	{"fault.rotate.no_new_one.fix", "Leave out --key-id, --key-path and --import-key"},
 	{"fault.rollback.nothing", "{path}: no rotation on this machine led to its current key"},
 	{"fault.rollback.nothing.fix", "$ {{rotate --key-path KEY_FILE --key-id KEY_ID}}"},
+	{"fault.switch.changed", "{path}: changed by another program after the switch, so the previous credentials were not restored"},
+	{"fault.switch.changed.fix", "$ {{verify}}"},
 	{"fault.switch.not_undone", "{path}: not restored after its test failed: {error}"},
 	{"fault.switch.not_undone.fix", "$ {{rotate --rollback}}"},
 	{"fault.prune.name", "not the file name"},

@@ -356,6 +356,8 @@ var chineseFaults = []entry{
 	{"fault.rotate.no_new_one.fix", "请去掉 --key-id、--key-path 和 --import-key"},
 	{"fault.rollback.nothing", "{path}：本机没有轮换到当前密钥的记录"},
 	{"fault.rollback.nothing.fix", "$ {{rotate --key-path KEY_FILE --key-id KEY_ID}}"},
+	{"fault.switch.changed", "{path}：切换后已被其他程序修改，没有恢复之前的凭证"},
+	{"fault.switch.changed.fix", "$ {{verify}}"},
 	{"fault.switch.not_undone", "{path}：测试失败后未能恢复：{error}"},
 	{"fault.switch.not_undone.fix", "$ {{rotate --rollback}}"},
 	{"fault.prune.name", "输入的不是文件名"},

@@ -34,8 +34,13 @@ func NewSwitch(b *Base, before *credentials.Set, others func() []string, prepare
 	return Switch{base: b, before: before, others: others, prepare: prepare, record: record}
 }
 
-// ErrNotUndone is the fault of files that could not be put back.
-var ErrNotUndone = fault.Invalid("switch.not_undone")
+var (
+	// ErrNotUndone is the fault of files that could not be put back.
+	ErrNotUndone = fault.Invalid("switch.not_undone")
+	// ErrChanged is the fault of a file that someone else has changed since it was switched, which
+	// is not put back.
+	ErrChanged = fault.Invalid("switch.changed")
+)
 
 // Undone shows a review whose change was taken back.
 type Undone struct{}
@@ -86,7 +91,7 @@ type switched struct {
 }
 
 // over writes the files and tests each. The errors are ErrDeclined, ErrIncomplete,
-// ErrNotUndone, and those of writing and of the exchange.
+// ErrNotUndone, ErrChanged, and those of writing and of the exchange.
 func (s *Switch) over() flow.Job {
 	b := s.base
 	w := switchWork{b.Project, b.Review, s.before, b.Skipped, func() (string, error) { return "", nil }}
@@ -139,12 +144,30 @@ func (w switchWork) do(ctx context.Context) (done switched, err error) {
 			done.last = &last
 			continue
 		}
-		if stuck := w.planned.Undo(w.before); stuck != nil {
-			return switched{}, ErrNotUndone.With("path", edit.Path).Because(stuck)
+		if stuck := takeBack(w.planned, w.before, edit.Path); stuck != nil {
+			return switched{}, stuck
 		}
 		return switched{undone: true}, err
 	}
 	return done, nil
+}
+
+// takeBack puts back what was written, where the test of the file at tested has failed. The errors
+// are ErrNotUndone, and ErrChanged for a file that stays as it is.
+func takeBack(planned *review.Review, before *credentials.Set, tested string) error {
+	changed := ""
+	for _, e := range planned.Edits {
+		if by, err := e.ChangedSince(); err == nil && by {
+			changed = e.Path
+		}
+	}
+	if err := planned.Undo(before); err != nil {
+		return ErrNotUndone.With("path", tested).Because(err)
+	}
+	if changed != "" {
+		return ErrChanged.With("path", changed)
+	}
+	return nil
 }
 
 // Lines say what was switched and the token that was issued.
