@@ -161,6 +161,11 @@ func TestWhatIsReplacedIsKeptAsAProfile(t *testing.T) {
 			if pairs := p.KeptLines()[0].Pairs; pairs[1] != row.kept || pairs[3] != strings.TrimPrefix(row.kept, ".env.") {
 				t.Errorf("it says %q", pairs)
 			}
+			p.keep, p.KeyID = nil, "_zzz-fghijklmnopqrstuvwxyz0123456789ABCDEFG"
+			testplan.Must(t, testplan.Do(p, "review", testplan.Yes))
+			if filepath.Base(p.Kept) != row.kept {
+				t.Errorf("after a second change, kept is %q", p.Kept)
+			}
 		})
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"cozejwt/internal/paths"
 	"cozejwt/internal/steps"
+	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/testplan"
 	"cozejwt/keygen"
@@ -194,6 +195,17 @@ func TestTheNewestDownloadIsProposed(t *testing.T) {
 	testplan.Ask(t, p, "key")
 	if f := question(t, p, "key", "import_key"); f.Value != "" || f.Hint != nil {
 		t.Errorf("without downloads it proposes %q, %v", f.Value, f.Hint)
+	}
+}
+
+func TestADownloadThatIsALinkToNothingIsNotProposed(t *testing.T) {
+	w := testplan.New(t)
+	testfile.Symlink(t, "gone", w.Path("private_key.pem"))
+	p := open(w)
+	p.Source, p.Downloads = steps.ImportKey, []string{w.Dir}
+	testplan.Ask(t, p, "key")
+	if f := question(t, p, "key", "import_key"); f.Value != "" {
+		t.Errorf("proposed is %s", f.Value)
 	}
 }
 

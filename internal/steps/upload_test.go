@@ -3,12 +3,15 @@ package steps_test
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"testing"
 
 	"cozejwt/internal/console"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/flow"
+	"cozejwt/internal/sandbox"
 	"cozejwt/internal/steps"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/testplan"
@@ -93,6 +96,14 @@ func TestALookThatFailsIsLeftToTheWork(t *testing.T) {
 	p := in(w)
 	p.do(t, "key")
 	p.AppID = testkey.AppID
+	p.Uploaded = true
+	silent := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(silent.Close)
+	p.Sandbox = func(context.Context) (console.Server, error) { return sandbox.Client{Base: silent.URL}, nil }
+	if testplan.Must(t, testplan.Arrive(p, "upload")); !p.Uploaded {
+		t.Error("what could not be seen is taken for deleted")
+	}
+	p.Uploaded = false
 	p.Sandbox = func(context.Context) (console.Server, error) { return nil, broken }
 	testplan.Must(t, testplan.Arrive(p, "upload"))
 	if err := testplan.Do(p, "upload", nil); !errors.Is(err, broken) || p.Uploaded {
