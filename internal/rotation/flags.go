@@ -18,6 +18,9 @@ var Flags = []flow.Flag[*Rotation]{
 	}},
 	steps.ValueFlag(credentials.KeyID, i18n.Msg("flag.new_key_id"), func(r *Rotation) *steps.Base { return &r.Base }),
 	{Name: "key-path", Usage: i18n.Msg("flag.new_key_path"), Kind: flow.Text, Take: func(r *Rotation, v string) error {
+		if v == "" {
+			return paths.ErrEmpty
+		}
 		return r.UseNewKey(paths.In(r.Dir, v))
 	}},
 	{Name: "import-key", Usage: i18n.Msg("flag.import_key"), Kind: flow.Text, Take: func(r *Rotation, v string) error { return r.TakeImport(v) }},

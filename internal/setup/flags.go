@@ -87,6 +87,9 @@ func valueFlags() []flow.Flag[*Setup] {
 
 // takeKeyPath refuses a path that no .env could name before a key is made there.
 func takeKeyPath(s *Setup, v string) error {
+	if v == "" {
+		return paths.ErrEmpty
+	}
 	s.KeyFile = paths.In(s.Dir, v)
 	s.Note(flow.FromFlag, "key_path")
 	_, err := envfile.Quote(s.Names.VarName(credentials.KeyPath), s.Values().KeyPath)

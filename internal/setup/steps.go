@@ -236,9 +236,7 @@ func (s *Setup) doneStep() flow.Step {
 			effect, err := seen(ctx)
 			project = project.Look()
 			return func() {
-				if effect != nil {
-					effect()
-				}
+				effect()
 				s.usage = project
 			}, err
 		}

@@ -271,8 +271,12 @@ func (k *Keys) Take(source KeySource) {
 	k.base.Note(flow.FromFlag, "key_source")
 }
 
-// TakeImport answers with the file of the console's key, for a flag.
+// TakeImport answers with the file of the console's key, for a flag. The errors are paths.ErrEmpty,
+// for one made of a variable that is not set, and those of [keygen.Load].
 func (k *Keys) TakeImport(path string) error {
+	if path == "" {
+		return paths.ErrEmpty
+	}
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return err

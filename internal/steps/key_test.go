@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"cozejwt/internal/flow"
+	"cozejwt/internal/paths"
 	"cozejwt/internal/steps"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/testplan"
@@ -277,6 +278,9 @@ func TestFlagsAnswerWhereTheKeyComesFrom(t *testing.T) {
 	t.Chdir(w.Dir)
 	if p = open(w); p.TakeImport("downloaded.pem") != nil || !filepath.IsAbs(p.Import) {
 		t.Errorf("a relative path is taken as %q", p.Import)
+	}
+	if p = open(w); !errors.Is(p.TakeImport(""), paths.ErrEmpty) || p.Source != "" {
+		t.Errorf("a variable that is not set is taken for %+v", p.KeyAnswers)
 	}
 	if p = open(w); !errors.Is(p.TakeImport(w.Path("none.pem")), keygen.ErrAbsent) || p.Source != "" || p.Given("key_source") {
 		t.Errorf("a file that is not there is taken: %+v", p.KeyAnswers)
