@@ -57,6 +57,45 @@ func TestRecordsComeNewestFirstAndOddOnesAreLeftOut(t *testing.T) {
 	}
 }
 
+func TestWhatTheNewestRecordSaysOfAKeyCounts(t *testing.T) {
+	w, _ := rotated(t)
+	second := w.Holding(".env").Set.KeyID
+	testplan.Walk(t, rotating(w), testplan.Yes)
+	files, _ := filepath.Glob(filepath.Join(w.State, "rotations", "*", "*.json"))
+	older, err := os.ReadFile(files[0])
+	testplan.Must(t, err)
+	testplan.Must(t, os.WriteFile(files[0], []byte(strings.ReplaceAll(string(older), second, testkey.KeyID)), 0o600))
+	ids := map[string]bool{}
+	for _, k := range pruning(w).Old {
+		ids[k.KeyID] = true
+	}
+	if len(ids) != 2 || !ids[second] {
+		t.Errorf("the Key IDs of the old keys are %v, want %s among them", ids, second)
+	}
+}
+
+func TestARecordOfARotationThatIsTriedAgainHasTheFilesOfBoth(t *testing.T) {
+	w := testplan.Created(t)
+	w.Write(".env.production", w.Read(".env"))
+	before := w.Read(".env")
+	s := rotating(w)
+	review := toReview(t, s, nil)
+	s.Together = false
+	testplan.Must(t, testplan.Arrive(s, "review"))
+	w.Write(".env", before+"# theirs\n")
+	if err := review.Work().Do(t.Context()); err == nil {
+		t.Fatal("a file that someone else changed is overwritten")
+	}
+	if first := rotation.Records(w.State, w.Env()); len(first) != 1 || len(first[0].Files) != 1 {
+		t.Fatalf("the records are %+v", first)
+	}
+	w.Now = w.Now.Add(time.Second)
+	testplan.Walk(t, rotating(w), testplan.Yes)
+	if both := rotation.Records(w.State, w.Env()); len(both) != 1 || len(both[0].Files) != 2 || both[0].Files[0].Path != w.Env() {
+		t.Errorf("the records are %+v", both)
+	}
+}
+
 func TestWithoutAStateFolderARotationHasNoRecord(t *testing.T) {
 	w := testplan.Created(t)
 	w.State = ""

@@ -83,12 +83,44 @@ func TestTheCurrentCredentialsAreTestedFirst(t *testing.T) {
 	if ids := known(); slices.Contains(ids, "kid.app_id") {
 		t.Errorf("the app works, and the causes are %q", ids)
 	}
+	testplan.Step(s, "current").Work() // a test that is begun has not passed
+	if ids := known(); !slices.Contains(ids, "kid.app_id") {
+		t.Errorf("while it is tested again, the causes are %q", ids)
+	}
+	testplan.Must(t, testplan.Do(s, "current", nil))
 	testplan.Must(t, os.Remove(w.Path("config/private_key.pem")))
 	if err := testplan.Do(s, "current", nil); !errors.Is(err, keygen.ErrAbsent) || s.Token != nil {
 		t.Errorf("without the key: error is %v", err)
 	}
 	if ids := known(); !slices.Contains(ids, "kid.app_id") {
 		t.Errorf("whether the app works is not known, and the causes are %q", ids)
+	}
+}
+
+func TestAForgottenUploadIsEvidentOfAPairThatWasMadeHere(t *testing.T) {
+	w := testplan.Created(t)
+	for name, row := range map[string]struct {
+		source          steps.KeySource
+		isNew, uploaded bool
+		want            string
+	}{
+		"made in this run":     {steps.MakeKey, true, false, "evident"},
+		"imported in this run": {steps.ImportKey, true, false, "possible"},
+		"of before":            {steps.ReuseKey, false, false, "possible"},
+		"seen to be uploaded":  {steps.MakeKey, true, true, "ruled out"},
+	} {
+		s := rotating(w)
+		s.AboutTo(s.Previous)
+		s.Source, s.KeyIsNew, s.Uploaded = row.source, row.isNew, row.uploaded
+		got := "ruled out"
+		for _, c := range s.Diagnose(refusal).Causes {
+			if c.ID == "kid.not_uploaded" {
+				got = map[bool]string{true: "evident", false: "possible"}[c.Evidence != nil]
+			}
+		}
+		if got != row.want {
+			t.Errorf("%s: a forgotten upload is %s, want %s", name, got, row.want)
+		}
 	}
 }
 
@@ -207,7 +239,7 @@ func TestTheNewestKeyThatWaitsIsTheNewOne(t *testing.T) {
 		t.Errorf("nothing waits, and the new key is %s", s.KeyFile)
 	}
 	dated("20260101", time.Hour)
-	newest := dated("20250101", time.Minute)
+	newest := dated("20261201", time.Minute)
 	dated("20270101", 2*time.Hour)
 	newKey(w, "config/somebodys.pem")
 	broken := w.Path("config/private_key_20280101_01234567.pem")
@@ -216,7 +248,7 @@ func TestTheNewestKeyThatWaitsIsTheNewOne(t *testing.T) {
 		t.Errorf("the new key is %s, want %s", s.KeyFile, newest)
 	}
 	testplan.Must(t, os.Remove(broken))
-	w.Write(".env.production", strings.ReplaceAll(w.Read(".env"), "private_key.pem", "private_key_20250101_01234567.pem"))
+	w.Write(".env.production", strings.ReplaceAll(w.Read(".env"), "private_key.pem", "private_key_20261201_01234567.pem"))
 	if s := rotating(w); s.KeyFile != w.Path("config/private_key_20260101_01234567.pem") {
 		t.Errorf("one that a file uses is taken, or an older one: %s", s.KeyFile)
 	}

@@ -157,13 +157,24 @@ func TestTheKeyThatARefusedRunReplacedIsPutBack(t *testing.T) {
 			}
 			continue
 		}
+		copies := len(s.Backups)
 		testplan.Must(t, s.Restore())
 		if w.Read(".env") != before || w.Read(keyFile) != key {
 			t.Errorf("%s: the .env or the key is another", name)
 		}
-		if len(s.Backups) == 0 || !s.Restored {
+		if len(s.Backups) == copies || !s.Restored {
 			t.Errorf("%s: the copies are %v", name, s.Backups)
 		}
+	}
+}
+
+func TestAnEnvThatIsGoneIsNotRestoredAndNeitherIsItsKey(t *testing.T) {
+	w := testplan.Created(t)
+	s := refused(t, w, "make")
+	key := w.Read(keyFile)
+	testplan.Must(t, os.Remove(w.Env()))
+	if err := s.Restore(); !errors.Is(err, setup.ErrNotRestored) || s.Restored || w.Read(keyFile) != key {
+		t.Errorf("error is %v, restored %v", err, s.Restored)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/review"
 	"cozejwt/internal/setup"
+	"cozejwt/internal/snippet"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/testplan"
 	"cozejwt/keygen"
@@ -223,7 +224,8 @@ func TestInTheEndItSaysWhatTheRunHasShown(t *testing.T) {
 			usage = u
 		}
 	}
-	if usage.Project.Dir != w.Dir || usage.Token != s.Token || usage.KeyFile != keyFile || usage.Project.EnvPath != w.Env() {
+	project := snippet.Project{Dir: w.Dir, Convention: s.Names, EnvPath: w.Env()}.Look()
+	if usage.Project != project || usage.Token != s.Token || usage.KeyFile != keyFile {
 		t.Errorf("how to use it: %+v", usage)
 	}
 	s.TakeBase(coze.Custom, w.Coze.Base)

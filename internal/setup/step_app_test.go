@@ -2,6 +2,7 @@ package setup_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"cozejwt/internal/console"
@@ -14,7 +15,15 @@ import (
 // practised is a sandbox in whose console a person works.
 type practised struct {
 	sandbox.Client
-	byHand []string
+	byHand  []string
+	refuses error // to say whether there is an app
+}
+
+func (p *practised) HasApp(ctx context.Context, id string) (bool, error) {
+	if p.refuses != nil {
+		return false, p.refuses
+	}
+	return p.Client.HasApp(ctx, id)
 }
 
 func (p *practised) AppsByHand(context.Context) ([]string, error) { return p.byHand, nil }
@@ -40,5 +49,15 @@ func TestTheAppMadeInTheConsoleIsNoticedAndNoOther(t *testing.T) {
 	testplan.Ask(t, s, "app")
 	if said := testplan.Step(s, "app").Says(); s.AppID != mine || said[0].ID != "app.exists" {
 		t.Errorf("App ID %q, want %s", s.AppID, mine)
+	}
+	s.AppID = ""
+	testplan.Ask(t, s, "app")
+	if s.AppID != mine {
+		t.Errorf("looked at again, the App ID is %q", s.AppID)
+	}
+	p.refuses = errors.New("no answer")
+	testplan.Ask(t, s, "app")
+	if said := testplan.Step(s, "app").Says(); s.AppID != mine || said[0].ID != "app.exists" {
+		t.Errorf("what could not be seen is taken for gone: it says %s", said[0].ID)
 	}
 }
