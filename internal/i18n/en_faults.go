@@ -455,6 +455,8 @@ var englishFaults = []entry{
 	{"fault.snippet.language.fix", "Use one of {known}"},
 	{"fault.explain.nothing", "no text to explain"},
 	{"fault.explain.nothing.fix", "Pass the text ({{:explain 'TEXT'}}), or pipe it in"},
+	{"fault.permissions.unknown", "{name}: unknown endpoint or task"},
+	{"fault.permissions.unknown.fix", "Try {known}\nTo list everything: {{permissions}}"},
 
 	// Sandbox
 	{"fault.sandbox.addr", "--addr {addr}: the sandbox only listens on loopback"},

@@ -455,6 +455,8 @@ var chineseFaults = []entry{
 	{"fault.snippet.language.fix", "可用：{known}"},
 	{"fault.explain.nothing", "没有要解释的文本"},
 	{"fault.explain.nothing.fix", "给出文本（{{:explain '文本'}}），或用管道传入"},
+	{"fault.permissions.unknown", "{name}：未知的接口或用途"},
+	{"fault.permissions.unknown.fix", "可以试试 {known}\n全部列出：{{permissions}}"},
 
 	// Sandbox
 	{"fault.sandbox.addr", "--addr {addr}：沙箱只监听回环地址"},
