@@ -42,11 +42,11 @@ var mayImport = map[string][]string{
 	"internal/formats":     {"envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp", "internal/secret"},
 	"internal/state":       {"internal/atomicfile", "internal/boundedfile", "internal/fault"},
 	"internal/tokencache":  {"internal/coze", "internal/fault", "internal/secret", "internal/state"},
-	"internal/diagnosis":   {"internal/coze", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp"},
+	"internal/diagnosis":   {"internal/coze", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp", "internal/permissions"},
 	"internal/exchange":    {"keygen", "internal/coze", "internal/credentials", "internal/state"},
 	"internal/verification": {
 		"envfile", "keygen", "internal/access", "internal/atomicfile", "internal/coze", "internal/credentials", "internal/diagnosis",
-		"internal/exchange", "internal/fault", "internal/git", "internal/i18n", "internal/paths", "internal/secret",
+		"internal/exchange", "internal/fault", "internal/git", "internal/i18n", "internal/paths", "internal/permissions", "internal/secret",
 	},
 	"internal/profiles": {
 		"envfile", "keygen", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",

@@ -16,6 +16,7 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/permissions"
 	"cozejwt/internal/secret"
 )
 
@@ -71,7 +72,7 @@ func (a *app) callOnce(ctx context.Context, s coze.Service, call coze.Call, o ap
 		return nil, errTooLarge
 	}
 	if refusal := coze.RefusalOf(resp, body); refusal != nil {
-		return body, diagnosed{diagnosis.Diagnose(refusal, diagnosis.OfCall(a.env().RegionOf(s.Base), s.Base, time.Now()))}
+		return body, diagnosed{diagnosis.Diagnose(refusal, diagnosis.OfCall(a.env().RegionOf(s.Base), s.Base, time.Now()).Calling(permissions.Of(call.Method, call.Path)))}
 	}
 	return body, a.printAnswer(body, o, query)
 }

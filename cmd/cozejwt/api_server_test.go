@@ -34,6 +34,10 @@ func apiServer(ts *testscript.TestScript, _ bool, args []string) {
 		fmt.Fprint(w, `{"code":4015,"msg":"The bot_id 1 has not been published to the channel Agent As API"}`)
 	})
 	endlessAnswers(mux)
+	mux.HandleFunc("POST /v1/bot/create", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprint(w, `{"code":4101,"msg":"no permission"}`)
+	})
 	server := httptest.NewServer(mux)
 	ts.Defer(server.Close)
 	ts.Defer(server.CloseClientConnections)

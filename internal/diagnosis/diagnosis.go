@@ -103,7 +103,13 @@ func rank(possible []candidate, r *coze.Refusal, facts Facts) []Cause {
 		}
 		ranks[at] = append(ranks[at], c)
 	}
-	return slices.Concat(ranks[:]...)
+	var all []Cause
+	for _, c := range slices.Concat(ranks[:]...) {
+		if !slices.ContainsFunc(all, func(before Cause) bool { return before.ID == c.ID }) {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 func pairs(r *coze.Refusal, f Facts) []string {

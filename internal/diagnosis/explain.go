@@ -7,6 +7,7 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/lazyregexp"
+	"cozejwt/internal/permissions"
 )
 
 // An Explanation is what a pasted text means: what was recognised in it, and
@@ -92,7 +93,7 @@ func (e *Explanation) explain(rule rule, r *coze.Refusal, t reading) {
 	said := saidBy(r)
 	if len(e.Causes) == 0 {
 		e.recognise("explain.refusal", "said", said)
-		e.Causes = rank(rule.causes, r, Facts{Base: t.base, said: t})
+		e.Causes = rank(rule.causes, r, Facts{Base: t.base, said: t}.Calling(permissions.Mentioned(t.text, "4101")))
 		return
 	}
 	if !slices.ContainsFunc(e.Recognised, func(m i18n.Message) bool { return slices.Contains(m.Pairs, said) }) {

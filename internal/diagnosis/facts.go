@@ -6,6 +6,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/permissions"
 )
 
 // Facts are what is known on this side when Coze refuses a request. A zero value is not
@@ -13,14 +14,15 @@ import (
 type Facts struct {
 	Region      coze.Region // that was chosen
 	Base        string
-	Set         *credentials.Set // that the JWT was made from
-	JWTAccepted bool             // Coze issued a token for the JWT, and refused a call with that token
-	KeyFromHere bool             // the pair was made here, so it has to be uploaded by hand
-	KeyIsNew    bool             // the pair was made or imported in this run
-	Uploaded    bool             // this run put the public key into the sandbox
-	KeyWorked   bool             // a token was granted for the same credentials in this run
-	AppWorks    bool             // a token was granted for the same app and base with another key just now
-	Now         time.Time        // this machine's clock when the answer came
+	Set         *credentials.Set      // that the JWT was made from
+	JWTAccepted bool                  // Coze issued a token for the JWT, and refused a call with that token
+	KeyFromHere bool                  // the pair was made here, so it has to be uploaded by hand
+	KeyIsNew    bool                  // the pair was made or imported in this run
+	Uploaded    bool                  // this run put the public key into the sandbox
+	KeyWorked   bool                  // a token was granted for the same credentials in this run
+	AppWorks    bool                  // a token was granted for the same app and base with another key just now
+	Endpoint    *permissions.Endpoint // of the call that was refused; nil where it is not in the table
+	Now         time.Time             // this machine's clock when the answer came
 
 	said reading // the text that the refusal was read from, empty for one that came by itself
 }

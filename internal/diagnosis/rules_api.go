@@ -25,11 +25,7 @@ var apiRules = append([]rule{
 		// coze-py #142. A scope that names other permissions has the same answer.
 		id: "permission", code: "4101",
 		says: is(`(you )?(do not|don't) have permission to access (this|the) resource|没有权限访问该资源`), common: true,
-		causes: []candidate{
-			{id: "token.scope", fixAt: AtService, evidence: scopeWasAsked, needsEvidence: true},
-			{id: "token.permission", fixAt: AtConsole},
-			{id: "bot.access", fixAt: AtConsole},
-		},
+		causes: permissionCauses,
 	},
 	{
 		// coze-py #78, #83; coze-js #159, #314.

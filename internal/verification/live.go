@@ -12,6 +12,7 @@ import (
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/permissions"
 	"cozejwt/internal/secret"
 )
 
@@ -130,7 +131,8 @@ func apiCall(ctx context.Context, c *run) Result {
 		}
 	}
 	if last.Code == "4101" {
-		return warned(fault.Invalid("call.permission", "message", last.Error()))
+		refused, _ := permissions.Of(http.MethodGet, harmless[len(harmless)-1]) // the row is in the table: a test has it
+		return warned(fault.Invalid("call.permission", "message", last.Error(), "call", refused.String(), "points", i18n.List(refused.Points)))
 	}
 	d := diagnosis.Diagnose(last, diagnosis.OfCall(c.RegionOf(c.known.base), c.known.base, c.Now()))
 	r := failed(errRefused)

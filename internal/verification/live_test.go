@@ -108,7 +108,7 @@ func TestACallThatMayNotBeMadeGivesTheServicesWords(t *testing.T) {
 	p.serve(&service{token: granted, calls: map[string]string{"/v1/users/me": notMine, "/v1/workspaces": notMine}})
 	p.target.Call = true
 	results := p.run()
-	if detail := result(t, results, "api.call").Detail(i18n.English); !strings.Contains(detail, "no permission") {
+	if detail := result(t, results, "api.call").Detail(i18n.English); !strings.Contains(detail, "no permission") || !strings.Contains(detail, "GET /v1/workspaces needs listWorkspace") {
 		t.Errorf("it says %s", detail)
 	}
 	if class, ok := verification.Class(results); !ok {
