@@ -66,8 +66,8 @@ var mayImport = map[string][]string{
 	},
 	"internal/setup": {
 		"envfile", "keygen", "internal/console", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange",
-		"internal/fault", "internal/flow", "internal/i18n", "internal/keyfile", "internal/paths", "internal/profiles", "internal/review",
-		"internal/snippet", "internal/steps",
+		"internal/fault", "internal/flow", "internal/i18n", "internal/keyfile", "internal/paths", "internal/permissions", "internal/profiles",
+		"internal/review", "internal/snippet", "internal/steps",
 	},
 	"internal/rotation": {
 		"keygen", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault", "internal/flow",

@@ -19,8 +19,15 @@ func (w *Wizard) pageText(withAddress bool, width int) string {
 	if list := w.todoText(width); list != "" {
 		parts = append(parts, strings.TrimSuffix(list, "\n"))
 	}
+	var others []string
 	if choice, offered := w.choice(); offered {
-		parts = append(parts, wrap.Text(w.lang.Say(choice.Text), width))
+		others = append(others, wrap.Text(w.lang.Say(choice.Text), width))
+	}
+	if chosen := w.ticksText(width); chosen != "" {
+		others = append(others, chosen)
+	}
+	if others != nil {
+		parts = append(parts, strings.Join(others, "\n"))
 	}
 	return w.paragraphs(parts)
 }
@@ -45,6 +52,9 @@ func (w *Wizard) pageKeys() []key.Binding {
 		b = append(b, w.keys.newApp)
 	} else if offered {
 		b = append(b, w.keys.existing)
+	}
+	if _, offered := w.ticks(); offered {
+		b = append(b, w.keys.tasks)
 	}
 	return b
 }

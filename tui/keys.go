@@ -23,6 +23,7 @@ type keymap struct {
 	finish, scroll             key.Binding
 	language, causes, fewer    key.Binding
 	commands, close            key.Binding
+	tasks, take, toggle        key.Binding
 }
 
 func newKeymap(lang i18n.Speaker) keymap {
@@ -63,6 +64,9 @@ func newKeymap(lang i18n.Speaker) keymap {
 		causes:   bind("d", "causes", "d"),
 		fewer:    bind("d", "fewer", "d"),
 		commands: bind("1 2 3", "copy_command", "1", "2", "3"),
+		tasks:    bind("p", "tasks", "p"),
+		take:     bind("enter", "take", "enter"),
+		toggle:   bind("space", "toggle", " "),
 		close:    bind("esc", "close", "esc", "?", "？", "enter", "q"),
 	}
 }

@@ -22,8 +22,12 @@ func (w *Wizard) todo() flow.Todo {
 }
 
 // tick ticks off the next point, and begins again after the last. It reports
-// whether there is one.
+// whether there is one. In a list of options it ticks the marked one.
 func (w *Wizard) tick() bool {
+	if list, open := w.view.(*ticksView); open {
+		list.toggle()
+		return true
+	}
 	n := len(w.todo())
 	if n == 0 {
 		return false

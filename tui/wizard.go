@@ -234,7 +234,11 @@ func (w *Wizard) pressLetter(msg tea.KeyMsg) (cmd tea.Cmd, meant bool) {
 	case key.Matches(msg, w.keys.tick):
 		return nil, w.tick()
 	default:
-		return nil, false
+		t, offered := w.ticks()
+		if offered = offered && key.Matches(msg, w.keys.tasks); offered {
+			w.openTicks(t)
+		}
+		return nil, offered
 	}
 	return nil, true
 }

@@ -18,6 +18,7 @@ import (
 	"cozejwt/internal/rotation"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/steps"
+	"cozejwt/internal/tty"
 	"cozejwt/tui"
 )
 
@@ -146,6 +147,7 @@ func (a *app) conclude(ctx context.Context, p plan, err error) error {
 // front asks line by line. All that is asked goes through one prompter, which reads ahead.
 func (a *app) front() *plain.Prompter {
 	a.lines.Lang, a.lines.NoInput, a.lines.Summarized = a.lang, a.noInput, !a.json
+	a.lines.Present = tty.Is(a.in)
 	return a.lines
 }
 

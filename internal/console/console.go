@@ -54,8 +54,9 @@ type Console interface {
 
 	// AboutUpload is what is said of a public key that is not uploaded by hand; nil where it is.
 	AboutUpload(appID, keyID string, uploaded bool) []i18n.Message
-	// UploadTodo is what the person does to upload a key; nil for nothing.
-	UploadTodo(authorized bool) flow.Todo
+	// UploadTodo is what the person does to upload a key, followed by what is left to do after
+	// that; nil for nothing.
+	UploadTodo(left flow.Todo) flow.Todo
 	// FindKey returns the Key ID of a public key of an app, "" for none.
 	FindKey(ctx context.Context, appID, publicPEM string) (Found, error)
 	// AddKey uploads a public key, and makes the app where it is gone and a name is given. The
@@ -85,9 +86,6 @@ func Of(region coze.Region, start Start, page string) Console {
 	}
 	return real{region}
 }
-
-// Authorizing is what is left to do once an app has a key.
-var Authorizing = flow.Todo{i18n.Msg("upload.todo.permissions"), i18n.Msg("upload.todo.authorize")}
 
 // real is a console in which the person acts.
 type real struct{ region coze.Region }
@@ -125,12 +123,8 @@ func (r real) AboutUpload(string, string, bool) []i18n.Message             { ret
 func (r real) FindKey(context.Context, string, string) (Found, error)      { return Found{}, nil }
 func (r real) AddKey(context.Context, string, string, string) (App, error) { return App{}, nil }
 
-func (r real) UploadTodo(authorized bool) flow.Todo {
-	todo := flow.Todo{i18n.Msg("upload.todo.add")}
-	if authorized {
-		return todo
-	}
-	return append(todo, Authorizing...)
+func (r real) UploadTodo(left flow.Todo) flow.Todo {
+	return append(flow.Todo{i18n.Msg("upload.todo.add")}, left...)
 }
 
 // local is the sandbox, which acts.
@@ -200,7 +194,7 @@ func (l local) AboutUpload(appID, keyID string, uploaded bool) []i18n.Message {
 	return []i18n.Message{i18n.Msg("upload.sandbox"), i18n.Msg("upload.by_hand")}
 }
 
-func (l local) UploadTodo(bool) flow.Todo { return nil }
+func (l local) UploadTodo(flow.Todo) flow.Todo { return nil }
 
 func (l local) FindKey(ctx context.Context, appID, publicPEM string) (Found, error) {
 	if publicPEM == "" || appID == "" {

@@ -23,6 +23,8 @@ var englishFaults = []entry{
 	{"fault.input.missing.fix", "Pass {flag}"},
 	{"fault.input.option", "“{value}” is not one of the choices"},
 	{"fault.input.option.fix", "Type the number of a choice"},
+	{"fault.input.ticks", "“{value}” is not one of the choices"},
+	{"fault.input.ticks.fix", "Type numbers from 1 to {last}, with spaces between them"},
 	{"fault.lang.unknown", "--lang {lang}: unknown language"},
 	{"fault.lang.unknown.fix", "Use one of: {known}"},
 	{"fault.timeout.positive", "--timeout: must be greater than zero"},

@@ -23,6 +23,8 @@ var chineseFaults = []entry{
 	{"fault.input.missing.fix", "请用 {flag} 提供"},
 	{"fault.input.option", "「{value}」不在选项中"},
 	{"fault.input.option.fix", "请输入选项的编号"},
+	{"fault.input.ticks", "「{value}」不是可选项"},
+	{"fault.input.ticks.fix", "输入 1 到 {last} 之间的数字，用空格分隔"},
 	{"fault.lang.unknown", "--lang {lang}：不支持的语言"},
 	{"fault.lang.unknown.fix", "可用：{known}"},
 	{"fault.timeout.positive", "--timeout：必须大于零"},

@@ -69,6 +69,32 @@ func (f *Prompter) read(ctx context.Context, field flow.Field) (string, error) {
 	return line, nil
 }
 
+// tick asks for any number of options. An empty line keeps what is chosen.
+func (f *Prompter) tick(ctx context.Context, t flow.Ticks) error {
+	f.say("\n%s\n%s\n", f.Lang.Text("field."+t.ID), f.Lang.Text("ticks.several"))
+	for i, o := range t.Options {
+		f.say("  %d) %s\n     %s\n", i+1, f.Lang.Say(o.Label), f.Lang.Say(o.About))
+	}
+	for {
+		f.say("[%s] > ", t.Numbers())
+		line, err := f.Line(ctx)
+		switch {
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			return nil // the default is an answer
+		case err != nil:
+			return err
+		case isBack(line):
+			return errBack
+		}
+		chosen, err := t.Parse(line)
+		if err == nil {
+			t.Put(chosen)
+			return nil
+		}
+		f.Explain(err)
+	}
+}
+
 // A typed line, or why there is none.
 type typed struct {
 	line string

@@ -23,6 +23,9 @@ type Prompter struct {
 	Out     io.Writer
 	Lang    i18n.Speaker
 	NoInput bool
+	// Present says that a person sits at In. Only they are asked what has a default and no flag: a
+	// script has no line for it.
+	Present bool
 	// Summarized says that the session's summary is printed after the run, so that
 	// the last step need not say the same.
 	Summarized bool
@@ -128,6 +131,11 @@ func (f *Prompter) step(ctx context.Context, r *flow.Run, at int) error {
 		}
 	}
 	f.show(r, at)
+	if t, ok := flow.Shown[flow.Ticks](st); ok && t.Asks && f.Present && !f.NoInput {
+		if err := f.tick(ctx, t); err != nil {
+			return err
+		}
+	}
 	asked := 0
 	for ; asked < len(r.Ask(st)); asked++ {
 		if err := f.ask(ctx, r, r.Ask(st)[asked]); err != nil {

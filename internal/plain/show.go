@@ -45,6 +45,10 @@ func (f *Prompter) exhibit(x flow.Exhibit) {
 		}
 	case flow.Choice:
 		f.say("%s\n", f.Lang.Text("app.existing.plain"))
+	case flow.Ticks:
+		if x.Asks && !f.Present {
+			f.say("%s\n", f.Lang.Text("ticks."+x.ID+".plain", "chosen", x.Names(f.Lang)))
+		}
 	case steps.PublicKey:
 		if x.ByHand {
 			f.say("\n%s\n", x.PEM)

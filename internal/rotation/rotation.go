@@ -85,8 +85,7 @@ func (r *Rotation) steps() []flow.Step {
 					i18n.Msg("new_upload.full", "key_id", r.Previous.KeyID),
 				}
 			},
-			Authorized: func() bool { return true },
-			Fixes:      []diagnosis.FixAt{diagnosis.AtUpload, diagnosis.AtConsole},
+			Fixes: []diagnosis.FixAt{diagnosis.AtUpload, diagnosis.AtConsole},
 		}),
 		r.keyIDStep(),
 		r.filesStep(),

@@ -46,6 +46,8 @@ type Choices struct {
 	PreviousKey string `json:"previous_key_sha256,omitempty"`
 	NewApp      bool   `json:"new_app,omitempty"` // beside the one whose credentials are there
 	HasApp      bool   `json:"has_app,omitempty"` // made before this run, with its permissions
+	// Tasks are what the app will do, by the ids of internal/permissions; none for the default.
+	Tasks []string `json:"tasks,omitempty"`
 }
 
 // Open begins a run for the project folder dir, whose credentials are or will be in the file
@@ -83,10 +85,10 @@ func (s *Setup) steps() []flow.Step {
 		s.appStep(),
 		s.Keys.Step(func() []i18n.Message { return []i18n.Message{i18n.Msg("key.brief")} }),
 		s.UploadStep(steps.Uploading{
-			Intro:      func() []i18n.Message { return []i18n.Message{i18n.Msg("upload.brief")} },
-			Authorized: func() bool { return s.HasApp },
-			MakesApp:   true,
-			Fixes:      []diagnosis.FixAt{diagnosis.AtUpload},
+			Intro:    func() []i18n.Message { return []i18n.Message{i18n.Msg("upload.brief")} },
+			Left:     s.leftToDo,
+			MakesApp: true,
+			Fixes:    []diagnosis.FixAt{diagnosis.AtUpload},
 		}),
 		s.appIDStep(),
 		s.ValueStep(credentials.KeyID, diagnosis.AtKeyID),

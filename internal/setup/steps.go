@@ -95,8 +95,12 @@ func (s *Setup) appStep() flow.Step {
 		},
 		Shows: func() []flow.Exhibit {
 			shown := s.Link()
-			if todo := s.Console().AppTodo(s.HasApp); todo != nil {
+			todo := s.Console().AppTodo(s.HasApp)
+			if todo != nil {
 				shown = append(shown, todo, s.appChoice())
+			}
+			if todo != nil && !s.HasApp {
+				shown = append(shown, s.askTasks(true))
 			}
 			return shown
 		},
@@ -157,7 +161,7 @@ func (s *Setup) appIDStep() flow.Step {
 	st := s.ValueStep(credentials.AppID, diagnosis.AtAppID)
 	st.Shows = func() []flow.Exhibit {
 		if s.SkipsUpload() && !s.HasApp {
-			return []flow.Exhibit{console.Authorizing}
+			return []flow.Exhibit{s.authorizing()}
 		}
 		return nil
 	}
@@ -224,7 +228,7 @@ func (s *Setup) doneStep() flow.Step {
 		case s.Token != nil && s.Console().Acts():
 			return []i18n.Message{i18n.Msg("done.live", "path", path), i18n.Msg("done.sandbox")}
 		case s.Token != nil:
-			return []i18n.Message{i18n.Msg("done.live", "path", path)}
+			return []i18n.Message{i18n.Msg("done.live", "path", path), i18n.Msg("done.permissions")}
 		case s.DryRun:
 			return []i18n.Message{i18n.Msg("done.dry")}
 		}

@@ -24,10 +24,12 @@ type PublicKey struct {
 
 // An Uploading is how a plan gets its public key into the console.
 type Uploading struct {
-	Intro      func() []i18n.Message // where a person uploads it
-	Authorized func() bool           // the app has its permissions already
-	MakesApp   bool                  // where the console does not have it any more
-	Fixes      []diagnosis.FixAt
+	Intro func() []i18n.Message // where a person uploads it
+	// Left is what else there is to do in the console once it has the key, and what to show
+	// beside that; nil for nothing.
+	Left     func() (flow.Todo, []flow.Exhibit)
+	MakesApp bool // where the console does not have it any more
+	Fixes    []diagnosis.FixAt
 }
 
 // UploadStep tells how to upload the public key, or uploads it where the console acts. A key
@@ -44,8 +46,13 @@ func (k *Keys) UploadStep(u Uploading) flow.Step {
 		},
 		Shows: func() []flow.Exhibit {
 			shown := append(b.Link(), k.publicKey())
-			if todo := b.Console().UploadTodo(u.Authorized()); todo != nil {
-				shown = append(shown, todo)
+			var left flow.Todo
+			var beside []flow.Exhibit
+			if u.Left != nil {
+				left, beside = u.Left()
+			}
+			if todo := b.Console().UploadTodo(left); todo != nil {
+				shown = append(append(shown, todo), beside...)
 			}
 			return shown
 		},
