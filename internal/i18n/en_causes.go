@@ -67,7 +67,7 @@ var englishCauses = []entry{
 	{"cause.request.grant_type", "This endpoint does not accept the grant type"},
 	{"cause.request.grant_type.fix", "Check the API base: this may not be the token endpoint of Coze"},
 	{"cause.request.scope", "The requested permission is not granted to the app"},
-	{"cause.request.scope.fix", "In the console, add the permission (权限), click OK (确定), then Authorize (授权) again; or request less"},
+	{"cause.request.scope.fix", "In the console, add the permission (权限), click OK (确定), then Authorize (授权) again; or request the token without a scope, which is for channel apps only"},
 	{"cause.request.parameter", "A value in the request is invalid: {said}"},
 	{"cause.request.parameter.fix", "Correct this parameter in the request; in cozejwt it comes from a flag"},
 	{"cause.oauth.other_flow", "This answer belongs to another OAuth flow (authorization code, PKCE or device), not to JWT"},

@@ -148,7 +148,7 @@ var englishCommands = []entry{
 	{"cmd.token.long", "Signs a JWT with the key that .env points to and exchanges it for an access token. Only the\ntoken is printed to stdout. A token that reaches a browser needs --session-name, so that users do\nnot share conversations, and --connector-id 2001, which limits it to the Web SDK."},
 	{"cmd.token.example", "  TOKEN=$(cozejwt token)\n  cozejwt token --ttl 3600 --permission Connector.botChat --bot-id 7412345678901234567 --json"},
 	{"flag.ttl", "token lifetime in `seconds`, 1 to 86399"},
-	{"flag.permission", "limit the token to this permission `point` (repeatable)"},
+	{"flag.permission", "limit the token to this permission `point` (repeatable; channel apps only)"},
 	{"flag.bot_id", "limit the token to this bot `id` (repeatable)"},
 	{"flag.session_name", "`user`: keep this user's conversations apart from other users'"},
 	{"flag.account_id", "token for another account's workspace or an organization, by `id`"},

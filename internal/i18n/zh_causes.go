@@ -67,7 +67,7 @@ var chineseCauses = []entry{
 	{"cause.request.grant_type", "这个接口不接受该 grant type"},
 	{"cause.request.grant_type.fix", "检查 API 地址：这可能不是 Coze 的令牌接口"},
 	{"cause.request.scope", "应用没有所请求的权限"},
-	{"cause.request.scope.fix", "在控制台勾选该权限，点确定并重新授权；或减少请求的权限"},
+	{"cause.request.scope.fix", "在控制台勾选该权限，点确定并重新授权；或请求令牌时不带 scope（仅限渠道应用）"},
 	{"cause.request.parameter", "请求中有无效的值：{said}"},
 	{"cause.request.parameter.fix", "修正请求中的这个参数；在 cozejwt 中它来自命令参数"},
 	{"cause.oauth.other_flow", "这是其他 OAuth 流程（授权码、PKCE 或设备码）的响应，与 JWT 无关"},

@@ -148,7 +148,7 @@ var chineseCommands = []entry{
 	{"cmd.token.long", "用 .env 指向的私钥签名 JWT，换取访问令牌。标准输出里只有令牌。\n令牌要给浏览器用时，加 --session-name，避免用户之间共享会话；\n用 Web SDK 时再加 --connector-id 2001，令牌就只能用于 Web SDK。"},
 	{"cmd.token.example", "  TOKEN=$(cozejwt token)\n  cozejwt token --ttl 3600 --permission Connector.botChat --bot-id 7412345678901234567 --json"},
 	{"flag.ttl", "令牌有效`秒数`，1 到 86399"},
-	{"flag.permission", "令牌仅含这个`权限点`（可多次指定）"},
+	{"flag.permission", "令牌仅含这个`权限点`（可多次指定；仅限渠道应用）"},
 	{"flag.bot_id", "令牌仅可用于这个智能体 `ID`（可多次指定）"},
 	{"flag.session_name", "用户`标识`，用来隔离不同用户的会话"},
 	{"flag.account_id", "获取另一账号的空间或组织的令牌，填该账号的 `ID`"},
