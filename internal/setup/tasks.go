@@ -45,7 +45,11 @@ func needs(t permissions.Task) i18n.Message {
 	}
 	var points []string
 	for _, section := range permissions.Sections(t.Needs()) {
-		points = append(points, section.Points...)
+		for _, p := range section.Points {
+			if !slices.Contains(points, p) { // two groups may have a point of one name
+				points = append(points, p)
+			}
+		}
 	}
 	return i18n.Msg("tasks.needs", "points", i18n.List(points))
 }

@@ -33,6 +33,9 @@ func TestTheConsolesTodosFollowTheTasks(t *testing.T) {
 		t.Fatalf("it offers %+v", asked)
 	}
 	for _, o := range asked.Options {
+		if o.Value == "chat-sdk" && strings.Count(i18n.English.Say(o.About), "getMetadata") != 1 {
+			t.Errorf("it says %s", i18n.English.Say(o.About))
+		}
 		if o.Value == "channel" || strings.Contains(i18n.English.Say(o.About), "Connector") {
 			t.Errorf("it offers %+v for an app of another type", o)
 		}
