@@ -505,7 +505,7 @@ var chineseFaults = []entry{
 	{"fault.verify.no_git", "未检查：没有安装 git"},
 	{"fault.verify.no_permissions", "未检查（加 --permission 检查）"},
 	{"fault.verify.no_call", "未检查（加 --call 检查）"},
-	{"fault.call.permission", "令牌有效，但 {call} 需要 {points}：{message}"},
+	{"fault.call.permission", "令牌有效，但没有读取权限：{message}（{call} 需要 {points}）"},
 	{"fault.call.permission.fix", "在控制台勾选所需调用的权限（用 {{permissions}} 查看），点确定\n重新授权，并勾选空间\n请求令牌时不带 scope（仅限渠道应用）"},
 	{"fault.clock.unknown", "主机没有返回时间"},
 	{"fault.clock.slow", "本机时钟慢了 {skew}"},
