@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/snippet"
 )
 
@@ -133,7 +134,7 @@ func TestNodeSnippetRuns(t *testing.T) {
 		if out, err := init.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
-		code, _ := snippet.Project{Dir: node, Convention: names, EnvPath: filepath.Join(dir, ".env")}.Look().In("", "") // the folder has a package.json
+		code, _ := snippet.Project{Dir: node, Convention: names, EnvPath: filepath.Join(dir, ".env")}.Look().In(i18n.English, "") // the folder has a package.json
 		app := filepath.Join(node, t.Name()+".mjs")
 		if err := os.WriteFile(app, []byte(code.Text+"console.log(token.access_token.length);\n"), 0o600); err != nil {
 			t.Fatal(err)

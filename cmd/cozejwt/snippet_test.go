@@ -12,11 +12,12 @@ import (
 	"testing"
 
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/snippet"
 )
 
-// The Node snippet is run elsewhere. Of the others the SDKs cannot be had here:
-// their languages' own parsers read them.
+// The snippets in Node.js and PHP are run elsewhere. Of the others the SDKs cannot be had
+// here: their languages' own parsers read them.
 func TestSnippetsAreWellFormed(t *testing.T) {
 	t.Parallel()
 	check := func(t *testing.T, file, text, program string, args ...string) {
@@ -34,7 +35,7 @@ func TestSnippetsAreWellFormed(t *testing.T) {
 	}
 	for _, names := range []credentials.Convention{credentials.Default, credentials.SDK} {
 		text := func(language string) string {
-			s, ok := snippet.Project{Convention: names, EnvPath: ".env"}.In(language, "cozejwt token")
+			s, ok := snippet.Project{Convention: names, EnvPath: ".env"}.In(i18n.English, language)
 			if !ok || strings.Count(s.Text, "COZE_") < 2 && language != "curl" {
 				t.Fatalf("%s: %q", language, s.Text)
 			}
@@ -64,6 +65,7 @@ class Parse { public static void main(String[] a) throws Exception {
 			}
 			check(t, "X.java", "class X { void x() throws Exception {\n"+text("java")+"} }\n", "java", tool)
 		})
+		t.Run("php, "+string(names), func(t *testing.T) { check(t, "x.php", text("php"), "php", "-l") })
 		t.Run("curl, "+string(names), func(t *testing.T) { check(t, "x.sh", text("curl"), "sh", "-n") })
 	}
 }

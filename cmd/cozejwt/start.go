@@ -135,7 +135,7 @@ func (a *app) checkImport(raw string) (string, *fault.Fault, error) {
 // chooseSnippet asks for the language of the sample code; the one that the project's files
 // suggest is proposed.
 func (a *app) chooseSnippet(ctx context.Context) error {
-	suggested, _ := snippet.Project{Dir: a.dir, EnvPath: a.envPath()}.Look().In("", "")
+	suggested, _ := snippet.Project{Dir: a.dir, EnvPath: a.envPath()}.Look().In(a.lang, "")
 	field := flow.Field{ID: "snippet_language", Value: suggested.Name}
 	for _, name := range snippet.Names() {
 		field.Options = append(field.Options, flow.Option{Value: name, Label: i18n.Msg("start.snippet.language", "name", name)})
@@ -144,7 +144,7 @@ func (a *app) chooseSnippet(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.runSnippet([]string{name})
+	return a.runSnippet(name)
 }
 
 // choose asks a question that belongs to no plan.

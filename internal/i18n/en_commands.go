@@ -188,8 +188,8 @@ var englishCommands = []entry{
 	{"export.cozeloop", "These variables hold the private key. Fill in COZELOOP_WORKSPACE_ID."},
 	{"export.written", "Written: {path} (0600)"},
 	{"cmd.snippet.short", "print sample code that reads the .env with the official SDK"},
-	{"cmd.snippet.long", "Prints a few lines of code, with the variable names of your .env. Without LANGUAGE, it goes\nby the project's files."},
-	{"cmd.snippet.example", "  cozejwt snippet\n  cozejwt snippet node"},
+	{"cmd.snippet.long", "Prints a few lines of code, with the variable names of your .env. Without LANGUAGE, it goes\nby the project's files. With web, it prints a token endpoint for the browser: the route\n/coze/token of a server, where each user who is logged in gets a token of their own, and the\nHTML of the page (Chat SDK or Web SDK)."},
+	{"cmd.snippet.example", "  cozejwt snippet\n  cozejwt snippet node\n  cozejwt snippet web\n  cozejwt snippet web python"},
 
 	// sandbox
 	{"cmd.sandbox.short", "serve a local sandbox that behaves like Coze"},

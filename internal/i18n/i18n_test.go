@@ -113,21 +113,26 @@ func TestEveryTextThatIsUsedExistsAndIsNeeded(t *testing.T) {
 	}
 }
 
-// inTemplates are the texts that the pages name.
+// inTemplates are the texts that the pages and the sample code name.
 func inTemplates(t *testing.T) (ids []string) {
 	t.Helper()
-	files, err := filepath.Glob("../sandbox/web/*.html")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("pages: %v, %v", files, err)
-	}
-	named := regexp.MustCompile(`\.(?:T|Count) "([a-z_.]+)"`)
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
+	for _, kind := range []struct{ files, named, prefix string }{
+		{"../sandbox/web/*.html", `\.(?:T|Count) "([a-z_.]+)"`, "console."},
+		{"../snippet/web/*.tmpl", `\{text\.([a-z_.]+)\}`, "snippet."},
+		{"../snippet/*.go", `\{text\.([a-z_.]+)\}`, "snippet."},
+	} {
+		files, err := filepath.Glob(kind.files)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v, %v", kind.files, files, err)
 		}
-		for _, m := range named.FindAllStringSubmatch(string(text), -1) {
-			ids = append(ids, "console."+m[1])
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range regexp.MustCompile(kind.named).FindAllStringSubmatch(string(text), -1) {
+				ids = append(ids, kind.prefix+m[1])
+			}
 		}
 	}
 	return ids

@@ -188,8 +188,8 @@ var chineseCommands = []entry{
 	{"export.cozeloop", "这些变量里有私钥。请填写 COZELOOP_WORKSPACE_ID。"},
 	{"export.written", "已写入：{path}（0600）"},
 	{"cmd.snippet.short", "输出用官方 SDK 读取 .env 的示例代码"},
-	{"cmd.snippet.long", "输出某种语言的几行代码；不指定时按项目文件判断语言，变量名与 .env 一致。"},
-	{"cmd.snippet.example", "  cozejwt snippet\n  cozejwt snippet node"},
+	{"cmd.snippet.long", "输出某种语言的几行代码；不指定时按项目文件判断语言，变量名与 .env 一致。加上 web，则输出浏览器\n用的令牌接口：服务端的 /coze/token 路由（每个已登录用户取得自己的令牌），以及页面的 HTML\n（Chat SDK 或 Web SDK）。"},
+	{"cmd.snippet.example", "  cozejwt snippet\n  cozejwt snippet node\n  cozejwt snippet web\n  cozejwt snippet web python"},
 
 	// sandbox
 	{"cmd.sandbox.short", "运行本地沙箱（模拟 Coze）"},

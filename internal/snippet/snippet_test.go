@@ -14,15 +14,15 @@ import (
 
 func TestNamesAreWhatInTakes(t *testing.T) {
 	names := Names()
-	if want := []string{"go", "node", "python", "java", "curl"}; !slices.Equal(names, want) {
+	if want := []string{"go", "php", "node", "python", "java", "curl"}; !slices.Equal(names, want) {
 		t.Errorf("the names are %q, want %q", names, want)
 	}
 	for _, name := range names {
-		if s, ok := (Project{}).In(name, "cozejwt token"); !ok || s.Name != name || s.Language == "" {
+		if s, ok := (Project{}).In(i18n.English, name); !ok || s.Name != name || s.Language == "" {
 			t.Errorf("%s: got the snippet %q in %q, %v", name, s.Name, s.Language, ok)
 		}
 	}
-	if s, ok := (Project{}).In("cobol", "cozejwt token"); ok || s != (Snippet{}) {
+	if s, ok := (Project{}).In(i18n.English, "cobol"); ok || s != (Snippet{}) {
 		t.Errorf("a name that is not known gives %+v", s)
 	}
 }
@@ -43,6 +43,8 @@ func TestTheFilesOfAProjectSuggestItsLanguage(t *testing.T) {
 		{[]string{"pom.xml"}, "java"},
 		{[]string{"build.gradle"}, "java"},
 		{[]string{"build.gradle.kts"}, "java"},
+		{[]string{"composer.json"}, "php"},
+		{[]string{"package.json", "composer.json"}, "php"},    // assets of a PHP project
 		{[]string{"package.json", "go.mod", "pom.xml"}, "go"}, // the first of the list
 		{[]string{"package.json", "setup.py"}, "node"},
 	} {
@@ -51,21 +53,21 @@ func TestTheFilesOfAProjectSuggestItsLanguage(t *testing.T) {
 			folder.Write(name, "")
 		}
 		p := Project{Dir: folder.Dir, EnvPath: folder.Path(".env")}.Look()
-		if s, ok := p.In("", "cozejwt token"); !ok || s.Name != test.want {
+		if s, ok := p.In(i18n.English, ""); !ok || s.Name != test.want {
 			t.Errorf("%q suggest %q, want %q", test.files, s.Name, test.want)
 		}
-		if s, _ := p.In("java", "cozejwt token"); s.Name != "java" {
+		if s, _ := p.In(i18n.English, "java"); s.Name != "java" {
 			t.Errorf("%q: the name that is asked for gives %q", test.files, s.Name)
 		}
 	}
 }
 
 func TestASnippetNamesTheVariablesOfItsConvention(t *testing.T) {
-	braces := regexp.MustCompile(`\{(env|env_here|token|app_id|key_id|key_path|api_base)\}`)
+	braces := regexp.MustCompile(`\{(env|env_here|env_quoted|source|web_sdk|chat_sdk|text[a-z_.]*|token|app_id|key_id|key_path|api_base)\}`)
 	for _, convention := range credentials.Conventions {
 		p := Project{Convention: convention, EnvPath: ".env"}
 		for _, name := range Names() {
-			s, _ := p.In(name, "cozejwt token")
+			s, _ := p.In(i18n.English, name)
 			if left := braces.FindAllString(s.Text, -1); left != nil {
 				t.Errorf("%s, %s: %q are not filled", name, convention, left)
 			}
@@ -82,7 +84,7 @@ func TestASnippetNamesTheVariablesOfItsConvention(t *testing.T) {
 }
 
 func TestTheCurlSnippetTakesTheTokenOfTheCommand(t *testing.T) {
-	s, _ := Project{Convention: credentials.Default, EnvPath: ".env"}.In("curl", "cozejwt token --profile work")
+	s, _ := Project{Convention: credentials.Default, EnvPath: ".env"}.In(i18n.English.With("--profile", "work"), "curl")
 	if want := `"Authorization: Bearer $(cozejwt token --profile work)"`; !strings.Contains(s.Text, want) {
 		t.Errorf("%s is not in\n%s", want, s.Text)
 	}
@@ -104,10 +106,10 @@ func TestTheEnvFileIsNamedFromWhereItIsRead(t *testing.T) {
 	} {
 		t.Chdir(filepath.Join(folder.Dir, test.here))
 		p := Project{Dir: folder.Dir, Convention: credentials.Default, EnvPath: test.env}.Look()
-		if s, _ := p.In("python", ""); !strings.Contains(s.Text, `load_dotenv("`+test.python+`")`) {
+		if s, _ := p.In(i18n.English, "python"); !strings.Contains(s.Text, `load_dotenv("`+test.python+`")`) {
 			t.Errorf("%s: Python does not load %s in\n%s", test.name, test.python, s.Text)
 		}
-		if s, _ := p.In("curl", ""); !strings.HasPrefix(s.Text, "set -a; . "+test.shell+"; set +a\n") {
+		if s, _ := p.In(i18n.English, "curl"); !strings.HasPrefix(s.Text, "set -a; . "+test.shell+"; set +a\n") {
 			t.Errorf("%s: the shell does not read %s in\n%s", test.name, test.shell, s.Text)
 		}
 	}

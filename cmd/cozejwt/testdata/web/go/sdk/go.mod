@@ -1,0 +1,3 @@
+module github.com/coze-dev/coze-go
+
+go 1.18
