@@ -86,6 +86,8 @@ var broken = []struct {
 		_ = os.Chtimes(filepath.Join(p.dir, "config", "private_key.pem.tmp-cozejwt-000001"), old, old)
 	}, "env.leftover warn", "config/private_key.pem.tmp-cozejwt-000001: left by a run", 0},
 	{"the shell overrides", func(p *project) { p.env = append(p.env, "COZE_PUBLIC_KEY=other") }, "env.shadowed warn", "unset COZE_PUBLIC_KEY", 0},
+	{"personal token", func(p *project) { p.write(".env", p.read(".env")+"COZE_API_TOKEN="+pat()+"\n") }, "env.personal_token warn", "COZE_API_TOKEN is a personal access token", 0},
+	{"personal token in pages", func(p *project) { p.write(".env", p.read(".env")+"NEXT_PUBLIC_COZE="+pat()+"\n") }, "env.personal_token warn", "everyone can read it", 0},
 
 	// The App ID.
 	{"Key ID as App ID", func(p *project) { p.set("COZE_CLIENT_ID", testkey.KeyID) }, "app_id.shape fail", "this is a Key ID", 3},

@@ -193,7 +193,7 @@ func (a *app) startQuestion(s *setup.Setup) (brief []i18n.Message, field flow.Fi
 	if rest := len(found) - shown; rest > 1 {
 		found = append(found[:shown], a.lang.Text("start.more", "count", strconv.Itoa(rest)))
 	}
-	brief = []i18n.Message{i18n.Msg("start.current", "found", strings.Join(found, "\n"))}
+	brief = append([]i18n.Message{i18n.Msg("start.current", "found", strings.Join(found, "\n"))}, a.personalTokens(s)...)
 	field = flow.Field{ID: "start"}
 	add := func(value string, pairs ...string) {
 		field.Options = append(field.Options, flow.Option{

@@ -43,6 +43,7 @@ func Explain(text string, now time.Time) Explanation {
 	}
 	e.readJWT(&t, now)
 	e.readRequest(t)
+	e.readPersonalToken(text)
 	inner, outer := t.innermost()
 	parts := []passage{inner, outer}
 	unlisted := e.readRefusals(t, parts)

@@ -303,6 +303,7 @@ var englishCauses = []entry{
 	{"explain.jwt", "Recognized: a JWT, decoded here and sent nowhere (kid {kid}, iss {iss}, aud {aud})."},
 	{"explain.curl", "Recognized: a cURL command."},
 	{"explain.http", "Recognized: an HTTP request."},
+	{"explain.personal_token", "The text holds a personal access token (pat_…): one person's, for tests, valid 30 days at most. In a page, everyone can read it. Use a JWT app instead: {{init}}, and for a page: {{snippet web}}"},
 	{"explain.also", "Also in the text: {said}"},
 	{"explain.only_logid", "Recognized: only a logid ({log_id}); the reason is not in the text."},
 	{"explain.file", "{path} is a file. To explain its contents:\n$ {{:explain <{path}}}"},

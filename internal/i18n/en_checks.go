@@ -33,6 +33,9 @@ var englishChecks = []entry{
 	{"verify.env.leftover", "Temporary files"},
 	{"verify.env.leftover.why", "Such a file may hold the private key."},
 	{"verify.env.leftover.seen", "none left"},
+	{"verify.env.personal_token", "Personal tokens"},
+	{"verify.env.personal_token.why", "It acts as one person, for tests, 30 days at most. In a page, everyone can read it."},
+	{"verify.env.personal_token.seen", "none"},
 
 	// Checks of the values
 	{"verify.app_id.shape", "App ID"},

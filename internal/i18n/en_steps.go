@@ -34,6 +34,7 @@ var englishSteps = []entry{
 	// What would you like to do
 	{"start.found", "{path}: App ID {app_id}, {base}"},
 	{"start.more", "and {count} more profiles"},
+	{"start.personal_token", "{path}: {name} is a personal access token (pat_…), for tests, valid 30 days at most. Replace it: {{snippet}}"},
 	{"start.current", "{found}"},
 	{"field.start", "What would you like to do?"},
 	{"start.verify", "Check the current credentials"},

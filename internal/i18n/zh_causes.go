@@ -303,6 +303,7 @@ var chineseCauses = []entry{
 	{"explain.jwt", "识别出：一个 JWT，只在本机解码，没有发送（kid {kid}，iss {iss}，aud {aud}）。"},
 	{"explain.curl", "识别出：一条 cURL 命令。"},
 	{"explain.http", "识别出：一个 HTTP 请求。"},
+	{"explain.personal_token", "文本里有个人访问令牌（pat_…）：代表某个人，仅供测试，最长 30 天有效；放在页面里任何人都能看到。请改用 JWT 应用：{{init}}，页面用：{{snippet web}}"},
 	{"explain.also", "文本里还有：{said}"},
 	{"explain.only_logid", "识别出：只有 logid（{log_id}），文本里没有原因。"},
 	{"explain.file", "{path} 是文件。要解释其内容：\n$ {{:explain <{path}}}"},

@@ -33,6 +33,9 @@ var chineseChecks = []entry{
 	{"verify.env.leftover", "临时文件"},
 	{"verify.env.leftover.why", "这类文件可能含有私钥。"},
 	{"verify.env.leftover.seen", "没有残留"},
+	{"verify.env.personal_token", "个人访问令牌"},
+	{"verify.env.personal_token.why", "它代表某个人，仅供测试，最长 30 天有效。放在页面里，任何人都能看到。"},
+	{"verify.env.personal_token.seen", "无"},
 
 	// Checks of the values
 	{"verify.app_id.shape", "App ID"},

@@ -34,6 +34,7 @@ var chineseSteps = []entry{
 	// What would you like to do
 	{"start.found", "{path}：App ID {app_id}，{base}"},
 	{"start.more", "另有 {count} 个配置档"},
+	{"start.personal_token", "{path}：{name} 是个人访问令牌（pat_…），仅供测试，最长 30 天有效。替换方法：{{snippet}}"},
 	{"start.current", "{found}"},
 	{"field.start", "要做什么？"},
 	{"start.verify", "检查当前凭证"},

@@ -94,6 +94,9 @@ func read(dir, path string, o *ImportOptions) ([]formats.Found, error) {
 	for _, note := range reading.Notes {
 		o.Note(note)
 	}
+	if err == nil || errors.Is(err, formats.ErrNoSet) {
+		err = cmp.Or(notePersonalToken(path, data, reading.Sets), err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -52,6 +52,7 @@ var checks = slices.Concat([]check{
 	{id: "env.conflict", after: []string{"env.readable"}, run: envConflict},
 	{id: "env.shadowed", after: []string{"env.readable"}, run: envShadowed},
 	{id: "env.leftover", after: []string{"env.readable"}, run: envLeftover},
+	{id: "env.personal_token", after: []string{"env.readable"}, run: envPersonalToken},
 }, shapeChecks(), []check{
 	{id: "api.base", after: []string{"env.readable"}, run: apiBase},
 	{id: "key.exists", after: []string{"env.readable"}, run: keyExists},

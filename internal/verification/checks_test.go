@@ -71,6 +71,9 @@ func look(t *testing.T, scenes map[string]scene) {
 	}
 }
 
+// pat has the form of a personal access token.
+var pat = "pat_" + strings.Repeat("aB3d", 16)
+
 func TestEnvChecksNameFileAndVariable(t *testing.T) {
 	app := func(p *project) string { return p.value("COZE_CLIENT_ID") }
 	look(t, map[string]scene{
@@ -93,6 +96,12 @@ func TestEnvChecksNameFileAndVariable(t *testing.T) {
 		"the flag gives the base":   {func(p *project) { p.target.APIBase = p.value("COZE_API_BASE"); p.set(p.target.APIBase, "") }, "env.complete", "", "pass"},
 		"the shell's value":         {func(p *project) { p.target.Getenv = func(n string) string { return "of " + n } }, "env.shadowed", "path name", "warn env.shadowed .env COZE_CLIENT_ID"},
 		"the same in the shell":     {func(p *project) { p.target.Getenv = p.value }, "env.shadowed", "", "pass"},
+		"no personal token":         {func(p *project) { p.Write(".env", p.Read(".env")+"COZE_API_TOKEN=czs_"+pat[4:]+"\n") }, "env.personal_token", "", "pass"},
+		"a personal token":          {func(p *project) { p.Write(".env", "DB=1\nTOKEN='Bearer "+pat+"'\n"+p.Read(".env")) }, "env.personal_token", "path name", "warn env.personal_token .env TOKEN"},
+		"two personal tokens":       {func(p *project) { p.Write(".env", "A="+pat+"\nB="+pat+"\n"+p.Read(".env")) }, "env.personal_token", "name", "warn env.personal_token A"},
+		"a personal token in pages": {func(p *project) { p.Write(".env", "A="+pat+"\nVITE_COZE="+pat+"\n"+p.Read(".env")) }, "env.personal_token", "path name", "warn env.public_token .env VITE_COZE"},
+		"a token in a comment":      {func(p *project) { p.Write(".env", "# "+pat+"\n"+p.Read(".env")) }, "env.personal_token", "", "pass"},
+		"a personal token as id":    {func(p *project) { p.set(app(p), pat) }, "env.personal_token", "", "pass"},
 		"another app":               {func(p *project) { p.also(".env.prod", app(p), "2234567890123") }, "env.conflict", "", "pass"},
 		"another app on top":        {func(p *project) { p.also(".env.local", app(p), "2234567890123") }, "env.conflict", "path other name", "warn env.conflict .env .env.local COZE_CLIENT_ID"},
 		"the same app":              {func(p *project) { p.also(".env.prod", "config/", "other/") }, "env.conflict", "path other name", "warn env.conflict .env .env.prod COZE_PRIVATE_KEY_PATH"},

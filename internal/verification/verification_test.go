@@ -153,6 +153,7 @@ func TestEachCheckSeesWhatIsBroken(t *testing.T) {
 		"open to others":      {func(p *project) { testfile.Open(p.t, p.Path(".env")) }, "env.mode warn"},
 		"another .env":        {func(p *project) { p.Write(".env.prod", strings.Replace(p.Read(".env"), "config/", "other/", 1)) }, "env.conflict warn"},
 		"a temporary file":    {func(p *project) { p.left("config/private_key.pem.tmp-cozejwt-1", time.Hour) }, "env.leftover warn"},
+		"a personal token":    {func(p *project) { p.Write(".env", p.Read(".env")+"TOKEN=pat_"+strings.Repeat("aB3d", 16)+"\n") }, "env.personal_token warn"},
 		"the shell's value":   {func(p *project) { p.target.Getenv = func(string) string { return "x" } }, "env.shadowed warn"},
 		"Key ID as App ID":    {func(p *project) { p.set(p.value("COZE_CLIENT_ID"), p.value("COZE_PUBLIC_KEY")) }, "app_id.shape fail"},
 		"an odd Key ID":       {func(p *project) { p.set(p.value("COZE_PUBLIC_KEY"), "12345abc") }, "key_id.shape warn, token.exchange fail"},
