@@ -11,6 +11,7 @@ import (
 	"cozejwt/internal/console"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/sandbox"
 	"cozejwt/internal/testkey"
@@ -58,8 +59,8 @@ func TestTheRealConsoleTellsThePersonWhatToDo(t *testing.T) {
 		"a console that is not known":  {console.Of(coze.Custom, nil, "").AppTodo(true), []string{"app.todo.find", "app.todo.existing"}},
 		"what a new app is for":        {console.Of(coze.COM, nil, "").AboutApp(console.App{}), []string{"app.why", "app.guide", "app.guide.url"}},
 		"what an app of before is for": {console.Of(coze.COM, nil, "").AboutApp(console.App{Has: true}), []string{"app.existing.keys"}},
-		"an upload":                    {console.Of(coze.CN, nil, "").UploadTodo(false), []string{"upload.todo.add", "upload.todo.permissions", "upload.todo.authorize"}},
-		"an upload to an app of old":   {console.Of(coze.CN, nil, "").UploadTodo(true), []string{"upload.todo.add"}},
+		"an upload":                    {console.Of(coze.CN, nil, "").UploadTodo(flow.Todo{i18n.Msg("upload.todo.authorize")}), []string{"upload.todo.add", "upload.todo.authorize"}},
+		"an upload to an app of old":   {console.Of(coze.CN, nil, "").UploadTodo(nil), []string{"upload.todo.add"}},
 		"an uploaded key":              {console.Of(coze.CN, nil, "").AboutUpload("1", "2", true), nil},
 	} {
 		if got := ids(row.got); !slices.Equal(got, row.want) {
@@ -70,8 +71,9 @@ func TestTheRealConsoleTellsThePersonWhatToDo(t *testing.T) {
 
 func TestTheRealConsoleDoesNothingByItself(t *testing.T) {
 	ctx, c := context.Background(), console.Of(coze.CN, nil, "")
-	if c.Acts() || c.Page() != coze.CN.Console() || c.Later() != coze.CN.Console() {
-		t.Errorf("its page is %s, then %s", c.Page(), c.Later())
+	later, ok := c.Later()
+	if c.Acts() || c.Page() != coze.CN.Console() || !ok || i18n.English.Say(later) != coze.CN.Console() {
+		t.Errorf("its page is %s, then %s", c.Page(), i18n.English.Say(later))
 	}
 	base, page, err := c.Open(ctx)
 	found, errApp := c.FindApp(ctx, "1", nil)
@@ -87,10 +89,11 @@ func TestTheRealConsoleDoesNothingByItself(t *testing.T) {
 
 func TestTheSandboxAsksNothingOfThePerson(t *testing.T) {
 	c := console.Of(coze.Sandbox, nil, "http://127.0.0.1:1/")
-	if !c.Acts() || c.Page() != "http://127.0.0.1:1/" || c.Later() == c.Page() {
-		t.Errorf("its page is %s, then %s", c.Page(), c.Later())
+	later, ok := c.Later()
+	if !c.Acts() || c.Page() != "http://127.0.0.1:1/" || !ok || i18n.English.Say(later) != "cozejwt sandbox --open" {
+		t.Errorf("its page is %s, then %s", c.Page(), i18n.English.Say(later))
 	}
-	if c.AppTodo(false) != nil || c.UploadTodo(false) != nil {
+	if c.AppTodo(false) != nil || c.UploadTodo(nil) != nil {
 		t.Error("there is something to do by hand")
 	}
 	for name, row := range map[string]struct {

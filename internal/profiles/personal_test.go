@@ -16,15 +16,15 @@ func TestImportSaysWhatAPersonalTokenIs(t *testing.T) {
 	token := "pat_" + strings.Repeat("aB3d", 16)
 	p := emptyProject(t)
 	p.Write("a.yaml", "coze:\n  token: "+token+"\n")
-	_, err := profiles.Import(p.exchange, p.Dir, p.Path("a.yaml"), p.base, "")
+	_, err := profiles.Import(p.exchange, p.Dir, p.Path("a.yaml"), profiles.ImportOptions{Base: p.base})
 	if f, ok := errors.AsType[*fault.Fault](err); !errors.Is(err, profiles.ErrPersonalToken) || !ok || f.Value("line") != "2" || f.Value("path") != p.Path("a.yaml") {
 		t.Errorf("alone: %v", err)
 	}
-	if _, err := profiles.Import(p.exchange, p.Dir, p.Path("none.yaml"), p.base, ""); errors.Is(err, profiles.ErrPersonalToken) {
+	if _, err := profiles.Import(p.exchange, p.Dir, p.Path("none.yaml"), profiles.ImportOptions{Base: p.base}); errors.Is(err, profiles.ErrPersonalToken) {
 		t.Errorf("no file: %v", err)
 	}
 	p.Write("b.yaml", "coze: {}\n")
-	if _, err := profiles.Import(p.exchange, p.Dir, p.Path("b.yaml"), p.base, ""); !errors.Is(err, formats.ErrNoSet) {
+	if _, err := profiles.Import(p.exchange, p.Dir, p.Path("b.yaml"), profiles.ImportOptions{Base: p.base}); !errors.Is(err, formats.ErrNoSet) {
 		t.Errorf("neither: %v", err)
 	}
 	noted := func(m profiles.Imported) bool {

@@ -84,7 +84,7 @@ func TestASnippetNamesTheVariablesOfItsConvention(t *testing.T) {
 }
 
 func TestTheCurlSnippetTakesTheTokenOfTheCommand(t *testing.T) {
-	s, _ := Project{Convention: credentials.Default, EnvPath: ".env"}.In(i18n.English.With("--profile", "work"), "curl")
+	s, _ := Project{Convention: credentials.Default, EnvPath: ".env"}.In(i18n.Reader{Language: i18n.English}.With("--profile", "work"), "curl")
 	if want := `"Authorization: Bearer $(cozejwt token --profile work)"`; !strings.Contains(s.Text, want) {
 		t.Errorf("%s is not in\n%s", want, s.Text)
 	}

@@ -2,10 +2,8 @@ package steps_test
 
 import (
 	"errors"
-	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
@@ -14,7 +12,6 @@ import (
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/steps"
-	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/testplan"
 )
@@ -204,54 +201,5 @@ func TestAKeyHasAFingerprintAndNoKeyHasNone(t *testing.T) {
 	w := testplan.New(t)
 	if a, b := steps.Fingerprint(testkey.RSA()), steps.Fingerprint(w.Key()); a == "" || a == b || steps.Fingerprint(nil) != "" {
 		t.Errorf("%q, %q and %q", a, b, steps.Fingerprint(nil))
-	}
-}
-
-func TestAProjectFolderIsHeldByOneRun(t *testing.T) {
-	w := testplan.New(t)
-	w.Now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	link := t.TempDir() + "/link"
-	testfile.Symlink(t, w.Dir, link)
-	release, err := w.Deps().Lock(w.Dir)
-	testplan.Must(t, err)
-	_, err = w.Deps().Lock(link)
-	f, ok := errors.AsType[*fault.Fault](err)
-	if !ok || !errors.Is(err, steps.ErrHeld) || f.Value("pid") == "?" || f.Value("since") != w.Now.Local().Format(time.DateTime) {
-		t.Fatalf("under another name of the folder: error is %v", err)
-	}
-	other, err := w.Deps().Lock(t.TempDir())
-	testplan.Must(t, err)
-	other()
-	release()
-	again, err := w.Deps().Lock(w.Dir)
-	testplan.Must(t, err)
-	again()
-	w.State = ""
-	for range 2 {
-		_, err := w.Deps().Lock(w.Dir) // without a state folder there is nothing to hold
-		testplan.Must(t, err)
-	}
-	w.State = w.Path("a file")
-	w.Write("a file", "")
-	if _, err := w.Deps().Lock(w.Dir); err == nil || errors.Is(err, steps.ErrHeld) {
-		t.Errorf("a state folder that cannot be made: error is %v", err)
-	}
-}
-
-func TestAHolderThatIsNotKnownIsAQuestionMark(t *testing.T) {
-	w := testplan.New(t)
-	release, err := w.Deps().Lock(w.Dir)
-	testplan.Must(t, err)
-	defer release()
-	locks, err := os.ReadDir(w.State + "/locks")
-	testplan.Must(t, err)
-	for _, lock := range locks {
-		if strings.HasSuffix(lock.Name(), ".json") {
-			testplan.Must(t, os.Remove(w.State+"/locks/"+lock.Name()))
-		}
-	}
-	_, err = w.Deps().Lock(w.Dir)
-	if f, ok := errors.AsType[*fault.Fault](err); !ok || f.Value("pid") != "?" || f.Value("since") != "?" {
-		t.Errorf("error is %v", err)
 	}
 }

@@ -41,7 +41,7 @@ func open(w *testplan.World) *plan {
 	p.Run = project.NewRun(flow.Plan{Name: "shared", Steps: []flow.Step{
 		{ID: steps.Region},
 		p.Keys.Step(say("key.brief")),
-		p.UploadStep(steps.Uploading{Intro: say("upload.brief"), Authorized: func() bool { return false }, MakesApp: true, Fixes: []diagnosis.FixAt{diagnosis.AtUpload}}),
+		p.UploadStep(steps.Uploading{Intro: say("upload.brief"), Left: func() (flow.Todo, []flow.Exhibit) { return flow.Todo{i18n.Msg("upload.todo.authorize")}, nil }, MakesApp: true, Fixes: []diagnosis.FixAt{diagnosis.AtUpload}}),
 		p.ValueStep(credentials.AppID, diagnosis.AtAppID),
 		p.ValueStep(credentials.KeyID, diagnosis.AtKeyID),
 		{ID: steps.Review, Shows: p.ShowReview, Prepare: p.planReview, Fields: p.WriteFields, Work: p.Apply, Answer: p.WrittenFile},

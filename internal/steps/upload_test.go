@@ -116,7 +116,7 @@ func TestAnAppThatIsGoneIsMadeWhereThePlanMayMakeIt(t *testing.T) {
 	p := in(w)
 	p.do(t, "key")
 	p.AppID = testkey.AppID
-	st := p.UploadStep(steps.Uploading{Intro: nil, Authorized: func() bool { return true }})
+	st := p.UploadStep(steps.Uploading{Intro: nil, Left: func() (flow.Todo, []flow.Exhibit) { return nil, nil }})
 	if err := st.Work().Do(background); !errors.Is(err, console.ErrAppGone) || p.AppID != testkey.AppID {
 		t.Errorf("error is %v", err)
 	}
