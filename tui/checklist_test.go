@@ -149,7 +149,7 @@ func TestChecklistOpensTheWorstAndFixesIt(t *testing.T) {
 }
 
 func TestChecklistAsksTheOtherRegionOnAYesAlone(t *testing.T) {
-	d := newChecklistDriver(t, i18n.English, both(refusing), 100, 51)
+	d := newChecklistDriver(t, i18n.English, both(refusing), 100, 52)
 	d.start()
 	d.press("a")
 	d.wants("the other region was not checked", "o check the other region")
@@ -188,7 +188,7 @@ func TestChecklistCopiesRunsAgainAndQuits(t *testing.T) {
 	d := newChecklistDriver(t, i18n.English, both(refusing), 80, 24)
 	d.start()
 	d.press("c")
-	if d.desk.copied != "26 rows" {
+	if d.desk.copied != "27 rows" {
 		t.Errorf("copied %q", d.desk.copied)
 	}
 	d.wants("Report copied")

@@ -148,10 +148,10 @@ func TestVerifyAllChecksEachProfile(t *testing.T) {
 	if got := strings.Join(r.bad(), ", "); got != "token.exchange fail" || code != 3 {
 		t.Errorf("failed: %s, exit code %d", got, code)
 	}
-	if len(r.Checks) != 52 {
+	if len(r.Checks) != 54 {
 		t.Errorf("%d checks, want those of two sets", len(r.Checks))
 	}
-	if r, _ = p.verify("--all", "--profile", "staging"); len(r.Checks) != 52 {
+	if r, _ = p.verify("--all", "--profile", "staging"); len(r.Checks) != 54 {
 		t.Errorf("from a profile: %d checks, want those of the same two sets", len(r.Checks))
 	}
 }
@@ -165,7 +165,7 @@ func TestVerifyOnATerminalIsALiveList(t *testing.T) {
 	term.press("f")
 	term.wait("Fix it? [y/N]")
 	term.press("y")
-	term.wait("All 22 checks passed.")
+	term.wait("All 23 checks passed.")
 	term.press("q")
 	if code := term.exit(); code != 0 {
 		t.Errorf("exit code %d", code)
