@@ -53,7 +53,8 @@ var mayImport = map[string][]string{
 		"internal/formats", "internal/keyfile", "internal/paths",
 	},
 	"internal/review": {
-		"envfile", "keygen", "internal/credentials", "internal/fault", "internal/git", "internal/i18n", "internal/secret", "internal/tty",
+		"envfile", "keygen", "internal/atomicfile", "internal/credentials", "internal/fault", "internal/git", "internal/i18n", "internal/secret",
+		"internal/tty",
 	},
 	"internal/sandbox": {"keygen", "internal/atomicfile", "internal/boundedfile", "internal/coze", "internal/fault", "internal/i18n"},
 	"internal/paths":   {"internal/fault"},
@@ -61,8 +62,9 @@ var mayImport = map[string][]string{
 	"internal/flow":    {"internal/diagnosis", "internal/fault", "internal/i18n", "internal/paths", "internal/state"},
 	"internal/console": {"internal/coze", "internal/fault", "internal/flow", "internal/i18n"},
 	"internal/steps": {
-		"keygen", "internal/console", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",
-		"internal/flow", "internal/i18n", "internal/keyfile", "internal/paths", "internal/profiles", "internal/review", "internal/state",
+		"keygen", "internal/atomicfile", "internal/console", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange",
+		"internal/fault", "internal/flow", "internal/i18n", "internal/keyfile", "internal/paths", "internal/profiles", "internal/review",
+		"internal/state",
 	},
 	"internal/setup": {
 		"envfile", "keygen", "internal/console", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange",

@@ -78,7 +78,7 @@ func TestADownloadThatArrivesIsNoticed(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.send(lookAgain{d.wizard.visit})
-	d.wants("private_key.pem, 3s old")
+	d.wants("private_key.pem, 3 seconds old")
 	d.press("enter")
 	d.wants("Delete the downloaded original")
 }

@@ -225,7 +225,7 @@ func TestAnExistingKeyIsOfferedAndSafe(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	d.giveKey()
 	d.to(steps.Key)
-	d.wants("❯ 1. Use config/private_key.pem: 2048 bits, SHA-256 0123456789abcdef…", "saved 48h0m0s ago")
+	d.wants("❯ 1. Use config/private_key.pem: 2048 bits, SHA-256 0123456789abcdef…", "saved 2 days ago")
 	d.press("down", "enter", "enter")
 	d.wants("is unchanged: the answer was not yes")
 	d.typeText("yes")

@@ -13,6 +13,7 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 
 	"cozejwt/envfile"
+	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/git"
@@ -290,6 +291,7 @@ func (r *Review) Apply() error {
 // write writes the file. What someone else has changed in it since the review stays, as long as
 // that are not the credentials.
 func (e *Edit) write() error {
+	atomicfile.Sweep(e.Path, 0) // who writes a project's files holds its lock: what is there was left
 	for {
 		err := e.after.Save(e.Path, e.before)
 		if !errors.Is(err, envfile.ErrChanged) && !errors.Is(err, fs.ErrNotExist) {

@@ -229,7 +229,7 @@ func TestInTheEndItSaysWhatTheRunHasShown(t *testing.T) {
 		t.Errorf("how to use it: %+v", usage)
 	}
 	s.TakeBase(coze.Custom, w.Coze.Base)
-	wantIDs(t, "in a region", says(s), "done.live")
+	wantIDs(t, "in a region", says(s), "done.live", "done.permissions")
 	s = w.Setup()
 	testplan.Must(t, s.Take(map[string]string{"dry-run": "true"}))
 	wantIDs(t, "in a dry run", says(s), "done.dry")

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
@@ -157,6 +158,7 @@ func (a acquisition) put(key *rsa.PrivateKey) (acquired, error) {
 	if a.Source == ReuseKey {
 		return acquired{key: key, file: a.file}, keyfile.RestorePublic(place, key, a.Now())
 	}
+	atomicfile.Sweep(a.file, 0)  // under the lock, what is there was left by a run that was killed
 	mayDiscard := a.mayDiscard() // before the key file is replaced
 	saved, err := keyfile.Save(place, key, a.existing, a.Now())
 	if err != nil {

@@ -69,7 +69,7 @@ func (p keyPlace) files() keyFiles {
 func (p keyPlace) describe(key *rsa.PrivateKey) []string {
 	age := ""
 	if info, err := os.Stat(p.file); err == nil {
-		age = p.Now().Sub(info.ModTime()).Round(time.Second).String()
+		age = i18n.Duration(p.Now().Sub(info.ModTime()))
 	}
 	return []string{"path", p.Display(p.file), "bits", bitsOf(key), "age", age, "sha256", Fingerprint(key)[:16]}
 }
@@ -82,6 +82,9 @@ func bitsOf(key *rsa.PrivateKey) string { return strconv.Itoa(key.N.BitLen()) }
 func (p keyPlace) mayDiscard() bool {
 	if p.imported == "" || p.imported == p.removed || paths.Same(p.imported, p.file) {
 		return false
+	}
+	if key, err := keygen.Load(p.imported); err == nil && key.Embedded() {
+		return false // there is more in the file than the key
 	}
 	used, err := profiles.KeysInUse(p.Dir, p.EnvPath)
 	return err == nil && !used.Names(p.imported)
@@ -165,7 +168,7 @@ func (k *Keys) importField() flow.Field {
 		if f.Value == "" {
 			f.Value = k.seen.download
 		}
-		m := i18n.Msg("field.import_key.newest", "path", k.base.Display(k.seen.download), "age", k.seen.age.Round(time.Second).String())
+		m := i18n.Msg("field.import_key.newest", "path", k.base.Display(k.seen.download), "age", i18n.Duration(k.seen.age))
 		f.Hint = &m
 	}
 	return f
