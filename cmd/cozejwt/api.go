@@ -73,11 +73,11 @@ func (a *app) runAPI(ctx context.Context, path string, o apiOptions) error {
 		return err
 	}
 	o.TTL = int(coze.DefaultTTL / time.Second)
-	set, err := a.existingSet(ctx)
+	held, err := a.existing(ctx)
 	if err != nil {
 		return err
 	}
-	if _, err := (coze.Service{Base: strings.TrimRight(set.APIBase, "/")}).URL(path); err != nil {
+	if _, err := (coze.Service{Base: strings.TrimRight(held.Set.APIBase, "/")}).URL(path); err != nil {
 		return err // before a token is requested
 	}
 	token, base, err := a.token(ctx, o.tokenOptions)

@@ -64,6 +64,8 @@ type app struct {
 
 	sandbox *sandboxHolder
 	lines   *plain.Prompter // one for all that is asked: it reads ahead
+
+	saidSource bool // that the credentials are those of the environment
 }
 
 // stateDir is where drafts and the sandbox's apps are kept.
@@ -269,27 +271,6 @@ func downloads() []string {
 		folders = append(folders, filepath.Join(profile, "Downloads"))
 	}
 	return folders
-}
-
-// existingSet reads the set that the .env holds, with the API base that the
-// flags ask for in place of its own.
-func (a *app) existingSet(ctx context.Context) (credentials.Set, error) {
-	path := a.envPath()
-	if _, err := os.Stat(path); err != nil {
-		return credentials.Set{}, fault.Invalid("env.absent", "path", path)
-	}
-	held, err := credentials.Load(path)
-	if err != nil {
-		return credentials.Set{}, err
-	}
-	base, err := a.wantedBase(ctx)
-	if err != nil {
-		return credentials.Set{}, err
-	}
-	if base != "" {
-		held.Set.APIBase = base
-	}
-	return held.Set, held.Validate()
 }
 
 // fullScreen reports whether the wizard can be shown.

@@ -6,9 +6,12 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/tty"
 )
@@ -45,7 +48,7 @@ func (a *app) runExec(ctx context.Context, o tokenOptions, args []string) error 
 	cmd := exec.Command(program, args[1:]...) // it ends by itself, or by a signal that is passed on
 	cmd.Args[0] = args[0]
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.in, a.streams.out, a.streams.err
-	cmd.Env = append(os.Environ(), "COZE_API_TOKEN="+token.AccessToken.Reveal(), "COZE_API_BASE="+base)
+	cmd.Env = append(withoutKey(os.Environ()), "COZE_API_TOKEN="+token.AccessToken.Reveal(), "COZE_API_BASE="+base)
 	signals := make(chan os.Signal, 16)
 	signal.Notify(signals, passedOn...)
 	defer signal.Stop(signals)
@@ -71,4 +74,13 @@ func (a *app) runExec(ctx context.Context, o tokenOptions, args []string) error 
 		return exitError{exitStatus(exit)}
 	}
 	return err
+}
+
+// withoutKey is an environment without the variables that hold the private key or name its file: a
+// command that gets a token needs no key, and what it starts could read it.
+func withoutKey(environment []string) []string {
+	return slices.DeleteFunc(environment, func(pair string) bool {
+		name, _, _ := strings.Cut(pair, "=")
+		return credentials.IsPrivateKeyName(name)
+	})
 }

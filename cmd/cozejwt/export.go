@@ -57,7 +57,7 @@ func (a *app) runExport(ctx context.Context, o exportOptions) error {
 			return err
 		}
 	}
-	source, err := a.source(ctx, o)
+	source, err := a.source(ctx, format, o)
 	if err != nil {
 		return err
 	}
@@ -80,30 +80,35 @@ func (a *app) runExport(ctx context.Context, o exportOptions) error {
 	return err
 }
 
-// source is the set of the .env with its key.
-func (a *app) source(ctx context.Context, o exportOptions) (formats.Source, error) {
-	set, err := a.existingSet(ctx)
+// errNoKeyFile is the fault of a format that names the file of a key that is in no file.
+var errNoKeyFile = fault.Usage("export.no_key_file")
+
+// source is the credentials with their key.
+func (a *app) source(ctx context.Context, format formats.Format, o exportOptions) (formats.Source, error) {
+	held, err := a.existing(ctx)
 	if err != nil {
 		return formats.Source{}, err
 	}
-	base, err := coze.ParseBase(set.APIBase)
+	file := held.KeyFile()
+	if file == "" && !format.HoldsKey {
+		return formats.Source{}, errNoKeyFile.With("format", format.Name, "name", held.environment.KeyName, "known", i18n.List(formats.WithKey()))
+	}
+	set := held.Set
+	if set.APIBase, err = coze.ParseBase(set.APIBase); err != nil {
+		return formats.Source{}, err
+	}
+	key, err := held.key()
 	if err != nil {
 		return formats.Source{}, err
 	}
-	file := set.KeyFile(a.envPath())
-	key, err := keygen.Load(file)
-	if err != nil {
-		return formats.Source{}, err
-	}
-	set.APIBase = base
-	if o.out != "" { // what is written there names the key from there
+	if o.out != "" && file != "" { // what is written there names the key from there
 		out, err := filepath.Abs(o.out)
 		if err != nil {
 			return formats.Source{}, err
 		}
 		set.KeyPath = credentials.RelativeKeyPath(a.dir, out, file)
 	}
-	return formats.Source{Set: set, KeyFile: file, KeyPEM: string(keygen.EncodePrivate(key.Private)), WebBase: coze.RegionOf(base).Web()}, nil
+	return formats.Source{Set: set, KeyFile: file, KeyPEM: string(keygen.EncodePrivate(key.Private)), WebBase: coze.RegionOf(set.APIBase).Web()}, nil
 }
 
 // ErrOnScreen is the fault of a private key that would be seen, or lie in a file

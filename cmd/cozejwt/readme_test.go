@@ -183,17 +183,20 @@ func TestThePipelinesOfTheREADMERun(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			secret := string(key)
+			secret := "COZE_PRIVATE_KEY=" + string(key)
 			if file == ".gitlab-ci.yml" { // a variable of type File holds a path
-				secret = p.path("config/private_key.pem")
+				secret = "COZE_PRIVATE_KEY_PATH=" + p.path("config/private_key.pem")
 			}
 			run := func(keyID string) (string, int) {
 				cmd := exec.Command("sh", "-ec", scripts[file])
 				cmd.Dir = t.TempDir()
 				cmd.Env = append(p.env, "PATH="+bin+":"+os.Getenv("PATH"), "COZE_CLIENT_ID="+p.app,
-					"COZE_PUBLIC_KEY="+keyID, "COZE_API_BASE="+p.coze.Base, "COZE_PRIVATE_KEY="+secret)
+					"COZE_PUBLIC_KEY="+keyID, "COZE_API_BASE="+p.coze.Base, secret)
 				out, _ := cmd.CombinedOutput()
 				report, _ := os.ReadFile(filepath.Join(cmd.Dir, "coze.xml")) // GitLab's
+				if left, _ := os.ReadDir(cmd.Dir); len(left) > 1 || len(left) == 1 && left[0].Name() != "coze.xml" {
+					t.Errorf("files are left: %v", left)
+				}
 				return string(out) + string(report), cmd.ProcessState.ExitCode()
 			}
 			if out, code := run(p.key); code != 0 || !strings.Contains(out, report.works) || strings.Contains(out, "::error") {

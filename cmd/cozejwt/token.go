@@ -79,17 +79,20 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 	if o.TTL < 1 || o.TTL > int(coze.MaxTTL/time.Second) {
 		return token, "", fault.Usage("token.ttl", "ttl", fmt.Sprint(o.TTL))
 	}
-	set, err := a.existingSet(ctx)
+	held, err := a.existing(ctx)
 	if err != nil {
 		return token, "", err
 	}
-	if err := a.maySign(ctx, o.yes, a.envPath()); err != nil {
-		return token, "", err
+	if held.environment == nil { // whose host no file of the project names
+		if err := a.maySign(ctx, o.yes, held.Path); err != nil {
+			return token, "", err
+		}
 	}
-	key, err := keygen.Load(set.KeyFile(a.envPath()))
+	key, err := held.key()
 	if err != nil {
 		return token, "", err
 	}
+	set := held.Set
 	if base, err = a.env().Resolve(ctx, set.APIBase); err != nil {
 		return token, "", err
 	}

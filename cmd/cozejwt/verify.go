@@ -73,6 +73,9 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 	if !slices.Contains(reportFormats, o.format) {
 		return fault.Usage("verify.format", "format", o.format)
 	}
+	if target.Environment, err = a.environment(ctx); err != nil {
+		return err
+	}
 	paths := []string{a.envPath()}
 	if o.all {
 		paths = credentials.Files(a.dir)
@@ -186,8 +189,7 @@ func (a *app) checkAll(ctx context.Context, s verification.Target, paths []strin
 	var group errgroup.Group
 	group.SetLimit(atATime)
 	for i, path := range paths {
-		of := s
-		of.EnvPath = path
+		of := a.targetOf(s, path)
 		group.Go(func() error {
 			sets[i] = checked{path, a.checkOnce(ctx, of, o, b.w == nil)}
 			b.step("")
@@ -196,8 +198,7 @@ func (a *app) checkAll(ctx context.Context, s verification.Target, paths []strin
 	}
 	_ = group.Wait()
 	for i, path := range paths {
-		of := s
-		of.EnvPath = path
+		of := a.targetOf(s, path)
 		results, err := a.settle(ctx, of, sets[i].results, o)
 		if err != nil {
 			return nil, err
@@ -205,6 +206,15 @@ func (a *app) checkAll(ctx context.Context, s verification.Target, paths []strin
 		sets[i].results = results
 	}
 	return sets, nil
+}
+
+// targetOf is a target about another .env. Credentials of the environment stand in for one alone.
+func (a *app) targetOf(s verification.Target, path string) verification.Target {
+	s.EnvPath = path
+	if path != a.envPath() {
+		s.Environment = nil
+	}
+	return s
 }
 
 // settle fixes what is agreed to, and checks again where that changes anything.

@@ -45,7 +45,7 @@ func FromFile(path string, f *envfile.File) EnvFile {
 	e.written = f.Written(convention.VarName(KeyPath))
 	_, e.refused = RefusedIn(f, convention)
 	for _, c := range Conventions {
-		other, found := readAs(f, c)
+		other, found := readAs(f.Get, c)
 		switch {
 		case c == convention || found == 0:
 		case e.Equal(EnvFile{Path: path, Set: other}):

@@ -182,7 +182,7 @@ func Read(f *envfile.File) (set Set, convention Convention, ok bool) {
 	most := 0
 	convention = Default
 	for _, c := range Conventions {
-		s, found := readAs(f, c)
+		s, found := readAs(f.Get, c)
 		if found > most {
 			most, set, convention = found, s, c
 		}
@@ -190,9 +190,10 @@ func Read(f *envfile.File) (set Set, convention Convention, ok bool) {
 	return set, convention, most > 0
 }
 
-func readAs(f *envfile.File, c Convention) (set Set, found int) {
+// readAs reads a set by the names of a convention; found counts the values that tell of it.
+func readAs(get func(name string) (string, bool), c Convention) (set Set, found int) {
 	for _, row := range Variables {
-		value, _ := f.Get(row.Names[c])
+		value, _ := get(row.Names[c])
 		if value != "" && !row.Shared {
 			found++
 		}
@@ -207,8 +208,12 @@ func readAs(f *envfile.File, c Convention) (set Set, found int) {
 // key, a token or a control character, and the fault of that; nil for none. Read leaves
 // such a value out: it is shown nowhere.
 func RefusedIn(f *envfile.File, c Convention) (name string, is *fault.Fault) {
+	return refusedIn(f.Get, c)
+}
+
+func refusedIn(get func(name string) (string, bool), c Convention) (name string, is *fault.Fault) {
 	for _, name := range c.VarNames() {
-		v, _ := f.Get(name)
+		v, _ := get(name)
 		if is := refused(name, v); is != nil {
 			return name, is
 		}

@@ -13,6 +13,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/fault"
 	"cozejwt/keygen"
 )
 
@@ -124,6 +125,22 @@ func Load(path string) (Loaded, error) {
 		return Loaded{EnvFile: held}, err
 	}
 	return Loaded{held, key.Private}, nil
+}
+
+// ErrEnvironmentKey is the fault of a variable of the environment that holds no usable private key.
+var ErrEnvironmentKey = fault.Invalid("environment.key")
+
+// EnvironmentKey reads the private key of a set in the environment: the variable that holds it, or
+// the file that one names. The errors are ErrEnvironmentKey and those of [keygen.Load].
+func EnvironmentKey(e credentials.Environment) (*keygen.Key, error) {
+	if e.KeyName == "" {
+		return keygen.Load(e.KeyFile())
+	}
+	key, err := keygen.Parse([]byte(e.KeyText.Reveal()))
+	if err != nil {
+		return nil, ErrEnvironmentKey.With("name", e.KeyName).Because(fault.At(e.KeyName, err))
+	}
+	return key, nil
 }
 
 // TestFile is Test for a .env with its key. The errors are those of Load and Test.

@@ -144,8 +144,9 @@ var englishCommands = []entry{
 	{"keygen.kept", "Backup of the old file: {path}"},
 
 	// token and exec
+	{"environment.used", "Using the credentials in the environment: {names}"},
 	{"cmd.token.short", "print a fresh access token and nothing else"},
-	{"cmd.token.long", "Signs a JWT with the key that .env points to and exchanges it for an access token. Only the\ntoken is printed to stdout. A token that reaches a browser needs --session-name, so that users do\nnot share conversations, and --connector-id 2001, which limits it to the Web SDK."},
+	{"cmd.token.long", "Signs a JWT with the key that .env points to and exchanges it for an access token. Only the\ntoken is printed to stdout. Where no .env holds a COZE_… variable, the environment is read in its\nplace, with COZE_PRIVATE_KEY for the key. A token that reaches a browser needs --session-name, so\nthat users do not share conversations, and --connector-id 2001, which limits it to the Web SDK."},
 	{"cmd.token.example", "  TOKEN=$(cozejwt token)\n  cozejwt token --ttl 3600 --permission Connector.botChat --bot-id 7412345678901234567 --json"},
 	{"flag.ttl", "token lifetime in `seconds`, 1 to 86399"},
 	{"flag.permission", "limit the token to this permission `point` (repeatable; channel apps only)"},
@@ -158,7 +159,7 @@ var englishCommands = []entry{
 	{"flag.connector_id", "limit the token to this connector `id`: 2001 is the Web SDK"},
 	{"flag.cache", "cache the token (0600, in the user's cache folder) until a minute before it expires"},
 	{"cmd.exec.short", "run a command with a fresh token in its environment"},
-	{"cmd.exec.long", "Runs COMMAND with COZE_API_TOKEN and COZE_API_BASE set. Passes on signals and the exit code."},
+	{"cmd.exec.long", "Runs COMMAND with COZE_API_TOKEN and COZE_API_BASE set, and without COZE_PRIVATE_KEY and its\nrelatives. Passes on signals and the exit code."},
 	{"cmd.exec.example", "  cozejwt exec -- ./smoke-test.sh\n  cozejwt exec --ttl 3600 --cache -- npm run dev"},
 
 	// api
@@ -184,7 +185,7 @@ var englishCommands = []entry{
 	{"export.docker", "Docker takes values as they are, without quotes or line breaks, so the key is mounted as a file.\nSave the output as FILE, then run the command in its first line with your image."},
 	{"export.fly", "These lines in fly.toml put the key into a file on the Machines:\n{toml}"},
 	{"export.k8s", "Mount the key as a file in the container:\n{mount}"},
-	{"export.github", "The commands read the key from {path}. In a workflow, write $COZE_PRIVATE_KEY to a file and set COZE_PRIVATE_KEY_PATH to its path."},
+	{"export.github", "The commands read the key from {path}. In a workflow, cozejwt reads $COZE_PRIVATE_KEY itself. For an SDK, write it to a file and set COZE_PRIVATE_KEY_PATH to its path."},
 	{"export.cozeloop", "These variables hold the private key. Fill in COZELOOP_WORKSPACE_ID."},
 	{"export.written", "Written: {path} (0600)"},
 	{"cmd.snippet.short", "print sample code that reads the .env with the official SDK"},

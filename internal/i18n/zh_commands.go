@@ -144,8 +144,9 @@ var chineseCommands = []entry{
 	{"keygen.kept", "旧文件的备份：{path}"},
 
 	// token and exec
+	{"environment.used", "使用环境变量里的凭证：{names}"},
 	{"cmd.token.short", "只输出一个新的访问令牌"},
-	{"cmd.token.long", "用 .env 指向的私钥签名 JWT，换取访问令牌。标准输出里只有令牌。\n令牌要给浏览器用时，加 --session-name，避免用户之间共享会话；\n用 Web SDK 时再加 --connector-id 2001，令牌就只能用于 Web SDK。"},
+	{"cmd.token.long", "用 .env 指向的私钥签名 JWT，换取访问令牌。标准输出里只有令牌。\n.env 里没有 COZE_… 变量时改读环境变量，私钥可以放在 COZE_PRIVATE_KEY 里。\n令牌要给浏览器用时，加 --session-name，避免用户之间共享会话；\n用 Web SDK 时再加 --connector-id 2001，令牌就只能用于 Web SDK。"},
 	{"cmd.token.example", "  TOKEN=$(cozejwt token)\n  cozejwt token --ttl 3600 --permission Connector.botChat --bot-id 7412345678901234567 --json"},
 	{"flag.ttl", "令牌有效`秒数`，1 到 86399"},
 	{"flag.permission", "令牌仅含这个`权限点`（可多次指定；仅限渠道应用）"},
@@ -158,7 +159,7 @@ var chineseCommands = []entry{
 	{"flag.connector_id", "令牌只限这个渠道 `ID`：2001 是 Web SDK"},
 	{"flag.cache", "把令牌缓存到用户缓存目录（0600），到期前一分钟重新获取"},
 	{"cmd.exec.short", "运行命令，并在环境变量里提供新令牌"},
-	{"cmd.exec.long", "运行 COMMAND，并设置 COZE_API_TOKEN 和 COZE_API_BASE。信号和退出码原样传递。"},
+	{"cmd.exec.long", "运行 COMMAND，并设置 COZE_API_TOKEN 和 COZE_API_BASE；COZE_PRIVATE_KEY 等\n私钥变量不会传给它。信号和退出码原样传递。"},
 	{"cmd.exec.example", "  cozejwt exec -- ./smoke-test.sh\n  cozejwt exec --ttl 3600 --cache -- npm run dev"},
 
 	// api
@@ -184,7 +185,7 @@ var chineseCommands = []entry{
 	{"export.docker", "Docker 按字面读取值，不支持引号和换行，所以把密钥挂载为文件。\n把输出保存为 FILE，再用你的镜像运行第一行的命令。"},
 	{"export.fly", "在 fly.toml 里加上这几行，密钥会成为机器上的文件：\n{toml}"},
 	{"export.k8s", "在容器里把密钥挂载为文件：\n{mount}"},
-	{"export.github", "这些命令会从 {path} 读取密钥。在工作流里把 $COZE_PRIVATE_KEY 写入文件，并把 COZE_PRIVATE_KEY_PATH 设为它的路径。"},
+	{"export.github", "这些命令会从 {path} 读取密钥。工作流里 cozejwt 会直接读取 $COZE_PRIVATE_KEY。给 SDK 用时，把它写入文件，并把 COZE_PRIVATE_KEY_PATH 设为文件路径。"},
 	{"export.cozeloop", "这些变量里有私钥。请填写 COZELOOP_WORKSPACE_ID。"},
 	{"export.written", "已写入：{path}（0600）"},
 	{"cmd.snippet.short", "输出用官方 SDK 读取 .env 的示例代码"},

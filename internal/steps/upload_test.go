@@ -30,7 +30,7 @@ func TestInTheRealConsoleThePersonUploads(t *testing.T) {
 	if public.PEM != string(keygen.EncodePublic(&p.Key.PublicKey)) || public.Path != "config/public_key.pem" || !public.ByHand {
 		t.Errorf("the public key is %+v", public)
 	}
-	if len(todo) != 3 || link.URL != coze.CN.Console() {
+	if len(todo) != 2 || link.URL != coze.CN.Console() {
 		t.Errorf("to do is %v at %v", todo, link)
 	}
 	want(t, "it says", said(st.Says()), []string{"upload.brief"})

@@ -42,26 +42,26 @@ type knowledge struct {
 // write it here, its texts verify.ID and verify.ID.why into both catalogues,
 // and a broken set-up into the table of TestVerifyNamesWhatIsBroken in cmd/cozejwt.
 var checks = slices.Concat([]check{
-	{id: "env.exists", run: envExists},
-	{id: "env.readable", after: []string{"env.exists"}, run: envReadable},
-	{id: "env.encoding", after: []string{"env.readable"}, run: envEncoding},
-	{id: "env.twice", after: []string{"env.readable"}, run: envTwice},
+	{id: "env.exists", of: envFile, run: envExists},
+	{id: "env.readable", of: envFile, after: []string{"env.exists"}, run: envReadable},
+	{id: "env.encoding", of: envFile, after: []string{"env.readable"}, run: envEncoding},
+	{id: "env.twice", of: envFile, after: []string{"env.readable"}, run: envTwice},
 	{id: "env.complete", after: []string{"env.readable"}, run: envComplete},
-	{id: "env.mode", after: []string{"env.exists"}, run: envMode},
-	{id: "env.ignored", after: []string{"env.exists"}, run: envIgnored},
-	{id: "env.conflict", after: []string{"env.readable"}, run: envConflict},
-	{id: "env.shadowed", after: []string{"env.readable"}, run: envShadowed},
-	{id: "env.leftover", after: []string{"env.readable"}, run: envLeftover},
-	{id: "env.personal_token", after: []string{"env.readable"}, run: envPersonalToken},
+	{id: "env.mode", of: envFile, after: []string{"env.exists"}, run: envMode},
+	{id: "env.ignored", of: envFile, after: []string{"env.exists"}, run: envIgnored},
+	{id: "env.conflict", of: envFile, after: []string{"env.readable"}, run: envConflict},
+	{id: "env.shadowed", of: envFile, after: []string{"env.readable"}, run: envShadowed},
+	{id: "env.leftover", of: envFile, after: []string{"env.readable"}, run: envLeftover},
+	{id: "env.personal_token", of: envFile, after: []string{"env.readable"}, run: envPersonalToken},
 }, shapeChecks(), []check{
 	{id: "api.base", after: []string{"env.readable"}, run: apiBase},
-	{id: "key.exists", after: []string{"env.readable"}, run: keyExists},
+	{id: "key.exists", of: keyFile, after: []string{"env.readable"}, run: keyExists},
 	{id: "key.format", after: []string{"key.exists"}, run: keyFormat},
 	{id: "key.strength", after: []string{"key.exists"}, run: keyStrength},
-	{id: "key.age", after: []string{"key.exists"}, run: keyAge},
-	{id: "key.mode", after: []string{"key.exists"}, run: keyMode},
-	{id: "key.pair", after: []string{"key.exists"}, run: keyPair},
-	{id: "key.ignored", after: []string{"key.exists"}, run: keyIgnored},
+	{id: "key.age", of: keyFile, after: []string{"key.exists"}, run: keyAge},
+	{id: "key.mode", of: keyFile, after: []string{"key.exists"}, run: keyMode},
+	{id: "key.pair", of: keyFile, after: []string{"key.exists"}, run: keyPair},
+	{id: "key.ignored", of: keyFile, after: []string{"key.exists"}, run: keyIgnored},
 	{id: "api.reachable", live: true, after: []string{"api.base"}, run: apiReachable},
 	{id: "clock.skew", live: true, after: []string{"api.reachable"}, run: clockSkew},
 	{id: "token.exchange", live: true, after: []string{"app_id.shape", "key_id.shape", "api.reachable"}, done: []string{"clock.skew"}, run: tokenExchange},
@@ -95,11 +95,8 @@ func envReadable(_ context.Context, c *run) Result {
 		return failed(ft.With("path", c.show(c.EnvPath)))
 	}
 	c.known.file = f
-	c.known.set, c.known.names, _ = credentials.Read(f)
-	if c.APIBase != "" {
-		c.known.set.APIBase = c.APIBase
-	}
-	c.known.keyFile = c.known.set.KeyFile(c.EnvPath)
+	set, names, _ := credentials.Read(f)
+	c.know(set, names)
 	return passed()
 }
 
@@ -125,6 +122,9 @@ func envTwice(_ context.Context, c *run) Result {
 }
 
 func envComplete(_ context.Context, c *run) Result {
+	if c.Environment != nil { // which is complete: see credentials.Environment.Validate
+		return passed("count", itoa(len(c.Environment.Names)))
+	}
 	held := credentials.FromFile(c.EnvPath, c.known.file)
 	held.Set = c.known.set
 	name, is := credentials.RefusedIn(c.known.file, c.known.names)
@@ -251,7 +251,7 @@ func shapeChecks() []check {
 
 func (c *run) shape(field credentials.Field) Result {
 	name := c.known.names.VarName(field)
-	raw, _ := c.known.file.Get(name)
+	raw := c.written(name)
 	if raw == "" && credentials.IsOptional(field) {
 		return passed("value", "-")
 	}
@@ -310,13 +310,16 @@ func keyExists(_ context.Context, c *run) Result {
 	if err == nil {
 		return passed("path", c.show(c.known.keyFile))
 	}
-	if misplaced := credentials.FromFile(c.EnvPath, c.known.file).Misplaced(); misplaced != nil {
+	if misplaced := c.held().Misplaced(); misplaced != nil {
 		return failed(misplaced)
 	}
 	return failed(keygen.Absent(c.known.keyFile, c.show(c.known.keyFile)))
 }
 
 func keyFormat(_ context.Context, c *run) Result {
+	if c.Environment != nil && c.Environment.KeyName != "" {
+		return c.keyText()
+	}
 	key, err := keygen.Load(c.known.keyFile)
 	if errors.Is(err, keygen.ErrWeak) {
 		c.known.weak = true
@@ -365,7 +368,7 @@ func flawNames(flaws []keygen.Flaw) string {
 
 func keyStrength(_ context.Context, c *run) Result {
 	if c.known.weak {
-		_, err := keygen.Load(c.known.keyFile)
+		_, err := c.loadKey()
 		if ft, ok := errors.AsType[*fault.Fault](err); ok {
 			return failed(ft.With("path", c.show(c.known.keyFile)))
 		}

@@ -105,8 +105,11 @@ func swapIDs(c *run) *Repair {
 	return setValues(c, i18n.Msg("repair.swap", "path", c.EnvPath, "app_id", appID, "key_id", keyID), map[string]string{appID: set.KeyID, keyID: set.AppID})
 }
 
-// setValues changes variables of the .env; nil where that is not possible.
+// setValues changes variables of the .env; nil where that is not possible, as in the environment.
 func setValues(c *run, what i18n.Message, values map[string]string) *Repair {
+	if c.Environment != nil {
+		return nil
+	}
 	path, names := c.EnvPath, slices.Sorted(maps.Keys(values))
 	before, after, err := withValues(path, names, values)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
@@ -25,8 +26,10 @@ type Target struct {
 	exchange.Exchanger
 	Dir     string // project folder, absolute
 	EnvPath string // of the .env, absolute
-	APIBase string // in place of the .env's own, "" for none
-	Getenv  func(string) string
+	// Environment holds the credentials in place of the .env; nil for the .env.
+	Environment *credentials.Environment
+	APIBase     string // in place of the .env's own, "" for none
+	Getenv      func(string) string
 	// Permissions are the permission points that a token has to have.
 	Permissions []string
 	// Call says that one harmless read of the API is to be made.
@@ -133,6 +136,7 @@ type check struct {
 	live  bool
 	after []string
 	done  []string
+	of    object
 	run   func(context.Context, *run) Result
 }
 
@@ -162,6 +166,9 @@ const (
 // waves. The returned results are in the order of CheckIDs.
 func Run(ctx context.Context, target Target, kind Kind, report func(Result)) []Result {
 	r := &run{Target: target, results: map[string]Result{}}
+	if e := target.Environment; e != nil {
+		r.know(e.Set, e.Conventions[0])
+	}
 	var live []check
 	for _, ch := range checks {
 		if ch.live {
@@ -212,8 +219,11 @@ func (c *run) record(r Result, report func(Result)) {
 }
 
 func (c *run) perform(ctx context.Context, ch check) Result {
+	if is := c.missing(ch.of); is != nil {
+		return Result{ID: ch.id, Status: Skip, Fault: is}
+	}
 	for _, id := range ch.after {
-		if before := c.results[id].Status; before == Fail || before == Skip {
+		if c.results[id].prevented() {
 			return Result{ID: ch.id, Status: Skip, Fault: errSkipped.With("after", id)}
 		}
 	}
