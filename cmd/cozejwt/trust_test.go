@@ -55,7 +55,7 @@ func TestAHostThatOnlyTheProjectNamesIsAskedAbout(t *testing.T) {
 func TestExportShowsNoKeyOnATerminal(t *testing.T) {
 	t.Parallel()
 	p := newProject(t)
-	for _, format := range []string{"sdk-json", "fly", "k8s", "cozeloop"} {
+	for _, format := range []string{"sdk-json", "fly", "k8s", "wrangler", "cozeloop", "one-api"} {
 		term := start(t, answering, 100, 30, p.env, build(t, "."), "export", "--format", format, "--dir", p.dir)
 		if code := term.exit(); code != 2 || strings.Contains(term.output(), "MII") || strings.Contains(term.output(), "LS0t") {
 			t.Errorf("%s: exit code %d: %s", format, code, term.output())

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -46,10 +45,15 @@ var Formats = []Format{
 	{Name: "spring", write: spring},
 	{Name: "shell", write: shell},
 	{Name: "docker", Mounts: true, write: docker},
+	{Name: "compose", Mounts: true, write: compose},
 	{Name: "fly", HoldsKey: true, Mounts: true, write: fly},
 	{Name: "k8s", HoldsKey: true, Mounts: true, write: kubernetes},
 	{Name: "github", write: github},
+	{Name: "gitlab", write: gitlab},
+	{Name: "vercel", write: vercel},
+	{Name: "wrangler", HoldsKey: true, write: wrangler},
 	{Name: "cozeloop", HoldsKey: true, write: cozeLoop},
+	{Name: "one-api", HoldsKey: true, write: sdkJSON},
 }
 
 // WithKey lists the formats that hold the private key itself.
@@ -105,7 +109,8 @@ func dotenv(n credentials.Convention) func(Source) (string, error) {
 	}
 }
 
-// sdkJSON is what the official SDKs' examples load (coze_oauth_config.json).
+// sdkJSON is what the official SDKs' examples load (coze_oauth_config.json). The Config field of a
+// Coze channel of one-api takes the same JSON: github.com/Laisky/one-api/issues/71 lists its members.
 func sdkJSON(s Source) (string, error) {
 	config := map[string]string{"client_type": "jwt", "private_key": s.KeyPEM}
 	if s.WebBase != "" {
@@ -218,24 +223,6 @@ func kubernetes(s Source) (string, error) {
 const KubernetesMount = "envFrom: [{secretRef: {name: coze-oauth}}]\n" +
 	"volumeMounts: [{name: coze-key, mountPath: " + guestKey + ", subPath: private_key.pem, readOnly: true}]\n" +
 	"# and in the Pod: volumes: [{name: coze-key, secret: {secretName: coze-oauth-key}}]\n"
-
-// github are commands for gh secret set. Values come by stdin: an argument could
-// be read by everyone on the machine, but for Windows, which has no printf.
-func github(s Source) (string, error) {
-	var b strings.Builder
-	for _, v := range s.Pairs(credentials.Default) {
-		if v[0] == credentials.Default.VarName(credentials.KeyPath) {
-			continue
-		}
-		if runtime.GOOS == "windows" {
-			fmt.Fprintf(&b, "gh secret set %s --body %s\n", v[0], i18n.ShellQuoted(v[1]))
-			continue
-		}
-		fmt.Fprintf(&b, "printf %%s %s | gh secret set %s\n", i18n.ShellQuoted(v[1]), v[0])
-	}
-	fmt.Fprintln(&b, i18n.FromFile("gh secret set COZE_PRIVATE_KEY", s.KeyFile))
-	return b.String(), nil
-}
 
 // cozeLoop are the variables that CozeLoop's SDKs read (loop.coze.cn), as a .env.
 // They hold the key's text over several lines, which every .env reader but

@@ -106,6 +106,45 @@ printf %s kid | gh secret set COZE_PUBLIC_KEY
 printf %s https://api.coze.cn | gh secret set COZE_API_BASE
 gh secret set COZE_PRIVATE_KEY < "/it's/my key.pem"
 `,
+	"compose": `services:
+  app:
+    environment:
+      COZE_API_BASE: https://api.coze.cn
+      COZE_CLIENT_ID: "1234567890123"
+      COZE_PRIVATE_KEY_PATH: /run/secrets/coze_private_key.pem
+      COZE_PUBLIC_KEY: kid
+    secrets:
+      - coze_private_key.pem
+secrets:
+  coze_private_key.pem:
+    file: /it's/my key.pem
+`,
+	"gitlab": `printf %s 1234567890123 | glab variable set COZE_CLIENT_ID --raw
+printf %s kid | glab variable set COZE_PUBLIC_KEY --raw
+printf %s https://api.coze.cn | glab variable set COZE_API_BASE --raw
+glab variable set COZE_PRIVATE_KEY_PATH --raw --type file < "/it's/my key.pem"
+`,
+	"vercel": `printf %s 1234567890123 | vercel env add COZE_CLIENT_ID production
+printf %s kid | vercel env add COZE_PUBLIC_KEY production
+printf %s https://api.coze.cn | vercel env add COZE_API_BASE production
+vercel env add COZE_PRIVATE_KEY production --sensitive < "/it's/my key.pem"
+`,
+	"wrangler": `{
+  "COZE_API_BASE": "https://api.coze.cn",
+  "COZE_CLIENT_ID": "1234567890123",
+  "COZE_PRIVATE_KEY": "-----BEGIN PRIVATE KEY-----\nabc=\n-----END PRIVATE KEY-----\n",
+  "COZE_PUBLIC_KEY": "kid"
+}
+`,
+	"one-api": `{
+  "client_id": "1234567890123",
+  "client_type": "jwt",
+  "coze_api_base": "https://api.coze.cn",
+  "coze_www_base": "https://www.coze.cn",
+  "private_key": "-----BEGIN PRIVATE KEY-----\nabc=\n-----END PRIVATE KEY-----\n",
+  "public_key_id": "kid"
+}
+`,
 	"cozeloop": `COZELOOP_API_BASE_URL='https://api.coze.cn'
 COZELOOP_JWT_OAUTH_CLIENT_ID='1234567890123'
 COZELOOP_JWT_OAUTH_PUBLIC_KEY_ID='kid'
@@ -114,14 +153,15 @@ COZELOOP_WORKSPACE_ID=''
 `,
 }
 
-var withBody = regexp.MustCompile(`(gh secret set \w+) --body (\S+)`)
+// withValue is a command of Windows, which has no printf.
+var withValue = regexp.MustCompile(`(?m)^(.*) --(?:body|value) (\S+)$`)
 
 func TestEachFormatIsWrittenAsItsToolTakesIt(t *testing.T) {
 	for _, name := range formats.Names() {
 		t.Run(name, func(t *testing.T) {
 			got, err := write(t, name, source())
-			if name == "github" && runtime.GOOS == "windows" { // which has no printf
-				got = withBody.ReplaceAllString(got, "printf %s $2 | $1")
+			if runtime.GOOS == "windows" {
+				got = withValue.ReplaceAllString(got, "printf %s $2 | $1")
 			}
 			if err != nil || got != written[name] {
 				t.Errorf("%v, written\n%s, want\n%s", err, got, written[name])
@@ -179,6 +219,15 @@ func TestAnOptionalValueThatIsNotThereIsNotWritten(t *testing.T) {
 		if got, err := write(t, format, s); err != nil || strings.Count(got, `""`) != 1 {
 			t.Errorf("%s without a required value: %v\n%s", format, err, got)
 		}
+	}
+}
+
+func TestComposeReplacesNothingInAValue(t *testing.T) {
+	s := source()
+	s.KeyID, s.KeyFile = "a$b${c}", "/$HOME/k.pem"
+	got, err := write(t, "compose", s)
+	if err != nil || !strings.Contains(got, "a$$b$${c}") || !strings.Contains(got, "file: /$$HOME/k.pem") {
+		t.Errorf("%v, written\n%s", err, got)
 	}
 }
 
