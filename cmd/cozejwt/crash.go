@@ -32,6 +32,8 @@ type crashReport struct {
 	Stack   []string `json:"stack"` // functions and lines, the innermost first
 }
 
+func crashFile() string { return filepath.Join(stateDir(), "crash.json") }
+
 // crashed returns the fault of a panic, which names the file of its report.
 func (a *app) crashed(crash *tui.Crash) error {
 	problem := fmt.Sprintf("%T", crash.Value)
@@ -39,7 +41,7 @@ func (a *app) crashed(crash *tui.Crash) error {
 		problem = own.Error()
 	}
 	f := fault.Unexpected("crash", nil, "error", problem)
-	report := state.File[crashReport]{Path: filepath.Join(stateDir(), "crash.json")}
+	report := state.File[crashReport]{Path: crashFile()}
 	err := report.Write(crashReport{version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, problem, frames(crash.Stack)})
 	if err != nil {
 		return f

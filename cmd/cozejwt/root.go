@@ -37,6 +37,7 @@ func (a *app) commands() []command {
 		{"keep", "profiles", a.profilesCommand},
 		{"keep", "use", a.useCommand},
 		{"more", "sandbox", a.sandboxCommand},
+		{"more", "state", a.stateCommand},
 		{"more", "version", a.versionCommand},
 		{"more", "completion", a.completionCommand},
 		{"more", "man", a.manCommand},

@@ -74,6 +74,8 @@ func (a *app) runToken(ctx context.Context, o tokenOptions) error {
 	return err // a script must not take an empty token for one
 }
 
+func tokensDir() string { return filepath.Join(xdg.CacheHome, "cozejwt", "tokens") }
+
 // token returns a token that has what the options ask for, and where it is good.
 func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base string, err error) {
 	if o.TTL < 1 || o.TTL > int(coze.MaxTTL/time.Second) {
@@ -98,7 +100,7 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 	}
 	exchange := func(ctx context.Context) (coze.Token, error) { return a.exchange(ctx, o, set, key, base) }
 	if o.cache {
-		cache := tokencache.Cache{Dir: filepath.Join(xdg.CacheHome, "cozejwt", "tokens"), Now: time.Now, Refused: o.refused}
+		cache := tokencache.Cache{Dir: tokensDir(), Now: time.Now, Refused: o.refused}
 		token, err = cache.Get(ctx, []any{set.AppID, set.KeyID, base, keygen.Fingerprint(&key.Private.PublicKey), o}, exchange)
 	} else {
 		token, err = exchange(ctx)

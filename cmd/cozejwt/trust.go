@@ -28,7 +28,17 @@ type consent struct {
 }
 
 func (a *app) consentFile(c consent) state.File[consent] {
-	return state.File[consent]{Path: filepath.Join(stateDir(), "trust", state.Name(c.Project, c.What, c.Key)+".json")}
+	return state.File[consent]{Path: filepath.Join(consents(), state.Name(c.Project, c.What, c.Key)+".json")}
+}
+
+func consents() string { return filepath.Join(stateDir(), "trust") }
+
+// keptConsents lists the answers that are kept.
+func keptConsents() []state.Kept {
+	return state.Files(consents(), "trust", func(path string) string {
+		c, _ := state.File[consent]{Path: path}.Read()
+		return c.Project
+	})
 }
 
 // agree asks for a consent, unless it was given before. The fault is that of a run in which

@@ -162,3 +162,26 @@ func TestResolveFollowsTheSandbox(t *testing.T) {
 		t.Error("without a sandbox regions are mixed up")
 	}
 }
+
+func TestTheKeptResultsOfAProjectAreAboutItsFile(t *testing.T) {
+	p := newPlace(t)
+	dir := t.TempDir()
+	path := filepath.Join(dir, ".env")
+	if _, err := keygen.Save(filepath.Join(dir, "key.pem"), testkey.RSA(), keygen.Refuse, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	testfile.Write(t, path, "COZE_CLIENT_ID="+p.set.AppID+"\nCOZE_PUBLIC_KEY="+p.set.KeyID+"\nCOZE_PRIVATE_KEY_PATH=key.pem\nCOZE_API_BASE="+p.set.APIBase+"\n")
+	if _, err := p.TestFile(context.Background(), path); err != nil {
+		t.Fatal(err)
+	}
+	other := p.set
+	other.AppID = "1"
+	p.SaveTestResult(other, &testkey.RSA().PublicKey, nil)
+	about := map[string]int{}
+	for _, k := range exchange.TestResults(p.StateDir, path, filepath.Join(dir, "none")) {
+		about[k.About]++
+	}
+	if len(about) != 2 || about[path] != 1 || about[""] != 1 {
+		t.Errorf("they are about %v", about)
+	}
+}

@@ -49,5 +49,19 @@ func (x Exchanger) testResult(set credentials.Set, key *rsa.PublicKey) state.Fil
 		return state.File[TestResult]{}
 	}
 	name := state.Name(set.AppID, set.KeyID, strings.TrimRight(set.APIBase, "/"), keygen.Fingerprint(key))
-	return state.File[TestResult]{Path: filepath.Join(x.StateDir, "trials", name+".json")}
+	return state.File[TestResult]{Path: filepath.Join(testResults(x.StateDir), name+".json")}
+}
+
+func testResults(stateDir string) string { return filepath.Join(stateDir, "trials") }
+
+// TestResults lists the results that a state folder has. A result does not name its project: those
+// of the credentials in the files at envPaths are about them.
+func TestResults(stateDir string, envPaths ...string) []state.Kept {
+	of := map[string]string{}
+	for _, path := range envPaths {
+		if held, err := Load(path); err == nil {
+			of[Exchanger{StateDir: stateDir}.testResult(held.Set, &held.Key.PublicKey).Path] = path
+		}
+	}
+	return state.Files(testResults(stateDir), "test", func(path string) string { return of[path] })
 }

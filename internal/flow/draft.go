@@ -50,7 +50,17 @@ func (s Store) draft(plan string) state.File[Draft] {
 	if s.Folder == "" {
 		return state.File[Draft]{}
 	}
-	return state.File[Draft]{Path: filepath.Join(s.Folder, "drafts", plan+"-"+state.Name(paths.Canonical(s.Path))+".json")}
+	return state.File[Draft]{Path: filepath.Join(draftFolder(s.Folder), plan+"-"+state.Name(paths.Canonical(s.Path))+".json")}
+}
+
+func draftFolder(stateDir string) string { return filepath.Join(stateDir, "drafts") }
+
+// Drafts lists the drafts of all plans and projects that a state folder has.
+func Drafts(stateDir string) []state.Kept {
+	return state.Files(draftFolder(stateDir), "draft", func(path string) string {
+		d, _ := state.File[Draft]{Path: path}.Read()
+		return d.EnvPath
+	})
 }
 
 // A Save writes down what was noted, on any goroutine. What was noted later
@@ -157,7 +167,7 @@ func (r *Run) DraftsBeside() []*Draft {
 	}
 	var found []*Draft
 	own := paths.Canonical(r.Store.Path)
-	folder := filepath.Join(r.Store.Folder, "drafts")
+	folder := draftFolder(r.Store.Folder)
 	entries, _ := os.ReadDir(folder)
 	for _, entry := range entries {
 		if !strings.HasPrefix(entry.Name(), r.Name+"-") {

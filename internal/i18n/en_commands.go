@@ -205,6 +205,26 @@ var englishCommands = []entry{
 	{"flag.open", "open the console in the browser"},
 	{"sandbox.serving", "Sandbox: {base} (API base)\nConsole: {console}\nPress Ctrl+C to stop."},
 
+	// state
+	{"cmd.state.short", "list what cozejwt remembers on this machine; delete it"},
+	{"cmd.state.long", "Lists the files outside your project in which cozejwt keeps something about it, with when each\nwas written. No private key is in them. With --all, it lists those of every project, the cached\ntokens and the sandbox too."},
+	{"cmd.state.example", "  cozejwt state\n  cozejwt state --all --json\n  cozejwt state --clear"},
+	{"flag.state_all", "every project, cached tokens, the sandbox and the crash report too"},
+	{"flag.clear", "delete what is listed, after a yes on a terminal"},
+	{"state.kind.draft", "Unfinished setups and rotations (your answers, to resume)"},
+	{"state.kind.rotation", "Rotation records (rotate --rollback and --prune need them)"},
+	{"state.kind.test", "Last live tests (profiles shows them)"},
+	{"state.kind.trust", "Hosts and files that you agreed to"},
+	{"state.kind.lock", "Who wrote in the project last (process ID and time)"},
+	{"state.kind.token", "Cached tokens (token --cache)"},
+	{"state.kind.sandbox", "Sandbox (its apps and public keys, and the console's session)"},
+	{"state.kind.crash", "Report of the last crash"},
+	{"state.about", "about {path}"},
+	{"state.none", "Nothing is kept about this project."},
+	{"state.others", "{count} more of other projects or of none: {{:state --all}}"},
+	{"state.ask", "Delete these files ({count})? Without its records, a rotation cannot be rolled back. [y/N] "},
+	{"state.cleared", "Deleted: {count} files"},
+
 	// version, completion and man
 	{"cmd.version.short", "print the version and how it was installed"},
 	{"cmd.version.example", "  cozejwt version --json"},

@@ -478,6 +478,11 @@ var englishFaults = []entry{
 	{"fault.permissions.unknown", "{name}: unknown endpoint or task"},
 	{"fault.permissions.unknown.fix", "Try {known}\nTo list everything: {{permissions}}"},
 
+	{"fault.state.unasked", "--clear deletes only after a yes, and nobody can be asked here"},
+	{"fault.state.unasked.fix", "Run it on a terminal, without --json and --no-input\nOr delete the files yourself: {{:state --all --json}} lists them"},
+	{"fault.state.sandbox_running", "the sandbox is running and would write its files again"},
+	{"fault.state.sandbox_running.fix", "Stop it (Ctrl+C where it runs), then try again"},
+
 	// Sandbox
 	{"fault.sandbox.addr", "--addr {addr}: the sandbox only listens on loopback"},
 	{"fault.sandbox.addr.fix", "Use 127.0.0.1:PORT"},

@@ -205,6 +205,26 @@ var chineseCommands = []entry{
 	{"flag.open", "在浏览器里打开控制台"},
 	{"sandbox.serving", "沙箱：{base}（API 地址）\n控制台：{console}\n按 Ctrl+C 停止。"},
 
+	// state
+	{"cmd.state.short", "列出 cozejwt 在本机记住的内容，可删除"},
+	{"cmd.state.long", "列出 cozejwt 在项目之外保存的、与项目有关的文件及其写入时间。里面没有私钥。\n加 --all 时还会列出所有项目的文件、缓存的令牌和沙箱。"},
+	{"cmd.state.example", "  cozejwt state\n  cozejwt state --all --json\n  cozejwt state --clear"},
+	{"flag.state_all", "包括所有项目、缓存的令牌、沙箱和崩溃报告"},
+	{"flag.clear", "在终端确认后删除列出的文件"},
+	{"state.kind.draft", "未完成的设置和轮换（你的回答，用于继续）"},
+	{"state.kind.rotation", "轮换记录（rotate --rollback 和 --prune 要用）"},
+	{"state.kind.test", "上次联网测试的结果（profiles 会显示）"},
+	{"state.kind.trust", "你同意过的主机和文件"},
+	{"state.kind.lock", "上次写入项目的进程（进程号和时间）"},
+	{"state.kind.token", "缓存的令牌（token --cache）"},
+	{"state.kind.sandbox", "沙箱（应用、公钥和控制台会话）"},
+	{"state.kind.crash", "上次崩溃的报告"},
+	{"state.about", "属于 {path}"},
+	{"state.none", "没有保存与这个项目有关的内容。"},
+	{"state.others", "另有 {count} 个文件属于其他项目或不属于任何项目：{{:state --all}}"},
+	{"state.ask", "删除这些文件（{count} 个）？没有轮换记录就无法回滚。[y/N] "},
+	{"state.cleared", "已删除 {count} 个文件"},
+
 	// version, completion and man
 	{"cmd.version.short", "输出版本和安装方式"},
 	{"cmd.version.example", "  cozejwt version --json"},

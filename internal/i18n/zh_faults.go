@@ -478,6 +478,11 @@ var chineseFaults = []entry{
 	{"fault.permissions.unknown", "{name}：未知的接口或用途"},
 	{"fault.permissions.unknown.fix", "可以试试 {known}\n全部列出：{{permissions}}"},
 
+	{"fault.state.unasked", "--clear 要先确认才会删除，而这里无法提问"},
+	{"fault.state.unasked.fix", "在终端里运行，不加 --json 和 --no-input\n也可以自行删除：{{:state --all --json}} 会列出这些文件"},
+	{"fault.state.sandbox_running", "沙箱正在运行，会重新写入它的文件"},
+	{"fault.state.sandbox_running.fix", "先停止它（在运行它的终端按 Ctrl+C），然后重试"},
+
 	// Sandbox
 	{"fault.sandbox.addr", "--addr {addr}：沙箱只监听回环地址"},
 	{"fault.sandbox.addr.fix", "请用 127.0.0.1:端口"},

@@ -35,7 +35,24 @@ type Switched struct {
 }
 
 func recordFolder(stateDir, envPath string) string {
-	return filepath.Join(stateDir, "rotations", state.Name(paths.Canonical(envPath)))
+	return filepath.Join(recordFolders(stateDir), state.Name(paths.Canonical(envPath)))
+}
+
+func recordFolders(stateDir string) string { return filepath.Join(stateDir, "rotations") }
+
+// AllRecords lists the records of all projects that a state folder has.
+func AllRecords(stateDir string) []state.Kept {
+	folders, _ := os.ReadDir(recordFolders(stateDir))
+	var all []state.Kept
+	for _, folder := range folders {
+		all = append(all, state.Files(filepath.Join(recordFolders(stateDir), folder.Name()), "rotation", func(path string) string {
+			if r, ok := (state.File[Record]{Path: path}).Read(); ok && len(r.Files) > 0 {
+				return r.Files[0].Path
+			}
+			return ""
+		})...)
+	}
+	return all
 }
 
 // Records returns the rotations of a .env that are recorded in a state folder, the newest first.

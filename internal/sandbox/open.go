@@ -18,6 +18,7 @@ import (
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/boundedfile"
 	"cozejwt/internal/fault"
+	remembered "cozejwt/internal/state"
 )
 
 // defaultAddr is the preferred address for a state folder: a port from 20000 to
@@ -66,8 +67,30 @@ func lastBase(dir string) string {
 
 func statePath(dir string) string { return filepath.Join(dir, "sandbox.json") }
 
+func lockPath(dir string) string { return filepath.Join(dir, "sandbox.lock") }
+
 // sessionPath is where other processes of the same user find the session.
 func sessionPath(dir string) string { return filepath.Join(dir, "sandbox.session") }
+
+// Kept lists the files that the sandbox keeps in the state folder dir. Served reports whether a
+// process serves it from there: it would write them again. The lock stays, because a process may
+// be waiting for that very file.
+func Kept(dir string) (all []remembered.Kept, served bool) {
+	for _, path := range []string{statePath(dir), sessionPath(dir)} {
+		if k, ok := remembered.FileOf(path, "sandbox"); ok {
+			all = append(all, k)
+		}
+	}
+	if all == nil {
+		return nil, false
+	}
+	lock := flock.New(lockPath(dir))
+	got, err := lock.TryLock()
+	if err == nil && got {
+		err = lock.Unlock()
+	}
+	return all, err != nil || !got
+}
 
 // Console is the address of the console, with the session.
 func (i *Instance) Console() string { return Client{i.Base, i.Session}.Console() }
@@ -81,7 +104,7 @@ func Serve(dir, addr string) (*Instance, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fault.Unwritable(dir, err)
 	}
-	lock := flock.New(filepath.Join(dir, "sandbox.lock"))
+	lock := flock.New(lockPath(dir))
 	switch got, err := lock.TryLock(); {
 	case err != nil:
 		return nil, fault.Unwritable(lock.Path(), err)

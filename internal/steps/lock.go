@@ -24,7 +24,7 @@ const betweenTries = 20 * time.Millisecond
 // side would each replace what the other has just written. It waits as long as a call to the
 // service may take. The errors are ErrHeld, that of the context, and those of do.
 func (d Deps) Locked(ctx context.Context, dir string, do func() error) error {
-	folder, notes := existing(dir), filepath.Join(d.StateDir, "locks")
+	folder, notes := existing(dir), lockNotes(d.StateDir)
 	if d.StateDir == "" {
 		notes = os.TempDir()
 	}
@@ -48,6 +48,20 @@ func (d Deps) Locked(ctx context.Context, dir string, do func() error) error {
 			return ctx.Err()
 		}
 	}
+}
+
+func lockNotes(stateDir string) string { return filepath.Join(stateDir, "locks") }
+
+// LockNotes lists the notes of who had the lock of a project last. A note does not name its
+// project: that of the folder dir is about it.
+func LockNotes(stateDir, dir string) []state.Kept {
+	own := state.Name(existing(dir)) + ".json"
+	return state.Files(lockNotes(stateDir), "lock", func(path string) string {
+		if filepath.Base(path) == own {
+			return dir
+		}
+		return ""
+	})
 }
 
 // existing is one name for a folder, or for the nearest one above it that is there.

@@ -98,3 +98,6 @@ func (c Cache) good(file state.File[kept]) (t coze.Token, ok bool) {
 	t = coze.Token{AccessToken: secret.New(k.AccessToken), ExpiresAt: k.ExpiresAt, LogID: k.LogID}
 	return t, ok && !t.AccessToken.IsZero() && t.AccessToken.Reveal() != c.Refused && c.Now().Add(Margin).Before(t.ExpiresAt)
 }
+
+// Kept lists the files of the cache: tokens, why one could not be had, and locks.
+func (c Cache) Kept() []state.Kept { return state.Files(c.Dir, "token", nil) }
