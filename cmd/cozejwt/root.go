@@ -61,7 +61,7 @@ func (a *app) root(typed string) *cobra.Command {
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetUsageFunc(a.usage)
-	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true, Run: func(cmd *cobra.Command, _ []string) { _ = cmd.Root().Help() }})
+	root.SetHelpCommand(a.helpCommand())
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{err, c.CommandPath(), nil} })
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.prepare() }

@@ -3,7 +3,7 @@ package i18n
 // englishCommands are the commands, their help and their flags, in English.
 var englishCommands = []entry{
 	// cozejwt
-	{"cmd.root.long", "cozejwt gets you a live Coze access token with a JWT OAuth app, step by step: key pair,\nconsole, App ID and Key ID, .env, live test. JWT OAuth needs no redirect URL, and there is\nnothing to deploy. Without a command, it starts the wizard.\n\nIt contacts only the Coze host you choose: no telemetry, no update check."},
+	{"cmd.root.long", "cozejwt gets you a live Coze access token with a JWT OAuth app, step by step: key pair,\nconsole, App ID and Key ID, .env, live test. JWT OAuth needs no redirect URL, and there is\nnothing to deploy. Without a command, it starts the wizard. “cozejwt help auth” compares JWT with\nthe other ways to authenticate.\n\nIt contacts only the Coze host you choose: no telemetry, no update check."},
 	{"cmd.root.example", "  cozejwt                                 start the wizard\n  cozejwt --region sandbox                try it without an account\n  cozejwt verify                          find out why Coze answers 401\n  cozejwt explain 'ERROR TEXT'            explain an error message\n  TOKEN=$(cozejwt token)                  a fresh access token for a script"},
 	{"usage.usage", "Usage:"},
 	{"usage.command_arg", "[command] [flags]"},
@@ -204,6 +204,38 @@ var englishCommands = []entry{
 	{"flag.addr", "loopback `address` to listen on (default: the last address used, or one picked for you)"},
 	{"flag.open", "open the console in the browser"},
 	{"sandbox.serving", "Sandbox: {base} (API base)\nConsole: {console}\nPress Ctrl+C to stop."},
+
+	// help auth
+	{"auth.head.way", "Way"},
+	{"auth.head.redirect", "Redirect URL"},
+	{"auth.head.lifetime", "Token lifetime"},
+	{"auth.head.who", "For"},
+	{"auth.cell", "{head}: {cell}"},
+	{"auth.yes", "yes"},
+	{"auth.no", "no"},
+	{"auth.unknown", "not known"},
+	{"auth.pat", "PAT"},
+	{"auth.pat.who", "one person, to try things out (personal access token)"},
+	{"auth.pat.lifetime", "30 days at most"},
+	{"auth.sat", "SAT"},
+	{"auth.sat.who", "a service (service access token); no session isolation, not on coze.com"},
+	{"auth.sat.lifetime", "long"},
+	{"auth.code", "OAuth code"},
+	{"auth.code.who", "apps with users"},
+	{"auth.pkce", "OAuth PKCE"},
+	{"auth.pkce.who", "apps with users"},
+	{"auth.device", "OAuth device"},
+	{"auth.device.who", "apps with users"},
+	{"auth.jwt", "OAuth JWT"},
+	{"auth.jwt.who", "a server on its own: what cozejwt sets up"},
+	{"auth.jwt.lifetime", "24 hours at most"},
+	{"auth.channel", "JWT, channel"},
+	{"auth.channel.who", "a publishing channel (app type 渠道, Connector); a connector must be bound to the app"},
+	{"auth.channel.lifetime", "24 hours at most"},
+	{"auth.privilege", "JWT, privilege"},
+	{"auth.privilege.who", "enterprise plans (企业特权应用): administrators only, in the default organization"},
+	{"auth.privilege.lifetime", "24 hours at most"},
+	{"auth.notes", "With JWT there is no redirect URL, and nothing to deploy. There is no refresh token either: request a new token, as {{token}} does.\nCode that runs on Coze itself gets its tokens there and needs no app. A self-hosted Coze Studio has only PATs.\nGuide: https://docs.coze.cn/developer_guides/authentication"},
 
 	// state
 	{"cmd.state.short", "list what cozejwt remembers on this machine; delete it"},

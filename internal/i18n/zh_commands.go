@@ -3,7 +3,7 @@ package i18n
 // chineseCommands are the commands, their help and their flags, in Chinese.
 var chineseCommands = []entry{
 	// cozejwt
-	{"cmd.root.long", "cozejwt 引导你配置 Coze 的 JWT OAuth 应用，并获取访问令牌：生成密钥对、在控制台上传公钥、\n写入 .env、联网测试。JWT OAuth 不需要回调地址，也不用部署。不带命令时启动向导。\n\n它只连接你选择的 Coze 主机：没有遥测，不检查更新。"},
+	{"cmd.root.long", "cozejwt 引导你配置 Coze 的 JWT OAuth 应用，并获取访问令牌：生成密钥对、在控制台上传公钥、\n写入 .env、联网测试。JWT OAuth 不需要回调地址，也不用部署。不带命令时启动向导。\ncozejwt help auth 比较 JWT 与其他鉴权方式。\n\n它只连接你选择的 Coze 主机：没有遥测，不检查更新。"},
 	{"cmd.root.example", "  cozejwt                                 启动向导\n  cozejwt --region sandbox                没有账号也能试用\n  cozejwt verify                          查明 Coze 为什么返回 401\n  cozejwt explain '错误信息'              解释一条错误信息\n  TOKEN=$(cozejwt token)                  在脚本里获取访问令牌"},
 	{"usage.usage", "用法："},
 	{"usage.command_arg", "[命令] [参数]"},
@@ -204,6 +204,38 @@ var chineseCommands = []entry{
 	{"flag.addr", "监听的回环`地址`（默认用上次的地址，或自动选择）"},
 	{"flag.open", "在浏览器里打开控制台"},
 	{"sandbox.serving", "沙箱：{base}（API 地址）\n控制台：{console}\n按 Ctrl+C 停止。"},
+
+	// help auth
+	{"auth.head.way", "方式"},
+	{"auth.head.redirect", "回调地址"},
+	{"auth.head.lifetime", "令牌有效期"},
+	{"auth.head.who", "适用场景"},
+	{"auth.cell", "{head}：{cell}"},
+	{"auth.yes", "需要"},
+	{"auth.no", "不需要"},
+	{"auth.unknown", "未知"},
+	{"auth.pat", "PAT"},
+	{"auth.pat.who", "个人测试（个人访问令牌）"},
+	{"auth.pat.lifetime", "最长 30 天"},
+	{"auth.sat", "SAT"},
+	{"auth.sat.who", "服务端（服务访问令牌）；不隔离会话，coze.com 不支持"},
+	{"auth.sat.lifetime", "长期"},
+	{"auth.code", "OAuth 授权码"},
+	{"auth.code.who", "有用户的应用"},
+	{"auth.pkce", "OAuth PKCE"},
+	{"auth.pkce.who", "有用户的应用"},
+	{"auth.device", "OAuth 设备授权"},
+	{"auth.device.who", "有用户的应用"},
+	{"auth.jwt", "OAuth JWT"},
+	{"auth.jwt.who", "独立运行的服务端：cozejwt 配置的就是这种"},
+	{"auth.jwt.lifetime", "最长 24 小时"},
+	{"auth.channel", "JWT（渠道）"},
+	{"auth.channel.who", "发布渠道（应用类型：渠道），应用要先绑定渠道"},
+	{"auth.channel.lifetime", "最长 24 小时"},
+	{"auth.privilege", "JWT（企业特权）"},
+	{"auth.privilege.who", "企业版（企业特权应用）：仅默认组织的管理员"},
+	{"auth.privilege.lifetime", "最长 24 小时"},
+	{"auth.notes", "JWT 不需要回调地址，也不用部署。它没有刷新令牌，到期后重新获取（{{token}}）。\n运行在扣子上的代码直接在那里获取令牌，不需要应用。自行部署的 Coze Studio 只支持 PAT。\n官方文档：https://docs.coze.cn/developer_guides/authentication"},
 
 	// state
 	{"cmd.state.short", "列出 cozejwt 在本机记住的内容，可删除"},
