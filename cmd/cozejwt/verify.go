@@ -88,7 +88,7 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 			return err
 		}
 	}
-	if a.fullScreen() && o.format == "text" && !o.all && !o.yes {
+	if a.fullScreen() && o.format == "text" && !o.all && !o.yes && target.Environment == nil { // the screen offers to edit a .env
 		return a.showVerify(ctx, target, o)
 	}
 	sets, err := a.checkAll(ctx, target, paths, o)

@@ -43,7 +43,7 @@ func FromEnvironment(envPath string, getenv func(string) string) (e Environment,
 }
 
 func environmentAs(envPath string, getenv func(string) string, c Convention) (e Environment, found int) {
-	get := func(name string) (string, bool) { return getenv(name), getenv(name) != "" }
+	get := func(name string) (string, bool) { return getenv(name), true }
 	e.Path, e.Conventions = envPath, []Convention{c}
 	e.Set, found = readAs(get, c)
 	for _, name := range keyNames[c] {
