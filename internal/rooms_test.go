@@ -89,6 +89,10 @@ var mayImport = map[string][]string{
 		"internal/lazyregexp", "internal/review", "internal/setup", "internal/steps", "internal/tty", "internal/verification", "internal/wrap",
 	},
 	"internal/boundedfile": {},
+	"internal/matching": {
+		"envfile", "keygen", "internal/boundedfile", "internal/coze", "internal/credentials", "internal/exchange", "internal/fault",
+		"internal/formats", "internal/paths", "internal/secret",
+	},
 }
 
 func TestRoomsImportWhatTheyMay(t *testing.T) {

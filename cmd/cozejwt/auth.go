@@ -74,7 +74,7 @@ func (a *app) printAuth() {
 	for _, w := range ways {
 		rows = append(rows, a.cells(w))
 	}
-	a.printTable(rows)
+	a.printWays(rows)
 	fmt.Fprintln(a.out)
 	a.printWrapped(a.out, a.lang.Text("auth.notes"))
 }
@@ -94,9 +94,9 @@ func (a *app) cells(w way) [4]string {
 // narrowTable is the width below which the last column of a table would have no room.
 const narrowTable = 66
 
-// printTable aligns rows, the first of which has the headings. On a narrow terminal each row is a
+// printWays aligns the ways, one a row, the first of which has the headings. On a narrow terminal each row is a
 // block of lines.
-func (a *app) printTable(rows [][4]string) {
+func (a *app) printWays(rows [][4]string) {
 	width := a.width()
 	if width > 0 && width < narrowTable {
 		for _, row := range rows[1:] {

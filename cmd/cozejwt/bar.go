@@ -55,6 +55,14 @@ func (b *bar) step(say string) {
 	_ = b.restore() // the bar is gone; a mode that stays does no harm
 }
 
+// end takes away a bar that did not get to its end.
+func (b *bar) end() {
+	if b.w != nil && b.done < b.total {
+		b.clear()
+		_ = b.restore()
+	}
+}
+
 func (b *bar) draw() {
 	line := fmt.Sprintf("%s %d/%d", b.drawn.ViewAs(float64(b.done)/float64(b.total)), b.done, b.total)
 	b.w.Trusted(tui.Portable(line, b.getenv))

@@ -126,33 +126,15 @@ func (a *app) langOf(p profiles.Profile) i18n.Speaker {
 
 // printProfiles draws the table, and under it what is wrong.
 func (a *app) printProfiles(w *tty.Writer, env steps.Deps, all []profiles.Profile) {
-	titles := strings.Split(a.lang.Text("profiles.head"), "|")
-	cell := lipgloss.NewStyle().PaddingRight(2)
-	t := table.New().Border(lipgloss.HiddenBorder()).
-		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderColumn(false).BorderHeader(false).
-		StyleFunc(func(int, int) lipgloss.Style { return cell }).
-		Headers(titles...)
-	rows := [][]string{titles}
+	rows := [][]string{strings.Split(a.lang.Text("profiles.head"), "|")}
 	for _, p := range all {
 		active := ""
 		if p.Active {
 			active = "*"
 		}
-		row := []string{active, a.nameOf(p), p.Set.AppID, a.shortened(p.Set.KeyID), string(p.Region), a.show(p.KeyFile()), a.pairOf(p), a.lastTestOf(env, p.LastTest)}
-		for i := range row {
-			row[i] = tty.Line(row[i]) // a table measures its cells
-		}
-		rows = append(rows, row)
+		rows = append(rows, []string{active, a.nameOf(p), p.Set.AppID, a.shortened(p.Set.KeyID), string(p.Region), a.show(p.KeyFile()), a.pairOf(p), a.lastTestOf(env, p.LastTest)})
 	}
-	if width, _, err := sizeOf(a.streams.out); err == nil {
-		narrow(rows, width, 5, 1) // the key file first, then the name
-	}
-	t.Rows(rows[1:]...)
-	head, body, _ := strings.Cut(t.String()+"\n", "\n")
-	w.Trusted(lipgloss.NewStyle().Bold(true).Render(strings.TrimRight(head, " ")) + "\n")
-	for line := range strings.Lines(body) {
-		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
-	}
+	a.printTable(w, rows, 5, 1) // the key file is shortened first, then the name
 	for _, p := range all {
 		if p.Flaw != nil {
 			fmt.Fprintf(w, "\n%s: %s\n", a.nameOf(p), p.Flaw.Message(a.lang))
@@ -164,6 +146,29 @@ func (a *app) printProfiles(w *tty.Writer, env steps.Deps, all []profiles.Profil
 			fmt.Fprintf(w, "\n%s: ", a.nameOf(p))
 			fmt.Fprint(w, plain.Diagnosis(*p.Failed, a.langOf(p)))
 		}
+	}
+}
+
+// printTable draws rows, of which the first has the titles. The columns are shortened, one after
+// the other, where the terminal is too narrow.
+func (a *app) printTable(w *tty.Writer, rows [][]string, columns ...int) {
+	for _, row := range rows {
+		for i := range row {
+			row[i] = tty.Line(row[i]) // a table measures its cells
+		}
+	}
+	if width, _, err := sizeOf(a.streams.out); err == nil {
+		narrow(rows, width, columns...)
+	}
+	cell := lipgloss.NewStyle().PaddingRight(2)
+	t := table.New().Border(lipgloss.HiddenBorder()).
+		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderColumn(false).BorderHeader(false).
+		StyleFunc(func(int, int) lipgloss.Style { return cell }).
+		Headers(rows[0]...).Rows(rows[1:]...)
+	head, body, _ := strings.Cut(t.String()+"\n", "\n")
+	w.Trusted(lipgloss.NewStyle().Bold(true).Render(strings.TrimRight(head, " ")) + "\n")
+	for line := range strings.Lines(body) {
+		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
 	}
 }
 

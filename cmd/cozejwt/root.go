@@ -32,6 +32,7 @@ func (a *app) commands() []command {
 		{"use", "snippet", a.snippetCommand},
 		{"keep", "verify", a.verifyCommand},
 		{"keep", "explain", a.explainCommand},
+		{"keep", "match", a.matchCommand},
 		{"keep", "permissions", a.permissionsCommand},
 		{"keep", "rotate", a.rotateCommand},
 		{"keep", "profiles", a.profilesCommand},
