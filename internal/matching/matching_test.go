@@ -1,0 +1,278 @@
+package matching
+
+import (
+	"context"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cozejwt/internal/coze"
+	"cozejwt/internal/credentials"
+	"cozejwt/internal/exchange"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/testkey"
+)
+
+// A host is a token endpoint that knows a key for each app and Key ID.
+type host struct {
+	keys   map[string]*rsa.PublicKey // by App ID and Key ID
+	status int                       // that it answers with, whatever is asked; 0 for the verdict
+	wait   func()                    // during a request
+
+	mu                    sync.Mutex
+	asked                 []string // App ID and Key ID
+	hosts                 map[string]bool
+	underWay, mostAtATime int
+}
+
+func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h.enter(1)
+	defer h.enter(-1)
+	if h.wait != nil {
+		h.wait()
+	}
+	text, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	parts := strings.Split(text, ".")
+	var header struct{ Kid string }
+	var claims struct{ Iss, Aud string }
+	for i, into := range []any{&header, &claims} {
+		data, _ := base64.RawURLEncoding.DecodeString(parts[i])
+		_ = json.Unmarshal(data, into)
+	}
+	name := claims.Iss + " " + header.Kid
+	h.mu.Lock()
+	h.asked = append(h.asked, name)
+	h.hosts[claims.Aud], h.hosts[r.Host] = true, true
+	h.mu.Unlock()
+	sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
+	signature, _ := base64.RawURLEncoding.DecodeString(parts[2])
+	switch key := h.keys[name]; {
+	case h.status != 0:
+		w.WriteHeader(h.status)
+	case key == nil:
+		refuse(w, "invalid jwt: kid not been registred")
+	case rsa.VerifyPKCS1v15(key, crypto.SHA256, sum[:], signature) != nil:
+		refuse(w, "invalid jwt: bad signature")
+	default:
+		fmt.Fprintf(w, `{"access_token":"t","expires_in":%d,"token_type":"Bearer"}`, time.Now().Add(time.Hour).Unix())
+	}
+}
+
+func (h *host) enter(n int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.underWay += n
+	h.mostAtATime = max(h.mostAtATime, h.underWay)
+}
+
+func refuse(w http.ResponseWriter, message string) {
+	w.WriteHeader(http.StatusUnauthorized)
+	fmt.Fprintf(w, `{"error_code":"invalid_client","error_message":%q}`, message)
+}
+
+var next = testkey.Pool()
+
+func privates(n int) (keys []*rsa.PrivateKey) {
+	for range n {
+		key, _ := next(2048)
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+func sha(data []byte) string {
+	sum := sha256.Sum256(data)
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// try runs Try against a host and returns what it found as "file=id".
+func try(t *testing.T, h *host, f Found) (worked []string, all []Trial, err error) {
+	t.Helper()
+	h.hosts = map[string]bool{}
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	reported := 0
+	all, err = f.Try(t.Context(), exchange.Exchanger{Now: time.Now, Client: server.Client()}, server.URL, func(Trial) { reported++ })
+	for _, trial := range all {
+		if trial.OK() {
+			worked = append(worked, trial.Key.Path+"="+trial.ID.KeyID)
+		}
+	}
+	if err == nil && reported != len(h.asked) {
+		t.Errorf("reported %d of %d answers", reported, len(h.asked))
+	}
+	if want := strings.TrimPrefix(server.URL, "http://"); len(h.asked) > 0 && (len(h.hosts) != 1 || !h.hosts[want]) {
+		t.Errorf("asked %v, want %s alone", h.hosts, want)
+	}
+	return worked, all, err
+}
+
+func TestTryRequestsNoMoreThanIsNeeded(t *testing.T) {
+	k := privates(3)
+	thumb := sha(thumbprinted(&k[2].PublicKey))
+	files := []Key{{Path: "0", Private: k[0]}, {Path: "1", Private: k[1]}, {Path: "2", Private: k[2]}, {Path: "1again", Private: k[1]}}
+	a, b, c := ID{AppID: "7", KeyID: "a"}, ID{AppID: "7", KeyID: "b"}, ID{AppID: "7", KeyID: "c"}
+	for name, test := range map[string]struct {
+		keys       []Key
+		ids        []ID
+		knows      map[string]int
+		most, want int
+		worked     []string
+	}{
+		"none works":               {files, []ID{a, b, c}, nil, 9, 9, nil},
+		"one works":                {files, []ID{a, b, c}, map[string]int{"7 b": 1}, 9, 5, []string{"1=b", "1again=b"}},
+		"the diagonal":             {files, []ID{a, b, c}, map[string]int{"7 a": 0, "7 b": 1, "7 c": 2}, 9, 3, []string{"0=a", "1=b", "2=c", "1again=b"}},
+		"the last of each":         {files, []ID{a, b, c}, map[string]int{"7 a": 2, "7 b": 0, "7 c": 1}, 9, 7, []string{"0=b", "1=c", "2=a", "1again=c"}},
+		"one Key ID":               {files, []ID{a}, map[string]int{"7 a": 1}, 3, 2, []string{"1=a", "1again=a"}},
+		"one key":                  {files[:1], []ID{a, b, c}, map[string]int{"7 b": 0}, 3, 2, []string{"0=b"}},
+		"the key beside it first":  {files, []ID{{"7", "a", "2"}}, map[string]int{"7 a": 2}, 3, 1, []string{"2=a"}},
+		"a digest":                 {files, []ID{{"7", thumb, ""}}, nil, 0, 0, []string{"2=" + thumb}},
+		"a digest settles its key": {files, []ID{a, {"7", thumb, ""}}, nil, 2, 2, []string{"2=" + thumb}},
+		"a key of two apps":        {files[:1], []ID{a, {"8", "a", ""}}, map[string]int{"7 a": 0, "8 a": 0}, 2, 2, []string{"0=a", "0=a"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := &host{keys: map[string]*rsa.PublicKey{}}
+			for id, key := range test.knows {
+				h.keys[id] = &k[key].PublicKey
+			}
+			f := Found{Keys: test.keys, IDs: test.ids}
+			worked, all, err := try(t, h, f)
+			if err != nil || !slices.Equal(worked, test.worked) {
+				t.Errorf("worked %q (%v), want %q", worked, err, test.worked)
+			}
+			if most := f.MostCalls(); most != test.most || len(h.asked) != test.want {
+				t.Errorf("%d requests of at most %d, want %d of %d: %q", len(h.asked), most, test.want, test.most, h.asked)
+			}
+			for _, trial := range all {
+				if _, refused := errors.AsType[*coze.Refusal](trial.Err); !trial.OK() && !refused {
+					t.Errorf("%s with %s: %v", trial.Key.Path, trial.ID.KeyID, trial.Err)
+				}
+				if trial.Proven != (trial.ID.KeyID == thumb && trial.OK()) {
+					t.Errorf("%s with %s: proven %v", trial.Key.Path, trial.ID.KeyID, trial.Proven)
+				}
+			}
+		})
+	}
+}
+
+func TestTryAsksFourAtATime(t *testing.T) {
+	var f Found
+	for i, key := range privates(6) {
+		f.Keys = append(f.Keys, Key{Path: fmt.Sprint(i), Private: key})
+		f.IDs = append(f.IDs, ID{AppID: "7", KeyID: fmt.Sprint(i)})
+	}
+	four := make(chan struct{})
+	h := &host{}
+	h.wait = func() {
+		h.mu.Lock()
+		if h.underWay == atATime && len(h.asked) == 0 {
+			close(four)
+		}
+		h.mu.Unlock()
+		<-four // the first ones wait for each other
+	}
+	if _, _, err := try(t, h, f); err != nil || h.mostAtATime != atATime || len(h.asked) != 36 {
+		t.Errorf("%d at a time, %d in all: %v", h.mostAtATime, len(h.asked), err)
+	}
+}
+
+func TestTryStopsWhereTheHostSaysNothingOfThePair(t *testing.T) {
+	f := Found{Keys: []Key{{Path: "0", Private: privates(1)[0]}}, IDs: []ID{{AppID: "7", KeyID: "a"}, {AppID: "7", KeyID: "b"}}}
+	for _, status := range []int{http.StatusInternalServerError, http.StatusBadGateway, http.StatusTooManyRequests} {
+		h := &host{status: status}
+		if _, all, err := try(t, h, f); err == nil || all != nil || len(h.asked) != 1 {
+			t.Errorf("HTTP %d: %v after %d requests", status, err, len(h.asked))
+		}
+	}
+	x := exchange.Exchanger{Now: time.Now, Client: coze.NewClient()}
+	if _, err := f.Try(t.Context(), x, "http://127.0.0.1:1", func(Trial) { t.Error("reported") }); !errors.Is(err, coze.ErrRefused) {
+		t.Errorf("nothing listens: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := f.Try(ctx, x, "http://127.0.0.1:1", nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestDigests(t *testing.T) {
+	key := &privates(1)[0].PublicKey
+	spki, _ := x509.MarshalPKIXPublicKey(key)
+	other, _ := x509.MarshalPKIXPublicKey(&privates(1)[0].PublicKey)
+	for name, test := range map[string]struct {
+		keyID string
+		want  bool
+	}{
+		"SPKI":        {sha(spki), true},
+		"PKCS#1":      {sha(x509.MarshalPKCS1PublicKey(key)), true},
+		"thumbprint":  {sha(thumbprinted(key)), true},
+		"another key": {sha(other), false},
+		"padded":      {sha(spki) + "=", false},
+		"none":        {"", false},
+	} {
+		if got := isDigest(test.keyID, key); got != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// The example of RFC 7638 §3.1.
+func TestThumbprintOfTheRFC(t *testing.T) {
+	n, err := base64.RawURLEncoding.DecodeString("0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: 65537}
+	if !isDigest("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", key) {
+		t.Errorf("the thumbprint is of %s", thumbprinted(key))
+	}
+}
+
+func TestChoose(t *testing.T) {
+	k := privates(2)
+	trial := func(path string, key int, keyID string, err error) Trial {
+		return Trial{Key: Key{Path: path, Private: k[key]}, ID: ID{AppID: "7", KeyID: keyID}, Err: err}
+	}
+	embedded := trial("app.yaml", 0, "a", nil)
+	embedded.Key.Embedded = true
+	env := func(keyID, keyPath string) credentials.EnvFile {
+		return credentials.EnvFile{Path: "/p/.env", Set: credentials.Set{AppID: "7", KeyID: keyID, KeyPath: keyPath}}
+	}
+	refused := fault.Invalid("refused")
+	otherApp := trial("0", 0, "a", nil)
+	otherApp.ID.AppID = "8"
+	for name, test := range map[string]struct {
+		trials []Trial
+		env    credentials.EnvFile
+		want   string
+	}{
+		"none":                     {nil, env("a", ""), ""},
+		"all refused":              {[]Trial{trial("0", 0, "a", refused)}, env("a", ""), ""},
+		"the only one":             {[]Trial{trial("0", 0, "a", refused), trial("1", 1, "a", nil)}, env("x", ""), "1=a"},
+		"that of the .env":         {[]Trial{trial("0", 0, "a", nil), trial("1", 1, "b", nil)}, env("b", ""), "1=b"},
+		"two that nothing chooses": {[]Trial{trial("0", 0, "a", nil), trial("1", 1, "b", nil)}, env("x", ""), ""},
+		"two apps":                 {[]Trial{trial("0", 0, "a", nil), otherApp}, env("x", ""), ""},
+		"the app of the .env":      {[]Trial{otherApp, trial("0", 0, "a", nil)}, env("a", ""), "0=a"},
+		"the file of the .env":     {[]Trial{trial("0", 0, "a", nil), trial("/p/1", 0, "a", nil)}, env("a", "1"), "/p/1=a"},
+		"a file of its own":        {[]Trial{embedded, trial("0", 0, "a", nil)}, env("a", ""), "0=a"},
+		"nothing but settings":     {[]Trial{embedded}, env("a", ""), "app.yaml=a"},
+	} {
+		got, chosen := Choose(test.trials, test.env)
+		if shown := got.Key.Path + "=" + got.ID.KeyID; chosen != (test.want != "") || chosen && shown != test.want {
+			t.Errorf("%s: %v %s, want %s", name, chosen, shown, test.want)
+		}
+	}
+}
