@@ -28,6 +28,9 @@ type matchOptions struct {
 	yes           bool
 }
 
+// defaultPairs is how many requests are sent without asking.
+const defaultPairs = 64
+
 func (a *app) matchCommand() *cobra.Command {
 	var o matchOptions
 	cmd := &cobra.Command{
@@ -44,7 +47,7 @@ func (a *app) matchCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringArrayVar(&o.keyIDs, "key-id", nil, a.lang.Text("flag.match_key_id"))
 	f.StringVar(&o.appID, "app-id", "", a.lang.Text("flag.match_app_id"))
-	f.IntVar(&o.maxPairs, "max-pairs", 64, a.lang.Text("flag.max_pairs"))
+	f.IntVar(&o.maxPairs, "max-pairs", defaultPairs, a.lang.Text("flag.max_pairs"))
 	f.BoolVar(&o.yes, "yes", false, a.lang.Text("flag.yes"))
 	return cmd
 }

@@ -137,7 +137,7 @@ func (a *app) concludeMatch(ctx context.Context, m *match, pair matching.Trial, 
 	for _, t := range m.trials {
 		if t.OK() {
 			works = true
-			a.say("match.belongs", "key_id", t.ID.KeyID, "app_id", t.ID.AppID, "key", a.fileOf(t.Key))
+			a.printWrapped(a.err, a.lang.Text("match.belongs", "key_id", t.ID.KeyID, "app_id", t.ID.AppID, "key", a.fileOf(t.Key)))
 		}
 	}
 	switch {

@@ -65,6 +65,7 @@ const (
 	doNew     = "new"
 	doToken   = "token"
 	doSnippet = "snippet"
+	doMatch   = "match"
 	doImport  = "import"
 	doSandbox = "sandbox"
 
@@ -107,6 +108,8 @@ func (a *app) start(ctx context.Context, choice string) error {
 		return a.runToken(ctx, tokenOptions{TTL: int(coze.DefaultTTL.Seconds())})
 	case doSnippet:
 		return a.chooseSnippet(ctx)
+	case doMatch:
+		return a.runMatch(ctx, matchOptions{maxPairs: defaultPairs})
 	case doSandbox:
 		return a.runSandbox(ctx, "", true)
 	case doImport:
@@ -222,6 +225,7 @@ func (a *app) startQuestion(s *setup.Setup) (brief []i18n.Message, field flow.Fi
 		add(doToken)
 		add(doSnippet)
 	}
+	add(doMatch)
 	add(doImport)
 	add(doSandbox)
 	if field.Value == "" {

@@ -97,7 +97,7 @@ var englishCommands = []entry{
 	{"match.proven", "same fingerprint"},
 	{"match.kid_unknown", "unknown Key ID"},
 	{"match.signature", "wrong key"},
-	{"match.belongs", "Key ID {key_id} (App ID {app_id}) belongs to {key}"},
+	{"match.belongs", "{key} belongs to Key ID {key_id} (App ID {app_id})"},
 	{"match.none", "{host} accepted none of these pairs. If the key is on another machine, copy it here and run {{match FILE}}. If it is lost, generate a new key pair: {{init}}"},
 	{"match.several", "Several pairs work, and {path} uses none of them. Write one of them: {{init --key-id ID --key-path FILE}}"},
 	{"match.already", "{path} already uses this pair"},

@@ -55,6 +55,8 @@ var englishSteps = []entry{
 	{"start.import.about", "From Spring YAML, coze_oauth_config.json or another .env."},
 	{"start.snippet", "Show sample code"},
 	{"start.snippet.about", "For the official SDK, with the variables of your .env."},
+	{"start.match", "Match keys and Key IDs"},
+	{"start.match.about", "Tries the private keys of this project with its Key IDs."},
 	{"start.sandbox", "Practice in the sandbox"},
 	{"start.sandbox.about", "Opens a local console that behaves like Coze, until you press Ctrl+C."},
 	{"field.import_file", "Path of the file to import"},

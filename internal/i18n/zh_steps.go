@@ -55,6 +55,8 @@ var chineseSteps = []entry{
 	{"start.import.about", "从 Spring YAML、coze_oauth_config.json 或其他 .env 导入。"},
 	{"start.snippet", "查看示例代码"},
 	{"start.snippet.about", "官方 SDK 的代码，变量名与 .env 一致。"},
+	{"start.match", "查找 Key ID 对应的私钥"},
+	{"start.match.about", "用项目里的私钥逐个测试各个 Key ID。"},
 	{"start.sandbox", "在沙箱里练习"},
 	{"start.sandbox.about", "打开模拟 Coze 的本地控制台，按 Ctrl+C 结束。"},
 	{"field.import_file", "要导入的文件路径"},
