@@ -163,23 +163,28 @@ func TestFindTakesTheKeyIDs(t *testing.T) {
 		want   []string
 		err    error
 	}{
-		"the .env first":        {map[string]string{".env": env(app1, idA), ".env.a": env(app2, idB)}, nil, both(app1+" "+idA, app2+" "+idB), nil},
-		"the same once":         {map[string]string{".env": env(app1, idA), ".env.a": env(app1, idA), "coze.yaml": "coze:\n  client_id: '" + app1 + "'\n  public_key: " + idA + "\n"}, nil, both(app1 + " " + idA), nil},
-		"a configuration":       {map[string]string{"src/coze.json": `{"client_id":"` + app1 + `","public_key_id":"` + idB + `"}`}, nil, both(app1 + " " + idB), nil},
-		"properties":            {map[string]string{"app.properties": "coze.client-id=" + app1 + "\ncoze.public-key=" + idB + "\n"}, nil, both(app1 + " " + idB), nil},
-		"no word of Coze":       {map[string]string{".env": env(app1, idA), "other.json": `{"client_id":"` + app2 + `","public_key_id":"` + idB + `"}`}, nil, both(app1 + " " + idA), nil},
-		"an id alone":           {map[string]string{".env": env(app1, idA), "coze.yaml": "coze:\n  public_key_id: " + idB + "\n"}, nil, both(app1+" "+idA, app1+" "+idB), nil},
-		"given":                 {map[string]string{".env": env(app1, idA)}, func(r *Request) { r.KeyIDs = []string{" '" + idB + "' ", idA} }, both(app1+" "+idA, app1+" "+idB), nil},
-		"given with its app":    {map[string]string{".env": env(app1, idA)}, func(r *Request) { r.KeyIDs, r.AppID = []string{idB}, app2 }, both(app1+" "+idA, app2+" "+idB), nil},
-		"given beside one app":  {map[string]string{".env.a": env(app2, idA)}, func(r *Request) { r.KeyIDs = []string{idB} }, both(app2+" "+idA, app2+" "+idB), nil},
-		"given beside two apps": {map[string]string{".env.a": env(app1, idA), ".env.b": env(app2, idA)}, func(r *Request) { r.KeyIDs = []string{idB} }, nil, ErrNoApp},
-		"alone beside two apps": {map[string]string{".env.a": env(app1, idA), ".env.b": env(app2, idA), "coze.yaml": "coze:\n  public_key_id: " + idB + "\n"}, nil, both(app1+" "+idA, app2+" "+idA), nil},
-		"given with no app":     {nil, func(r *Request) { r.KeyIDs = []string{idB} }, nil, ErrNoApp},
-		"a .env without an app": {map[string]string{".env": "COZE_PUBLIC_KEY=" + idA + "\n"}, nil, nil, ErrNoApp},
-		"none":                  {nil, nil, nil, ErrNoIDs},
-		"a template":            {map[string]string{".env.example": env(app1, idA)}, nil, nil, ErrNoIDs},
-		"both namings":          {map[string]string{".env": env(app1, idA) + "COZE_JWT_OAUTH_CLIENT_ID=" + app2 + "\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=" + idB + "\n"}, nil, both(app1+" "+idA, app2+" "+idB), nil},
-		"an App ID as Key ID":   {map[string]string{".env": env(app1, idA)}, func(r *Request) { r.KeyIDs = []string{app1} }, nil, credentials.ErrIsAppID},
+		"the .env first":            {map[string]string{".env": env(app1, idA), ".env.a": env(app2, idB)}, nil, both(app1+" "+idA, app2+" "+idB), nil},
+		"the same once":             {map[string]string{".env": env(app1, idA), ".env.a": env(app1, idA), "coze.yaml": "coze:\n  client_id: '" + app1 + "'\n  public_key: " + idA + "\n"}, nil, both(app1 + " " + idA), nil},
+		"a configuration":           {map[string]string{"src/coze.json": `{"client_id":"` + app1 + `","public_key_id":"` + idB + `"}`}, nil, both(app1 + " " + idB), nil},
+		"properties":                {map[string]string{"app.properties": "coze.client-id=" + app1 + "\ncoze.public-key=" + idB + "\n"}, nil, both(app1 + " " + idB), nil},
+		"no word of Coze":           {map[string]string{".env": env(app1, idA), "other.json": `{"client_id":"` + app2 + `","public_key_id":"` + idB + `"}`}, nil, both(app1 + " " + idA), nil},
+		"an id alone":               {map[string]string{".env": env(app1, idA), "coze.yaml": "coze:\n  public_key_id: " + idB + "\n"}, nil, both(app1+" "+idA, app1+" "+idB), nil},
+		"given":                     {map[string]string{".env": env(app1, idA)}, func(r *Request) { r.KeyIDs = []string{" '" + idB + "' ", idA} }, both(app1+" "+idA, app1+" "+idB), nil},
+		"given with its app":        {map[string]string{".env": env(app1, idA)}, func(r *Request) { r.KeyIDs, r.AppID = []string{idB}, app2 }, both(app1+" "+idA, app2+" "+idB), nil},
+		"given beside one app":      {map[string]string{".env.a": env(app2, idA)}, func(r *Request) { r.KeyIDs = []string{idB} }, both(app2+" "+idA, app2+" "+idB), nil},
+		"given beside two apps":     {map[string]string{".env.a": env(app1, idA), ".env.b": env(app2, idA)}, func(r *Request) { r.KeyIDs = []string{idB} }, nil, ErrNoApp},
+		"alone beside two apps":     {map[string]string{".env.a": env(app1, idA), ".env.b": env(app2, idA), "coze.yaml": "coze:\n  public_key_id: " + idB + "\n"}, nil, both(app1+" "+idA, app2+" "+idA), nil},
+		"given with no app":         {nil, func(r *Request) { r.KeyIDs = []string{idB} }, nil, ErrNoApp},
+		"a .env without an app":     {map[string]string{".env": "COZE_PUBLIC_KEY=" + idA + "\n"}, nil, nil, ErrNoApp},
+		"a configuration's own app": {map[string]string{".env": env(app1, idA), "coze.yaml": "coze:\n  client_id: '" + app2 + "'\n  public_key: " + idB + "\n"}, nil, both(app1+" "+idA, app2+" "+idB), nil},
+		"an id of something else":   {map[string]string{".env": env(app1, idA), "x.yaml": "note: coze\nother:\n  public_key_id: " + idB + "\n"}, nil, both(app1 + " " + idA), nil},
+		"another app as Key ID":     {map[string]string{".env": env(app1, app2)}, nil, nil, ErrNoIDs},
+		"a token as Key ID":         {map[string]string{".env": env(app1, "pat_"+strings.Repeat("x1Y", 9))}, nil, nil, ErrNoIDs},
+		"no Key ID":                 {map[string]string{".env": "COZE_CLIENT_ID=" + app1 + "\n"}, nil, nil, ErrNoIDs},
+		"none":                      {nil, nil, nil, ErrNoIDs},
+		"a template":                {map[string]string{".env.example": env(app1, idA)}, nil, nil, ErrNoIDs},
+		"both namings":              {map[string]string{".env": env(app1, idA) + "COZE_JWT_OAUTH_CLIENT_ID=" + app2 + "\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=" + idB + "\n"}, nil, both(app1+" "+idA, app2+" "+idB), nil},
+		"an App ID as Key ID":       {map[string]string{".env": env(app1, idA)}, func(r *Request) { r.KeyIDs = []string{app1} }, nil, credentials.ErrIsAppID},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -190,6 +195,23 @@ func TestFindTakesTheKeyIDs(t *testing.T) {
 				t.Errorf("%q, %v; want %q, %v", ids, err, test.want, test.err)
 			}
 		})
+	}
+}
+
+// A configuration says which key stands beside its Key ID.
+func TestTheKeyOfAConfigurationIsTriedFirst(t *testing.T) {
+	k := privates(2)
+	dir := t.TempDir()
+	write(t, dir, map[string]string{
+		"a.pem": string(keygen.EncodePrivate(k[0])), "conf/b.pem": string(keygen.EncodePrivate(k[1])),
+		"conf/coze.yaml": "coze:\n  client_id: '" + app1 + "'\n  public_key: " + idA + "\n  private_key_path: b.pem\n",
+	})
+	_, _, found, err := find(t, dir, nil)
+	if err != nil || len(found.Keys) != 2 {
+		t.Fatalf("%d keys: %v", len(found.Keys), err)
+	}
+	if first := found.search().untried(0)[0]; first != (Key{Private: k[1]}).Sum() {
+		t.Errorf("%s is tried first", first)
 	}
 }
 
@@ -217,7 +239,7 @@ func TestTheWalkHasABound(t *testing.T) {
 		write(t, dir, map[string]string{fmt.Sprintf("a%d", i): ""})
 	}
 	w := walk{finder: &finder{}, keys: true, entries: maxEntries - 50}
-	if err := w.folder(t.Context(), dir); err != nil || !w.Cut || w.Keys != nil {
+	if err := w.folder(t.Context(), dir); err != nil || !w.Cut || w.Keys != nil || w.entries != maxEntries+1 {
 		t.Errorf("cut %v, %d keys: %v", w.Cut, len(w.Keys), err)
 	}
 	w = walk{finder: &finder{}, keys: true, entries: maxEntries - 52}

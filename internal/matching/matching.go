@@ -193,7 +193,7 @@ func (s *search) works(is func(pair) bool) bool {
 
 func (s *search) beside(sum string, i int) bool {
 	file := s.IDs[i].KeyFile
-	return file != "" && slices.ContainsFunc(s.Keys, func(k Key) bool {
+	return slices.ContainsFunc(s.Keys, func(k Key) bool {
 		return k.Sum() == sum && k.Where == "" && paths.Canonical(k.Path) == paths.Canonical(file)
 	})
 }

@@ -61,11 +61,11 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	signature, _ := base64.RawURLEncoding.DecodeString(parts[2])
 	switch key := h.keys[name]; {
 	case h.status != 0:
-		w.WriteHeader(h.status)
+		refuse(w, h.status, "busy")
 	case key == nil:
-		refuse(w, "invalid jwt: kid not been registred")
+		refuse(w, http.StatusUnauthorized, "invalid jwt: kid not been registred")
 	case rsa.VerifyPKCS1v15(key, crypto.SHA256, sum[:], signature) != nil:
-		refuse(w, "invalid jwt: bad signature")
+		refuse(w, http.StatusUnauthorized, "invalid jwt: bad signature")
 	default:
 		fmt.Fprintf(w, `{"access_token":"t","expires_in":%d,"token_type":"Bearer"}`, time.Now().Add(time.Hour).Unix())
 	}
@@ -78,8 +78,8 @@ func (h *host) enter(n int) {
 	h.mostAtATime = max(h.mostAtATime, h.underWay)
 }
 
-func refuse(w http.ResponseWriter, message string) {
-	w.WriteHeader(http.StatusUnauthorized)
+func refuse(w http.ResponseWriter, status int, message string) {
+	w.WriteHeader(status)
 	fmt.Fprintf(w, `{"error_code":"invalid_client","error_message":%q}`, message)
 }
 

@@ -97,7 +97,7 @@ func (w *walk) file(path string, d fs.DirEntry) {
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxFile || info.Size() == 0 {
 		return
 	}
-	if secret.In(d.Name()) != secret.None || envfile.HasControl(d.Name()) || formats.IsEnv(d.Name()) && !w.keys {
+	if secret.In(d.Name()) != secret.None || envfile.HasControl(d.Name()) {
 		return
 	}
 	data, err := boundedfile.Read(path, maxFile)
