@@ -170,6 +170,7 @@ func TestFindTakesTheKeyIDs(t *testing.T) {
 		"no word of Coze":           {map[string]string{".env": env(app1, idA), "other.json": `{"client_id":"` + app2 + `","public_key_id":"` + idB + `"}`}, nil, both(app1 + " " + idA), nil},
 		"an id alone":               {map[string]string{".env": env(app1, idA), "coze.yaml": "coze:\n  public_key_id: " + idB + "\n"}, nil, both(app1+" "+idA, app1+" "+idB), nil},
 		"given":                     {map[string]string{".env": env(app1, idA)}, func(r *Request) { r.KeyIDs = []string{" '" + idB + "' ", idA} }, both(app1+" "+idA, app1+" "+idB), nil},
+		"given for the .env":        {map[string]string{".env": env(app1, idA), ".env.b": env(app2, idA)}, func(r *Request) { r.KeyIDs = []string{idB} }, both(app1+" "+idA, app2+" "+idA, app1+" "+idB), nil},
 		"given with its app":        {map[string]string{".env": env(app1, idA)}, func(r *Request) { r.KeyIDs, r.AppID = []string{idB}, app2 }, both(app1+" "+idA, app2+" "+idB), nil},
 		"given beside one app":      {map[string]string{".env.a": env(app2, idA)}, func(r *Request) { r.KeyIDs = []string{idB} }, both(app2+" "+idA, app2+" "+idB), nil},
 		"given beside two apps":     {map[string]string{".env.a": env(app1, idA), ".env.b": env(app2, idA)}, func(r *Request) { r.KeyIDs = []string{idB} }, nil, ErrNoApp},
