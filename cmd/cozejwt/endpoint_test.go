@@ -11,6 +11,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -26,6 +29,7 @@ type foreignCoze struct {
 	appID string
 	keys  sync.Map // of *rsa.PublicKey by Key ID
 	asked atomic.Int64
+	path  atomic.Value // of the last request
 }
 
 func (c *foreignCoze) register(keyID string, key *rsa.PublicKey) { c.keys.Store(keyID, key) }
@@ -66,6 +70,33 @@ func asked(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
+// tokenPaths are the token endpoints of coze-go (auth.go).
+var tokenPaths = regexp.MustCompile(`^/api/permission/oauth2/(account/[^/]+/|enterprise_id/[^/]+/)?token$`)
+
+// posted NAME PATH checks the path of the last request to the endpoint $NAME.
+func posted(ts *testscript.TestScript, _ bool, args []string) {
+	c, _ := endpoints.Load(ts.Getenv(args[0]))
+	if path := c.(*foreignCoze).path.Load(); path != args[1] {
+		ts.Fatalf("asked %v, want %s", path, args[1])
+	}
+}
+
+// proxy NAME URL starts a proxy to a URL, which asks there in its own name, and sets $NAME to its
+// base URL.
+func proxy(ts *testscript.TestScript, _ bool, args []string) {
+	to, err := url.Parse(args[1])
+	ts.Check(err)
+	server := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) }})
+	ts.Defer(server.Close)
+	ts.Setenv(args[0], server.URL)
+}
+
+// host NAME sets $NAME_HOST to the host of the URL $NAME, as an aud has it.
+func host(ts *testscript.TestScript, _ bool, args []string) {
+	_, host, _ := strings.Cut(ts.Getenv(args[0]), "://")
+	ts.Setenv(args[0]+"_HOST", host)
+}
+
 func publicKey(ts *testscript.TestScript, file string) *rsa.PublicKey {
 	block, _ := pem.Decode([]byte(ts.ReadFile(file)))
 	if block == nil {
@@ -78,6 +109,7 @@ func publicKey(ts *testscript.TestScript, file string) *rsa.PublicKey {
 
 func (c *foreignCoze) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.asked.Add(1)
+	c.path.Store(r.URL.Path)
 	w.Header().Set("X-Tt-Logid", "20261123foreign")
 	w.Header().Set("Content-Type", "application/json")
 	if err := c.check(r); err != nil {
@@ -91,7 +123,7 @@ func (c *foreignCoze) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (c *foreignCoze) check(r *http.Request) error {
 	assertion, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	parts := strings.Split(assertion, ".")
-	if r.URL.Path != "/api/permission/oauth2/token" || len(parts) != 3 {
+	if !tokenPaths.MatchString(r.URL.Path) || len(parts) != 3 {
 		return fmt.Errorf("empty jwt token")
 	}
 	var header struct{ Alg, Typ, Kid string }

@@ -49,9 +49,13 @@ func (a *app) existing(ctx context.Context) (existing, error) {
 		return existing{}, err
 	}
 	if base != "" {
-		held.Set.APIBase = base
+		held.Set = a.env().AtBase(held.Set, base)
 	}
-	return existing{EnvFile: held}, held.Validate()
+	if err := held.Validate(); err != nil {
+		return existing{}, err
+	}
+	held.Set, err = held.Set.CheckOptional()
+	return existing{EnvFile: held}, err
 }
 
 // environment returns the credentials of the environment where they stand in for the .env, nil
@@ -70,9 +74,12 @@ func (a *app) environment(ctx context.Context) (*credentials.Environment, error)
 		return nil, err
 	}
 	if base != "" {
-		environment.Set.APIBase = base
+		environment.Set = a.env().AtBase(environment.Set, base)
 	}
 	if err := environment.Validate(); err != nil {
+		return nil, err
+	}
+	if environment.Set, err = environment.Set.CheckOptional(); err != nil {
 		return nil, err
 	}
 	if !a.saidSource {

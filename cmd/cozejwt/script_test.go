@@ -62,6 +62,9 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":      exits,
 			"asked":      asked,
+			"posted":     posted,
+			"proxy":      proxy,
+			"host":       host,
 			"endpoint":   endpoint,
 			"api-server": apiServer,
 			"knows":      knows,

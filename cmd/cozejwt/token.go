@@ -20,14 +20,14 @@ import (
 
 // tokenOptions say what token is wanted.
 type tokenOptions struct {
-	TTL                     int
-	Permissions, Bots       []string
-	Session                 string
-	AccountID, EnterpriseID string
-	DeviceID, Consumer      string
-	ConnectorID             string
-	cache, yes              bool
-	refused                 string // a cached token that the API does not accept any more
+	TTL               int
+	Permissions, Bots []string
+	Session           string
+	optionalValues
+	DeviceID, Consumer string
+	ConnectorID        string
+	cache, yes         bool
+	refused            string // a cached token that the API does not accept any more
 }
 
 func (a *app) tokenCommand() *cobra.Command {
@@ -48,8 +48,7 @@ func (a *app) tokenFlags(f *pflag.FlagSet, o *tokenOptions) {
 	f.StringArrayVar(&o.Permissions, "permission", nil, a.lang.Text("flag.permission"))
 	f.StringArrayVar(&o.Bots, "bot-id", nil, a.lang.Text("flag.bot_id"))
 	f.StringVar(&o.Session, "session-name", "", a.lang.Text("flag.session_name"))
-	f.StringVar(&o.AccountID, "account-id", "", a.lang.Text("flag.account_id"))
-	f.StringVar(&o.EnterpriseID, "enterprise-id", "", a.lang.Text("flag.enterprise_id"))
+	a.optionalFlags(f, &o.optionalValues)
 	f.StringVar(&o.DeviceID, "device-id", "", a.lang.Text("flag.device_id"))
 	f.StringVar(&o.Consumer, "custom-consumer", "", a.lang.Text("flag.custom_consumer"))
 	f.StringVar(&o.ConnectorID, "connector-id", "", a.lang.Text("flag.connector_id"))
@@ -81,12 +80,18 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 	if o.TTL < 1 || o.TTL > int(coze.MaxTTL/time.Second) {
 		return token, "", fault.Usage("token.ttl", "ttl", fmt.Sprint(o.TTL))
 	}
+	override, err := o.set()
+	if err != nil {
+		return token, "", err
+	}
 	held, err := a.existing(ctx)
 	if err != nil {
 		return token, "", err
 	}
+	set := held.Set
+	set.Override(override)
 	if held.environment == nil { // whose host no file of the project names
-		if err := a.maySign(ctx, o.yes, held.Path); err != nil {
+		if err := a.maySign(ctx, o.yes, override.Aud, held.Path); err != nil {
 			return token, "", err
 		}
 	}
@@ -94,10 +99,10 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 	if err != nil {
 		return token, "", err
 	}
-	set := held.Set
 	if base, err = a.env().Resolve(ctx, set.APIBase); err != nil {
 		return token, "", err
 	}
+	o.optionalValues = optionalValues{set.Aud, set.AccountID, set.EnterpriseID}
 	exchange := func(ctx context.Context) (coze.Token, error) { return a.exchange(ctx, o, set, key, base) }
 	if o.cache {
 		cache := tokencache.Cache{Dir: tokensDir(), Now: time.Now, Refused: o.refused}
@@ -116,12 +121,13 @@ func (a *app) exchange(ctx context.Context, o tokenOptions, set credentials.Set,
 	return a.env().Exchange(ctx, base,
 		coze.Assertion{
 			AppID: set.AppID, KeyID: set.KeyID, SessionName: o.Session,
+			Audience:       set.Aud,
 			SessionContext: coze.NewSessionContext(o.DeviceID, o.Consumer, o.ConnectorID),
 		}, key.Private,
 		coze.Request{
 			TTL:          time.Duration(o.TTL) * time.Second,
 			Scope:        coze.NewScope(o.Permissions, o.Bots),
-			AccountID:    o.AccountID,
-			EnterpriseID: o.EnterpriseID,
+			AccountID:    set.AccountID,
+			EnterpriseID: set.EnterpriseID,
 		})
 }

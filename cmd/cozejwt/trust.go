@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -69,9 +70,13 @@ func (a *app) project() string {
 // errHost is the fault of a host that a file of the project names for a key from outside.
 var errHost = fault.Usage("trust.host")
 
-// maySign asks before a key from outside the project signs for a host that only a file of
-// the project names: neither Coze nor this machine. Yes is --yes.
-func (a *app) maySign(ctx context.Context, yes bool, paths ...string) error {
+// errAudience is the fault of a JWT for one host that a file of the project sends to another.
+var errAudience = fault.Usage("trust.audience")
+
+// maySign asks before a key signs what a file of the project alone decides: with a key from
+// outside the project for a host that is neither Coze nor this machine, or a JWT for another host
+// than the one it is sent to. Yes is --yes, aud is --aud.
+func (a *app) maySign(ctx context.Context, yes bool, aud string, paths ...string) error {
 	if yes || a.apiBase != "" || a.region != "" {
 		return nil
 	}
@@ -80,20 +85,32 @@ func (a *app) maySign(ctx context.Context, yes bool, paths ...string) error {
 		if err != nil {
 			continue // the command itself says what is wrong with it
 		}
-		host, foreign := foreignHost(held.Set.APIBase)
-		if !foreign || held.KeyFile() == "" {
-			continue
-		}
-		key, outside := atomicfile.Outside(a.project(), held.KeyFile())
-		if !outside {
-			continue
-		}
-		err = a.agree(ctx, consent{a.project(), host, key}, errHost.With("path", a.show(path), "host", host, "key", key))
-		if err != nil {
-			return err
+		if c, refused := a.consentFor(held, cmp.Or(aud, held.Set.Aud)); refused != nil {
+			if err := a.agree(ctx, c, refused); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// consentFor is what a person has to agree to before the key of a .env signs for aud, "" for the
+// host of the API base; refused is nil for nothing.
+func (a *app) consentFor(held credentials.EnvFile, aud string) (c consent, refused *fault.Fault) {
+	base, err := coze.ParseBase(held.Set.APIBase)
+	if err != nil || held.KeyFile() == "" {
+		return c, nil
+	}
+	host := coze.Audience(base)
+	_, foreign := foreignHost(base)
+	key, outside := atomicfile.Outside(a.project(), held.KeyFile())
+	switch {
+	case aud != "" && aud != host && (outside || foreign):
+		return consent{a.project(), aud + " at " + host, key}, errAudience.With("path", a.show(held.Path), "host", host, "aud", aud, "key", key)
+	case foreign && outside:
+		return consent{a.project(), host, key}, errHost.With("path", a.show(held.Path), "host", host, "key", key)
+	}
+	return c, nil
 }
 
 // foreignHost returns the host of a base that is neither Coze's nor this machine.
@@ -132,7 +149,7 @@ func (a *app) mayGoOn(ctx context.Context, given map[string]string, paths ...str
 	if given["skip-test"] == "true" || given["dry-run"] == "true" {
 		return nil
 	}
-	return a.maySign(ctx, given["yes"] == "true", paths...)
+	return a.maySign(ctx, given["yes"] == "true", given["aud"], paths...)
 }
 
 // errImported is the fault of hosts that an imported file names.

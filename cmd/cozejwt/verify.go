@@ -31,6 +31,7 @@ type verifyOptions struct {
 	call                           bool
 	permissions                    []string
 	format, maxKeyAge              string
+	optionalValues
 }
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -51,6 +52,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	f.BoolVar(&o.call, "call", false, a.lang.Text("flag.call"))
 	f.StringVar(&o.maxKeyAge, "max-key-age", "", a.lang.Text("flag.max_key_age"))
 	f.StringVar(&o.format, "format", "text", a.lang.Text("flag.verify_format"))
+	a.optionalFlags(f, &o.optionalValues)
 	f.BoolVar(&o.otherRegion, "other-region", false, a.lang.Text("flag.other_region"))
 	return cmd
 }
@@ -70,6 +72,9 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 	if target.MaxKeyAge, err = parseAge(o.maxKeyAge); err != nil {
 		return err
 	}
+	if target.Override, err = o.set(); err != nil {
+		return err
+	}
 	if !slices.Contains(reportFormats, o.format) {
 		return fault.Usage("verify.format", "format", o.format)
 	}
@@ -84,7 +89,7 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 		}
 	}
 	if !o.offline {
-		if err := a.maySign(ctx, o.yes, paths...); err != nil {
+		if err := a.maySign(ctx, o.yes, target.Override.Aud, paths...); err != nil {
 			return err
 		}
 	}

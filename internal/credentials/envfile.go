@@ -80,7 +80,7 @@ func (e EnvFile) Refused() error {
 }
 
 // Validate returns the fault of a file whose set is not complete, or whose key is said to be
-// in a home folder that nothing expands; nil for neither.
+// in a home folder that nothing expands, or whose optional values cannot be right; nil for none.
 func (e EnvFile) Validate() error {
 	if err := e.Refused(); err != nil {
 		return err
@@ -91,7 +91,8 @@ func (e EnvFile) Validate() error {
 	if is := e.inHome(); is != nil {
 		return is
 	}
-	return nil
+	_, err := e.Set.CheckOptional()
+	return err
 }
 
 // Missing lists the variables that are required and have no value.

@@ -113,6 +113,9 @@ func isLabel(field Field, text string) bool {
 // mistake that is certain; the notice a doubt that a person may dismiss.
 func Check(field Field, raw string) (value string, notice *fault.Fault, err error) {
 	row := variable(field)
+	if field == Aud {
+		return checkAud(raw)
+	}
 	value = Clean(field, raw)
 	if joined := strings.ReplaceAll(value, " ", ""); field == AppID && digits().MatchString(joined) {
 		value = joined
@@ -133,11 +136,11 @@ func Check(field Field, raw string) (value string, notice *fault.Fault, err erro
 	return value, row.odd(value), nil
 }
 
-// Checked lists the fields whose values have a known shape.
+// Checked lists the required fields whose values have a known shape.
 func Checked() []Field {
 	var fields []Field
 	for _, v := range Variables {
-		if v.check != nil {
+		if v.check != nil && !v.Optional {
 			fields = append(fields, v.Field)
 		}
 	}

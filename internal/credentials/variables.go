@@ -6,7 +6,6 @@ package credentials
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"cozejwt/envfile"
@@ -21,6 +20,10 @@ type Set struct {
 	KeyID   string `json:"key_id"`   // the public key's fingerprint in the console, kid
 	KeyPath string `json:"key_path"` // of the private key, as written: "/" separates, relative to the .env's folder
 	APIBase string `json:"api_base"`
+
+	Aud          string `json:"aud,omitempty"`           // aud where it is not the host of the base, which then is a proxy's
+	AccountID    string `json:"account_id,omitempty"`    // whose workspace or organization the token is for
+	EnterpriseID string `json:"enterprise_id,omitempty"` // the same for an enterprise, of a privilege app
 }
 
 // A Field identifies a value of a set. It is the id of the question for it, and
@@ -36,6 +39,10 @@ const (
 	KeyID   Field = "key_id"
 	KeyPath Field = "key_path"
 	APIBase Field = "api_base"
+
+	Aud          Field = "aud"
+	AccountID    Field = "account_id"
+	EnterpriseID Field = "enterprise_id"
 )
 
 // Flag is the command line flag that gives the value.
@@ -106,6 +113,35 @@ var Variables = []Variable{
 		},
 		Shared: true,
 		at:     func(s *Set) *string { return &s.APIBase },
+	},
+	{
+		Field:    Aud,
+		Optional: true,
+		Names:    map[Convention]string{Default: "COZE_AUD", SDK: "COZE_AUD"},
+		Spring:   "aud",
+		Aliases:  []string{"aud", "audience"},
+		Shared:   true,
+		at:       func(s *Set) *string { return &s.Aud },
+	},
+	{
+		Field:    AccountID,
+		Optional: true,
+		Names:    map[Convention]string{Default: "COZE_ACCOUNT_ID", SDK: "COZE_ACCOUNT_ID"},
+		Spring:   "accountId",
+		Aliases:  []string{"accountid"},
+		Shared:   true,
+		check:    notOwner,
+		at:       func(s *Set) *string { return &s.AccountID },
+	},
+	{
+		Field:    EnterpriseID,
+		Optional: true,
+		Names:    map[Convention]string{Default: "COZE_ENTERPRISE_ID", SDK: "COZE_ENTERPRISE_ID"},
+		Spring:   "enterpriseId",
+		Aliases:  []string{"enterpriseid"},
+		Shared:   true,
+		check:    notOwner,
+		at:       func(s *Set) *string { return &s.EnterpriseID },
 	},
 }
 
@@ -259,7 +295,7 @@ func (s Set) WriteExample(f *envfile.File, c Convention) error {
 			continue
 		}
 		value := *row.at(&s)
-		if slices.Contains(Checked(), row.Field) {
+		if row.check != nil {
 			value = "your_" + string(row.Field)
 		}
 		pairs = append(pairs, envfile.Pair{Name: row.Names[c], Value: value})

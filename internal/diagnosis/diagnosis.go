@@ -5,6 +5,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -115,7 +116,7 @@ func rank(possible []candidate, r *coze.Refusal, facts Facts) []Cause {
 func pairs(r *coze.Refusal, f Facts) []string {
 	set := f.signedWith()
 	return []string{
-		"app_id", set.AppID, "key_id", set.KeyID, "base", f.Base, "audience", coze.Audience(f.Base),
+		"app_id", set.AppID, "key_id", set.KeyID, "base", f.Base, "audience", cmp.Or(set.Aud, coze.Audience(f.Base)),
 		"code", r.Code, "message", r.Message, "said", saidBy(r),
 	}
 }

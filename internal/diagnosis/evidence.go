@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -81,6 +82,13 @@ func defaultHost(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
 func twoHosts(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
 	aud, host := f.said.audience, coze.Audience(f.Base)
 	return evidenceIf(aud != "" && f.Base != "", aud != host, "evidence.two_hosts", "aud", aud, "host", host)
+}
+
+// behindProxy speaks for a proxy as the API base, whose host is no aud that Coze takes.
+func behindProxy(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
+	host := coze.Audience(f.Base)
+	named := f.Region == coze.Custom && f.Set != nil && !f.onLoopback()
+	return evidenceIf(true, named && cmp.Or(f.Set.Aud, host) == host, "evidence.proxy", "host", host)
 }
 
 // expiredThen speaks for a JWT that had expired at the time that stands beside it.

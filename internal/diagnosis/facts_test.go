@@ -30,11 +30,20 @@ func order(causes []diagnosis.Cause) string {
 const (
 	unregistered = "invalid jwt: kid not been registred"
 	somethingNew = "something new"
+	badAudience  = "invalid jwt: aud is invalid"
 )
 
 // with is what is known of a JWT that was made with these ids.
 func with(appID, keyID string) diagnosis.Facts {
 	return diagnosis.OfExchange(coze.CN, set(appID, keyID), time.Time{})
+}
+
+// behind makes the facts those of a custom base, with the aud of the set.
+func behind(base, aud string) func(*diagnosis.Facts) {
+	return func(f *diagnosis.Facts) {
+		*f = with(appID, keyID)
+		f.Region, f.Base, f.Set.Aud = coze.Custom, base, aud
+	}
 }
 
 func TestWhatIsKnownRulesCausesOut(t *testing.T) {
@@ -56,6 +65,11 @@ func TestWhatIsKnownRulesCausesOut(t *testing.T) {
 		"brought along now":         {unregistered, func(f *diagnosis.Facts) { f.KeyIsNew = true }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
 		"an odd App ID":             {unregistered, func(f *diagnosis.Facts) { *f = with("7", keyID) }, "kid.app_id* kid.not_uploaded kid.region kid.deleted"},
 		"both ids are odd":          {unregistered, func(f *diagnosis.Facts) { *f = with("7", "x") }, "kid.not_fingerprint* kid.app_id* kid.not_uploaded kid.region kid.deleted"},
+		"a proxy":                   {badAudience, behind("https://proxy.example", ""), "audience.proxy* audience"},
+		"a proxy in new words":      {somethingNew, behind("https://proxy.example", ""), "audience.proxy* client.ids kid.region app.type clock"},
+		"a proxy with its aud":      {badAudience, behind("https://proxy.example", "api.coze.cn"), "audience"},
+		"a proxy on this machine":   {badAudience, behind("http://127.0.0.1:1", ""), "audience"},
+		"aud without a proxy":       {badAudience, func(*diagnosis.Facts) {}, "audience"},
 		"new words":                 {somethingNew, func(*diagnosis.Facts) {}, "client.ids kid.region app.type clock"},
 		"new words, the app works":  {somethingNew, func(f *diagnosis.Facts) { f.AppWorks = true }, ""},
 		"new words, the key worked": {somethingNew, func(f *diagnosis.Facts) { f.KeyWorked = true }, "client.ids kid.region app.type clock"},

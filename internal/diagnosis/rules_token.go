@@ -9,6 +9,10 @@ var clockCause = candidate{id: "clock", fixAt: AtService, appLevel: true, ofJWT:
 // Whether Coze's servers learn of a key one after the other is not known.
 var acceptedBefore = candidate{id: "accepted_before", fixAt: AtService}
 
+// proxyCause is an aud that names the proxy and not Coze: the official SDKs sign the host of the
+// API base.
+var proxyCause = candidate{id: "audience.proxy", fixAt: AtRegion, ofJWT: true, evidence: behindProxy, needsEvidence: true}
+
 var wrongSignature = []candidate{{id: "signature.pair", fixAt: AtKeyID}, {id: "signature.key_id", fixAt: AtKeyID}}
 
 var tokenRules = []rule{
@@ -64,7 +68,7 @@ var tokenRules = []rule{
 	{
 		id: "audience", ofJWT: true, within: is(`\baud(ience)?\b`), common: true,
 		says:   is(`\b(the )?aud(ience)?\b( claim| value)?( in (the )?jwt)?( is| was)?( an?)? ?(invalid|incorrect|wrong|mismatch\w*|missing|must be|not match\w*|does(n't| not) match|not allowed)[^\n"]{0,20}|\b(invalid|wrong|incorrect|mismatched|unexpected) (jwt )?aud(ience)?\b|\baud[^\n"]{0,6}(错误|无效|不正确|不匹配|不对|有误|不合法)`),
-		causes: []candidate{{id: "audience", fixAt: AtRegion, evidence: twoHosts}},
+		causes: []candidate{proxyCause, {id: "audience", fixAt: AtRegion, evidence: twoHosts}},
 	},
 	{
 		id: "jwt_time", ofJWT: true, within: is(`expired|issued|\biat\b|\bexp\b|\bnbf\b|过期`), common: true,
@@ -117,6 +121,7 @@ var tokenRules = []rule{
 		// Any other words about the JWT.
 		id: "client", ofJWT: true, code: "invalid_client",
 		causes: []candidate{
+			proxyCause,
 			clockCause,
 			{id: "jwt.lifetime", fixAt: AtService, evidence: expiredThen, needsEvidence: true},
 			{id: "kid.not_fingerprint", fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},

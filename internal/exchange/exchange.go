@@ -9,6 +9,7 @@ import (
 	"crypto/rsa"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"cozejwt/internal/coze"
@@ -55,18 +56,38 @@ func (x Exchanger) Resolve(ctx context.Context, base string) (string, error) {
 	return x.Locate(ctx, base)
 }
 
+// AtBase is a set for another API base. Its aud is that of a proxy, so no other host but a proxy gets
+// it.
+func (x Exchanger) AtBase(set credentials.Set, base string) credentials.Set {
+	if strings.TrimRight(set.APIBase, "/") != base && x.RegionOf(base) != coze.Custom {
+		set.Aud = ""
+	}
+	set.APIBase = base
+	return set
+}
+
+// Assertion is what a set signs.
+func Assertion(set credentials.Set) coze.Assertion {
+	return coze.Assertion{AppID: set.AppID, KeyID: set.KeyID, Audience: set.Aud}
+}
+
+// RequestFor is the request for a token of the owner that a set names.
+func RequestFor(set credentials.Set) coze.Request {
+	return coze.Request{AccountID: set.AccountID, EnterpriseID: set.EnterpriseID}
+}
+
 // WithTimeout is the context of one call.
 func (x Exchanger) WithTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, cmp.Or(x.Timeout, coze.DefaultTimeout))
 }
 
-// Exchange signs the assertion for the API base and exchanges it for a token,
-// within the timeout. The error is a *coze.Refusal where the host refused.
+// Exchange signs the assertion, for the API base where it names no audience, and exchanges it for
+// a token, within the timeout. The error is a *coze.Refusal where the host refused.
 func (x Exchanger) Exchange(ctx context.Context, base string, a coze.Assertion, key *rsa.PrivateKey, req coze.Request) (coze.Token, error) {
 	ctx, cancel := x.WithTimeout(ctx)
 	defer cancel()
 	watch := x.stopwatch(ctx)
-	a.Audience = coze.Audience(base)
+	a.Audience = cmp.Or(a.Audience, coze.Audience(base))
 	signed, err := a.Sign(key, x.Now())
 	if err != nil {
 		return coze.Token{}, err
@@ -99,7 +120,7 @@ func (x Exchanger) Test(ctx context.Context, set credentials.Set, key *rsa.Priva
 		return Grant{}, err
 	}
 	began := x.Now()
-	token, err := x.Exchange(ctx, base, coze.Assertion{AppID: set.AppID, KeyID: set.KeyID}, key, coze.Request{})
+	token, err := x.Exchange(ctx, base, Assertion(set), key, RequestFor(set))
 	x.SaveTestResult(set, &key.PublicKey, err)
 	return Grant{token, x.Now().Sub(began), base}, err
 }

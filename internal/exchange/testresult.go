@@ -43,13 +43,19 @@ func (x Exchanger) LastTestResult(set credentials.Set, key *rsa.PublicKey) *Test
 	return nil
 }
 
-// testResult returns the file of a result, named by App ID, Key ID, API base and key fingerprint.
+// testResult returns the file of a result, named by App ID, Key ID, API base and key fingerprint,
+// and by the optional values where there are some.
 func (x Exchanger) testResult(set credentials.Set, key *rsa.PublicKey) state.File[TestResult] {
 	if x.StateDir == "" {
 		return state.File[TestResult]{}
 	}
-	name := state.Name(set.AppID, set.KeyID, strings.TrimRight(set.APIBase, "/"), keygen.Fingerprint(key))
-	return state.File[TestResult]{Path: filepath.Join(testResults(x.StateDir), name+".json")}
+	parts := []string{set.AppID, set.KeyID, strings.TrimRight(set.APIBase, "/"), keygen.Fingerprint(key)}
+	for _, field := range credentials.Optionals() {
+		if value := set.Get(field); value != "" {
+			parts = append(parts, string(field), value)
+		}
+	}
+	return state.File[TestResult]{Path: filepath.Join(testResults(x.StateDir), state.Name(parts...)+".json")}
 }
 
 func testResults(stateDir string) string { return filepath.Join(stateDir, "trials") }

@@ -80,12 +80,12 @@ func (ls layers) base(family string) []candidate {
 	return nil
 }
 
-// divided are the candidates for what several sets have in common, such as the API base, that
-// give a value; and all others.
+// divided are the candidates for the API base, which several sets may have in common, that give
+// a value; and all others.
 func divided(all []candidate) (bases, rest []candidate) {
 	for _, c := range all {
 		switch {
-		case !shared(c.field):
+		case c.field != credentials.APIBase:
 			rest = append(rest, c)
 		case c.value != "" || c.tag != "":
 			bases = append(bases, c)

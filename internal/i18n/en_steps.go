@@ -165,6 +165,7 @@ var englishSteps = []entry{
 	// Review
 	{"step.review", "Review"},
 	{"review.brief", "Review the changes. Only the key files and .gitignore have been written so far."},
+	{"review.audience", "aud {aud}; the base is a proxy."},
 	{"review.accepted", "Changes:"},
 	{"review.dry", "Dry run: these files would change."},
 	{"review.unchanged", "{path} already holds these values. Nothing changes."},

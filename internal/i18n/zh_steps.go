@@ -165,6 +165,7 @@ var chineseSteps = []entry{
 	// Review
 	{"step.review", "确认改动"},
 	{"review.brief", "请确认以下改动。目前只写入了密钥文件和 .gitignore。"},
+	{"review.audience", "aud 是 {aud}；API 地址是代理。"},
 	{"review.accepted", "改动："},
 	{"review.dry", "演练（dry run）：以下文件会有改动。"},
 	{"review.unchanged", "{path} 里已经是这些值，无需改动。"},

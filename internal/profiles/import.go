@@ -174,9 +174,13 @@ func importOne(x exchange.Exchanger, dir, source string, o ImportOptions, f form
 		f.Name = "imported" // such a file is read on top of .env, or by no one
 	}
 	made := Imported{Found: f, Notes: slices.Concat(f.Doubts, f.Unused)}
-	set, err := made.tidy(source), error(nil)
-	if set.APIBase, err = made.base(set.APIBase, o); err != nil {
+	set := made.tidy(source)
+	base, err := made.base(set.APIBase, o)
+	if err != nil {
 		return made, err
+	}
+	if set = x.AtBase(set, base); set.Aud == coze.Audience(base) {
+		set.Aud = "" // every client signs that by itself
 	}
 	save := func() error { return made.save(x, dir, source, set, o) }
 	if o.Locked == nil {
@@ -220,7 +224,7 @@ func (m *Imported) note(err error) {
 // tidy makes a set of what the file has, and notes what looks wrong in it.
 func (m *Imported) tidy(source string) credentials.Set {
 	set := m.Set
-	for _, field := range credentials.Checked() {
+	for _, field := range append(credentials.Checked(), credentials.Optionals()...) {
 		to := set.At(field)
 		value, notice, err := credentials.Check(field, *to)
 		switch {

@@ -11,7 +11,7 @@ import (
 )
 
 // Flags answer the questions of a rotation, in the order in which they are taken.
-var Flags = []flow.Flag[*Rotation]{
+var Flags = append(steps.OptionalFlags(func(r *Rotation) *steps.Base { return &r.Base }), []flow.Flag[*Rotation]{
 	{Name: "fresh", Usage: i18n.Msg("flag.fresh"), Kind: flow.Switch, Take: func(r *Rotation, _ string) error {
 		r.DropDraft()()
 		return nil
@@ -28,7 +28,7 @@ var Flags = []flow.Flag[*Rotation]{
 		r.Accept("together")
 		return nil
 	}},
-}
+}...)
 
 // Take answers the plan's questions with the values of its flags, by their names.
 func (r *Rotation) Take(values map[string]string) error {
@@ -41,6 +41,7 @@ func (r *Rotation) Take(values map[string]string) error {
 // TakeBase answers which host is asked for the token: the ids stay those of the app whose key
 // is replaced.
 func (r *Rotation) TakeBase(region coze.Region, base string) {
+	r.Set = r.AtBase(r.Set, base)
 	r.SetBase(base)
 	r.Region = region
 	r.Note(flow.FromFlag, "region", "api_base")

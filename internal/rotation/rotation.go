@@ -105,12 +105,13 @@ func sameKeyFiles(env credentials.EnvFile) (same []credentials.EnvFile, otherBas
 		if err != nil || !held.Found() || slices.ContainsFunc(taken, func(t string) bool { return paths.Same(t, path) }) {
 			continue
 		}
-		base := held.Set.APIBase
-		held.Set.APIBase = env.Set.APIBase
-		if !held.Equal(env) {
+		other := held // what it signs for and who owns its token may differ
+		other.Set = env.Set
+		other.Set.AppID, other.Set.KeyID, other.Set.KeyPath = held.Set.AppID, held.Set.KeyID, held.Set.KeyPath
+		if !other.Equal(env) {
 			continue
 		}
-		if held.Set.APIBase = base; !held.Equal(env) {
+		if other.Set.APIBase = held.Set.APIBase; !other.Equal(env) {
 			otherBase = append(otherBase, path)
 			continue
 		}

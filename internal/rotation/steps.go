@@ -27,7 +27,8 @@ func (r *Rotation) currentStep() flow.Step {
 		Shows: r.ShowExchange,
 		Work: func() flow.Job {
 			set := r.Previous
-			set.APIBase = r.APIBase
+			set.APIBase, set.Aud = r.APIBase, r.Values().Aud
+			set.AccountID, set.EnterpriseID = r.AccountID, r.EnterpriseID
 			ask := r.RequestToken(set, load(r.Previous.KeyFile(r.EnvPath)))
 			r.worked = false
 			return func(ctx context.Context) (flow.Effect, error) {

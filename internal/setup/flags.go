@@ -16,7 +16,7 @@ import (
 )
 
 // Flags answer the questions of the plan, in the order in which they are taken.
-var Flags = slices.Concat(valueFlags(), []flow.Flag[*Setup]{
+var Flags = slices.Concat(valueFlags(), steps.OptionalFlags(func(s *Setup) *steps.Base { return &s.Base }), []flow.Flag[*Setup]{
 	{Name: "env-names", Usage: i18n.Msg("flag.env_names"), Kind: flow.Text, Take: func(s *Setup, v string) (err error) {
 		s.Names, err = credentials.ParseConvention(v)
 		return err

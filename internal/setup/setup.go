@@ -130,7 +130,7 @@ func (s *Setup) readExample() {
 	if base, err := coze.ParseBase(set.APIBase); err == nil && strings.HasPrefix(base, "https://") { // http is another machine's sandbox
 		s.SetBase(base)
 	}
-	for _, field := range credentials.Checked() {
+	for _, field := range append(credentials.Checked(), credentials.Optionals()...) {
 		if field == credentials.KeyID {
 			continue // each of the team has a key of their own
 		}

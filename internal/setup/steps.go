@@ -179,11 +179,11 @@ func (s *Setup) reviewStep() flow.Step {
 			case s.Unchanged():
 				return []i18n.Message{i18n.Msg("review.unchanged", "path", s.Display(s.EnvPath))}
 			case s.DryRun:
-				return []i18n.Message{i18n.Msg("review.dry")}
+				return append([]i18n.Message{i18n.Msg("review.dry")}, s.AboutAudience()...)
 			case s.Given("write"):
-				return []i18n.Message{i18n.Msg("review.accepted")}
+				return append([]i18n.Message{i18n.Msg("review.accepted")}, s.AboutAudience()...)
 			}
-			return []i18n.Message{i18n.Msg("review.brief")}
+			return append([]i18n.Message{i18n.Msg("review.brief")}, s.AboutAudience()...)
 		},
 		Shows:   s.ShowReview,
 		Prepare: s.planReview,

@@ -48,7 +48,7 @@ $token = coze_token('USER')['access_token'];
 `},
 	{"node", "Node.js", []string{"package.json"}, `// npm install @coze/api; node --env-file={env_quoted} app.mjs
 import { getJWTToken } from '@coze/api';
-const env = process.env, aud = new URL(env.{api_base}).host;
+const env = process.env, aud = env.{aud} || new URL(env.{api_base}).host;
 const privateKey = (await import('node:fs')).readFileSync(env.{key_path}, 'utf8');
 const token = await getJWTToken({ baseURL: env.{api_base}, aud, appId: env.{app_id}, keyid: env.{key_id}, privateKey }); // sessionName: {text.apart}
 `},

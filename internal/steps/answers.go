@@ -51,11 +51,12 @@ func (k *Keys) Recall(was Answers) (elsewhere bool) {
 	if b.Given("key_source") {
 		k.Source, k.Import = flags.Source, flags.Import
 	}
-	for _, field := range credentials.Checked() {
+	for _, field := range append(credentials.Checked(), credentials.Optionals()...) {
 		if b.Given(string(field)) {
 			*b.At(field) = flags.Get(field)
 		}
 	}
+	b.oneOwner()
 	b.Opened(b.APIBase + "/")
 	return elsewhere
 }

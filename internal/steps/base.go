@@ -176,6 +176,9 @@ func (b *Base) ChooseBase(region coze.Region, base string) {
 	if b.Region == coze.Sandbox && region != coze.Sandbox {
 		b.ForgetIDs()
 	}
+	if !b.Given(string(credentials.Aud)) {
+		b.Set = b.AtBase(b.Set, base)
+	}
 	b.Region, b.APIBase = region, base
 }
 
@@ -198,6 +201,9 @@ func (b *Base) Provide(field credentials.Field, id string) {
 func (b *Base) Values() credentials.Set {
 	set := b.Set
 	set.KeyPath = credentials.RelativeKeyPath(b.Dir, b.EnvPath, b.KeyFile)
+	if set.Aud == coze.Audience(set.APIBase) {
+		set.Aud = "" // every client signs that by itself
+	}
 	return set
 }
 

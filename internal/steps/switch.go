@@ -51,15 +51,16 @@ func (s *Switch) Step() flow.Step {
 	return flow.Step{
 		ID: Review,
 		Intro: func() []i18n.Message {
+			about := b.AboutAudience()
 			switch {
 			case s.Undone:
 				return []i18n.Message{i18n.Msg("switch.undone", "files", i18n.List(s.files()))}
 			case b.Unchanged():
 				return []i18n.Message{i18n.Msg("review.unchanged", "path", b.Display(b.EnvPath))}
 			case b.Skipped:
-				return []i18n.Message{i18n.Msg("switch.untested")}
+				return append([]i18n.Message{i18n.Msg("switch.untested")}, about...)
 			}
-			return []i18n.Message{i18n.Msg("switch.brief", "host", coze.Audience(b.APIBase), "path", b.Display(b.EnvPath))}
+			return append([]i18n.Message{i18n.Msg("switch.brief", "host", coze.Audience(b.APIBase), "path", b.Display(b.EnvPath))}, about...)
 		},
 		Shows: func() []flow.Exhibit {
 			if s.Undone {

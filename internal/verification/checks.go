@@ -135,7 +135,20 @@ func envComplete(_ context.Context, c *run) Result {
 	if len(missing) > 0 {
 		return failed(fault.Invalid("env.incomplete", "path", c.show(c.EnvPath), "name", i18n.List(missing)))
 	}
+	if err := c.checkOptional(); err != nil {
+		return failed(err)
+	}
 	return passed("count", itoa(len(c.known.set.Pairs(c.known.names))))
+}
+
+// checkOptional cleans the optional values. What is wrong with them is one of their faults.
+func (c *run) checkOptional() *fault.Fault {
+	set, err := c.known.set.CheckOptional()
+	if ft, ok := errors.AsType[*fault.Fault](err); ok {
+		return asCheck(ft)
+	}
+	c.known.set = set
+	return nil
 }
 
 func envMode(_ context.Context, c *run) Result { return c.ownerOnly("env", c.EnvPath, warned) }

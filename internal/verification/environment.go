@@ -46,8 +46,9 @@ func (r Result) prevented() bool {
 // know keeps the credentials that are checked.
 func (c *run) know(set credentials.Set, names credentials.Convention) {
 	if c.APIBase != "" {
-		set.APIBase = c.APIBase
+		set = c.AtBase(set, c.APIBase)
 	}
+	set.Override(c.Override)
 	c.known.set, c.known.names, c.known.keyFile = set, names, set.KeyFile(c.EnvPath)
 }
 

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/permissions"
@@ -74,7 +76,7 @@ func tokenExchange(ctx context.Context, c *run) Result {
 	case c.results["clock.skew"].Status == Fail: // a clock that is not known may be right
 		return skipped(errSkipped.With("after", "clock.skew"))
 	}
-	token, err := c.exchange(ctx, c.known.base, nil)
+	token, err := c.exchange(ctx, c.known.set, c.known.base, nil)
 	if err == nil {
 		c.known.token = token
 		return passed("token", token.Redacted(), "expires", token.Expires("15:04 MST"))
@@ -92,7 +94,7 @@ func tokenPermission(ctx context.Context, c *run) Result {
 	if len(c.Permissions) == 0 {
 		return skipped(fault.Invalid("verify.no_permissions"))
 	}
-	_, err := c.exchange(ctx, c.known.base, c.Permissions)
+	_, err := c.exchange(ctx, c.known.set, c.known.base, c.Permissions)
 	if err == nil {
 		return passed("permissions", i18n.List(c.Permissions))
 	}
@@ -151,9 +153,10 @@ func asFaultOr(err error, refused *fault.Fault) *fault.Fault {
 	return refused
 }
 
-func (c *run) exchange(ctx context.Context, base string, permissions []string) (coze.Token, error) {
-	a := coze.Assertion{AppID: c.known.set.AppID, KeyID: c.known.set.KeyID}
-	return c.Exchange(ctx, base, a, c.known.key.Private, coze.Request{Scope: coze.NewScope(permissions, nil)})
+func (c *run) exchange(ctx context.Context, set credentials.Set, base string, permissions []string) (coze.Token, error) {
+	wanted := exchange.RequestFor(set)
+	wanted.Scope = coze.NewScope(permissions, nil)
+	return c.Exchange(ctx, base, exchange.Assertion(set), c.known.key.Private, wanted)
 }
 
 // regionMatch asks the other region where a Key ID is refused and the person
@@ -172,7 +175,7 @@ func regionMatch(ctx context.Context, c *run) Result {
 	if c.AskOther == nil || other == "" {
 		return skipped(fault.Invalid("region.unasked", "other", other))
 	}
-	if _, err := c.exchange(ctx, other, nil); err != nil {
+	if _, err := c.exchange(ctx, c.AtBase(c.known.set, other), other, nil); err != nil {
 		return skipped(fault.Invalid("region.neither", "other", other))
 	}
 	return failed(fault.Invalid("region.other", "base", c.known.base, "other", other))

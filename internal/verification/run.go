@@ -29,7 +29,9 @@ type Target struct {
 	// Environment holds the credentials in place of the .env; nil for the .env.
 	Environment *credentials.Environment
 	APIBase     string // in place of the .env's own, "" for none
-	Getenv      func(string) string
+	// Override has optional values that count in place of the .env's own.
+	Override credentials.Set
+	Getenv   func(string) string
 	// Permissions are the permission points that a token has to have.
 	Permissions []string
 	// Call says that one harmless read of the API is to be made.
