@@ -206,7 +206,11 @@ func (w *Wizard) rail() []string {
 func (w *Wizard) footer(l layout) string {
 	width := min(w.width-l.margin, l.rail+l.text)
 	if w.working() || w.job != nil && time.Since(w.job.began) > slow {
-		return w.spin() + " " + helpLines(w.help, []key.Binding{w.keys.cancel, w.keys.quit}, width)
+		meant := []key.Binding{w.keys.cancel, w.keys.quit}
+		if w.job.pausing() != nil {
+			meant = []key.Binding{w.keys.retry, w.keys.cancel, w.keys.quit}
+		}
+		return w.spin() + " " + helpLines(w.help, meant, width)
 	}
 	if w.glossary {
 		return helpLines(w.help, []key.Binding{w.keys.close, w.keys.scroll, w.keys.quit}, width)

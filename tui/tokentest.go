@@ -110,7 +110,11 @@ func (v *testView) body(width int) (string, []int) {
 	brief := w.briefText(w.step().Says(), width)
 	switch {
 	case w.working():
-		return brief + v.partsText(w.job.progress(), w.spin(), width), nil
+		text := brief + v.partsText(w.job.progress(), w.spin(), width)
+		if try := w.job.pausing(); try != nil {
+			text += "\n" + wrap.Text(w.lang.Say(steps.AboutTry(*try)), width)
+		}
+		return text, nil
 	case v.cancelled:
 		return brief + wrap.Text(w.text("wizard.cancelled"), width), nil
 	case v.diagnosis != nil:

@@ -243,14 +243,16 @@ func (w *Wizard) pressLetter(msg tea.KeyMsg) (cmd tea.Cmd, meant bool) {
 	return nil, true
 }
 
-// pressWhileBusy keeps what is typed for a step that is not there yet, and calls
-// work off on Esc.
+// pressWhileBusy keeps what is typed for a step that is not there yet, calls
+// work off on Esc, and ends a pause in it on r.
 func (w *Wizard) pressWhileBusy(msg tea.KeyMsg) {
 	switch {
 	case w.job.short:
 		w.ahead = append(w.ahead, msg)
 	case key.Matches(msg, w.keys.back):
 		w.job.cancel()
+	case key.Matches(msg, w.keys.retry):
+		w.job.atOnce()
 	}
 }
 

@@ -22,8 +22,38 @@ type job struct {
 	once sync.Once // around the work, which sets:
 	done jobDone
 
+	now chan struct{} // ends the pause before an exchange is tried again
+
 	mu    sync.Mutex
 	parts []exchange.Event // of an exchange, as far as they are done
+	try   *exchange.Try    // that comes after the pause which is on; nil: none is
+}
+
+// pause notes the try that an exchange waits for, nil once it is made.
+func (j *job) pause(try *exchange.Try) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.try = try; try == nil {
+		j.parts = nil // each try has its own
+	}
+}
+
+// pausing is the try that the job waits for, nil for none.
+func (j *job) pausing() *exchange.Try {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.try
+}
+
+// atOnce ends a pause.
+func (j *job) atOnce() {
+	if j.pausing() == nil {
+		return
+	}
+	select {
+	case j.now <- struct{}{}:
+	default: // it was asked for already
+	}
 }
 
 func (j *job) report(e exchange.Event) {
@@ -71,8 +101,9 @@ func (w *Wizard) work() tea.Cmd {
 // begin does a job beside the screen, and then what follows from how it ended.
 func (w *Wizard) begin(do flow.Job, short bool, then func(error) tea.Cmd) tea.Cmd {
 	ctx, cancel := context.WithCancel(w.ctx)
-	j := &job{short: short, began: time.Now(), cancel: cancel, then: then}
+	j := &job{short: short, began: time.Now(), cancel: cancel, then: then, now: make(chan struct{}, 1)}
 	ctx = exchange.WithProgress(ctx, j.report)
+	ctx = exchange.WithTries(ctx, exchange.Tries{Tell: j.pause, Now: j.now})
 	w.job = j
 	return tea.Batch(w.spinner.Tick, func() tea.Msg {
 		defer cancel()

@@ -56,7 +56,8 @@ type app struct {
 	noInput, json         bool
 	accessible, noColor   bool
 	debug, noBrowser      bool
-	timeout               time.Duration
+	timeout, wait         time.Duration
+	waits                 []*pflag.Flag // --wait, of each command that has it
 
 	menu bool // the start menu is there to return to: Esc at the beginning does so
 
@@ -101,6 +102,7 @@ func (a *app) ownArgs(args []string) (own []string, typed string) {
 	a.commonFlags(flags)
 	planFlags(a, flags, setup.Flags)
 	a.tokenFlags(flags, &tokenOptions{})
+	flags.Duration("wait", 0, "")
 	typed = programName
 	for i := 0; i < len(args); i++ {
 		switch arg := args[i]; {
@@ -148,6 +150,9 @@ func (a *app) prepare() error {
 	}
 	if a.timeout <= 0 {
 		return fault.Usage("timeout.positive")
+	}
+	if err := a.checkWait(); err != nil {
+		return err
 	}
 	if a.noColor || a.getenv("NO_COLOR") != "" {
 		lipgloss.SetColorProfile(termenv.Ascii)
@@ -256,7 +261,7 @@ func (a *app) env() steps.Deps {
 	}
 	return steps.Deps{
 		Exchanger: exchange.Exchanger{
-			Now: time.Now, Client: client, Timeout: a.timeout, StateDir: stateDir(),
+			Now: time.Now, Client: client, Timeout: a.timeout, StateDir: stateDir(), Waiting: a.waiting(),
 			IsSandbox: a.sandbox.owns, Locate: a.sandbox.ready,
 		},
 		Downloads: downloads(),

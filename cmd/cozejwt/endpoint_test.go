@@ -30,6 +30,7 @@ type foreignCoze struct {
 	keys  sync.Map // of *rsa.PublicKey by Key ID
 	asked atomic.Int64
 	path  atomic.Value // of the last request
+	late  atomic.Int64 // how many requests more know no key yet
 }
 
 func (c *foreignCoze) register(keyID string, key *rsa.PublicKey) { c.keys.Store(keyID, key) }
@@ -68,6 +69,14 @@ func asked(ts *testscript.TestScript, _ bool, args []string) {
 	if n := c.(*foreignCoze).asked.Load(); strconv.FormatInt(n, 10) != args[1] {
 		ts.Fatalf("asked %d times, want %s", n, args[1])
 	}
+}
+
+// late NAME COUNT makes the endpoint $NAME know no key for that many requests.
+func late(ts *testscript.TestScript, _ bool, args []string) {
+	c, _ := endpoints.Load(ts.Getenv(args[0]))
+	n, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	c.(*foreignCoze).late.Store(n)
 }
 
 // tokenPaths are the token endpoints of coze-go (auth.go).
@@ -141,7 +150,7 @@ func (c *foreignCoze) check(r *http.Request) error {
 		}
 	}
 	stored, ok := c.keys.Load(header.Kid)
-	if !ok {
+	if !ok || c.late.Add(-1) >= 0 {
 		return fmt.Errorf("kid not been registred")
 	}
 	key := stored.(*rsa.PublicKey)

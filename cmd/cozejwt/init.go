@@ -30,6 +30,7 @@ func (a *app) initCommand(name string) *cobra.Command {
 		Example: a.lang.Text("cmd.init.example"),
 	}
 	given := planFlags(a, cmd.Flags(), setup.Flags)
+	a.waitFlag(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if name == programName && a.undecided(cmd) {
 			return a.runStart(cmd.Context())

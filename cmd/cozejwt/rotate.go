@@ -19,6 +19,7 @@ func (a *app) rotateCommand() *cobra.Command {
 		SuggestFor: []string{"prune", "rollback"},
 	}
 	given := planFlags(a, cmd.Flags(), rotation.Flags)
+	a.waitFlag(cmd.Flags())
 	cmd.Flags().Bool("rollback", false, a.lang.Text("flag.rollback"))
 	cmd.Flags().Bool("prune", false, a.lang.Text("flag.prune"))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.runRotate(cmd.Context(), given()) }

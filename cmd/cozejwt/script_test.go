@@ -64,6 +64,7 @@ func TestScripts(t *testing.T) {
 			"asked":      asked,
 			"posted":     posted,
 			"proxy":      proxy,
+			"late":       late,
 			"host":       host,
 			"endpoint":   endpoint,
 			"api-server": apiServer,

@@ -40,6 +40,7 @@ func (a *app) tokenCommand() *cobra.Command {
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.runToken(cmd.Context(), o) },
 	}
 	a.tokenFlags(cmd.Flags(), &o)
+	a.waitFlag(cmd.Flags())
 	return cmd
 }
 

@@ -52,6 +52,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	f.BoolVar(&o.call, "call", false, a.lang.Text("flag.call"))
 	f.StringVar(&o.maxKeyAge, "max-key-age", "", a.lang.Text("flag.max_key_age"))
 	f.StringVar(&o.format, "format", "text", a.lang.Text("flag.verify_format"))
+	a.waitFlag(f)
 	a.optionalFlags(f, &o.optionalValues)
 	f.BoolVar(&o.otherRegion, "other-region", false, a.lang.Text("flag.other_region"))
 	return cmd
@@ -111,6 +112,7 @@ func (a *app) showVerify(ctx context.Context, s verification.Target, o verifyOpt
 	if o.otherRegion {
 		s.AskOther = verification.OtherThan
 	}
+	s.Waiting.Tell = nil // the screen is its own
 	results, err := tui.Verify(ctx, s, kindOf(o), a.lang, o.menu, a.bugReport)
 	if errors.Is(err, tui.ErrLeft) {
 		return context.Canceled

@@ -3,6 +3,7 @@ package diagnosis_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -187,5 +188,26 @@ func TestExplainGivesAFixForEachCause(t *testing.T) {
 		if len(causes) < 4 || len(causes) != len(fixes) || !strings.Contains(causes[0], "kid") {
 			t.Errorf("%s: %q, %q", l, causes, fixes)
 		}
+	}
+}
+
+func TestOnlyWhatCozeStillHasToLearnPasses(t *testing.T) {
+	for message, want := range map[string]bool{
+		"invalid jwt: kid not been registred":          true,
+		"app not authorized":                           true,
+		"app: x is currently deactivated by the owner": true,
+		"invalid jwt: aud is invalid":                  false,
+		"invalid jwt: token expired":                   false,
+		"empty jwt token":                              false,
+		"invalid jwt: signature is invalid":            false,
+		"something new":                                false,
+	} {
+		err := fmt.Errorf("wrapped: %w", &coze.Refusal{Status: 401, Code: "invalid_client", Message: message})
+		if got := diagnosis.Passes(err); got != want {
+			t.Errorf("%s: %v", message, got)
+		}
+	}
+	if !diagnosis.Passes(&coze.Refusal{Status: 403, Code: "access_deny"}) || diagnosis.Passes(errors.New("no answer")) || diagnosis.Passes(nil) {
+		t.Error("a refusal is told from its code, and nothing else passes")
 	}
 }

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -27,6 +28,8 @@ type rule struct {
 	// cozeOnly is for words that mean something only where the text names Coze.
 	cozeOnly bool
 	causes   []candidate
+	// passes is for what Coze takes some seconds to learn: a new key, a new permission.
+	passes bool
 }
 
 type candidate struct {
@@ -55,6 +58,12 @@ func (c candidate) ruledOut(f Facts) bool {
 
 // isOfARegion says whether the cause is an app, a token or an id of the other region.
 func (c candidate) isOfARegion() bool { return strings.HasSuffix(c.id, ".region") }
+
+// Passes reports whether a refusal may pass by itself once something was changed in the console.
+func Passes(err error) bool {
+	refusal, ok := errors.AsType[*coze.Refusal](err)
+	return ok && ruleOf(refusal, Facts{}).passes
+}
 
 // ruleOf returns the rule for a refusal: by its code or its words, else by a sentence in it.
 func ruleOf(refusal *coze.Refusal, facts Facts) rule {

@@ -18,7 +18,7 @@ var wrongSignature = []candidate{{id: "signature.pair", fixAt: AtKeyID}, {id: "s
 var tokenRules = []rule{
 	{
 		// coze-py #148, #230, #123; coze-go #43; the service's spelling is "registred".
-		id: "kid_unknown", ofJWT: true, within: is(`\bkid\b|key ?id|public key not`),
+		id: "kid_unknown", ofJWT: true, passes: true, within: is(`\bkid\b|key ?id|public key not`),
 		says: is(`\bkid (has |have |is )?not (yet )?(been )?regist\w+|\b(unknown|unregistered|invalid|wrong) kid\b|\bkid( is)? (invalid|wrong|incorrect|unknown|not found)|\bkid[^\n]{0,20}(未|没有|没|不)(被)?(注册|登记|存在)|公钥(指纹)?(尚|还)?(未|没有|没)(被)?(注册|登记)`),
 		causes: []candidate{
 			{id: "kid.not_fingerprint", fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
@@ -39,12 +39,12 @@ var tokenRules = []rule{
 		causes: []candidate{{id: "app.type", fixAt: AtConsole}},
 	},
 	{
-		id: "app_deactivated", within: is(`deactivated`), says: is(`(app: [^\n"]* )?is currently deactivated by the owner`),
+		id: "app_deactivated", passes: true, within: is(`deactivated`), says: is(`(app: [^\n"]* )?is currently deactivated by the owner`),
 		causes: []candidate{{id: "app.deactivated", fixAt: AtConsole}},
 	},
 	{
 		// The guide says that an app that was never authorized has no access, but not in what words.
-		id: "app_unauthorised", within: is(`not (been )?authori[sz]ed|unauthori[sz]ed app`),
+		id: "app_unauthorised", passes: true, within: is(`not (been )?authori[sz]ed|unauthori[sz]ed app`),
 		causes: []candidate{{id: "app.unauthorised", fixAt: AtConsole}},
 	},
 	{
@@ -136,7 +136,7 @@ var tokenRules = []rule{
 		causes: []candidate{{id: "oauth.other_flow", fixAt: AtService}},
 	},
 	{
-		id: "denied", code: "access_deny access_denied",
+		id: "denied", code: "access_deny access_denied", passes: true,
 		causes: []candidate{{id: "app.unauthorised", fixAt: AtConsole}, {id: "app.type", fixAt: AtConsole}},
 	},
 	{

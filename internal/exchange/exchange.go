@@ -24,6 +24,7 @@ type Exchanger struct {
 	Client   *http.Client  // nil: one that uses the environment's proxies
 	Timeout  time.Duration // of one call; 0: coze.DefaultTimeout
 	StateDir string        // where test results are kept; "" for nowhere
+	Waiting  Waiting       // whether a refusal that may pass is tried again
 
 	// IsSandbox reports whether an API base is or was the sandbox's; nil for never.
 	IsSandbox func(base string) bool
@@ -82,8 +83,13 @@ func (x Exchanger) WithTimeout(ctx context.Context) (context.Context, context.Ca
 }
 
 // Exchange signs the assertion, for the API base where it names no audience, and exchanges it for
-// a token, within the timeout. The error is a *coze.Refusal where the host refused.
+// a token, within the timeout; as often as Waiting says. The error is a *coze.Refusal where the host
+// refused.
 func (x Exchanger) Exchange(ctx context.Context, base string, a coze.Assertion, key *rsa.PrivateKey, req coze.Request) (coze.Token, error) {
+	return x.Waiting.again(ctx, func() (coze.Token, error) { return x.exchange(ctx, base, a, key, req) })
+}
+
+func (x Exchanger) exchange(ctx context.Context, base string, a coze.Assertion, key *rsa.PrivateKey, req coze.Request) (coze.Token, error) {
 	ctx, cancel := x.WithTimeout(ctx)
 	defer cancel()
 	watch := x.stopwatch(ctx)

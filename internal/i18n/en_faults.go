@@ -442,6 +442,8 @@ var englishFaults = []entry{
 	{"fault.jwt.sign", "JWT not signed: {error}"},
 	{"fault.token.ttl", "--ttl {ttl}: outside the allowed range"},
 	{"fault.token.ttl.fix", "Use 1 to 86399 seconds"},
+	{"fault.wait.negative", "--wait {wait}: a negative time"},
+	{"fault.wait.negative.fix", "Use a duration such as 30s, or 0 to try once"},
 	{"fault.token.two_owners", "both an account and an enterprise are set, but a token is for one owner"},
 	{"fault.token.two_owners.fix", "Use --account-id or --enterprise-id; in the .env, COZE_ACCOUNT_ID or COZE_ENTERPRISE_ID"},
 	{"fault.api.foreign", "{url}: not a URL of the API base {base}; the token goes nowhere else"},

@@ -140,6 +140,7 @@ var englishSteps = []entry{
 	{"upload.todo.permissions", "Permissions (权限) > {group}: select {points}."},
 	{"upload.todo.all_permissions", "Permissions (权限) > {group}: select all (全选)."},
 	{"upload.todo.authorize", "Click [OK] (确定). In the dialog that opens, choose the workspaces and click [Authorize] (授权). An app that was never authorized has no access."},
+	{"upload.todo.share", "[Share the authorization link] (分享应用的授权链接) of the app with the owner of the other account, or with an admin of the organization or enterprise. They open it, choose the workspaces and authorize."},
 	{"upload.sandbox", "Enter uploads this public key to the sandbox for you."},
 	{"upload.by_hand", "To practice, press o and add it yourself in the browser. The wizard notices it."},
 	{"upload.exists", "The app {app_id} in the sandbox has this public key; its Key ID is {key_id}. Press enter to use it."},
@@ -196,6 +197,7 @@ var englishSteps = []entry{
 	{"wizard.causes", "Most likely cause"},
 	{"wizard.other_causes", "Other causes"},
 	{"wizard.cancelled", "Cancelled before Coze answered."},
+	{"test.again", "Coze can take a few seconds. Trying again in {seconds} s ({number} of {count})."},
 	{"restore.offer", "{path} now holds the new values. Leaving restores the previous credentials; k leaves and keeps the new ones."},
 
 	// Done

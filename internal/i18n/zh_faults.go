@@ -442,6 +442,8 @@ var chineseFaults = []entry{
 	{"fault.jwt.sign", "JWT 签名失败：{error}"},
 	{"fault.token.ttl", "--ttl {ttl}：超出允许范围"},
 	{"fault.token.ttl.fix", "请用 1 到 86399 秒"},
+	{"fault.wait.negative", "--wait {wait}：时长不能为负"},
+	{"fault.wait.negative.fix", "请用 30s 这样的时长，或用 0 只试一次"},
 	{"fault.token.two_owners", "同时指定了账号和企业，而一个令牌只属于一个所有者"},
 	{"fault.token.two_owners.fix", "--account-id 和 --enterprise-id 只用一个；.env 里 COZE_ACCOUNT_ID 和 COZE_ENTERPRISE_ID 也只留一个"},
 	{"fault.api.foreign", "{url}：不属于 API 地址 {base}；令牌不会发往其他地方"},

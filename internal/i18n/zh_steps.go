@@ -140,6 +140,7 @@ var chineseSteps = []entry{
 	{"upload.todo.permissions", "权限 > {group}：勾选 {points}。"},
 	{"upload.todo.all_permissions", "权限 > {group}：全选。"},
 	{"upload.todo.authorize", "点「确定」，在弹出的对话框里勾选空间，点「授权」。未授权的应用没有任何权限。"},
+	{"upload.todo.share", "点「分享应用的授权链接」，把链接发给对方账号的所有者，或组织、企业的管理员；由对方打开，选择工作空间并授权。"},
 	{"upload.sandbox", "按回车，把这个公钥上传到沙箱。"},
 	{"upload.by_hand", "想动手试试？按 o 在浏览器里自己添加，这里会自动识别。"},
 	{"upload.exists", "沙箱里的应用 {app_id} 已有这个公钥，Key ID 是 {key_id}。按回车使用它。"},
@@ -196,6 +197,7 @@ var chineseSteps = []entry{
 	{"wizard.causes", "最可能的原因"},
 	{"wizard.other_causes", "其他原因"},
 	{"wizard.cancelled", "已取消，请求未完成。"},
+	{"test.again", "Coze 可能要过几秒才生效，{seconds} 秒后重试（第 {number} 次，共 {count} 次）。"},
 	{"restore.offer", "{path} 里现在是新的值。退出会恢复之前的凭证；按 k 退出则保留新的。"},
 
 	// Done

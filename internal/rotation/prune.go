@@ -132,6 +132,7 @@ func (p *Prune) probeStep() flow.Step {
 		},
 		Work: func() flow.Job {
 			x, envPath, old := p.Exchanger, p.EnvPath, slices.Clone(p.Old)
+			x.Waiting.For = 0 // that an old key is refused is what it is about
 			p.AboutTo(p.Existing.Set)
 			return flow.Do(func(ctx context.Context) ([]OldKey, error) { return old, probe(ctx, x, envPath, old) }, func(old []OldKey) { p.Old = old })
 		},

@@ -70,7 +70,7 @@ func (s *Setup) authorizing() flow.Todo {
 			todo = append(todo, i18n.Msg("upload.todo.all_permissions").Within("group", heading(permissions.Section{Group: task.AllOf})))
 		}
 	}
-	return append(todo, i18n.Msg("upload.todo.authorize"))
+	return append(append(todo, i18n.Msg("upload.todo.authorize")), s.Sharing()...)
 }
 
 // leftToDo shows that, and offers other tasks; nil where the app has its permissions already.

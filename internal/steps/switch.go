@@ -95,7 +95,9 @@ type switched struct {
 // ErrNotUndone, ErrChanged, and those of writing and of the exchange.
 func (s *Switch) over() flow.Job {
 	b := s.base
-	w := switchWork{b.Project, b.Review, s.before, b.Skipped, func() (string, error) { return "", nil }}
+	project := b.Project
+	project.Exchanger = b.waiting()
+	w := switchWork{project, b.Review, s.before, b.Skipped, func() (string, error) { return "", nil }}
 	if s.record != nil {
 		w.record = s.record()
 	}

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"crypto/rsa"
+	"strconv"
 	"time"
 
 	"cozejwt/internal/coze"
@@ -19,7 +20,8 @@ type TokenTest struct {
 	Elapsed time.Duration // of its exchange
 	Skipped bool          // the test is left out
 
-	asked credentials.Set // that it was requested for
+	asked   credentials.Set // that it was requested for
+	changed bool            // in the console, by the person, in this run
 }
 
 // An Exchange shows a token test: the host, and what to say of the token that it issued.
@@ -71,7 +73,7 @@ func (b *Base) ShowExchange() []flow.Exhibit {
 // RequestToken returns the job that requests a token for a set with a key, which is read when the job
 // begins. The error is a *coze.Refusal where the host refused.
 func (b *Base) RequestToken(set credentials.Set, key func() (*rsa.PrivateKey, error)) flow.Job {
-	x := b.Exchanger
+	x := b.waiting()
 	b.asked, b.Token = set, nil
 	return flow.Try(func(ctx context.Context) (exchange.Grant, error) {
 		private, err := key()
@@ -80,6 +82,21 @@ func (b *Base) RequestToken(set credentials.Set, key func() (*rsa.PrivateKey, er
 		}
 		return x.Test(ctx, set, private)
 	}, b.answered)
+}
+
+// waiting is the exchanger for what is tested now: it waits for what the person has just changed.
+func (b *Base) waiting() exchange.Exchanger {
+	x := b.Exchanger
+	if b.changed {
+		x.Waiting.For = max(x.Waiting.For, x.Waiting.AfterChange)
+	}
+	return x
+}
+
+// AboutTry says that a refusal is tried again after a pause.
+func AboutTry(t exchange.Try) i18n.Message {
+	seconds := strconv.Itoa(int((t.In + time.Second - 1) / time.Second))
+	return i18n.Msg("test.again", "seconds", seconds, "number", strconv.Itoa(t.Number), "count", strconv.Itoa(t.Of))
 }
 
 func (b *Base) answered(g exchange.Grant, err error) {

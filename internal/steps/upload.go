@@ -64,6 +64,15 @@ func (k *Keys) UploadStep(u Uploading) flow.Step {
 	}
 }
 
+// Sharing is what there is to do besides where the token is for another account, an organization or
+// an enterprise: its owner has to authorize the app, too. Nil where the owner is the app's.
+func (b *Base) Sharing() flow.Todo {
+	if b.AccountID == "" && b.EnterpriseID == "" {
+		return nil
+	}
+	return flow.Todo{i18n.Msg("upload.todo.share")}
+}
+
 // SkipsUpload reports whether the console has made the key itself.
 func (k *Keys) SkipsUpload() bool { return k.Source == ImportKey && !k.base.Console().Acts() }
 
@@ -114,6 +123,7 @@ func (k *Keys) upload(makesApp bool) flow.Job {
 	}
 	return flow.Do(func(ctx context.Context) (console.App, error) { return c.AddKey(ctx, appID, name, public) }, func(app console.App) {
 		if app.KeyID == "" {
+			k.base.changed = !c.Acts() // the person says so by going on
 			return
 		}
 		k.base.Provide(credentials.AppID, app.ID)

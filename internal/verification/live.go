@@ -175,7 +175,9 @@ func regionMatch(ctx context.Context, c *run) Result {
 	if c.AskOther == nil || other == "" {
 		return skipped(fault.Invalid("region.unasked", "other", other))
 	}
-	if _, err := c.exchange(ctx, c.AtBase(c.known.set, other), other, nil); err != nil {
+	once := *c
+	once.Waiting.For = 0 // nothing was changed there
+	if _, err := once.exchange(ctx, c.AtBase(c.known.set, other), other, nil); err != nil {
 		return skipped(fault.Invalid("region.neither", "other", other))
 	}
 	return failed(fault.Invalid("region.other", "base", c.known.base, "other", other))
