@@ -33,7 +33,8 @@ type Exchanger struct {
 	Locate func(ctx context.Context, base string) (string, error)
 }
 
-// A Grant is a token that was issued, by the API base, in the time elapsed.
+// A Grant is a token that was issued, by the API base, in the time elapsed; the tries before it and
+// the pauses do not count.
 type Grant struct {
 	Token   coze.Token
 	Elapsed time.Duration
@@ -125,8 +126,11 @@ func (x Exchanger) Test(ctx context.Context, set credentials.Set, key *rsa.Priva
 	if err != nil {
 		return Grant{}, err
 	}
-	began := x.Now()
-	token, err := x.Exchange(ctx, base, Assertion(set), key, RequestFor(set))
+	var began time.Time // of the last try
+	token, err := x.Waiting.again(ctx, func() (coze.Token, error) {
+		began = x.Now()
+		return x.exchange(ctx, base, Assertion(set), key, RequestFor(set))
+	})
 	x.SaveTestResult(set, &key.PublicKey, err)
 	return Grant{token, x.Now().Sub(began), base}, err
 }

@@ -178,7 +178,7 @@ var englishCommands = []entry{
 	{"flag.account_id", "token for another account's workspace or an organization, by `id`"},
 	{"flag.enterprise_id", "token for an enterprise, by `id` (privilege apps)"},
 	{"flag.aud", "`host` that the JWT is for, where the API base is a proxy, such as api.coze.cn (COZE_AUD)"},
-	{"flag.wait", "how long a refusal that may pass is tried again, as a `duration` such as 30s; the wizard takes 30s after an upload"},
+	{"flag.wait", "how long to retry a refusal that can go away by itself, as a `duration` such as 30s; the wizard takes 30s after an upload"},
 	{"flag.device_id", "device `id` for the session context"},
 	{"flag.custom_consumer", "custom consumer `id` for the session context (flagship plan)"},
 	{"flag.connector_id", "limit the token to this connector `id`: 2001 is the Web SDK"},

@@ -178,7 +178,7 @@ var chineseCommands = []entry{
 	{"flag.account_id", "获取另一账号的空间或组织的令牌，填该账号的 `ID`"},
 	{"flag.enterprise_id", "获取企业的令牌，填企业 `ID`（企业特权应用）"},
 	{"flag.aud", "API 地址是代理时 JWT 的接收`主机`，例如 api.coze.cn（COZE_AUD）"},
-	{"flag.wait", "可能自行消失的拒绝重试多久，填`时长`，例如 30s；向导在上传公钥之后默认 30s"},
+	{"flag.wait", "过几秒可能自行消失的拒绝，最多重试多久，填`时长`，例如 30s；向导在上传公钥之后默认 30s"},
 	{"flag.device_id", "会话上下文的设备 `ID`"},
 	{"flag.custom_consumer", "会话上下文的自定义维度实体 `ID`（旗舰版）"},
 	{"flag.connector_id", "令牌只限这个渠道 `ID`：2001 是 Web SDK"},
