@@ -56,7 +56,10 @@ var mayImport = map[string][]string{
 		"envfile", "keygen", "internal/atomicfile", "internal/credentials", "internal/fault", "internal/git", "internal/i18n", "internal/secret",
 		"internal/tty",
 	},
-	"internal/sandbox": {"keygen", "internal/atomicfile", "internal/boundedfile", "internal/coze", "internal/fault", "internal/i18n", "internal/state"},
+	"internal/sandbox": {
+		"keygen", "internal/atomicfile", "internal/boundedfile", "internal/coze", "internal/fault", "internal/i18n", "internal/lazyregexp",
+		"internal/permissions", "internal/state",
+	},
 	"internal/paths":   {"internal/fault"},
 	"internal/wrap":    {},
 	"internal/flow":    {"internal/diagnosis", "internal/fault", "internal/i18n", "internal/paths", "internal/state"},

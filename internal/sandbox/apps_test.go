@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,7 +27,7 @@ func (p *served) apps() []sandbox.App {
 func TestAnAppOfAProgramFollowsTheGuide(t *testing.T) {
 	p := newServed(t)
 	app := p.apps()[0]
-	if app.Type != "normal" || app.ClientType != "service" || !app.Authorized || app.Deactivated || len(app.Permissions) != 9 || !regexp.MustCompile(`^\d{13}$`).MatchString(app.ID) {
+	if app.Type != "normal" || app.ClientType != "service" || !app.Authorized || app.Deactivated || !slices.Equal(app.Granted, app.Permissions) || len(app.Permissions) != 11 || !regexp.MustCompile(`^\d{13}$`).MatchString(app.ID) {
 		t.Errorf("the app is %+v", app)
 	}
 	if !regexp.MustCompile(`^[\w-]{43}$`).MatchString(p.keyID) || !app.Keys[0].Added.Equal(p.now) {

@@ -17,6 +17,7 @@ import (
 
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/permissions"
 )
 
 // The console is the sandbox's web page, in the shape of the official guide's
@@ -33,20 +34,6 @@ var pages = sync.OnceValue(func() *template.Template {
 
 // ConsolePath is where the list of apps is, as in the real console.
 const ConsolePath = "/open/oauth/apps"
-
-// permissionGroups are the permission points of the official guide and of the
-// project, in the console's groups. How the real page groups the connector's
-// points is not known.
-var permissionGroups = []struct {
-	ID     string
-	Points []string
-}{
-	{"connector", []string{"Connector.botManage", "Connector.botChat"}},
-	{"bot", []string{"chat", "getMetadata"}},
-	{"conversation", []string{"createConversation", "listConversation", "editConversation"}},
-	{"chat", []string{"cancelChat"}},
-	{"file", []string{"uploadFile"}},
-}
 
 // A page is what a template draws.
 type page struct {
@@ -83,8 +70,40 @@ func (p page) When(t time.Time) string {
 // Max is how many keys an app may hold.
 func (page) Max() int { return maxKeys }
 
-// Groups are the groups of permissions.
-func (page) Groups() any { return permissionGroups }
+// Sections are the permissions that the app can have, under the console's headings.
+func (p page) Sections() []permissions.Section { return permissions.Sections(p.App.offered()) }
+
+// Ticked are the app's permissions under the console's headings.
+func (p page) Ticked() []permissions.Section {
+	var ticked []permissions.Section
+	for _, section := range p.Sections() {
+		section.Points = slices.DeleteFunc(slices.Clone(section.Points), func(point string) bool { return !p.App.Allows(point) })
+		if len(section.Points) > 0 {
+			ticked = append(ticked, section)
+		}
+	}
+	return ticked
+}
+
+// Heading is what stands above a section.
+func (p page) Heading(s permissions.Section) string {
+	if s.Group.Known() {
+		return p.Lang.Text("permission.group." + s.Group.ID)
+	}
+	return p.Lang.Text("permission.group.unknown", "resource", s.Resource)
+}
+
+// Workspaces are those that can be chosen.
+func (page) Workspaces() []Workspace { return Workspaces }
+
+// Reaches reports whether a workspace is chosen when the dialog opens: those of the last
+// authorization are, or the first where there was none.
+func (p page) Reaches(id string) bool {
+	if !p.App.Authorized {
+		return id == workspaceID
+	}
+	return slices.Contains(p.App.Workspaces, id)
+}
 
 // Troubles are the things that can go wrong.
 func (page) Troubles() []TroubleKind { return Troubles }
@@ -162,17 +181,17 @@ var actions = map[string]func(s *Server, appID string, r *http.Request) error{
 	"permissions": func(s *Server, appID string, r *http.Request) error {
 		return s.edit(appID, func(a *App) {
 			a.Permissions = []string{}
-			for _, group := range permissionGroups {
-				for _, point := range group.Points {
-					if slices.Contains(r.Form["permission"], point) {
+			for _, section := range permissions.Sections(a.offered()) {
+				for _, point := range section.Points {
+					if slices.Contains(r.Form["permission"], point) && !a.Allows(point) {
 						a.Permissions = append(a.Permissions, point)
 					}
 				}
 			}
 		})
 	},
-	"authorize": func(s *Server, appID string, _ *http.Request) error {
-		return s.edit(appID, func(a *App) { a.Authorized = true })
+	"authorize": func(s *Server, appID string, r *http.Request) error {
+		return s.edit(appID, func(a *App) { a.authorize(r.Form["workspace"]) })
 	},
 	"disable": func(s *Server, appID string, _ *http.Request) error {
 		return s.edit(appID, func(a *App) { a.Deactivated = true })
@@ -198,6 +217,7 @@ func (s *Server) createByHand(r *http.Request) (string, error) {
 	name := strings.TrimSpace(r.FormValue("name"))
 	app := newApp(name)
 	app.Description, app.Permissions, app.Authorized = strings.TrimSpace(r.FormValue("description")), []string{}, false
+	app.Granted, app.Workspaces = []string{}, []string{}
 	app.Type, app.ClientType, app.ByHand = r.FormValue("type"), r.FormValue("client_type"), true
 	if name == "" || !slices.Contains([]string{"normal", "channel", "privilege"}, app.Type) || !slices.Contains([]string{"service", "web", "mobile"}, app.ClientType) {
 		return ConsolePath + "/new", errIncomplete
@@ -368,7 +388,7 @@ func (a *App) copied() App {
 		key := *k
 		c.Keys[i] = &key
 	}
-	c.Permissions = slices.Clone(a.Permissions)
+	c.Permissions, c.Granted, c.Workspaces = slices.Clone(a.Permissions), slices.Clone(a.Granted), slices.Clone(a.Workspaces)
 	return c
 }
 

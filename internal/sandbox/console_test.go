@@ -88,11 +88,11 @@ func TestTheWholeWayByHand(t *testing.T) {
 	_, page = b.post(at+"/keys", url.Values{"public_key": {string(keygen.EncodePublic(&otherKey().PublicKey))}})
 	p.wantPage(page, "Fingerprint (Key ID)")
 	_, page = b.post(at+"/permissions", url.Values{"permission": {"chat", "getMetadata", "unknown"}})
-	p.wantPage(page, "data-open", "Install and authorize")
+	p.wantPage(page, "data-open", "Install and Authorize &lt;b&gt;second")
 	b.post(at+"/authorize", nil)
 	apps, _ = p.Apps(context.Background())
 	app := apps[1]
-	if !app.Authorized || len(app.Keys) != 1 || strings.Join(app.Permissions, " ") != "chat getMetadata" {
+	if !app.Authorized || len(app.Keys) != 1 || strings.Join(app.Permissions, " ") != "getMetadata chat" {
 		t.Errorf("the app is %+v", app)
 	}
 	if _, err := p.exchange(coze.Assertion{AppID: app.ID, KeyID: app.Keys[0].ID, Audience: coze.Audience(p.Base)}, otherKey(), p.now, coze.Request{}); err != nil {

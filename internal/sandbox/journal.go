@@ -44,6 +44,7 @@ const (
 	CheckScope      Check = "scope"
 	CheckToken      Check = "token"      // the access token is known and has not expired
 	CheckPermission Check = "permission" // it has the permission of the call
+	CheckWorkspace  Check = "workspace"  // it has access to the workspace that the call names
 	CheckResource   Check = "resource"   // what is asked for exists
 	CheckTrouble    Check = "trouble"    // it was told to fail
 )

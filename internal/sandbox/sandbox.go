@@ -55,13 +55,12 @@ func New(path string, now func() time.Time) (*Server, error) {
 	for _, path := range []string{"token", "account/{account}/token", "enterprise_id/{enterprise}/token"} {
 		mux.HandleFunc("POST "+tokenPath+path, token)
 	}
-	for pattern, call := range apiCalls {
-		mux.HandleFunc(pattern, s.api(call))
-	}
+	s.endpoints(mux)
 	mux.HandleFunc("GET /sandbox/apps", s.listApps)
 	mux.HandleFunc("POST /sandbox/apps", s.createApp)
 	mux.HandleFunc("PATCH /sandbox/apps/{app}", s.changeApp)
 	mux.HandleFunc("DELETE /sandbox/apps/{app}", s.deleteApp)
+	mux.HandleFunc("POST /sandbox/apps/{app}/authorize", s.authorizeApp)
 	mux.HandleFunc("POST /sandbox/apps/{app}/keys", s.addKey)
 	mux.HandleFunc("DELETE /sandbox/apps/{app}/keys/{key}", s.deleteKey)
 	mux.HandleFunc("PUT /sandbox/trouble", s.setTrouble)
@@ -75,12 +74,15 @@ const tokenPath = "/api/permission/oauth2/"
 
 func isTokenPath(path string) bool { return strings.HasPrefix(path, tokenPath) }
 
+// maxBody is the length of a request that is read.
+const maxBody = 64 << 10
+
 // ServeHTTP answers as Coze does, log id included.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Tt-Logid", logID(s.now()))
 	// The body is read before any handler takes the lock: a client that sends half
 	// of it keeps only itself waiting.
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 64<<10))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		http.Error(w, "the body is incomplete or larger than 64 KiB", http.StatusBadRequest)
 		return
@@ -155,7 +157,10 @@ func (s *Server) createApp(w http.ResponseWriter, r *http.Request) {
 	if !decode(w, r, app) {
 		return
 	}
-	app.ByHand = false
+	app.ByHand, app.Granted, app.Workspaces = false, []string{}, []string{}
+	if app.Authorized {
+		app.authorize([]string{workspaceID})
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	answer(w, http.StatusCreated, app, s.add(app))
@@ -173,9 +178,29 @@ func (s *Server) changeApp(w http.ResponseWriter, r *http.Request) {
 	if !decode(w, r, &changed) {
 		return
 	}
-	changed.ID, changed.Keys, changed.ByHand = app.ID, app.Keys, app.ByHand
+	changed.ID, changed.Keys, changed.ByHand, changed.Granted, changed.Workspaces = app.ID, app.Keys, app.ByHand, app.Granted, app.Workspaces
+	if changed.Authorized && !app.Authorized {
+		changed.authorize([]string{workspaceID})
+	}
 	err = s.edit(app.ID, func(a *App) { *a = changed })
 	answer(w, http.StatusOK, &changed, err)
+}
+
+// authorizeApp lets the app's permissions count, in the workspaces that the body names or, where
+// it names none, in the first.
+func (s *Server) authorizeApp(w http.ResponseWriter, r *http.Request) {
+	body := struct {
+		Workspaces []string `json:"workspaces"`
+	}{[]string{workspaceID}}
+	if !decode(w, r, &body) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := r.PathValue("app")
+	err := s.edit(id, func(a *App) { a.authorize(body.Workspaces) })
+	app, _ := s.app(id)
+	answer(w, http.StatusOK, app, err)
 }
 
 func (s *Server) deleteApp(w http.ResponseWriter, r *http.Request) {

@@ -42,8 +42,10 @@ type App struct {
 	Description string   `json:"description,omitempty"`
 	Type        string   `json:"type"`        // normal, channel, privilege
 	ClientType  string   `json:"client_type"` // service, web, mobile
-	Permissions []string `json:"permissions"`
+	Permissions []string `json:"permissions"` // that are ticked
 	Authorized  bool     `json:"authorised"`
+	Granted     []string `json:"granted"`    // the permissions of the last authorization: those that count
+	Workspaces  []string `json:"workspaces"` // that were chosen in it
 	Deactivated bool     `json:"deactivated"`
 	LoggedOut   bool     `json:"owner_logged_out"`  // the owner's login has ended
 	Trouble     bool     `json:"trouble"`           // the service fails for this app
@@ -70,13 +72,7 @@ var (
 
 // newApp is an app as the console makes it for who follows the guide.
 func newApp(name string) *App {
-	return &App{
-		Name:        name,
-		Type:        "normal",
-		ClientType:  "service",
-		Permissions: []string{"Connector.botManage", "Connector.botChat", "chat", "getMetadata", "createConversation", "listConversation", "editConversation", "cancelChat", "uploadFile"},
-		Authorized:  true,
-	}
+	return &App{Name: name, Type: "normal", ClientType: "service", Permissions: slices.Clone(usualPermissions), Authorized: true}
 }
 
 func (s *Server) load() error {
@@ -92,6 +88,9 @@ func (s *Server) load() error {
 	}
 	if err != nil {
 		return fault.Unexpected("sandbox.state", err, "path", s.file)
+	}
+	for _, a := range s.Apps {
+		a.update()
 	}
 	return nil
 }

@@ -76,6 +76,7 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request, entry *Request) {
 type grant struct {
 	until       time.Time
 	permissions []string
+	workspaces  []string
 	app         string // its name
 }
 
@@ -162,16 +163,14 @@ func (s *Server) allow(app *App, body tokenRequest) (grant, error) {
 	if ttl < time.Second || ttl > coze.MaxTTL {
 		return grant{}, invalidRequest(CheckBody, "duration_seconds")
 	}
-	permissions := app.Permissions
+	permissions := app.Granted
 	if body.Scope != nil && body.Scope.AccountPermission != nil {
 		permissions = body.Scope.AccountPermission.PermissionList
-		for _, p := range permissions {
-			if s.trouble.Kind == TroublePermission || !slices.Contains(app.Permissions, p) {
-				return grant{}, invalidRequest(CheckScope, "scope") // the real words are not known
-			}
+		if s.trouble.Kind == TroublePermission && len(permissions) > 0 || !scoped(app.Granted, permissions) {
+			return grant{}, invalidRequest(CheckScope, "scope") // the real words are not known
 		}
 	}
-	return grant{s.clock().Add(ttl), permissions, app.Name}, nil
+	return grant{s.clock().Add(ttl), permissions, app.Workspaces, app.Name}, nil
 }
 
 // verify checks the signature of an assertion and returns whose it is; its claims
