@@ -1,7 +1,7 @@
 package i18n
 
 // englishConsole is the sandbox's console page, in English. Words of the real console are
-// those of the official guide.
+// those of its own word list (coze-dev/coze-studio).
 var englishConsole = []entry{
 	// Frame
 	{"console.name", "Coze sandbox"},
@@ -20,6 +20,7 @@ var englishConsole = []entry{
 	{"console.error.no_app", "App not found: it was deleted"},
 	{"console.error.no_key", "Key not found: it was deleted"},
 	{"console.error.full", "An app holds at most {n} keys; delete one first"},
+	{"console.error.not_public", "This is not a public key; it starts with -----BEGIN PUBLIC KEY-----"},
 	{"console.error.many", "The sandbox is full; delete an app first"},
 
 	// List of apps
@@ -36,8 +37,8 @@ var englishConsole = []entry{
 	{"console.type", "App type"},
 	{"console.type.normal", "Normal"},
 	{"console.type.normal.about", "The right choice for your own service."},
-	{"console.type.channel", "Channel"},
-	{"console.type.channel.about", "For publishing channels. Tokens are refused until a connector is bound."},
+	{"console.type.channel", "Connector"},
+	{"console.type.channel.about", "Channel app (渠道), for publishing channels. Tokens are refused until a connector is bound."},
 	{"console.type.privilege", "Enterprise privilege"},
 	{"console.type.privilege.about", "Enterprise plans only, with an endpoint of its own. The usual token endpoint answers “invalid app type”."},
 	{"console.client", "Client type"},
@@ -55,26 +56,27 @@ var englishConsole = []entry{
 
 	// Configuration of an app
 	{"console.copy", "Copy"},
-	{"console.keys", "Public and private keys"},
-	{"console.keys.about", "Coze verifies signatures with the public key. The fingerprint is the Key ID. Without a key, every token request is refused."},
+	{"console.keys", "Public & Private Keys"},
+	{"console.keys.about", "Coze verifies signatures with the public key. The value under “Public key” is its fingerprint: the Key ID. Without a key, every token request is refused."},
 	{"console.keys.none", "No keys yet."},
-	{"console.keys.full", "{n} of {n} keys: delete one before you add another."},
-	{"console.fingerprint", "Fingerprint (Key ID)"},
+	{"console.keys.full", "{n} of {n} keys, the limit of this sandbox: delete one before you add another. The real page shows its own limit."},
+	{"console.fingerprint", "Public key"},
 	{"console.added", "Added"},
 	{"console.last_used", "Last used"},
-	{"console.create_key", "Create Key"},
+	{"console.create_key", "Generate Key"},
 	{"console.create_key.about", "Makes the pair in this browser, keeps the public key here, and downloads private_key.pem once. The private key is not sent."},
 	{"console.create_key.done", "private_key.pem is downloaded. The wizard finds it in your downloads."},
 	{"console.create_key.failed", "No key was created:"},
 	{"console.add_key", "Add a public key"},
-	{"console.add_key.about", "Paste the public key that cozejwt made, or choose its file. Never paste a private key."},
+	{"console.add_key.extra", "not in the official guide"},
+	{"console.add_key.about", "The official guide describes Generate Key only. Here you can paste the public key that cozejwt made, or choose its file. Never paste a private key."},
 	{"console.add_key.file", "Public key file"},
 	{"console.add_key.save", "Add public key"},
 	{"console.delete", "Delete…"},
 	{"console.delete_key", "Delete key"},
 	{"console.delete_key.sure", "Services that sign with this key get a 401 at once: kid not been registred."},
 	{"console.permissions", "Permissions"},
-	{"console.permissions.about", "Bounds what tokens may ask for. A missing permission is refused with code 4101. After a change, authorize the app again."},
+	{"console.permissions.about", "What the app may do. A missing permission is refused with code 4101. After a change, authorize the app again."},
 	{"console.ok", "OK"},
 	{"console.authorize", "Authorize"},
 	{"console.authorize.about", "An app that was never authorized has no access, whatever its permissions are."},

@@ -21,7 +21,7 @@ import (
 )
 
 // The console is the sandbox's web page, in the shape of the official guide's
-// steps, with their wrong choices. It works without a script but for Create Key,
+// steps, with their wrong choices. It works without a script but for Generate Key,
 // which makes the pair in the browser, as the real one does.
 
 //go:embed web
@@ -34,91 +34,6 @@ var pages = sync.OnceValue(func() *template.Template {
 
 // ConsolePath is where the list of apps is, as in the real console.
 const ConsolePath = "/open/oauth/apps"
-
-// A page is what a template draws.
-type page struct {
-	Lang    i18n.Language
-	Langs   []i18n.Language
-	Name    string // of the template
-	URL     string // of this page
-	Changes bool   // this browser may change things
-	Trouble Trouble
-	Error   string
-	Now     time.Time
-
-	Apps     []App
-	App      App
-	Dialog   bool // the authorization is asked for
-	Requests []Request
-	Request  Request
-}
-
-// T is a text of the console in the reader's language.
-func (p page) T(id string, pairs ...string) string { return p.Lang.Text("console."+id, pairs...) }
-
-// Count is T with a number.
-func (p page) Count(id string, n int) string { return p.T(id, "n", strconv.Itoa(n)) }
-
-// When is a time as the console shows it, "" for none.
-func (p page) When(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Local().Format(time.DateTime)
-}
-
-// Max is how many keys an app may hold.
-func (page) Max() int { return maxKeys }
-
-// Sections are the permissions that the app can have, under the console's headings.
-func (p page) Sections() []permissions.Section { return permissions.Sections(p.App.offered()) }
-
-// Ticked are the app's permissions under the console's headings.
-func (p page) Ticked() []permissions.Section {
-	var ticked []permissions.Section
-	for _, section := range p.Sections() {
-		section.Points = slices.DeleteFunc(slices.Clone(section.Points), func(point string) bool { return !p.App.Allows(point) })
-		if len(section.Points) > 0 {
-			ticked = append(ticked, section)
-		}
-	}
-	return ticked
-}
-
-// Heading is what stands above a section.
-func (p page) Heading(s permissions.Section) string {
-	if s.Group.Known() {
-		return p.Lang.Text("permission.group." + s.Group.ID)
-	}
-	return p.Lang.Text("permission.group.unknown", "resource", s.Resource)
-}
-
-// Workspaces are those that can be chosen.
-func (page) Workspaces() []Workspace { return Workspaces }
-
-// Reaches reports whether a workspace is chosen when the dialog opens: those of the last
-// authorization are, or the first where there was none.
-func (p page) Reaches(id string) bool {
-	if !p.App.Authorized {
-		return id == workspaceID
-	}
-	return slices.Contains(p.App.Workspaces, id)
-}
-
-// Troubles are the things that can go wrong.
-func (page) Troubles() []TroubleKind { return Troubles }
-
-// One is the page for a single request.
-func (p page) One(r Request) page {
-	p.Request = r
-	return p
-}
-
-// Allows reports whether an app has a permission.
-func (a App) Allows(point string) bool { return slices.Contains(a.Permissions, point) }
-
-// Full reports whether an app holds as many keys as it may.
-func (a App) Full() bool { return len(a.Keys) >= maxKeys }
 
 // console adds the pages and their forms.
 func (s *Server) console(mux *http.ServeMux) {
@@ -175,6 +90,9 @@ func (s *Server) console(mux *http.ServeMux) {
 var actions = map[string]func(s *Server, appID string, r *http.Request) error{
 	"keys": func(s *Server, appID string, r *http.Request) error {
 		_, err := s.registerKey(appID, r.FormValue("public_key"))
+		if id := fault.ID(err); strings.HasPrefix(id, "key.") && id != "key.private" {
+			return errNotPublic // what else it is does not matter to a field for a public key
+		}
 		return err
 	},
 	"keys/delete": func(s *Server, appID string, r *http.Request) error { return s.forgetKey(appID, r.FormValue("key")) },
@@ -261,6 +179,7 @@ func (s *Server) change(w http.ResponseWriter, r *http.Request, do func(*http.Re
 var (
 	errIncomplete = errors.New("incomplete form")
 	errNameTaken  = errors.New("name taken")
+	errNotPublic  = errors.New("not a public key")
 )
 
 // explain says what is wrong in the reader's language.
@@ -268,6 +187,7 @@ func (p page) explain(err error) string {
 	for known, m := range map[error]i18n.Message{
 		errIncomplete: i18n.Msg("console.error.incomplete"),
 		errNameTaken:  i18n.Msg("console.error.name_taken"),
+		errNotPublic:  i18n.Msg("console.error.not_public"),
 		errNoApp:      i18n.Msg("console.error.no_app"),
 		errNoKey:      i18n.Msg("console.error.no_key"),
 		errFull:       i18n.Msg("console.error.full", "n", strconv.Itoa(maxKeys)),
@@ -358,58 +278,4 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-}
-
-// snapshot is a copy of the apps, the last first.
-func (s *Server) snapshot() []App {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	apps := make([]App, len(s.Apps))
-	for i, a := range s.Apps {
-		apps[len(apps)-1-i] = a.copied()
-	}
-	return apps
-}
-
-func (s *Server) snapshotOf(id string) (App, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a, err := s.app(id)
-	if err != nil {
-		return App{}, err
-	}
-	return a.copied(), nil
-}
-
-func (a *App) copied() App {
-	c := *a
-	c.Keys = make([]*Key, len(a.Keys))
-	for i, k := range a.Keys {
-		key := *k
-		c.Keys[i] = &key
-	}
-	c.Permissions, c.Granted, c.Workspaces = slices.Clone(a.Permissions), slices.Clone(a.Granted), slices.Clone(a.Workspaces)
-	return c
-}
-
-// A choice is a radio button with what it is for.
-type choice struct {
-	Page                page
-	Group, Field, Value string
-	Checked             bool
-}
-
-// Choice is a choice of a form.
-func (p page) Choice(group, value string, checked bool) choice {
-	field := group
-	if group == "client" {
-		field = "client_type"
-	}
-	return choice{p, group, field, value, checked}
-}
-
-// Of is the page for a single app.
-func (p page) Of(a App) page {
-	p.App = a
-	return p
 }

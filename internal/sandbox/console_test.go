@@ -86,7 +86,7 @@ func TestTheWholeWayByHand(t *testing.T) {
 	}
 	at := "/open/oauth/apps/" + apps[1].ID
 	_, page = b.post(at+"/keys", url.Values{"public_key": {string(keygen.EncodePublic(&otherKey().PublicKey))}})
-	p.wantPage(page, "Fingerprint (Key ID)")
+	p.wantPage(page, "Public key</span> <code>")
 	_, page = b.post(at+"/permissions", url.Values{"permission": {"chat", "getMetadata", "unknown"}})
 	p.wantPage(page, "data-open", "Install and Authorize &lt;b&gt;second")
 	b.post(at+"/authorize", nil)

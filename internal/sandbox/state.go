@@ -221,3 +221,35 @@ func (a *App) key(id string) *Key {
 	}
 	return nil
 }
+
+// snapshot is a copy of the apps, the last first.
+func (s *Server) snapshot() []App {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	apps := make([]App, len(s.Apps))
+	for i, a := range s.Apps {
+		apps[len(apps)-1-i] = a.copied()
+	}
+	return apps
+}
+
+func (s *Server) snapshotOf(id string) (App, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, err := s.app(id)
+	if err != nil {
+		return App{}, err
+	}
+	return a.copied(), nil
+}
+
+func (a *App) copied() App {
+	c := *a
+	c.Keys = make([]*Key, len(a.Keys))
+	for i, k := range a.Keys {
+		key := *k
+		c.Keys[i] = &key
+	}
+	c.Permissions, c.Granted, c.Workspaces = slices.Clone(a.Permissions), slices.Clone(a.Granted), slices.Clone(a.Workspaces)
+	return c
+}

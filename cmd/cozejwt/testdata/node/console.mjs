@@ -2,7 +2,7 @@
 // an action, its words separated by tabs:
 //
 //	create NAME TYPE CLIENT    an app, by the official guide or not
-//	key APP_ID DIR             Create Key; the download goes to DIR
+//	key APP_ID DIR             Generate Key; the download goes to DIR
 //	upload APP_ID FILE         a public key, pasted
 //	authorize APP_ID           permissions, OK, authorize
 //	fail KIND                  something that goes wrong, "" for nothing
@@ -54,7 +54,7 @@ async function createKey(id, dir) {
   await page.goto(app(id));
   const sent = [];
   page.on("request", (request) => sent.push(request.postData() ?? ""));
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Create Key" }).click()]);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Generate Key" }).click()]);
   const path = join(dir, download.suggestedFilename());
   await download.saveAs(path);
   if (sent.some((body) => decodeURIComponent(body).includes("PRIVATE"))) throw new Error("the private key was sent");
@@ -76,7 +76,7 @@ async function authorize(id) {
   await page.goto(app(id));
   for (const point of await page.locator("input[name=permission]").all()) await point.check();
   await page.getByRole("button", { name: "OK" }).click();
-  const dialog = page.getByRole("dialog", { name: "Install and authorize" });
+  const dialog = page.getByRole("dialog", { name: /^Install and Authorize/ });
   await dialog.getByRole("button", { name: "Authorize" }).click();
   await page.getByText("Authorized", { exact: true }).waitFor();
   return {};

@@ -1,0 +1,117 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/permissions"
+)
+
+// A page is what a template draws.
+type page struct {
+	Lang    i18n.Language
+	Langs   []i18n.Language
+	Name    string // of the template
+	URL     string // of this page
+	Changes bool   // this browser may change things
+	Trouble Trouble
+	Error   string
+	Now     time.Time
+
+	Apps     []App
+	App      App
+	Dialog   bool // the authorization is asked for
+	Requests []Request
+	Request  Request
+}
+
+// T is a text of the console in the reader's language.
+func (p page) T(id string, pairs ...string) string { return p.Lang.Text("console."+id, pairs...) }
+
+// Count is T with a number.
+func (p page) Count(id string, n int) string { return p.T(id, "n", strconv.Itoa(n)) }
+
+// When is a time as the console shows it, "" for none.
+func (p page) When(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Local().Format(time.DateTime)
+}
+
+// Max is how many keys an app may hold.
+func (page) Max() int { return maxKeys }
+
+// Sections are the permissions that the app can have, under the console's headings.
+func (p page) Sections() []permissions.Section { return permissions.Sections(p.App.offered()) }
+
+// Ticked are the app's permissions under the console's headings.
+func (p page) Ticked() []permissions.Section {
+	var ticked []permissions.Section
+	for _, section := range p.Sections() {
+		section.Points = slices.DeleteFunc(slices.Clone(section.Points), func(point string) bool { return !p.App.Allows(point) })
+		if len(section.Points) > 0 {
+			ticked = append(ticked, section)
+		}
+	}
+	return ticked
+}
+
+// Heading is what stands above a section.
+func (p page) Heading(s permissions.Section) string {
+	if s.Group.Known() {
+		return p.Lang.Text("permission.group." + s.Group.ID)
+	}
+	return p.Lang.Text("permission.group.unknown", "resource", s.Resource)
+}
+
+// Workspaces are those that can be chosen.
+func (page) Workspaces() []Workspace { return Workspaces }
+
+// Reaches reports whether a workspace is chosen when the dialog opens: those of the last
+// authorization are, or the first where there was none.
+func (p page) Reaches(id string) bool {
+	if !p.App.Authorized {
+		return id == workspaceID
+	}
+	return slices.Contains(p.App.Workspaces, id)
+}
+
+// Troubles are the things that can go wrong.
+func (page) Troubles() []TroubleKind { return Troubles }
+
+// One is the page for a single request.
+func (p page) One(r Request) page {
+	p.Request = r
+	return p
+}
+
+// Allows reports whether an app has a permission.
+func (a App) Allows(point string) bool { return slices.Contains(a.Permissions, point) }
+
+// Full reports whether an app holds as many keys as it may.
+func (a App) Full() bool { return len(a.Keys) >= maxKeys }
+
+// A choice is a radio button with what it is for.
+type choice struct {
+	Page                page
+	Group, Field, Value string
+	Checked             bool
+}
+
+// Choice is a choice of a form.
+func (p page) Choice(group, value string, checked bool) choice {
+	field := group
+	if group == "client" {
+		field = "client_type"
+	}
+	return choice{p, group, field, value, checked}
+}
+
+// Of is the page for a single app.
+func (p page) Of(a App) page {
+	p.App = a
+	return p
+}
