@@ -23,9 +23,9 @@ func remembers(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
 }
 
-// calls STATUS FILE METHOD PATH makes a call of the API base of the script's .env, as the
+// callsAPI is calls STATUS FILE METHOD PATH makes a call of the API base of the script's .env, as the
 // project's own code does, with the token that the file holds.
-func calls(ts *testscript.TestScript, _ bool, args []string) {
+func callsAPI(ts *testscript.TestScript, _ bool, args []string) {
 	base := ""
 	for line := range strings.Lines(ts.ReadFile(".env")) {
 		if value, ok := strings.CutPrefix(line, "COZE_API_BASE="); ok {

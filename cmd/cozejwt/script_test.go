@@ -71,7 +71,7 @@ func TestScripts(t *testing.T) {
 			"knows":      knows,
 			"serves":     serves,
 			"remembers":  remembers,
-			"calls":      calls,
+			"calls":      callsAPI,
 			"json":       jsonMember,
 			"mode":       fileMode,
 			"takes":      takePort,
