@@ -122,7 +122,7 @@ func TestAnExistingAppSkipsWhatIsDone(t *testing.T) {
 	d.lacks("[Create new app]")
 	d.wants("Give each developer and each machine a key of its own", "[Configuration]")
 	d.to(steps.Upload)
-	d.wants("[Public and private keys]")
+	d.wants("[Public & Private Keys]")
 	d.lacks("[OK]", "[Authorize]")
 	d.to(steps.Done)
 }

@@ -167,7 +167,7 @@ func TestWrongChoicesEndInTheirOwnDiagnosis(t *testing.T) {
 		}
 	}
 	for _, choice := range [][3]string{
-		{"Connector", "Service app", "The app type is Channel"},
+		{"Connector", "Service app", "The app type is Connector"},
 		{"Enterprise privilege", "Service app", "app type or client type is wrong"},
 		{"Normal", "Web app", "app type or client type is wrong"},
 		{"Normal", "Mobile or desktop app", "app type or client type is wrong"},

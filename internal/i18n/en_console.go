@@ -38,7 +38,7 @@ var englishConsole = []entry{
 	{"console.type.normal", "Normal"},
 	{"console.type.normal.about", "The right choice for your own service."},
 	{"console.type.channel", "Connector"},
-	{"console.type.channel.about", "Channel app (渠道), for publishing channels. Tokens are refused until a connector is bound."},
+	{"console.type.channel.about", "For publishing channels. Tokens are refused until a connector is bound."},
 	{"console.type.privilege", "Enterprise privilege"},
 	{"console.type.privilege.about", "Enterprise plans only, with an endpoint of its own. The usual token endpoint answers “invalid app type”."},
 	{"console.client", "Client type"},

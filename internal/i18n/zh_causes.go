@@ -37,7 +37,7 @@ var chineseCauses = []entry{
 	{"cause.kid.app_id.fix", "从同一个应用的页面复制 App ID 和 Key ID"},
 	{"cause.kid.region", "应用在另一个区域"},
 	{"cause.kid.region.fix", "把 .env 的 COZE_API_BASE 改为控制台能看到该应用的区域：https://api.coze.cn 或 https://api.coze.com"},
-	{"cause.kid.deleted", "密钥在控制台里被删除或替换了（一个应用最多三个密钥）"},
+	{"cause.kid.deleted", "密钥在控制台里被删除或替换了（密钥数量有上限）"},
 	{"cause.kid.deleted.fix", "查看应用页面是否还有这个 Key ID；没有的话重新上传公钥"},
 	{"cause.app.channel", "应用类型是渠道，必须绑定渠道"},
 	{"cause.app.channel.fix", "新建应用：应用类型选普通，客户端类型选服务类应用"},

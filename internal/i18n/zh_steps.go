@@ -89,7 +89,7 @@ var chineseSteps = []entry{
 	{"app.existing", "已经有 JWT 应用？按 e。"},
 	{"app.existing.undo", "还是要新建应用？按 e。"},
 	{"app.todo.existing", "打开你的应用：应用列表 > 操作 > 编辑图标 >「配置」。"},
-	{"app.existing.keys", "一个应用最多三个密钥。每个开发者、每台机器各用一个：接下来添加你自己的，其他密钥不受影响。"},
+	{"app.existing.keys", "密钥数量有上限，见应用页面。每个开发者、每台机器各用一个：接下来添加你自己的，其他密钥不受影响。"},
 	{"app.existing.plain", "已经有 JWT 应用？直接用它继续：接下来添加你自己的密钥。"},
 	{"field.tasks", "应用要做什么？"},
 	{"ticks.tasks", "应用用途：{chosen}。按 p 修改。"},
@@ -153,14 +153,14 @@ var chineseSteps = []entry{
 	// App ID
 	{"step.app_id", "App ID（应用 ID）"},
 	{"field.app_id", "App ID"},
-	{"app_id.brief", "在控制台的 OAuth 应用列表里，应用名称旁边：12 或 13 位数字。"},
+	{"app_id.brief", "应用 ID 在控制台的 OAuth 应用列表里，应用名称旁边：12 或 13 位数字。"},
 	{"app_id.sandbox", "这是沙箱分配的 App ID。真实控制台里，它在应用列表中。"},
 	{"wizard.secret", "粘贴的是密钥，已丢弃。清空剪贴板，按退格键，再粘贴 ID。"},
 
 	// Key ID
 	{"step.key_id", "Key ID（公钥指纹）"},
 	{"field.key_id", "Key ID"},
-	{"key_id.brief", "应用页面上该密钥的公钥指纹：43 个字符。如果页面已关闭：应用列表 > 操作 > 编辑图标 >「配置」。"},
+	{"key_id.brief", "应用页面上该密钥的公钥指纹，43 个字符；coze.com 的控制台把它叫作「Public key」。如果页面已关闭：应用列表 > 操作 > 编辑图标 >「配置」。"},
 	{"key_id.sandbox", "这是沙箱分配的 Key ID。真实控制台里，它就是公钥指纹。"},
 
 	// Review
@@ -251,7 +251,7 @@ var chineseSteps = []entry{
 	{"current.refused", "当前凭证不可用。仍可轮换到新密钥。"},
 	{"new_key.brief", "新密钥与当前密钥 {path} 存放在同一目录。服务继续用当前密钥签名。"},
 	{"new_upload.brief", "在控制台打开 App ID 为 {app_id} 的应用，添加这个公钥。不要删除旧密钥：服务重启前还在用它签名。"},
-	{"new_upload.full", "一个应用最多三个密钥。已满时先删除一个不用的。不要删除 {key_id}：它正在使用。"},
+	{"new_upload.full", "密钥数量有上限，见应用页面。到上限时，先删除一个不用的。不要删除 {key_id}：它正在使用。"},
 	{"step.files", "文件"},
 	{"files.brief", "这些文件与 {path} 使用同一个密钥：{others}。旧密钥在控制台删除后，它们会失效。"},
 	{"field.together", "一起切换吗？"},
