@@ -3,6 +3,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bufio"
 	"encoding/json"
 	"io"
@@ -148,6 +149,37 @@ func TestTheWizardNoticesWhatIsDoneInTheBrowser(t *testing.T) {
 	term.wait(stepLine(7))
 	term.press("\r")
 	term.wait("✓ Coze issued an access token")
+}
+
+// The zip of the console holds what the SDKs load, with a key that the app has.
+func TestTheDemoFileIsAZipWithTheCredentials(t *testing.T) {
+	p := newPractice(t)
+	dir := t.TempDir()
+	app := p.do("create", "by hand", "Normal", "Service app")["app_id"].(string)
+	p.do("authorize", app)
+	z, err := zip.OpenReader(p.do("demo", app, dir)["download"].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	f, err := z.Open("coze-jwt-demo/coze_oauth_config.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(f) // which checks its sum too
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(dir, "coze_oauth_config.json")
+	if err := os.WriteFile(config, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, code := p.run("import", config, "--dir", dir, "--yes", "--no-input"); code != 0 {
+		t.Fatalf("exit code %d: %s", code, out)
+	}
+	if out, code := p.run("verify", "--dir", dir, "--call"); code != 0 {
+		t.Errorf("exit code %d: %s", code, out)
+	}
 }
 
 // Each wrong choice, and each failure of the panel, is told apart by verify.

@@ -26,6 +26,7 @@ var consoleWords = []struct{ zh, en, id string }{
 	{"安装并授权 {app}", "Install and Authorize {app}", "install"},
 	{"授权", "Authorize", "authorize"},
 	{"应用 ID", "App ID", "app_id"},
+	{"下载示例文件", "Download DEMO file", "demo"},
 	{"禁用", "Disable", "disable"},
 }
 

@@ -9,39 +9,51 @@ function pem(label, buffer) {
   return `-----BEGIN ${label}-----\n${text.match(/.{1,64}/g).join("\n")}\n-----END ${label}-----\n`;
 }
 
-// The private key is downloaded and never sent.
-async function createKey(button) {
+// makePair makes a key pair, in PEM.
+async function makePair() {
   const pair = await crypto.subtle.generateKey(
     { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" },
     true, ["sign", "verify"]);
   const [spki, pkcs8] = await Promise.all(
     [crypto.subtle.exportKey("spki", pair.publicKey), crypto.subtle.exportKey("pkcs8", pair.privateKey)]);
-  const answer = await fetch(button.dataset.to, {
-    method: "POST", body: new URLSearchParams({ public_key: pem("PUBLIC KEY", spki) }),
-  });
+  return { publicKey: pem("PUBLIC KEY", spki), privateKey: pem("PRIVATE KEY", pkcs8) };
+}
+
+// save downloads what the page has made.
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+}
+
+// The private key is downloaded and never sent.
+async function createKey(button) {
+  const pair = await makePair();
+  const answer = await fetch(button.dataset.to, { method: "POST", body: new URLSearchParams({ public_key: pair.publicKey }) });
   const error = new URL(answer.url).searchParams.get("error");
   if (!answer.ok || error) {
     throw new Error(error || `HTTP ${answer.status}`);
   }
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([pem("PRIVATE KEY", pkcs8)], { type: "application/x-pem-file" }));
-  link.download = "private_key.pem";
-  link.click();
+  save(new Blob([pair.privateKey], { type: "application/x-pem-file" }), "private_key.pem");
 }
 
-const button = find("#create-key");
-button?.addEventListener("click", async () => {
-  const state = find("#create-key-state");
-  button.disabled = true;
-  try {
-    await createKey(button);
-    state.textContent = button.dataset.done;
-    setTimeout(() => location.reload(), 1500); // the download has begun by then
-  } catch (error) {
-    state.textContent = `${button.dataset.failed} ${error.message}`;
-    button.disabled = false;
-  }
-});
+// Each of the two buttons makes a key, downloads it, and says so.
+for (const [name, make] of [["create-key", createKey], ["demo", (button) => downloadDemo(button)]]) {
+  const button = find(`#${name}`);
+  button?.addEventListener("click", async () => {
+    const state = find(`#${name}-state`);
+    button.disabled = true;
+    try {
+      await make(button);
+      state.textContent = button.dataset.done;
+      setTimeout(() => location.reload(), 1500); // the download has begun by then
+    } catch (error) {
+      state.textContent = `${button.dataset.failed} ${error.message}`;
+      button.disabled = false;
+    }
+  });
+}
 
 find("#file")?.addEventListener("change", async (event) => {
   const [file] = event.target.files;

@@ -3,6 +3,7 @@
 //
 //	create NAME TYPE CLIENT    an app, by the official guide or not
 //	key APP_ID DIR             Generate Key; the download goes to DIR
+//	demo APP_ID DIR            Download DEMO file, to DIR
 //	upload APP_ID FILE         a public key, pasted
 //	authorize APP_ID           permissions, OK, authorize
 //	fail KIND                  something that goes wrong, "" for nothing
@@ -62,6 +63,18 @@ async function createKey(id, dir) {
   return { download: path, key_id: await page.locator(".keys code").first().textContent() };
 }
 
+async function demo(id, dir) {
+  const page = await open();
+  await page.goto(app(id));
+  const sent = [];
+  page.on("request", (request) => sent.push(request.postData() ?? ""));
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download DEMO file" }).click()]);
+  const path = join(dir, download.suggestedFilename());
+  await download.saveAs(path);
+  if (sent.some((body) => body.includes("PRIVATE"))) throw new Error("the private key was sent");
+  return { download: path };
+}
+
 async function upload(id, file) {
   const page = await open();
   await page.goto(app(id));
@@ -74,7 +87,7 @@ async function upload(id, file) {
 async function authorize(id) {
   const page = await open();
   await page.goto(app(id));
-  for (const point of await page.locator("input[name=permission]").all()) await point.check();
+  await page.locator("input[name=permission]").evaluateAll((points) => { for (const point of points) point.checked = true; });
   await page.getByRole("button", { name: "OK" }).click();
   const dialog = page.getByRole("dialog", { name: /^Install and Authorize/ });
   await dialog.getByRole("button", { name: "Authorize" }).click();
@@ -142,7 +155,7 @@ async function intrude() {
   return got;
 }
 
-const actions = { create, key: createKey, upload, authorize, fail, audit, intrude };
+const actions = { create, key: createKey, demo, upload, authorize, fail, audit, intrude };
 
 try {
   for await (const line of createInterface({ input: process.stdin })) {
