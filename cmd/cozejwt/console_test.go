@@ -174,10 +174,10 @@ func TestTheDemoFileIsAZipWithTheCredentials(t *testing.T) {
 	if err := os.WriteFile(config, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, code := p.run("import", config, "--dir", dir, "--yes", "--no-input"); code != 0 {
+	if out, code := p.run("import", config, "--dir", dir, "--profile", "demo", "--no-input"); code != 0 {
 		t.Fatalf("exit code %d: %s", code, out)
 	}
-	if out, code := p.run("verify", "--dir", dir, "--call"); code != 0 {
+	if out, code := p.run("verify", "--dir", dir, "--profile", "demo", "--call"); code != 0 {
 		t.Errorf("exit code %d: %s", code, out)
 	}
 }
