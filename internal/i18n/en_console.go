@@ -26,7 +26,9 @@ var englishConsole = []entry{
 	// List of apps
 	{"console.create", "Create new app"},
 	{"console.empty", "No apps yet. Create one as in the real console."},
-	{"console.configure", "Configure"},
+	{"console.actions", "Actions"},
+	{"console.edit", "Edit"},
+	{"console.crumbs", "API & SDK › Authorize"},
 	{"console.app_id", "App ID"},
 	{"console.state", "State"},
 	{"console.state.authorized", "Authorized"},

@@ -26,7 +26,9 @@ var chineseConsole = []entry{
 	// List of apps
 	{"console.create", "创建新应用"},
 	{"console.empty", "还没有应用。像在真实控制台里一样创建一个。"},
-	{"console.configure", "配置"},
+	{"console.actions", "操作"},
+	{"console.edit", "编辑"},
+	{"console.crumbs", "API & SDK › 授权"},
 	{"console.app_id", "应用 ID"},
 	{"console.state", "状态"},
 	{"console.state.authorized", "已授权"},
