@@ -152,7 +152,7 @@ func TestWizardUsesAnExistingApp(t *testing.T) {
 	term := start(t, answering, 80, 24, home(t), build(t, "."), "--api-base", server.URL, "--dir", dir)
 	term.wait("Already have a JWT app?")
 	term.press("e")
-	term.wait("Give each developer")
+	term.wait("The number of keys is limited")
 	term.press("\r")
 	term.wait(stepLine(3))
 	term.press("\r")

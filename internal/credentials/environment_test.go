@@ -26,31 +26,31 @@ func TestTheEnvironmentIsASet(t *testing.T) {
 	}{
 		"a path": {
 			map[string]string{"COZE_CLIENT_ID": "1", "COZE_PUBLIC_KEY": "k", "COZE_PRIVATE_KEY_PATH": "key.pem", "COZE_API_BASE": "b"},
-			"{1 k key.pem b} [COZE_CLIENT_ID COZE_PUBLIC_KEY COZE_PRIVATE_KEY_PATH COZE_API_BASE] []",
+			"[1 k key.pem b] [COZE_CLIENT_ID COZE_PUBLIC_KEY COZE_PRIVATE_KEY_PATH COZE_API_BASE] []",
 		},
 		"a key before a path": {
 			map[string]string{"COZE_CLIENT_ID": "1", "COZE_PUBLIC_KEY": "k", "COZE_PRIVATE_KEY_PATH": "key.pem", "COZE_PRIVATE_KEY": key, "COZE_PRIVATE_KEY_BASE64": "x"},
-			"{1 k  } [COZE_CLIENT_ID COZE_PUBLIC_KEY COZE_PRIVATE_KEY] [COZE_API_BASE]",
+			"[1 k  ] [COZE_CLIENT_ID COZE_PUBLIC_KEY COZE_PRIVATE_KEY] [COZE_API_BASE]",
 		},
 		"Base64": {
 			map[string]string{"COZE_PRIVATE_KEY_BASE64": "x", "COZE_API_BASE": "b"},
-			"{   b} [COZE_PRIVATE_KEY_BASE64 COZE_API_BASE] [COZE_CLIENT_ID COZE_PUBLIC_KEY]",
+			"[   b] [COZE_PRIVATE_KEY_BASE64 COZE_API_BASE] [COZE_CLIENT_ID COZE_PUBLIC_KEY]",
 		},
 		"no key": {
 			map[string]string{"COZE_CLIENT_ID": "1"},
-			"{1   } [COZE_CLIENT_ID] [COZE_PUBLIC_KEY COZE_PRIVATE_KEY COZE_API_BASE]",
+			"[1   ] [COZE_CLIENT_ID] [COZE_PUBLIC_KEY COZE_PRIVATE_KEY COZE_API_BASE]",
 		},
 		"the names of the SDKs": {
 			map[string]string{"COZE_JWT_OAUTH_CLIENT_ID": "2", "COZE_JWT_OAUTH_PRIVATE_KEY": key, "COZE_CLIENT_ID": "1", "COZE_API_BASE": "b"},
-			"{2   b} [COZE_JWT_OAUTH_CLIENT_ID COZE_JWT_OAUTH_PRIVATE_KEY COZE_API_BASE] [COZE_JWT_OAUTH_PUBLIC_KEY_ID]",
+			"[2   b] [COZE_JWT_OAUTH_CLIENT_ID COZE_JWT_OAUTH_PRIVATE_KEY COZE_API_BASE] [COZE_JWT_OAUTH_PUBLIC_KEY_ID]",
 		},
 		"the names of the SDKs alone": {
 			map[string]string{"COZE_JWT_OAUTH_PRIVATE_KEY_BASE64": "x"},
-			"{   } [COZE_JWT_OAUTH_PRIVATE_KEY_BASE64] [COZE_JWT_OAUTH_CLIENT_ID COZE_JWT_OAUTH_PUBLIC_KEY_ID COZE_API_BASE]",
+			"[   ] [COZE_JWT_OAUTH_PRIVATE_KEY_BASE64] [COZE_JWT_OAUTH_CLIENT_ID COZE_JWT_OAUTH_PUBLIC_KEY_ID COZE_API_BASE]",
 		},
 	} {
 		e, ok := credentials.FromEnvironment("/p/.env", in(test.variables))
-		if got := fmt.Sprint(e.Set, e.Names, e.Missing()); !ok || got != test.want {
+		if got := fmt.Sprint([]string{e.Set.AppID, e.Set.KeyID, e.Set.KeyPath, e.Set.APIBase}, e.Names, e.Missing()); !ok || got != test.want {
 			t.Errorf("%s: it is %s, want %s", name, got, test.want)
 		}
 	}

@@ -75,7 +75,7 @@ var constructors = map[string]string{
 }
 
 // dynamic are the entries whose ids are put together at run time.
-var dynamic = regexp.MustCompile(`^flag\.(app_id|key_id)$|^(step|flaw|region|key|field|list|action|option|resume|check|help|part|verdict|console\.(check|trouble|group|type|client|title)|rotated|installed|app_id|key_id|cause|fault|prune|start|ago|duration|import|export|group|verify\.(group|env|app_id|key_id|key|api|clock|token|region)|permission\.(group|task)|ticks|state\.kind|auth)\.`)
+var dynamic = regexp.MustCompile(`^flag\.(app_id|key_id|aud|account_id|enterprise_id)$|^(step|flaw|region|key|field|list|action|option|resume|check|help|part|verdict|console\.(check|trouble|group|type|client|title)|rotated|installed|app_id|key_id|cause|fault|prune|start|ago|duration|import|export|group|verify\.(group|env|app_id|key_id|key|api|clock|token|region)|permission\.(group|task)|ticks|state\.kind|auth)\.`)
 
 func TestEveryTextThatIsUsedExistsAndIsNeeded(t *testing.T) {
 	used := map[string]bool{}

@@ -82,10 +82,11 @@ func TestARecordOfARotationThatIsTriedAgainHasTheFilesOfBoth(t *testing.T) {
 	review := toReview(t, s, nil)
 	s.Together = false
 	testplan.Must(t, testplan.Arrive(s, "review"))
-	w.Write(".env", before+"# theirs\n")
+	w.Write(".env", strings.Replace(before, "COZE_CLIENT_ID=", "COZE_CLIENT_ID=9", 1))
 	if err := review.Work().Do(t.Context()); err == nil {
-		t.Fatal("a file that someone else changed is overwritten")
+		t.Fatal("credentials that someone else wrote are overwritten")
 	}
+	w.Write(".env", before)
 	if first := rotation.Records(w.State, w.Env()); len(first) != 1 || len(first[0].Files) != 1 {
 		t.Fatalf("the records are %+v", first)
 	}

@@ -60,7 +60,7 @@ func TestATeamsExampleIsProposed(t *testing.T) {
 		"a sandbox":       {sdk + "COZE_API_BASE=http://127.0.0.1:9\n", "", testkey.AppID, "sdk", "example"},
 		"an odd base":     {sdk + "COZE_API_BASE=moon\n", "", testkey.AppID, "sdk", "example"},
 		"placeholders":    {"COZE_CLIENT_ID=your-app-id\nCOZE_API_BASE=https://api.coze.com\n", coze.COM, "", "default", ""},
-		"an odd App ID":   {"COZE_CLIENT_ID=12345\nCOZE_API_BASE=https://api.coze.com\n", coze.COM, "", "default", ""},
+		"an odd App ID":   {"COZE_CLIENT_ID=12/45\nCOZE_API_BASE=https://api.coze.com\n", coze.COM, "", "default", ""},
 		"not of settings": {"nonsense\n", "", "", "default", ""},
 	} {
 		w := testplan.New(t)

@@ -83,7 +83,7 @@ func TestAWriteThatFailsIsNotRecorded(t *testing.T) {
 	p := ready(w, "A=1\n")
 	testplan.Must(t, testplan.Arrive(p, "review"))
 	p.Accepted = true
-	w.Write(".env", "A=2\n")
+	w.Write(".env", "A=1\nCOZE_CLIENT_ID=7\n")
 	if err := testplan.Step(p, "review").Work().Do(background); err == nil || p.Written || p.Edits != nil {
 		t.Errorf("error is %v, written %v", err, p.Written)
 	}

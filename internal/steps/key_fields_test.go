@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/paths"
 	"cozejwt/internal/steps"
 	"cozejwt/internal/testfile"
@@ -64,7 +65,7 @@ func TestAKeyOnTheDiskIsToldFromOthers(t *testing.T) {
 	path := saved(w, keyFile, testkey.RSA())
 	testplan.Must(t, os.Chtimes(path, w.Now, w.Now.Add(-90*time.Second)))
 	f := testplan.Ask(t, open(w), "key")[0]
-	pairs := []string{"path", keyFile, "bits", "2048", "age", "1m30s", "sha256", keygen.Fingerprint(&testkey.RSA().PublicKey)[:16]}
+	pairs := []string{"path", keyFile, "bits", "2048", "age", i18n.Duration(90 * time.Second), "sha256", keygen.Fingerprint(&testkey.RSA().PublicKey)[:16]}
 	want(t, "the key is described as", f.Options[0].Label.Pairs, pairs)
 	want(t, "a new one goes to", f.Options[1].Label.Pairs, []string{"path", keyFile})
 	p := open(w)
@@ -184,7 +185,7 @@ func TestTheNewestDownloadIsProposed(t *testing.T) {
 	p.Source, p.Downloads = steps.ImportKey, []string{w.Path("none"), w.Path("a"), w.Path("b")}
 	testplan.Ask(t, p, "key")
 	f := question(t, p, "key", "import_key")
-	if f.Value != w.Path("a/private_key (1).pem") || f.Hint == nil || !slices.Equal(f.Hint.Pairs, []string{"path", "a/private_key (1).pem", "age", "1m30s"}) {
+	if f.Value != w.Path("a/private_key (1).pem") || f.Hint == nil || !slices.Equal(f.Hint.Pairs, []string{"path", "a/private_key (1).pem", "age", i18n.Duration(90 * time.Second)}) {
 		t.Errorf("proposed is %+v, %v", f.Value, f.Hint)
 	}
 	p.Import = w.Path("b/other.pem")

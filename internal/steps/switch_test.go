@@ -157,7 +157,7 @@ func TestASwitchThatCannotWriteOneFilePutsTheOthersBack(t *testing.T) {
 	before := s.w.Read(".env")
 	testplan.Must(t, testplan.Arrive(s, "review"))
 	s.Accepted = true
-	s.w.Write(".env.production", before+"# theirs\n")
+	s.w.Write(".env.production", strings.Replace(before, "COZE_CLIENT_ID=", "COZE_CLIENT_ID=9", 1))
 	if err := testplan.Step(s, "review").Work().Do(background); err == nil || s.Written || s.w.Read(".env") != before {
 		t.Errorf("error is %v, written %v", err, s.Written)
 	}
