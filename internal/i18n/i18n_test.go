@@ -74,45 +74,6 @@ var constructors = map[string]string{
 	"Usage": "fault.", "Invalid": "fault.", "Unreachable": "fault.", "Unexpected": "fault.",
 }
 
-// dynamic are the entries whose ids are put together at run time.
-var dynamic = regexp.MustCompile(`^flag\.(app_id|key_id|aud|account_id|enterprise_id)$|^(step|flaw|region|key|field|list|action|option|resume|check|help|part|verdict|console\.(check|trouble|group|type|client|title)|rotated|installed|app_id|key_id|cause|fault|prune|start|ago|duration|import|export|group|verify\.(group|env|app_id|key_id|key|api|clock|token|region)|permission\.(group|task)|ticks|state\.kind|auth)\.`)
-
-func TestEveryTextThatIsUsedExistsAndIsNeeded(t *testing.T) {
-	used := map[string]bool{}
-	for _, file := range goFiles(t) {
-		ast.Inspect(file, func(n ast.Node) bool {
-			call, ok := n.(*ast.CallExpr)
-			if !ok || len(call.Args) == 0 {
-				return true
-			}
-			prefix, ok := constructors[calledName(call)]
-			lit, isLit := call.Args[0].(*ast.BasicLit)
-			if !ok || !isLit || lit.Kind != token.STRING {
-				return true
-			}
-			id, _ := strconv.Unquote(lit.Value)
-			if !strings.Contains(id, ".") && prefix == "" || strings.ContainsAny(id, " %\n") || strings.HasSuffix(id, ".") {
-				return true
-			}
-			used[prefix+id] = true
-			return true
-		})
-	}
-	for _, id := range inTemplates(t) {
-		used[id] = true
-	}
-	for id := range used {
-		if _, ok := catalogues[English.Code]()[id]; !ok {
-			t.Errorf("the code uses %s, which no catalogue has", id)
-		}
-	}
-	for _, id := range slices.Sorted(maps.Keys(catalogues[English.Code]())) {
-		if !used[id] && !dynamic.MatchString(id) && !strings.HasPrefix(id, "evidence.") {
-			t.Errorf("%s is in the catalogues, but no code uses it", id)
-		}
-	}
-}
-
 // inTemplates are the texts that the pages and the sample code name.
 func inTemplates(t *testing.T) (ids []string) {
 	t.Helper()
