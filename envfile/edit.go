@@ -10,13 +10,14 @@ import (
 // A Pair is a variable and the value that it gets.
 type Pair struct{ Name, Value string }
 
-// Set gives name the value: in the last assignment where there are several,
-// which is the one that counts for every reader, or in a new line at the end.
-// A value that is there already changes nothing.
+// Set gives name the value: in the last assignment where there are several, which is the one that
+// counts for every reader, or in a new line at the end. A value that is there already changes
+// nothing. The error is ErrUnsafe.
 func (f *File) Set(name, value string) error { return f.SetAll(Pair{name, value}) }
 
 // SetAll sets each of the pairs, whose names differ, or none of them. The file is parsed once,
-// however many there are.
+// however many there are. The error is ErrUnsafe, for an edit that some reader would read
+// otherwise.
 func (f *File) SetAll(pairs ...Pair) error {
 	pairs = slices.DeleteFunc(slices.Clone(pairs), func(p Pair) bool {
 		old, ok := f.values[p.Name]

@@ -75,7 +75,8 @@ func Encoding(data []byte) string {
 	return "GBK"
 }
 
-// Parse reads the text of a .env file.
+// Parse reads the text of a .env file. The errors are faults that name a line: ErrEncoding and
+// those of what no reader takes.
 func Parse(data []byte) (*File, error) {
 	if encoding := Encoding(data); encoding == "UTF-16" {
 		return nil, ErrEncoding.With("encoding", encoding)
@@ -250,7 +251,8 @@ func Read(path string) ([]byte, error) {
 	return data, err
 }
 
-// Load reads the file at path. One that does not exist is empty.
+// Load reads the file at path. One that does not exist is empty. The errors are those of Parse, and
+// the fault of a file that cannot be read, each with the path.
 func Load(path string) (*File, error) {
 	data, err := Read(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -28,7 +28,8 @@ import (
 // DefaultBits is the size of a key unless another is asked for.
 const DefaultBits = 2048
 
-// ParseBits returns the key size in bits that s names: 2048, 3072 or 4096.
+// ParseBits returns the key size in bits that s names: 2048, 3072 or 4096. The error is a fault of
+// usage.
 func ParseBits(s string) (int, error) {
 	switch s {
 	case "2048", "3072", "4096":
@@ -37,7 +38,8 @@ func ParseBits(s string) (int, error) {
 	return 0, fault.Usage("key.bits", "bits", s)
 }
 
-// Generate makes an RSA key of bits bits.
+// Generate makes an RSA key of bits bits. The errors are those of ParseBits, and the fault of a
+// system without randomness.
 func Generate(bits int) (*rsa.PrivateKey, error) {
 	if _, err := ParseBits(strconv.Itoa(bits)); err != nil {
 		return nil, err
@@ -211,8 +213,8 @@ func Rewrite(path string, key *rsa.PrivateKey, now time.Time) error {
 	return saved.put(path, EncodePrivate(key), 0o600, KeepCopy, now)
 }
 
-// RestorePublic makes the public key file of the private key at path be its
-// pair. A file that is not is kept as a copy.
+// RestorePublic makes the public key file of the private key at path be its pair. A file that is
+// not is kept as a copy. The errors are those of Save.
 func RestorePublic(path string, key *rsa.PrivateKey, now time.Time) error {
 	if public, err := LoadPublic(PublicPath(path)); err == nil && IsPair(key, public) {
 		return nil

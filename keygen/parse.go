@@ -77,7 +77,7 @@ func (k Key) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "a private key (%s)", 
 // LogValue is what a log has of the key.
 func (k Key) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(k)) }
 
-// MarshalText returns no part of the key, for JSON and the like.
+// MarshalText returns no part of the key, for JSON and the like. The error is always nil.
 func (k Key) MarshalText() ([]byte, error) { return []byte(fmt.Sprint(k)), nil }
 
 // What Parse and Load return for what is not a usable RSA private key.
@@ -103,7 +103,8 @@ var (
 // maxKeyFile is far above any RSA key in any form and far below what would hurt to read.
 const maxKeyFile = 1 << 20
 
-// Load reads the private key in the file at path.
+// Load reads the private key in the file at path. The errors are those of Parse, ErrAbsent, and the
+// fault of a file that cannot be read, each with the path.
 func Load(path string) (*Key, error) {
 	data, err := readFile(path)
 	if err != nil {
@@ -137,7 +138,8 @@ func Absent(path, shown string) *fault.Fault {
 	return ErrAbsent.With("path", shown)
 }
 
-// LoadPublic reads the public key in the file at path.
+// LoadPublic reads the public key in the file at path. The errors are those of ParsePublic and, for
+// the file, of Load.
 func LoadPublic(path string) (*rsa.PublicKey, error) {
 	data, err := readFile(path)
 	if err != nil {
@@ -167,8 +169,8 @@ func readFile(path string) ([]byte, error) {
 	return nil, ErrUnreadable.With("path", path, "error", errors.Unwrap(err).Error())
 }
 
-// ParsePublic reads an RSA public key from PEM text: SubjectPublicKeyInfo, or
-// PKCS#1 (RFC 8017 A.1.1).
+// ParsePublic reads an RSA public key from PEM text: SubjectPublicKeyInfo, or PKCS#1 (RFC 8017
+// A.1.1). The errors are faults that name what the text holds instead, as Parse's do.
 func ParsePublic(data []byte) (*rsa.PublicKey, error) {
 	if len(data) > maxKeyFile {
 		return nil, ErrTooLarge

@@ -54,7 +54,8 @@ func (d systemDesktop) Open(url string) error {
 	return browser.OpenURL(url)
 }
 
-// OpenPage shows a page in the browser.
+// OpenPage shows a page in the browser. The error is that of the program that opens pages, or the
+// fault of none.
 func OpenPage(url string, noBrowser bool) error { return systemDesktop{noBrowser: noBrowser}.Open(url) }
 
 // headless reports whether a machine has no desktop to open a page on. Windows

@@ -25,7 +25,8 @@ type Options struct {
 	Menu      bool // Esc at the beginning returns to one, with ErrBack
 }
 
-// Run shows the wizard for a run until its plan is done or left.
+// Run shows the wizard for a run until its plan is done or left. The errors are ErrLeft,
+// ErrBack where the start menu is wanted, a Correction, a *Crash, and those of the terminal.
 func Run(ctx context.Context, r *flow.Run, p Options) error {
 	return p.run(ctx, func(desk Desktop) *Wizard {
 		w := New(ctx, r, p.Lang, desk)
@@ -34,7 +35,7 @@ func Run(ctx context.Context, r *flow.Run, p Options) error {
 	})
 }
 
-// Choose shows one question, full screen, and returns the answer.
+// Choose shows one question, full screen, and returns the answer. The errors are those of Run.
 func Choose(ctx context.Context, r *flow.Run, brief []i18n.Message, field flow.Field, p Options) (answer string, err error) {
 	return answer, p.run(ctx, func(desk Desktop) *Wizard {
 		w := newWizard(ctx, r, p.Lang, desk)

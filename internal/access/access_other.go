@@ -8,7 +8,7 @@ import (
 	"os"
 )
 
-// Of returns who can read the file at path.
+// Of returns who can read the file at path. The error is os.Stat's.
 func Of(path string) (Access, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -17,7 +17,7 @@ func Of(path string) (Access, error) {
 	return ofMode(info), nil
 }
 
-// OfFile is Of for an open file.
+// OfFile is Of for an open file. The error is that of Stat.
 func OfFile(f *os.File) (Access, error) {
 	info, err := f.Stat()
 	if err != nil {
@@ -30,5 +30,5 @@ func ofMode(info fs.FileInfo) Access {
 	return Access{Mode: fmt.Sprintf("%04o", info.Mode().Perm()), Open: !private(info.Mode())}
 }
 
-// Set gives the file at path a mode.
+// Set gives the file at path a mode. The error is os.Chmod's.
 func Set(path string, mode fs.FileMode) error { return os.Chmod(path, mode) }

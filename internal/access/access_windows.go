@@ -18,15 +18,15 @@ const reads = windows.FILE_READ_DATA | windows.FILE_WRITE_DATA | windows.FILE_AP
 
 const fullAccess = 0x1f01ff // FILE_ALL_ACCESS (winnt.h)
 
-// Of returns who can read the file at path, beside its owner, this user, the
-// system and the administrators, whom no access list keeps out.
+// Of returns who can read the file at path, beside its owner, this user, the system and the
+// administrators, whom no access list keeps out. The error is an *fs.PathError.
 func Of(path string) (Access, error) {
 	sd, err := windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, owned)
 	return of(path, sd, err)
 }
 
-// OfFile is Of for an open file, whose name need not be its path: stdout's is
-// not.
+// OfFile is Of for an open file, whose name need not be its path: stdout's is not. The error is an
+// *fs.PathError.
 func OfFile(f *os.File) (Access, error) {
 	sd, err := windows.GetSecurityInfo(windows.Handle(f.Fd()), windows.SE_FILE_OBJECT, owned)
 	return of(f.Name(), sd, err)
@@ -142,9 +142,9 @@ func account(sid *windows.SID) string {
 	return domain + `\` + name
 }
 
-// Set gives the file at path the access list that is for this user alone, where
-// the mode is for the owner alone; other modes leave the list. A file system without access
-// lists (FAT) leaves it too, and Of tells.
+// Set gives the file at path the access list that is for this user alone, where the mode is for the
+// owner alone; other modes leave the list. A file system without access lists (FAT) leaves it too,
+// and Of tells. The error is an *fs.PathError.
 func Set(path string, mode fs.FileMode) error {
 	if !private(mode) || !hasLists(path) {
 		return nil
@@ -221,8 +221,8 @@ func hasLists(path string) bool {
 	return flags&windows.FILE_PERSISTENT_ACLS != 0
 }
 
-// Inherit gives the file at path the access list of another, which it is to
-// replace.
+// Inherit gives the file at path the access list of another, which it is to replace. The error is
+// an *fs.PathError.
 func Inherit(path, from string) error {
 	if !hasLists(path) {
 		return nil

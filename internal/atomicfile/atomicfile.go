@@ -75,10 +75,10 @@ func WriteFile(path string, data []byte, mode fs.FileMode) error {
 // ErrChanged is returned by CompareAndSwap if the file no longer holds the expected content.
 var ErrChanged = errors.New("changed in between")
 
-// CompareAndSwap replaces the file at path with after, where it still holds before:
-// that is seen at the last moment, when the new content is on the disk already.
-// The file keeps its mode. Where before is nil, there must be no file yet; the
-// new one gets mode. A symbolic link is followed.
+// CompareAndSwap replaces the file at path with after, where it still holds before: that is seen at
+// the last moment, when the new content is on the disk already. The file keeps its mode. Where
+// before is nil, there must be no file yet; the new one gets mode. A symbolic link is followed. The
+// errors are ErrChanged, and those of WriteFile.
 func CompareAndSwap(path string, before, after []byte, mode fs.FileMode) error {
 	target, err := resolve(path)
 	if err != nil {
@@ -160,10 +160,11 @@ func settled(tmp, path string, err error) error {
 	return nil
 }
 
-// Backup keeps the file at path under a second, dated name in the same folder, and
-// returns that name. The file also stays at path; a later WriteFile replaces it
-// without touching the backup. The backup gets what mode and the file's own have in common: it
-// must not be readable by more people than the file was, or than the one that replaces it.
+// Backup keeps the file at path under a second, dated name in the same folder, and returns that
+// name. The file also stays at path; a later WriteFile replaces it without touching the backup. The
+// backup gets what mode and the file's own have in common: it must not be readable by more people
+// than the file was, or than the one that replaces it. The error is that of the file system; a file
+// that does not exist is fs.ErrNotExist.
 func Backup(path string, mode fs.FileMode, now time.Time) (string, error) {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -71,8 +71,9 @@ type claims struct {
 	SessionContext *SessionContext `json:"session_context,omitempty"`
 }
 
-// Sign returns the assertion as a compact JWS with RS256 (RFC 7515 §3.1), made
-// at now. Each call makes another jti: the service takes a JWT once.
+// Sign returns the assertion as a compact JWS with RS256 (RFC 7515 §3.1), made at now. Each call
+// makes another jti: the service takes a JWT once. The error is a fault; no key that keygen has
+// read gives one.
 func (a Assertion) Sign(key *rsa.PrivateKey, now time.Time) (secret.String, error) {
 	id := make([]byte, 32)
 	_, _ = rand.Read(id) // never fails, crypto/rand

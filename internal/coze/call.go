@@ -25,7 +25,8 @@ type Call struct {
 // token would go to another host.
 var ErrForeignURL = fault.Usage("api.foreign")
 
-// URL returns where the call goes: a path of the base, or a URL of it.
+// URL returns where the call goes: a path of the base, or a URL of it. The error is ErrForeignURL,
+// for a URL of another base.
 func (s Service) URL(path string) (string, error) {
 	scheme, _, absolute := strings.Cut(path, "://")
 	if !absolute || strings.ContainsAny(scheme, "/?#") { // a query may hold a URL

@@ -34,7 +34,7 @@ const (
 // ErrRegion is the fault of a region that does not exist.
 var ErrRegion = fault.Usage("region.unknown")
 
-// ParseRegion returns the region that s names on the command line.
+// ParseRegion returns the region that s names on the command line. The error is ErrRegion.
 func ParseRegion(s string) (Region, error) {
 	switch r := Region(s); r {
 	case CN, COM, Sandbox:
@@ -99,9 +99,10 @@ var (
 	ErrBasePlain   = fault.Usage("base.plain_http")
 )
 
-// ParseBase checks an API base and returns it as scheme and host: https, or
-// http where the host is this machine. Credentials would be read by others on
-// the way with plain http to any other host.
+// ParseBase checks an API base and returns it as scheme and host: https, or http where the host is
+// this machine. Credentials would be read by others on the way with plain http to any other host.
+// The errors are ErrBase, ErrBaseConsole, ErrBasePath and ErrBasePlain, with the base that would be
+// right where there is one.
 func ParseBase(s string) (string, error) {
 	s = strings.TrimSpace(s)
 	u, err := url.Parse(s)

@@ -24,7 +24,7 @@ type EnvFile struct {
 	refused *fault.Fault // of a variable whose value can be no id and no path, nil for none
 }
 
-// Load reads the set that the .env file at path holds.
+// Load reads the set that the .env file at path holds. The errors are those of [envfile.Load].
 func Load(path string) (EnvFile, error) {
 	f, err := envfile.Load(path)
 	if err != nil {

@@ -178,7 +178,7 @@ const (
 // follows both.
 var Conventions = []Convention{Default, SDK}
 
-// ParseConvention returns the convention of that name.
+// ParseConvention returns the convention of that name. The error is a fault of usage.
 func ParseConvention(s string) (Convention, error) {
 	for _, c := range Conventions {
 		if string(c) == s {
@@ -270,7 +270,8 @@ func refused(name, value string) *fault.Fault {
 	return nil
 }
 
-// Write puts the set into f under the names of a convention.
+// Write puts the set into f under the names of a convention. The errors are that of a value that no
+// .env can hold, and [envfile.ErrUnsafe].
 func (s Set) Write(f *envfile.File, c Convention) error {
 	var pairs []envfile.Pair
 	for _, row := range Variables {
@@ -286,8 +287,8 @@ func (s Set) Write(f *envfile.File, c Convention) error {
 	return f.SetAll(pairs...)
 }
 
-// WriteExample adds the variables that a file lacks, for others to fill in: the
-// API base and the key's path as they are, placeholders for the ids.
+// WriteExample adds the variables that a file lacks, for others to fill in: the API base and the
+// key's path as they are, placeholders for the ids. The error is [envfile.ErrUnsafe].
 func (s Set) WriteExample(f *envfile.File, c Convention) error {
 	var pairs []envfile.Pair
 	for _, row := range Variables {

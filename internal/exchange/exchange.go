@@ -49,7 +49,8 @@ func (x Exchanger) RegionOf(base string) coze.Region {
 	return coze.RegionOf(base)
 }
 
-// Resolve checks an API base and returns where it is reached.
+// Resolve checks an API base and returns where it is reached. The errors are those of
+// [coze.ParseBase], and of Locate for the sandbox.
 func (x Exchanger) Resolve(ctx context.Context, base string) (string, error) {
 	base, err := coze.ParseBase(base)
 	if err != nil || x.Locate == nil {
@@ -120,7 +121,8 @@ func (x Exchanger) exchange(ctx context.Context, base string, a coze.Assertion, 
 	return token, err
 }
 
-// Test requests a token for a set with its key, and saves how that came out.
+// Test requests a token for a set with its key, and saves how that came out. The errors are those
+// of Resolve and of [coze.Service.Exchange]: a *[coze.Refusal] where the service said no.
 func (x Exchanger) Test(ctx context.Context, set credentials.Set, key *rsa.PrivateKey) (Grant, error) {
 	base, err := x.Resolve(ctx, set.APIBase)
 	if err != nil {

@@ -75,7 +75,8 @@ func (f Field) Answer(r *Run, raw string) (notice *fault.Fault, err error) {
 	return notice, nil
 }
 
-// AnswerNow is Answer for a caller that can wait for a Load.
+// AnswerNow is Answer for a caller that can wait for a Load. The errors are those of Answer and of
+// the Load.
 func (f Field) AnswerNow(ctx context.Context, r *Run, raw string) (notice *fault.Fault, err error) {
 	if f.Load == nil {
 		return f.Answer(r, raw)

@@ -61,7 +61,7 @@ type Job func(ctx context.Context) (Effect, error)
 // An Effect records in a plan's state what a Job did. Whoever owns the run calls it.
 type Effect func()
 
-// Do does the job and records what it did.
+// Do does the job and records what it did. The error is the job's, after which nothing is recorded.
 func (j Job) Do(ctx context.Context) error {
 	effect, err := j(ctx)
 	if effect != nil {

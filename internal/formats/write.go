@@ -79,7 +79,7 @@ func Names() []string {
 // ErrUnknown is the fault of a format that is not known.
 var ErrUnknown = fault.Usage("export.format")
 
-// ByName returns the format of a name.
+// ByName returns the format of a name. The error is ErrUnknown.
 func ByName(name string) (Format, error) {
 	at := slices.IndexFunc(Formats, func(f Format) bool { return f.Name == name })
 	if at < 0 {
@@ -88,7 +88,7 @@ func ByName(name string) (Format, error) {
 	return Formats[at], nil
 }
 
-// Write returns the text of a set.
+// Write returns the text of a set. The error is the fault of a value that the format cannot hold.
 func (f Format) Write(s Source) (string, error) {
 	if f.Mounts {
 		s.KeyPath = guestKey

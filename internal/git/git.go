@@ -40,11 +40,12 @@ func Root(dir string) (root string, ok bool) {
 	}
 }
 
-// Ignore plans the edit of dir's .gitignore that makes git ignore the files,
-// each with the names that start with its own: the copies that are kept of a
-// key, and what a crash leaves of a file that was being written. It returns nil
-// where nothing is to be done: all are ignored, or dir is in no work tree.
-// Files outside of dir are left to their owner.
+// Ignore plans the edit of dir's .gitignore that makes git ignore the files, each with the names
+// that start with its own: the copies that are kept of a key, and what a crash leaves of a file
+// that was being written. It returns nil where nothing is to be done: all are ignored, or dir is in
+// no work tree. Files outside of dir are left to their owner. The errors are ErrLinked where a link
+// stands in the way, and faults of a .gitignore that cannot be read or of a name that cannot stand
+// in one.
 func Ignore(dir string, files ...string) (*Edit, error) {
 	inside, err := within(dir, files)
 	if _, ok := Root(dir); !ok || len(inside) == 0 || err != nil {
@@ -176,8 +177,8 @@ func (e *Edit) Shown() (before, after string) {
 
 var comment = lazyregexp.New(`(?m)^#[^\r\n]+(\r?)$`)
 
-// Write makes the file what the edit says, unless someone else has changed it
-// since: then it is left alone.
+// Write makes the file what the edit says, unless someone else has changed it since: then it is
+// left alone. The errors are faults of a file that cannot be read or written, or that has changed.
 func (e *Edit) Write() error {
 	now, err := read(e.Path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

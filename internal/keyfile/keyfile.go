@@ -65,8 +65,8 @@ func Save(place Place, key *rsa.PrivateKey, existing keygen.Existing, now time.T
 }
 
 // RestorePublic makes the public key file of the private key at a place be its pair, as
-// [keygen.RestorePublic] does. Beside a key that is somewhere else on the disk, nothing is
-// made unless a person has named it.
+// [keygen.RestorePublic] does. Beside a key that is somewhere else on the disk, nothing is made
+// unless a person has named it. The errors are those of [keygen.RestorePublic].
 func RestorePublic(place Place, key *rsa.PrivateKey, now time.Time) error {
 	if _, outside := atomicfile.Outside(place.Project, place.Path); outside && !place.Named {
 		return nil

@@ -19,8 +19,9 @@ type Promise struct {
 	Old, New            string // text of one line, and what becomes of it
 }
 
-// Promises reads a table of them: a line each, its columns separated by tabs, in the order
-// of the fields. A line that begins with # is a comment.
+// Promises reads a table of them: a line each, its columns separated by tabs, in the order of the
+// fields. A line that begins with # is a comment. The error quotes the line that has another number
+// of columns.
 func Promises(table string) ([]Promise, error) {
 	var all []Promise
 	for line := range strings.Lines(table) {

@@ -101,9 +101,10 @@ type typed struct {
 	err  error
 }
 
-// Line returns the next line of In. It is read when it is asked for and no sooner: what comes
-// after it may be for someone else who reads the terminal. The reading goroutine outlives an
-// interrupt, because a read from a terminal cannot be called back; its line is the next one's.
+// Line returns the next line of In. It is read when it is asked for and no sooner: what comes after
+// it may be for someone else who reads the terminal. The reading goroutine outlives an interrupt,
+// because a read from a terminal cannot be called back; its line is the next one's. The errors are
+// io.ErrUnexpectedEOF at the end of In, and the context's.
 func (f *Prompter) Line(ctx context.Context) (string, error) {
 	if f.reader == nil {
 		f.reader = bufio.NewReader(f.In)

@@ -113,7 +113,8 @@ func (f *Prompter) begin(ctx context.Context, r *flow.Run) (at int, err error) {
 	return at, err
 }
 
-// Choose asks a question that belongs to no step and returns the answer.
+// Choose asks a question that belongs to no step and returns the answer. The errors are those of
+// the question: what Line returns, and the field's own where nobody can be asked.
 func (f *Prompter) Choose(ctx context.Context, r *flow.Run, field flow.Field) (answer string, err error) {
 	field.Put = func(v string) { answer = v }
 	for {

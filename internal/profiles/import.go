@@ -69,7 +69,7 @@ func Import(x exchange.Exchanger, dir, path string, o ImportOptions) ([]Imported
 	return imports, nil
 }
 
-// CheckImport says why Import could not read a file, and writes nothing.
+// CheckImport says why Import could not read a file, and writes nothing. The errors are Import's.
 func CheckImport(dir, path, name string) error {
 	_, err := read(dir, path, &ImportOptions{Name: name, Accept: func(*fault.Fault) bool { return true }})
 	return err

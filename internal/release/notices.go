@@ -23,7 +23,8 @@ var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice|patents|au
 type notices map[string]string
 
 // Notices gathers the licences of Go and of every package that is linked into cozejwt, on all
-// systems together. dir is a folder of this module; the modules have to be in the module cache.
+// systems together. dir is a folder of this module; the modules have to be in the module cache. The
+// errors are those of the go command, and of a package without a licence file.
 func Notices(ctx context.Context, dir string) ([]byte, error) {
 	found := notices{}
 	for _, p := range platforms {

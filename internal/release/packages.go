@@ -84,7 +84,8 @@ type Inspected struct {
 	Modules []string  // linked in, each as path@version
 }
 
-// Inspect reads a binary that the Go toolchain built.
+// Inspect reads a binary that the Go toolchain built. The error is buildinfo's, for a file that is
+// no such binary.
 func Inspect(content []byte) (Inspected, error) {
 	info, err := buildinfo.Read(bytes.NewReader(content))
 	if err != nil {
@@ -108,7 +109,8 @@ func Inspect(content []byte) (Inspected, error) {
 	return found, nil
 }
 
-// Build returns the npm packages and the wheels.
+// Build returns the npm packages and the wheels. The errors are those of a binary that is missing
+// or is not the release's.
 func (r Release) Build() ([]File, error) {
 	slices.SortFunc(r.Binaries, func(a, b Binary) int { return strings.Compare(a.OS+"/"+a.Arch, b.OS+"/"+b.Arch) })
 	npm, err := r.npm()

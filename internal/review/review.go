@@ -113,7 +113,8 @@ func (e Edit) Then(later Edit) Edit {
 
 func (e Edit) same() bool { return e.before != nil && bytes.Equal(e.before, e.after.Bytes()) }
 
-// New works out what the plan changes. It writes nothing.
+// New works out what the plan changes. It writes nothing. The errors are ErrReplaced, and faults of
+// a file that cannot be read or edited.
 func New(p Plan) (*Review, error) {
 	r := &Review{}
 	for _, t := range p.Targets {
@@ -330,8 +331,9 @@ func (e *Edit) merge() error {
 	return nil
 }
 
-// Undo puts back what Apply has changed. A file that names the new set already,
-// from a run that was broken off, goes back to the previous one.
+// Undo puts back what Apply has changed. A file that names the new set already, from a run that was
+// broken off, goes back to the previous one. The errors are those of all files that could not be
+// put back, joined.
 func (r *Review) Undo(previous *credentials.Set) error {
 	var all error
 	for _, e := range slices.Backward(r.Edits) {
@@ -367,8 +369,8 @@ func (e Edit) undo(previous *credentials.Set) error {
 	return f.Save(e.Path, written)
 }
 
-// ChangedSince reports whether someone else has changed the file after it was
-// written.
+// ChangedSince reports whether someone else has changed the file after it was written. The error is
+// the fault of a file that cannot be read.
 func (e Edit) ChangedSince() (bool, error) {
 	now, err := envfile.Read(e.Path)
 	if err != nil {

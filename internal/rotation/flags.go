@@ -30,7 +30,8 @@ var Flags = append(steps.OptionalFlags(func(r *Rotation) *steps.Base { return &r
 	}},
 }...)
 
-// Take answers the plan's questions with the values of its flags, by their names.
+// Take answers the plan's questions with the values of its flags, by their names. The errors are
+// faults of usage, and those of the fields.
 func (r *Rotation) Take(values map[string]string) error {
 	if values["import-key"] != "" && values["key-path"] != "" {
 		return fault.Usage("rotate.one_of", "flags", "--key-path, --import-key")
@@ -47,7 +48,8 @@ func (r *Rotation) TakeBase(region coze.Region, base string) {
 	r.Note(flow.FromFlag, "region", "api_base")
 }
 
-// Take agrees to the change where --yes was given.
+// Take agrees to the change where --yes was given. The errors are faults of usage, and those of the
+// fields.
 func (r *Rollback) Take(values map[string]string) error {
 	if values["yes"] == "true" {
 		r.Accept()
@@ -55,7 +57,8 @@ func (r *Rollback) Take(values map[string]string) error {
 	return nil
 }
 
-// Take agrees to delete what the service no longer accepts where --yes was given.
+// Take agrees to delete what the service no longer accepts where --yes was given. The errors are
+// faults of usage, and those of the fields.
 func (p *Prune) Take(values map[string]string) error {
 	if values["yes"] == "true" {
 		p.Accept("delete")

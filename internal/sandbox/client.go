@@ -27,7 +27,8 @@ func (c Client) Console() string {
 	return c.Base + ConsolePath + "?session=" + c.Session
 }
 
-// Apps lists the apps.
+// Apps lists the apps. The errors are those of every call: the fault of a sandbox that cannot be
+// reached, or what it answered.
 func (c Client) Apps(ctx context.Context) ([]App, error) {
 	var list struct {
 		Apps []App `json:"apps"`
@@ -36,15 +37,15 @@ func (c Client) Apps(ctx context.Context) ([]App, error) {
 	return list.Apps, err
 }
 
-// CreateApp makes an app of the right type, authorized and with the usual
-// permissions, and returns its App ID.
+// CreateApp makes an app of the right type, authorized and with the usual permissions, and returns
+// its App ID. The errors are those of Apps.
 func (c Client) CreateApp(ctx context.Context, name string) (appID string, err error) {
 	var app App
 	err = c.call(ctx, http.MethodPost, "/sandbox/apps", map[string]string{"name": name}, &app)
 	return app.ID, err
 }
 
-// AddKey uploads a public key in PEM and returns its Key ID.
+// AddKey uploads a public key in PEM and returns its Key ID. The errors are those of Apps.
 func (c Client) AddKey(ctx context.Context, appID string, publicPEM []byte) (keyID string, err error) {
 	var key Key
 	body := map[string]string{"public_key": string(publicPEM)}
@@ -88,13 +89,14 @@ func (c Client) call(ctx context.Context, method, path string, body, result any)
 // APIBase is the sandbox's API base.
 func (c Client) APIBase() string { return c.Base }
 
-// HasApp reports whether the sandbox has an app.
+// HasApp reports whether the sandbox has an app. The errors are those of Apps.
 func (c Client) HasApp(ctx context.Context, appID string) (bool, error) {
 	apps, err := c.Apps(ctx)
 	return slices.ContainsFunc(apps, func(a App) bool { return a.ID == appID }), err
 }
 
-// AppsByHand lists the ids of the apps that were created in the console.
+// AppsByHand lists the ids of the apps that were created in the console. The errors are those of
+// Apps.
 func (c Client) AppsByHand(ctx context.Context) (ids []string, err error) {
 	apps, err := c.Apps(ctx)
 	for _, a := range apps {
@@ -105,7 +107,8 @@ func (c Client) AppsByHand(ctx context.Context) (ids []string, err error) {
 	return ids, err
 }
 
-// KeyID returns the id of a public key in PEM of an app, "" where it has none such.
+// KeyID returns the id of a public key in PEM of an app, "" where it has none such. The errors are
+// those of Apps.
 func (c Client) KeyID(ctx context.Context, appID string, publicPEM []byte) (string, error) {
 	apps, err := c.Apps(ctx)
 	for _, a := range apps {

@@ -98,8 +98,9 @@ func (i *Instance) Console() string { return Client{i.Base, i.Session}.Console()
 // ErrServed is the fault of Serve where another process serves already.
 var ErrServed = fault.Usage("sandbox.served")
 
-// Serve serves the sandbox of the state folder dir from this process, at addr,
-// or where it was last, or at a free port where that is taken.
+// Serve serves the sandbox of the state folder dir from this process, at addr, or where it was
+// last, or at a free port where that is taken. The errors are ErrServed where another process
+// serves it, those of Listen and New, and the fault of a folder that cannot be written.
 func Serve(dir, addr string) (*Instance, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fault.Unwritable(dir, err)
@@ -158,7 +159,8 @@ func listenNear(asked string, known []string) (net.Listener, error) {
 	return Listen("127.0.0.1:0")
 }
 
-// Open serves the sandbox of dir, or joins the process that does.
+// Open serves the sandbox of dir, or joins the process that does. The errors are those of Serve but
+// ErrServed, and the context's.
 func Open(ctx context.Context, dir string) (*Instance, error) {
 	for {
 		i, err := Serve(dir, "")
@@ -183,7 +185,8 @@ func answers(ctx context.Context, base string) bool {
 	return err == nil
 }
 
-// Close stops serving. An instance of another process is left alone.
+// Close stops serving. An instance of another process is left alone. The errors are those of the
+// server and of its lock, joined.
 func (i *Instance) Close() error {
 	if !i.Owned {
 		return nil
@@ -199,7 +202,8 @@ func (i *Instance) Close() error {
 	return err
 }
 
-// OpenInMemory serves a sandbox that is kept in memory alone, at a free port.
+// OpenInMemory serves a sandbox that is kept in memory alone, at a free port. The errors are those
+// of Listen.
 func OpenInMemory() (*Instance, error) {
 	s, err := New("", time.Now)
 	if err != nil {

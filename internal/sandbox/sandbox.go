@@ -43,8 +43,8 @@ type Server struct {
 	tidyAt  int // how many of both there are when the expired ones are dropped next
 }
 
-// New returns a Server that keeps its apps in the file at path, which need not
-// exist yet, or in memory where path is "".
+// New returns a Server that keeps its apps in the file at path, which need not exist yet, or in
+// memory where path is "". The error is the fault of a file that holds no apps.
 func New(path string, now func() time.Time) (*Server, error) {
 	s := &Server{now: now, file: path, used: map[string]time.Time{}, granted: map[string]grant{}, session: rand.Text(), changes: rate.NewLimiter(changesPerSecond, changesAtOnce)}
 	if err := s.load(); err != nil {
@@ -118,7 +118,8 @@ func localOnly(next http.Handler) http.Handler {
 // ErrAddr is the fault of an address that is not on loopback.
 var ErrAddr = fault.Usage("sandbox.addr")
 
-// Listen opens addr, which must be a loopback address with a port.
+// Listen opens addr, which must be a loopback address with a port. The errors are ErrAddr, and the
+// fault of an address that is taken.
 func Listen(addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil || !coze.IsLoopback(host) {

@@ -42,10 +42,10 @@ func (String) String() string { return Mark }
 // GoString returns the mark.
 func (String) GoString() string { return Mark }
 
-// MarshalText returns the mark, for JSON, XML and YAML.
+// MarshalText returns the mark, for JSON, XML and YAML. The error is always nil.
 func (String) MarshalText() ([]byte, error) { return []byte(Mark), nil }
 
-// UnmarshalText reads the text, from JSON, XML and YAML.
+// UnmarshalText reads the text, from JSON, XML and YAML. The error is always nil.
 func (s *String) UnmarshalText(text []byte) error {
 	*s = New(string(text))
 	return nil

@@ -57,8 +57,8 @@ var Flags = slices.Concat(valueFlags(), steps.OptionalFlags(func(s *Setup) *step
 	}},
 })
 
-// Take answers the plan's questions with the values of its flags, by their names. What a flag
-// has answered is not asked.
+// Take answers the plan's questions with the values of its flags, by their names. What a flag has
+// answered is not asked. The errors are faults of usage, and those of the fields.
 func (s *Setup) Take(values map[string]string) error {
 	if values["import-key"] != "" && values["reuse-key"] == "true" {
 		return fault.Usage("key.two_sources")

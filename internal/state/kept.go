@@ -46,7 +46,8 @@ func FileOf(path, kind string) (kept Kept, ok bool) {
 	return Kept{Kind: kind, Path: path, Saved: info.ModTime()}, true
 }
 
-// Delete removes the file, where it is still there, and its folder where nothing else is in it.
+// Delete removes the file, where it is still there, and its folder where nothing else is in it. The
+// error is the fault of a file that cannot be removed.
 func (k Kept) Delete() error {
 	if err := os.Remove(k.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fault.Unexpected("file.remove", err, "path", k.Path)

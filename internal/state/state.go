@@ -33,7 +33,8 @@ func (f File[T]) Read() (value T, ok bool) {
 	return value, true
 }
 
-// Write puts value into the file, mode 0600, in a folder that is made 0700.
+// Write puts value into the file, mode 0600, in a folder that is made 0700. The error is the fault
+// of a file that cannot be written.
 func (f File[T]) Write(value T) error {
 	if f.Path == "" {
 		return nil

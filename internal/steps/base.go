@@ -57,7 +57,8 @@ type Project struct {
 	Existing credentials.EnvFile // what the .env held when the run began
 }
 
-// OpenProject reads what the .env at envPath holds, in the project folder dir.
+// OpenProject reads what the .env at envPath holds, in the project folder dir. The errors are those
+// of [credentials.Load].
 func OpenProject(deps Deps, dir, envPath string) (Project, error) {
 	existing, err := credentials.Load(envPath)
 	return Project{deps, dir, envPath, existing}, err

@@ -85,7 +85,8 @@ func held(dir string, by state.Holder) error {
 	return ErrHeld.With("dir", dir, "pid", strconv.Itoa(by.PID), "since", by.Since.Local().Format(time.DateTime))
 }
 
-// Locked returns what do returns, which is done as [Deps.Locked] does it.
+// Locked returns what do returns, which is done as [Deps.Locked] does it. The errors are do's and
+// those of [Deps.Locked].
 func Locked[R any](ctx context.Context, p Project, do func() (R, error)) (result R, err error) {
 	err = p.Deps.Locked(ctx, p.Dir, func() error {
 		result, err = do()

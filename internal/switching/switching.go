@@ -88,7 +88,8 @@ var Flags = []flow.Flag[*Switching]{
 	}},
 }
 
-// Take answers the plan's questions with the values of its flags, by their names.
+// Take answers the plan's questions with the values of its flags, by their names. The errors are
+// faults of usage, and those of the fields.
 func (s *Switching) Take(values map[string]string) error { return flow.Take(s, Flags, values) }
 
 // TakeProfile answers the question which profile is wanted. A name that was

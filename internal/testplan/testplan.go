@@ -104,7 +104,8 @@ func Step(p Plan, id string) flow.Step {
 	return r.Steps[r.Index(id)]
 }
 
-// Arrive looks at what a step depends on and works out what it shows.
+// Arrive looks at what a step depends on and works out what it shows. The errors are those of the
+// step's jobs.
 func Arrive(p Plan, id string) error {
 	st := Step(p, id)
 	for _, job := range []func() flow.Job{st.Look, st.Prepare} {
@@ -118,7 +119,8 @@ func Arrive(p Plan, id string) error {
 	return nil
 }
 
-// Do walks one step: the answers by field id, then the work.
+// Do walks one step: the answers by field id, then the work. The errors are those of the step's
+// jobs and fields.
 func Do(p Plan, id string, answers map[string]string) error {
 	if err := Arrive(p, id); err != nil {
 		return err
@@ -195,7 +197,8 @@ func (w *World) Holding(name string) credentials.EnvFile {
 	return h
 }
 
-// Works requests a token with what a .env names, as a service does.
+// Works requests a token with what a .env names, as a service does. The errors are those of
+// [exchange.Load] and of the exchange.
 func (w *World) Works(name string) error {
 	h, err := exchange.Load(w.Path(name))
 	if err != nil {

@@ -31,10 +31,11 @@ type Cache struct {
 	Refused string
 }
 
-// Get returns the token that is kept for what key describes, or makes one and
-// keeps it. Processes that ask at the same time make one between them, and share the
-// failure where it cannot be had: they all wait no longer than one of them alone. A token
-// whose end is not known is not kept, and none where the folder cannot be written.
+// Get returns the token that is kept for what key describes, or makes one and keeps it. Processes
+// that ask at the same time make one between them, and share the failure where it cannot be had:
+// they all wait no longer than one of them alone. A token whose end is not known is not kept, and
+// none where the folder cannot be written. The errors are make's, also of another process that has
+// just asked, and the context's.
 func (c Cache) Get(ctx context.Context, key any, make func(context.Context) (coze.Token, error)) (coze.Token, error) {
 	file, err := c.file(key)
 	if err != nil {

@@ -141,7 +141,8 @@ func Is(stream any) bool {
 // hiddenMark stands for what is not shown.
 const hiddenMark = "…"
 
-// Write writes p without the secrets in it, and to a terminal only what is harmless.
+// Write writes p without the secrets in it, and to a terminal only what is harmless. The error is
+// that of the file.
 func (w *Writer) Write(p []byte) (int, error) {
 	if text := string(p); secret.HiddenInText(text, hiddenMark) != text {
 		_, err := w.answer([]byte(secret.HiddenInText(text, hiddenMark)))

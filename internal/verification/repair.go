@@ -27,7 +27,7 @@ type Repair struct {
 	apply func() error
 }
 
-// Apply fixes it.
+// Apply fixes it. The errors are faults of the file that it changes.
 func (r *Repair) Apply() error { return r.apply() }
 
 // locked makes the repair one that is done by do.
