@@ -221,9 +221,7 @@ func TestEachFormIsRead(t *testing.T) {
 			path := f.KeyPath
 			if !f.KeyText.IsZero() {
 				path += "TEXT"
-				if strings.TrimSpace(f.KeyText.Reveal()) != strings.TrimSpace(m.pem) {
-					t.Errorf("the key is\n%s", f.KeyText.Reveal())
-				}
+				wantKey(t, f.KeyText.Reveal(), m.pem)
 			}
 			if got := fmt.Sprintf("%s %s %s", f.Name, path, f.APIBase); got != form.want {
 				t.Errorf("found %q, want %q", got, form.want)

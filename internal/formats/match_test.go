@@ -3,7 +3,6 @@ package formats_test
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"cozejwt/internal/credentials"
@@ -27,9 +26,7 @@ func TestEveryKeyAndKeyIDIsListed(t *testing.T) {
 	var keys, ids []string
 	for _, k := range r.Keys {
 		keys = append(keys, fmt.Sprint(k.Where, " ", k.Name, " ", k.Line, " ", k.Coze))
-		if strings.TrimSpace(k.Text.Reveal()) != strings.TrimSpace(m.pem) {
-			t.Errorf("%s is\n%s", k.Name, k.Text.Reveal())
-		}
+		wantKey(t, k.Text.Reveal(), m.pem)
 	}
 	for _, id := range r.KeyIDs {
 		ids = append(ids, fmt.Sprint(id.Where, " ", id.Name, " ", id.Line, " ", id.Coze, " ", id.Value == m.key, " ", id.Value == key))

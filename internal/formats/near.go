@@ -142,7 +142,7 @@ func loose(sections []section) (keys []Key, ids []KeyID) {
 			case is && m.field == credentials.KeyID && credentials.IsKeyID(p.value):
 				ids = append(ids, KeyID{place, where, p.value, coze})
 			case secret.In(p.value) == secret.Key:
-				keys = append(keys, Key{place, where, secret.New(asPEM(p.value)), coze})
+				keys = append(keys, Key{place, where, secret.New(p.value), coze})
 			}
 		}
 	}

@@ -5,7 +5,6 @@
 package formats
 
 import (
-	"encoding/base64"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,7 +25,7 @@ type Found struct {
 	credentials.Set               // as the file has it; without a KeyPath where KeyText is there
 	Name            string        // what to call it, taken from where it stands
 	Where           string        // the place in the file, such as coze.oauth, or the file's name
-	KeyText         secret.String // the private key itself, in PEM
+	KeyText         secret.String // the private key itself, in any form that keygen reads
 	Unsure          bool          // no word of Coze stands by it: it may be another product's
 	// Region is what the rest of the file says where the set names no API base: cn, com, or ""
 	// for nothing. RegionFrom is the name that says it.
@@ -124,20 +123,6 @@ func Read(path string, data []byte, env Lookup) (Reading, error) {
 		r.Notes = append(r.Notes, ErrLeft.With("names", strings.Join(names, ", ")))
 	}
 	return r.Reading, nil
-}
-
-// asPEM gives key text the lines that people leave off, and the line breaks that they
-// write as \n. Base64 of a PEM, as Kubernetes and CI have it, is that PEM.
-func asPEM(text string) string {
-	text = strings.ReplaceAll(text, `\n`, "\n")
-	if strings.Contains(text, "-----BEGIN") || strings.ContainsAny(text, "{<") {
-		return text
-	}
-	body := strings.Join(strings.Fields(text), "")
-	if pem, err := base64.StdEncoding.DecodeString(body); err == nil && strings.Contains(string(pem), "-----BEGIN") {
-		return string(pem)
-	}
-	return "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n"
 }
 
 // distinct drops a set that stands in the file a second time under the same

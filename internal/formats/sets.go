@@ -292,7 +292,7 @@ func (g given) isText() bool {
 func (f *Found) put(field credentials.Field, g given) {
 	f.Places[field] = Place{g.name, g.line}
 	if field == credentials.KeyPath && g.isText() {
-		f.KeyText = secret.New(asPEM(g.value))
+		f.KeyText = secret.New(g.value)
 		return
 	}
 	*f.At(field) = g.value

@@ -1,12 +1,15 @@
 package formats_test
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"cozejwt/internal/formats"
+	"cozejwt/internal/testkey"
+	"cozejwt/keygen"
 )
 
 // A short set, in the syntax that YAML and JSON share.
@@ -98,18 +101,28 @@ func TestAnEnvOfCozeLoopHasABaseOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestKeyTextGetsItsLines(t *testing.T) {
-	body := "MII" + strings.Repeat("aB3+", 16)
-	for text, want := range map[string]string{
-		`-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\n`: "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\n",
-		"-----BEGIN RSA PRIVATE KEY-----\nx\n-----END":                "-----BEGIN RSA PRIVATE KEY-----\nx\n-----END",
-		body:                               "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n",
-		" " + body[:30] + "\n" + body[30:]: "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n",
-	} {
+// wantKey fails where a text is not the key of a PEM in any form that keygen reads.
+func wantKey(t *testing.T, text, pem string) {
+	t.Helper()
+	want, err := keygen.Parse([]byte(pem))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := keygen.Parse([]byte(text)); err != nil || !got.Private.Equal(want.Private) {
+		t.Errorf("the key text is read with %v, or is another key", err)
+	}
+}
+
+func TestKeyTextIsFoundInTheFormsThatPeopleWrite(t *testing.T) {
+	pem := string(keygen.EncodePrivate(testkey.RSA()))
+	lines := strings.Split(strings.TrimSpace(pem), "\n")
+	body := strings.Join(lines[1:len(lines)-1], "")
+	for _, text := range []string{pem, strings.ReplaceAll(pem, "\n", `\n`), body, " " + body[:300] + "\n" + body[300:], base64.StdEncoding.EncodeToString([]byte(pem))} {
 		found, err := setsIn("a.json", fmt.Appendf(nil, `{"clientId": "1", "private_key": %q}`, text), env)
-		if err != nil || len(found) != 1 || found[0].KeyText.Reveal() != want {
-			t.Errorf("%q is read as %+v, %v", text, found, err)
+		if err != nil || len(found) != 1 {
+			t.Fatalf("found %+v, %v", found, err)
 		}
+		wantKey(t, found[0].KeyText.Reveal(), pem)
 	}
 }
 

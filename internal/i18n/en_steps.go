@@ -153,7 +153,7 @@ var englishSteps = []entry{
 	// App ID
 	{"step.app_id", "App ID"},
 	{"field.app_id", "App ID"},
-	{"app_id.brief", "You'll find the App ID (应用 ID) in the console's list of OAuth apps, next to the app's name: 12 or 13 digits."},
+	{"app_id.brief", "You'll find the App ID (应用 ID) in the console's list of OAuth apps, next to the app's name: a long number."},
 	{"app_id.sandbox", "The sandbox gave the app this ID. In the real console, you'll find it in the app list."},
 	{"wizard.secret", "That was a key, so it was discarded. Clear your clipboard, press Backspace, then paste the ID."},
 

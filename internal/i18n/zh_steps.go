@@ -153,7 +153,7 @@ var chineseSteps = []entry{
 	// App ID
 	{"step.app_id", "App ID（应用 ID）"},
 	{"field.app_id", "App ID"},
-	{"app_id.brief", "应用 ID 在控制台的 OAuth 应用列表里，应用名称旁边：12 或 13 位数字。"},
+	{"app_id.brief", "应用 ID 在控制台的 OAuth 应用列表里，应用名称旁边：一长串数字。"},
 	{"app_id.sandbox", "这是沙箱分配的 App ID。真实控制台里，它在应用列表中。"},
 	{"wizard.secret", "粘贴的是密钥，已丢弃。清空剪贴板，按退格键，再粘贴 ID。"},
 
