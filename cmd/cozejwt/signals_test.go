@@ -3,6 +3,8 @@
 package main
 
 import (
+	"os"
+	"os/signal"
 	"strings"
 	"syscall"
 	"testing"
@@ -38,6 +40,11 @@ func (on *terminal) signal(s syscall.Signal) {
 func TestASignalLeavesTheTerminalAsItWasAndKeepsTheAnswers(t *testing.T) {
 	t.Parallel()
 	before := cooked(t)
+	if signal.Ignored(syscall.SIGHUP) { // under nohup: what is started would ignore it, too
+		hangups := make(chan os.Signal, 1)
+		signal.Notify(hangups, syscall.SIGHUP)
+		t.Cleanup(func() { signal.Stop(hangups) })
+	}
 	for name, signals := range map[string][]syscall.Signal{
 		"INT": {syscall.SIGINT}, "TERM": {syscall.SIGTERM}, "HUP": {syscall.SIGHUP}, "QUIT": {syscall.SIGQUIT},
 		"TERM twice": {syscall.SIGTERM, syscall.SIGTERM}, "TERM and HUP": {syscall.SIGTERM, syscall.SIGHUP},

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -61,15 +62,15 @@ func TestAKeptConnectionThatWasClosedIsTriedAgainOnANewOne(t *testing.T) {
 }
 
 func TestAHostThatClosesEachNewConnectionIsAskedOnce(t *testing.T) {
-	asked := 0
+	var asked atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		asked++
+		asked.Add(1)
 		panic(http.ErrAbortHandler)
 	}))
 	defer server.Close()
 	x := exchange.Exchanger{Now: time.Now, Client: coze.NewClient()}
 	_, err := x.Exchange(context.Background(), server.URL, coze.Assertion{AppID: testkey.AppID, KeyID: testkey.KeyID}, testkey.New(), coze.Request{})
-	if !errors.Is(err, coze.ErrUnreachable) || asked != 1 {
-		t.Errorf("asked %d times: %v", asked, err)
+	if !errors.Is(err, coze.ErrUnreachable) || asked.Load() != 1 {
+		t.Errorf("asked %d times: %v", asked.Load(), err)
 	}
 }
