@@ -3,6 +3,7 @@ package plain
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cozejwt/internal/diagnosis"
@@ -10,9 +11,15 @@ import (
 	"cozejwt/internal/i18n"
 )
 
-// afterFailure shows why the step failed and, where a person is there to answer,
-// offers to go back to the step that fixes it. A refused test that is optional does
-// not stop the plan.
+// A way is one that a person can take after a failure. What is typed for it is "" for Enter.
+type way struct {
+	typed string
+	take  func() (at int, err error) // the step at which the run goes on, or how it ends
+}
+
+// afterFailure shows why the step failed and, where a person is there to answer, offers what can
+// be done: any other answer ends the run with err. A refused test that is optional does not stop
+// the plan.
 func (f *Prompter) afterFailure(ctx context.Context, r *flow.Run, at int, err error) (int, error) {
 	outcome := r.Steps[at].Outcome
 	optional := outcome == flow.TokenOptional
@@ -28,48 +35,45 @@ func (f *Prompter) afterFailure(ctx context.Context, r *flow.Run, at int, err er
 	if f.NoInput {
 		return r.Next(at), nil
 	}
-	target := f.offerAfterFailure(r, at, d)
+	ways := f.offer(r, at, d, err)
 	line, lineErr := f.Line(ctx)
 	if lineErr != nil {
 		return at, err
 	}
-	switch answer := strings.TrimSpace(strings.ToLower(line)); {
-	case answer == "" && optional:
-		return target, nil
-	case answer == "":
-		r.Reopen(r.Steps[target])
-		return target, nil
-	case answer == "r":
-		return at, nil
-	case answer == "s" && r.SkipTest != nil:
-		r.SkipTest()
-		return r.Next(at), nil
-	case answer == "k" && r.Undo != nil:
-		r.Undo.Keep()
+	typed := strings.TrimSpace(strings.ToLower(line))
+	if chosen := slices.IndexFunc(ways, func(w way) bool { return w.typed == typed }); chosen >= 0 {
+		return ways[chosen].take()
 	}
 	return at, err
 }
 
-// offerAfterFailure says what can be typed, and returns the step that Enter leads to.
-func (f *Prompter) offerAfterFailure(r *flow.Run, at int, d diagnosis.Diagnosis) (target int) {
-	target = r.StepToFix(d.FixAt())
-	switch {
+// offer says what can be typed after a failure, and returns it.
+func (f *Prompter) offer(r *flow.Run, at int, d diagnosis.Diagnosis, err error) (ways []way) {
+	say := func(text string) { f.say("\n%s\n> ", text) }
+	to := func(step int) func() (int, error) {
+		return func() (int, error) { r.Reopen(r.Steps[step]); return step, nil }
+	}
+	ways = []way{{"r", func() (int, error) { return at, nil }}}
+	switch target := r.StepToFix(d.FixAt()); {
 	case r.Steps[at].Outcome == flow.TokenOptional:
-		target = r.Next(at)
-		f.say("\n%s\n> ", f.Lang.Text("plain.anyway"))
+		say(f.Lang.Text("plain.anyway"))
+		ways = append(ways, way{"", func() (int, error) { return r.Next(at), nil }})
 	case target < 0:
-		target = at
-		f.say("\n%s\n> ", f.Lang.Text("plain.retry"))
+		say(f.Lang.Text("plain.retry"))
+		ways = append(ways, way{"", to(at)})
 		if r.SkipTest != nil {
 			f.say("%s\n> ", f.Lang.Text("plain.untested"))
+			ways = append(ways, way{"s", func() (int, error) { r.SkipTest(); return r.Next(at), nil }})
 		}
 	default:
-		f.say("\n%s\n> ", f.Lang.Text("plain.after_refusal", "step", f.Lang.Text("step."+r.Steps[target].ID)))
+		say(f.Lang.Text("plain.after_refusal", "step", f.Lang.Text("step."+r.Steps[target].ID)))
+		ways = append(ways, way{"", to(target)})
 	}
 	if r.CanUndo() {
 		f.say("%s\n> ", f.Lang.Text("plain.restore"))
+		ways = append(ways, way{"k", func() (int, error) { r.Undo.Keep(); return at, err }})
 	}
-	return target
+	return ways
 }
 
 // Diagnosis prints what was refused, why, and what to do.
