@@ -380,6 +380,7 @@ var englishFaults = []entry{
 	{"fault.switch.changed.fix", "$ {{verify}}"},
 	{"fault.switch.not_undone", "{path}: not restored after its test failed: {error}"},
 	{"fault.switch.not_undone.fix", "$ {{rotate --rollback}}"},
+	{"fault.switch.unrecorded.fix", "{{profiles}} lists what is kept; {{use}} switches back to one of them"},
 	{"fault.prune.name", "not the file name"},
 	{"fault.prune.name.fix", "Type {name} to delete it, or keep to keep it"},
 	{"fault.profile.none", "{dir}: no profiles (.env.NAME) found"},

@@ -272,6 +272,9 @@ var englishSteps = []entry{
 	{"rotated.tool.github", "  {{export --format github}} | sh"},
 	{"rotated.tool.docker", "  {{export --format docker --out docker.env}}"},
 	{"rotated.tool.k8s", "  {{export --format k8s}} | kubectl apply -f -"},
+	{"rotated.tool.gitlab", "  {{export --format gitlab}} (with “update” in place of “set”)"},
+	{"rotated.tool.vercel", "  {{export --format vercel}} (with --force)"},
+	{"rotated.tool.wrangler", "  {{export --format wrangler}} | wrangler secret bulk"},
 	{"rotated.back", "To roll back while Coze still has the previous key:\n  {{rotate --rollback}}\nThe previous private key stays in {path} until you delete it."},
 	{"rolled_back.live", "{path} uses the previous key again (Key ID {key_id}) and works. Restart each service that reads it."},
 

@@ -380,6 +380,7 @@ var chineseFaults = []entry{
 	{"fault.switch.changed.fix", "$ {{verify}}"},
 	{"fault.switch.not_undone", "{path}：测试失败后未能恢复：{error}"},
 	{"fault.switch.not_undone.fix", "$ {{rotate --rollback}}"},
+	{"fault.switch.unrecorded.fix", "{{profiles}} 列出保留的凭证，{{use}} 切换回其中一套"},
 	{"fault.prune.name", "输入的不是文件名"},
 	{"fault.prune.name.fix", "输入 {name} 删除，输入 keep 保留"},
 	{"fault.profile.none", "{dir}：没有配置档（.env.NAME）"},

@@ -272,6 +272,9 @@ var chineseSteps = []entry{
 	{"rotated.tool.github", "  {{export --format github}} | sh"},
 	{"rotated.tool.docker", "  {{export --format docker --out docker.env}}"},
 	{"rotated.tool.k8s", "  {{export --format k8s}} | kubectl apply -f -"},
+	{"rotated.tool.gitlab", "  {{export --format gitlab}}（把 set 改成 update）"},
+	{"rotated.tool.vercel", "  {{export --format vercel}}（加上 --force）"},
+	{"rotated.tool.wrangler", "  {{export --format wrangler}} | wrangler secret bulk"},
 	{"rotated.back", "控制台里还有旧密钥时，可以回滚：\n  {{rotate --rollback}}\n旧私钥保留在 {path}，直到你删除它。"},
 	{"rolled_back.live", "{path} 已恢复使用旧密钥（Key ID {key_id}）且可用。请重启读取它的服务。"},
 

@@ -2,7 +2,6 @@ package rotation
 
 import (
 	"context"
-	"time"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
@@ -82,7 +81,7 @@ func (r *Rotation) filesStep() flow.Step {
 
 // doneStep says what is left to do, in the order in which it is safe.
 func (r *Rotation) doneStep() flow.Step {
-	st := r.DoneStep(r.whatIsLeft)
+	st := r.DoneStep(r.remaining)
 	st.Prepare = func() flow.Job {
 		seen, dir := r.SeeChecklist(), r.Dir
 		return func(ctx context.Context) (flow.Effect, error) {
@@ -94,12 +93,12 @@ func (r *Rotation) doneStep() flow.Step {
 	return st
 }
 
-func (r *Rotation) whatIsLeft() []i18n.Message {
-	lasts := r.Now().Add(coze.MaxTTL).Local().Format(time.DateTime + " MST")
+// remaining is what the person still has to do.
+func (r *Rotation) remaining() []i18n.Message {
 	path := r.Display(r.EnvPath)
-	next := i18n.Msg("rotated.next", "path", path, "lasts", lasts, "key_id", r.Previous.KeyID)
+	next := i18n.Msg("rotated.next", "path", path, "key_id", r.Previous.KeyID)
 	if console, ok := r.Console().Later(); ok {
-		next = i18n.Msg("rotated.next_at", "path", path, "lasts", lasts, "key_id", r.Previous.KeyID).Within("console", console)
+		next = i18n.Msg("rotated.next_at", "path", path, "key_id", r.Previous.KeyID).Within("console", console)
 	}
 	lines := append([]i18n.Message{i18n.Msg("rotated.live", "path", path), next}, deployed(r.tools)...)
 	return append(lines, i18n.Msg("rotated.back", "path", r.Display(r.Previous.KeyFile(r.EnvPath))))
@@ -115,6 +114,9 @@ var tools = []struct {
 	{"github", []string{".github/workflows/*.yml", ".github/workflows/*.yaml"}},
 	{"docker", []string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml", "Dockerfile"}},
 	{"k8s", []string{"k8s/*.yaml", "k8s/*.yml", "kustomization.yaml", "deploy/*.yaml"}},
+	{"gitlab", []string{".gitlab-ci.yml"}},
+	{"vercel", []string{"vercel.json", ".vercel/project.json"}},
+	{"wrangler", []string{"wrangler.toml", "wrangler.json", "wrangler.jsonc"}},
 }
 
 // toolsIn names the tools whose files are in the project folder dir.
@@ -155,4 +157,4 @@ func (r *Rotation) leftovers(resumes bool) []i18n.Message {
 	return append(r.LeftLines(), r.LeftLine(untouched, absent))
 }
 
-func (r *Rotation) summary() []i18n.Message { return append(r.Lines(), r.whatIsLeft()[1:]...) }
+func (r *Rotation) summary() []i18n.Message { return append(r.Lines(), r.remaining()[1:]...) }

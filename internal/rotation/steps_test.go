@@ -178,6 +178,9 @@ func TestToolsThatMayHoldThePreviousKeyAreNamed(t *testing.T) {
 		"github":           {[]string{".github/workflows/ci.yaml"}, []string{"rotated.deployed", "rotated.tool.github"}},
 		"docker, once":     {[]string{"compose.yaml", "Dockerfile"}, []string{"rotated.deployed", "rotated.tool.docker"}},
 		"k8s":              {[]string{"deploy/app.yaml"}, []string{"rotated.deployed", "rotated.tool.k8s"}},
+		"gitlab":           {[]string{".gitlab-ci.yml"}, []string{"rotated.deployed", "rotated.tool.gitlab"}},
+		"vercel":           {[]string{"vercel.json"}, []string{"rotated.deployed", "rotated.tool.vercel"}},
+		"wrangler":         {[]string{"wrangler.jsonc"}, []string{"rotated.deployed", "rotated.tool.wrangler"}},
 		"several, ordered": {[]string{"k8s/a.yml", "fly.toml"}, []string{"rotated.deployed", "rotated.tool.fly", "rotated.tool.k8s"}},
 		"in other folders": {[]string{"sub/fly.toml", ".github/ci.yml"}, nil},
 	} {

@@ -148,11 +148,19 @@ func (w switchWork) do(ctx context.Context) (done switched, err error) {
 			continue
 		}
 		if stuck := takeBack(w.planned, w.before, edit.Path); stuck != nil {
-			return switched{}, stuck
+			return switched{}, unrecorded(stuck, done.record)
 		}
 		return switched{undone: true}, err
 	}
 	return done, nil
+}
+
+// unrecorded advises another way back where no record is there to roll back to.
+func unrecorded(stuck error, record string) error {
+	if f, ok := errors.AsType[*fault.Fault](stuck); ok && record == "" && errors.Is(f, ErrNotUndone) {
+		return f.Advise("switch.unrecorded")
+	}
+	return stuck
 }
 
 // takeBack puts back what was written, where the test of the file at tested has failed. The errors

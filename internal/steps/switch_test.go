@@ -13,6 +13,7 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/review"
 	"cozejwt/internal/steps"
 	"cozejwt/internal/testkey"
@@ -187,6 +188,22 @@ func TestASwitchThatCannotBeUndoneNamesTheFile(t *testing.T) {
 		f, ok := errors.AsType[*fault.Fault](err)
 		if !ok || !errors.Is(err, row.fault) || f.Value("path") != s.w.Path(row.path) || s.Undone || s.Written {
 			t.Errorf("%s: error is %v, undone %v", name, err, s.Undone)
+		}
+	}
+}
+
+func TestTheWayBackIsThatOfTheRecord(t *testing.T) {
+	for recorded, want := range map[bool]string{true: "rotate --rollback", false: "use"} {
+		s := turning(t)
+		if !recorded {
+			s.Switch = steps.NewSwitch(&s.Base, &s.before, func() []string { return nil }, s.prepare, nil)
+			s.Run = s.NewRun(flow.Plan{Name: "turn", Steps: []flow.Step{s.TestStep(false), s.Switch.Step()}})
+		}
+		s.Client = &http.Client{Transport: spoiling{func() { testplan.Must(t, os.Remove(s.w.Env())) }}}
+		err := testplan.Do(s, "review", testplan.Yes)
+		f, ok := errors.AsType[*fault.Fault](err)
+		if !ok || !strings.Contains(strings.Join(f.Fixes(i18n.English), " "), want) {
+			t.Errorf("recorded %v: error is %v, want the fix to name %s", recorded, err, want)
 		}
 	}
 }
