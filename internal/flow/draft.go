@@ -89,8 +89,8 @@ func (r *Run) Pause() Save {
 	return r.SaveDraft(r.draftStep)
 }
 
-// Fail notes that the work of the step was refused: the run is resumed where
-// that is fixed.
+// Fail notes that the work of the step was refused, so that the run resumes at the step that
+// fixes it.
 func (r *Run) Fail(at int, d diagnosis.Diagnosis) Save {
 	if fix := r.StepToFix(d.FixAt()); d.Refusal != nil && fix >= 0 {
 		at = fix
@@ -98,8 +98,7 @@ func (r *Run) Fail(at int, d diagnosis.Diagnosis) Save {
 	return r.SaveDraft(r.Steps[at].ID)
 }
 
-// SaveDraft keeps the run for later. It is a convenience: where it cannot be
-// kept, the run continues without.
+// SaveDraft keeps the run for later. A draft that cannot be written does not stop the run.
 func (r *Run) SaveDraft(step string) Save {
 	r.draftStep = step
 	if !r.Lasting {

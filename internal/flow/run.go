@@ -8,8 +8,8 @@ import (
 	"cozejwt/internal/i18n"
 )
 
-// A Plan is a way to an aim, step by step, with what a front has to know of it besides. Its
-// functions belong to the state of the plan; those that are nil do nothing.
+// A Plan is a list of steps, with what a front needs to know about them. Its functions read the
+// plan's state; one that is nil does nothing.
 type Plan struct {
 	Name  string // of its drafts
 	Steps []Step

@@ -259,7 +259,7 @@ func (k *Keys) beside() string {
 	return k.Beside()
 }
 
-// newPath is where a key that is made goes, as far as that is known before.
+// newPath is where a new key will go, if that is known before it is made.
 func (k *Keys) newPath() string {
 	if folder := k.beside(); folder != "" {
 		return filepath.Join(folder, "private_key_….pem")

@@ -70,7 +70,7 @@ func (s *Switch) Step() flow.Step {
 		},
 		Prepare: s.prepare,
 		Fields:  b.WriteFields,
-		Work:    s.over,
+		Work:    s.switchOver,
 		Answer:  b.WrittenFile,
 	}
 }
@@ -91,9 +91,9 @@ type switched struct {
 	last   *exchange.Grant // nil: untested
 }
 
-// over writes the files and tests each. The errors are ErrDeclined, ErrIncomplete,
+// switchOver writes the files and tests each. The errors are ErrDeclined, ErrIncomplete,
 // ErrNotUndone, ErrChanged, and those of writing and of the exchange.
-func (s *Switch) over() flow.Job {
+func (s *Switch) switchOver() flow.Job {
 	b := s.base
 	project := b.Project
 	project.Exchanger = b.waiting()
