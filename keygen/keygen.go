@@ -21,6 +21,7 @@ import (
 
 	"cozejwt/internal/access"
 	"cozejwt/internal/atomicfile"
+	"cozejwt/internal/disk"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/lazyregexp"
 )
@@ -152,10 +153,10 @@ func Save(path string, key *rsa.PrivateKey, existing Existing, now time.Time) (S
 // makeFolder makes the folder for keys private. Those above it hold other
 // things too and are made as usual.
 func makeFolder(dir string) error {
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+	if err := disk.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return err
 	}
-	if err := os.Mkdir(dir, 0o700); !errors.Is(err, fs.ErrExist) {
+	if err := disk.Mkdir(dir, 0o700); !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	return nil

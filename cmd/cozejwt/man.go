@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/fault"
 )
 
@@ -23,7 +23,7 @@ func (a *app) manCommand() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			for _, c := range documented((&app{lang: a.lang}).root("help")) {
 				path := filepath.Join(args[0], manualName(c)+".1")
-				if err := os.WriteFile(path, []byte(manual(c)), 0o644); err != nil {
+				if err := atomicfile.WriteFile(path, []byte(manual(c)), 0o644); err != nil {
 					return fault.Unwritable(path, err)
 				}
 			}

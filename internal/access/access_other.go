@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+
+	"cozejwt/internal/disk"
 )
 
 // Of returns who can read the file at path. The error is os.Stat's.
@@ -30,5 +32,5 @@ func ofMode(info fs.FileInfo) Access {
 	return Access{Mode: fmt.Sprintf("%04o", info.Mode().Perm()), Open: !private(info.Mode())}
 }
 
-// Set gives the file at path a mode. The error is os.Chmod's.
-func Set(path string, mode fs.FileMode) error { return os.Chmod(path, mode) }
+// Set gives the file at path a mode. The error is that of Chmod.
+func Set(path string, mode fs.FileMode) error { return disk.Chmod(path, mode) }

@@ -18,6 +18,7 @@ import (
 
 	"cozejwt/internal/access"
 	"cozejwt/internal/boundedfile"
+	"cozejwt/internal/disk"
 )
 
 // NotRegular is the error of a path that leads to something else than a regular file. It
@@ -117,7 +118,7 @@ func replace(target string, data []byte, mode fs.FileMode, check func() error) e
 		err = rename(tmp, target)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(tmp))
+		return errors.Join(err, disk.Remove(tmp))
 	}
 	syncDir(filepath.Dir(target))
 	return nil
@@ -132,14 +133,14 @@ func WriteNew(path string, data []byte, mode fs.FileMode) error {
 	}
 	// Not by a hard link, which would refuse that as well: a process that is killed before it
 	// removes the temporary name leaves the key a second one.
-	err = renameExclusive(tmp, path)
+	err = disk.RenameExclusive(tmp, path)
 	if errors.Is(err, errors.ErrUnsupported) {
 		return renameNew(tmp, path)
 	}
 	return settled(tmp, path, err)
 }
 
-// renameNew is renameExclusive where the system or the file system has none. What another process
+// renameNew is disk.RenameExclusive where the system or the file system has none. What another process
 // makes in the same instant is replaced.
 func renameNew(tmp, path string) error {
 	_, err := os.Lstat(path)
@@ -154,7 +155,7 @@ func renameNew(tmp, path string) error {
 // settled ends the making of path: the name lasts, or the temporary file goes.
 func settled(tmp, path string, err error) error {
 	if err != nil {
-		return errors.Join(err, os.Remove(tmp))
+		return errors.Join(err, disk.Remove(tmp))
 	}
 	syncDir(filepath.Dir(path))
 	return nil
@@ -202,13 +203,13 @@ func Backups(path string) []string {
 // backupMark stands between the name of a file and the date of its backup.
 const backupMark = ".bak-"
 
-// link is os.Link, or a copy on a file system without hard links.
+// link is disk.Link, or a copy on a file system without hard links.
 func link(path, kept string) error {
 	target, err := resolve(path)
 	if err != nil {
 		return err
 	}
-	err = os.Link(target, kept)
+	err = disk.Link(target, kept)
 	if err == nil || errors.Is(err, fs.ErrExist) {
 		return err
 	}
@@ -260,7 +261,7 @@ func writeTemporary(target string, data []byte, mode fs.FileMode) (name string, 
 	}
 	defer func() {
 		if err != nil {
-			_ = os.Remove(f.Name())
+			_ = disk.Remove(f.Name())
 		}
 	}()
 	if err = protect(f, target, mode); err != nil {
@@ -275,9 +276,4 @@ func writeTemporary(target string, data []byte, mode fs.FileMode) (name string, 
 
 // syncDir makes a rename last through a power cut. The rename has happened by
 // then and some file systems refuse the call, so there is no error to report.
-func syncDir(dir string) {
-	if d, err := os.Open(dir); err == nil {
-		_ = d.Sync()
-		_ = d.Close()
-	}
-}
+func syncDir(dir string) { _ = disk.SyncDir(dir) }

@@ -6,15 +6,17 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+
+	"cozejwt/internal/disk"
 )
 
 // temporary makes an empty file beside target, with the mode 0600.
-func temporary(target string, _ fs.FileMode) (*os.File, error) {
+func temporary(target string, _ fs.FileMode) (*disk.File, error) {
 	return createTemporary(target, createPrivate)
 }
 
 // protect gives f, which is still empty, the mode and the owner that it has to have.
-func protect(f *os.File, target string, mode fs.FileMode) error {
+func protect(f *disk.File, target string, mode fs.FileMode) error {
 	return f.Chmod(keepOwner(f, target, mode))
 }
 
@@ -22,7 +24,7 @@ func protect(f *os.File, target string, mode fs.FileMode) error {
 // may: a root shell must not take a service's .env away from the service. It
 // returns the mode that f may have: what the group was allowed is not for
 // another group.
-func keepOwner(f *os.File, target string, mode fs.FileMode) fs.FileMode {
+func keepOwner(f *disk.File, target string, mode fs.FileMode) fs.FileMode {
 	info, err := os.Stat(target)
 	if err != nil {
 		return mode

@@ -2,7 +2,7 @@
 
 package atomicfile
 
-import "os"
+import "cozejwt/internal/disk"
 
 // rename replaces target, also while someone has it open.
-func rename(from, target string) error { return os.Rename(from, target) }
+func rename(from, target string) error { return disk.Rename(from, target) }

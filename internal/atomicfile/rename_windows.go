@@ -2,9 +2,10 @@ package atomicfile
 
 import (
 	"errors"
-	"os"
 	"syscall"
 	"time"
+
+	"cozejwt/internal/disk"
 )
 
 const (
@@ -16,7 +17,7 @@ const (
 // not share it, as virus scanners and editors do for a moment.
 func rename(from, target string) error {
 	for wait := time.Millisecond; ; wait *= 2 {
-		err := os.Rename(from, target)
+		err := disk.Rename(from, target)
 		taken := errors.Is(err, errSharingViolation) || errors.Is(err, syscall.ERROR_ACCESS_DENIED)
 		if !taken || wait > patience {
 			return err

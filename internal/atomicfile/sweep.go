@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"cozejwt/internal/disk"
 )
 
 // temporaryMark stands between the name of a file and the number of a temporary file that will
@@ -17,7 +19,7 @@ const temporaryMark = ".tmp-cozejwt-"
 
 // createTemporary makes a temporary file for the one at a path, by a function that makes no file
 // that is there. What ignores a file and its backups by the beginning of their names ignores this.
-func createTemporary(target string, create func(name string) (*os.File, error)) (*os.File, error) {
+func createTemporary(target string, create func(name string) (*disk.File, error)) (*disk.File, error) {
 	for n := 0; ; n++ {
 		f, err := create(fmt.Sprintf("%s%s%06d", target, temporaryMark, rand.N(1_000_000)))
 		if !errors.Is(err, fs.ErrExist) || n == 1000 {
@@ -27,8 +29,8 @@ func createTemporary(target string, create func(name string) (*os.File, error)) 
 }
 
 // createPrivate makes a file for its owner alone.
-func createPrivate(name string) (*os.File, error) {
-	return os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+func createPrivate(name string) (*disk.File, error) {
+	return disk.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 }
 
 // StaleAfter is the age of a temporary file that no process writes any more: it takes
@@ -77,7 +79,7 @@ func Sweep(path string, age time.Duration) {
 	}
 	for _, left := range Temporary(filepath.Dir(target), age) {
 		if of, _, _ := cutLast(filepath.Base(left), temporaryMark); of == filepath.Base(target) {
-			_ = os.Remove(left) // the next write tries again
+			_ = disk.Remove(left) // the next write tries again
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cozejwt/internal/access"
+	"cozejwt/internal/disk"
 	"cozejwt/internal/testfile"
 )
 
@@ -25,13 +26,13 @@ func TestATemporaryFileHasItsListBeforeItIsOpenedForOthers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if who, err := access.OfFile(f); err != nil || who.Open {
+		if who, err := access.OfFile(f.File); err != nil || who.Open {
 			t.Errorf("%s, %04o: %+v, %v; want this user alone", filepath.Base(test.target), test.mode, who, err)
 		}
 		if err := protect(f, test.target, test.mode); err != nil {
 			t.Error(err)
 		}
-		if who, err := access.OfFile(f); err != nil || who.Open != test.open {
+		if who, err := access.OfFile(f.File); err != nil || who.Open != test.open {
 			t.Errorf("%s, %04o, protected: %+v, %v", filepath.Base(test.target), test.mode, who, err)
 		}
 		_ = f.Close()
@@ -44,7 +45,7 @@ func TestATemporaryFileHasItsListBeforeItIsOpenedForOthers(t *testing.T) {
 	if err := os.WriteFile(absent, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	gone := os.NewFile(f.Fd(), absent+".gone")
+	gone := &disk.File{File: os.NewFile(f.Fd(), absent+".gone")}
 	if err := protect(gone, absent, 0o644); err == nil {
 		t.Error("a list that cannot be set is no error")
 	}

@@ -5,13 +5,13 @@ package keyfile
 import (
 	"crypto/rsa"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 	"unicode"
 
 	"cozejwt/internal/atomicfile"
+	"cozejwt/internal/disk"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/git"
 	"cozejwt/keygen"
@@ -92,7 +92,7 @@ func Ignore(project, path string) error {
 	if inside(root, path) && !inside(project, path) {
 		project = root
 	}
-	if err := os.MkdirAll(project, 0o755); err != nil { // the key would make it
+	if err := disk.MkdirAll(project, 0o755); err != nil { // the key would make it
 		return fault.Unwritable(project, err)
 	}
 	edit, err := git.Ignore(project, path)

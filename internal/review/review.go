@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -15,6 +14,7 @@ import (
 	"cozejwt/envfile"
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/disk"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/git"
 	"cozejwt/internal/i18n"
@@ -276,7 +276,7 @@ func (r *Review) Apply() error {
 		}
 	}
 	for i := range r.Edits {
-		if err := os.MkdirAll(filepath.Dir(r.Edits[i].Path), 0o755); err != nil {
+		if err := disk.MkdirAll(filepath.Dir(r.Edits[i].Path), 0o755); err != nil {
 			return fault.Unwritable(r.Edits[i].Path, err)
 		}
 		if err := r.Edits[i].write(); err != nil {
@@ -353,7 +353,7 @@ func (e Edit) undo(previous *credentials.Set) error {
 	case !bytes.Equal(now, written):
 		return nil // not written by Apply, or changed by someone else since
 	case e.before == nil:
-		return os.Remove(e.Path)
+		return disk.Remove(e.Path)
 	}
 	f, err := envfile.Parse(e.before)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/disk"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
@@ -250,7 +251,7 @@ func deleteKeys(old []OldKey, inUse func() (profiles.Usage, error)) error {
 		if used.Names(k.File) || used.Has(k.private) {
 			return steps.ErrInUse.With("path", k.File)
 		}
-		if err := os.Remove(k.File); err != nil {
+		if err := disk.Remove(k.File); err != nil {
 			return fault.Unexpected("file.remove", err, "path", k.File)
 		}
 		old[i].Deleted = true
@@ -258,7 +259,7 @@ func deleteKeys(old []OldKey, inUse func() (profiles.Usage, error)) error {
 		if err != nil || !keygen.IsPair(k.private, public) {
 			continue // another key's, or none
 		}
-		if err := os.Remove(keygen.PublicPath(k.File)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := disk.Remove(keygen.PublicPath(k.File)); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fault.Unexpected("file.remove", err, "path", keygen.PublicPath(k.File))
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"hash/fnv"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -17,6 +16,7 @@ import (
 
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/boundedfile"
+	"cozejwt/internal/disk"
 	"cozejwt/internal/fault"
 	remembered "cozejwt/internal/state"
 )
@@ -102,11 +102,15 @@ var ErrServed = fault.Usage("sandbox.served")
 // last, or at a free port where that is taken. The errors are ErrServed where another process
 // serves it, those of Listen and New, and the fault of a folder that cannot be written.
 func Serve(dir, addr string) (*Instance, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := disk.MkdirAll(dir, 0o700); err != nil {
 		return nil, fault.Unwritable(dir, err)
 	}
-	lock := flock.New(lockPath(dir))
-	switch got, err := lock.TryLock(); {
+	lock, got := flock.New(lockPath(dir)), false
+	err := disk.Change("lock", lockPath(dir), func() (err error) {
+		got, err = lock.TryLock()
+		return err
+	})
+	switch {
 	case err != nil:
 		return nil, fault.Unwritable(lock.Path(), err)
 	case !got:

@@ -9,13 +9,13 @@ import (
 	"fmt"
 	"io/fs"
 	"math/big"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/boundedfile"
+	"cozejwt/internal/disk"
 	"cozejwt/internal/fault"
 	"cozejwt/keygen"
 )
@@ -103,7 +103,7 @@ func (s *Server) save() error {
 	}
 	data, err := json.MarshalIndent(s.state, "", "  ")
 	if err == nil {
-		err = os.MkdirAll(filepath.Dir(s.file), 0o700)
+		err = disk.MkdirAll(filepath.Dir(s.file), 0o700)
 	}
 	if err == nil {
 		err = atomicfile.WriteFile(s.file, append(data, '\n'), 0o600)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"cozejwt/internal/disk"
 	"cozejwt/internal/fault"
 )
 
@@ -49,9 +50,9 @@ func FileOf(path, kind string) (kept Kept, ok bool) {
 // Delete removes the file, where it is still there, and its folder where nothing else is in it. The
 // error is the fault of a file that cannot be removed.
 func (k Kept) Delete() error {
-	if err := os.Remove(k.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := disk.Remove(k.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fault.Unexpected("file.remove", err, "path", k.Path)
 	}
-	_ = os.Remove(filepath.Dir(k.Path)) // fails where something else is in it
+	_ = disk.Remove(filepath.Dir(k.Path)) // fails where something else is in it
 	return nil
 }

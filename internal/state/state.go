@@ -16,6 +16,7 @@ import (
 
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/boundedfile"
+	"cozejwt/internal/disk"
 	"cozejwt/internal/fault"
 )
 
@@ -41,7 +42,7 @@ func (f File[T]) Write(value T) error {
 	}
 	data, err := json.MarshalIndent(value, "", "  ")
 	if err == nil {
-		err = os.MkdirAll(filepath.Dir(f.Path), 0o700)
+		err = disk.MkdirAll(filepath.Dir(f.Path), 0o700)
 	}
 	if err == nil {
 		err = atomicfile.WriteFile(f.Path, append(data, '\n'), 0o600)
@@ -55,7 +56,7 @@ func (f File[T]) Write(value T) error {
 // Remove deletes the file where it is.
 func (f File[T]) Remove() {
 	if f.Path != "" {
-		_ = os.Remove(f.Path) // it may not be there
+		_ = disk.Remove(f.Path) // it may not be there
 	}
 }
 

@@ -5,11 +5,11 @@ import (
 	"context"
 	"crypto/rsa"
 	"errors"
-	"os"
 	"path/filepath"
 
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/disk"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
@@ -203,7 +203,7 @@ func discard(download, file string, key *rsa.PrivateKey) (removed string, err er
 	if !copied.Private.Equal(key) {
 		return "", errors.New("the key that was saved is not the one that was read")
 	}
-	if err := os.Remove(download); err != nil {
+	if err := disk.Remove(download); err != nil {
 		return "", fault.Unexpected("file.remove", err, "path", download)
 	}
 	return download, nil

@@ -8,13 +8,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/gofrs/flock"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/disk"
 	"cozejwt/internal/secret"
 	"cozejwt/internal/state"
 )
@@ -46,7 +46,10 @@ func (c Cache) Get(ctx context.Context, key any, make func(context.Context) (coz
 	}
 	began := c.Now()
 	lock := flock.New(file.Path + ".lock")
-	if _, err := lock.TryLockContext(ctx, 10*time.Millisecond); err != nil {
+	if err := disk.Change("lock", lock.Path(), func() error {
+		_, err := lock.TryLockContext(ctx, 10*time.Millisecond)
+		return err
+	}); err != nil {
 		if ctx.Err() != nil {
 			return coze.Token{}, ctx.Err()
 		}
@@ -86,7 +89,7 @@ func (c Cache) file(key any) (file state.File[kept], err error) {
 	if err != nil {
 		return file, err
 	}
-	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+	if err := disk.MkdirAll(c.Dir, 0o700); err != nil {
 		return file, err
 	}
 	sum := sha256.Sum256(text)

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
 	"cozejwt/internal/atomicfile"
+	"cozejwt/internal/disk"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 )
@@ -43,7 +43,7 @@ func remove(paths, shown []string) *Repair {
 		What: i18n.Msg("repair.leftover", "names", i18n.List(shown)),
 		apply: func() error {
 			for _, path := range paths {
-				if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				if err := disk.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 					return fault.Unexpected("file.remove", err, "path", path)
 				}
 			}

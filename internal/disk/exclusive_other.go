@@ -1,6 +1,6 @@
 //go:build !linux && !darwin && !windows
 
-package atomicfile
+package disk
 
 import "errors"
 
