@@ -70,11 +70,7 @@ func Unreadable(path string, err error) *Fault {
 	if f := ofFile(path, err); f != nil {
 		return f
 	}
-	cause := err
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		cause = p.Err // the message gives the path anyway
-	}
-	return Invalid("file.read", "path", path, "error", cause.Error()).Because(err)
+	return Invalid("file.read", "path", path, "error", reason(err)).Because(err)
 }
 
 // Unwritable returns the fault of a file at path that err kept from being written. An err
@@ -86,7 +82,19 @@ func Unwritable(path string, err error) error {
 	if f := ofFile(path, err); f != nil {
 		return f
 	}
-	return Unexpected("file.write", err, "path", path)
+	return Unexpected("file.write", nil, "path", path, "error", reason(err)).Because(err)
+}
+
+// reason is why a call of the system failed, without the path: the message of a fault gives that,
+// and a call may have been about a temporary file.
+func reason(err error) string {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err.Error()
+	}
+	if l, ok := errors.AsType[*os.LinkError](err); ok {
+		return l.Err.Error()
+	}
+	return err.Error()
 }
 
 // ModeUnset returns the fault of a file at path whose mode err kept from being set; nil where
@@ -95,11 +103,7 @@ func ModeUnset(path string, err error) error {
 	if err == nil || errors.Is(err, fs.ErrNotExist) { // it is gone
 		return Unwritable(path, err)
 	}
-	cause := err
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		cause = p.Err // the message gives the path anyway
-	}
-	return Unexpected("file.mode", nil, "path", path, "error", cause.Error()).Because(err)
+	return Unexpected("file.mode", nil, "path", path, "error", reason(err)).Because(err)
 }
 
 // ofFile returns the fault of an error that has the same reason whether a file at path is read

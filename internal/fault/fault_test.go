@@ -95,6 +95,21 @@ func TestUnreadableSaysWhatKeptTheFileFromBeingRead(t *testing.T) {
 	}
 }
 
+// A call of the system may have been about a temporary file, whose name says nothing to the reader.
+func TestUnwritableSaysTheReasonAlone(t *testing.T) {
+	for _, err := range []error{
+		&fs.PathError{Op: "chmod", Path: "/x/a.env.tmp-1", Err: syscall.ENOSPC},
+		&os.LinkError{Op: "rename", Old: "/x/a.env.tmp-1", New: "/x/a.env", Err: syscall.ENOSPC},
+		fmt.Errorf("twice: %w", &fs.PathError{Op: "chmod", Path: "/x/a.env.tmp-1", Err: syscall.ENOSPC}),
+		syscall.ENOSPC,
+	} {
+		f, ok := errors.AsType[*Fault](Unwritable("a.env", err))
+		if !ok || f.ID != "file.write" || f.Class != ClassUnexpected || f.Error() != "a.env: not written: no space left on device" || !errors.Is(f, syscall.ENOSPC) {
+			t.Errorf("%v becomes %v", err, f)
+		}
+	}
+}
+
 func TestAtGivesAPathToFaultsAlone(t *testing.T) {
 	if got := At("a.pem", Invalid("file.read", "error", "bad")); got == nil || got.Error() != "a.pem: bad" {
 		t.Errorf("a fault becomes %v", got)

@@ -125,6 +125,29 @@ func TestCredentialsThatWereNotSeenToWorkGiveWay(t *testing.T) {
 	}
 }
 
+// A file that cannot be written leaves none that was written before it.
+func TestAReviewThatCannotBeWrittenChangesNothing(t *testing.T) {
+	for name, create := range map[string]func(*testing.T) *testplan.World{"over credentials": testplan.Created, "the first": testplan.New} {
+		w := create(t)
+		w.Write(".env.example", "A=\n")
+		before, _ := os.ReadFile(w.Env())
+		s := w.Setup()
+		w.Custom(s, testkey.AppID, wrongKeyID)
+		testplan.Must(t, testplan.Arrive(s, "review"))
+		w.Write(".env.example", "A=\nB=\n")
+		s.Accepted = true
+		if err := testplan.Step(s, "review").Work().Do(t.Context()); err == nil || s.Written {
+			t.Errorf("%s: error is %v", name, err)
+		}
+		if now, _ := os.ReadFile(w.Env()); string(now) != string(before) {
+			t.Errorf("%s: .env is\n%s", name, now)
+		}
+		if left, _ := filepath.Glob(w.Path(".env.*")); len(left) != 1 {
+			t.Errorf("%s: left are %v", name, left)
+		}
+	}
+}
+
 // nobody is a network without a host.
 type nobody struct{}
 

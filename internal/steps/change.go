@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"crypto/rsa"
+	"errors"
 	"path/filepath"
 	"slices"
 
@@ -170,15 +171,21 @@ func (b *Base) consented() error {
 	return nil
 }
 
-// Apply writes what the review promised and nothing else. The errors are ErrDeclined,
-// ErrIncomplete and those of [review.Review.Apply].
+// Apply writes what the review promised and nothing else; where one file cannot be written, those
+// before it are put back. The errors are ErrDeclined, ErrIncomplete and those of
+// [review.Review.Apply] and [review.Review.Undo].
 func (b *Base) Apply() flow.Job {
 	planned, refused, project := b.Review, b.consented(), b.Project
 	return flow.Do(func(ctx context.Context) (struct{}, error) {
 		if refused != nil {
 			return struct{}{}, refused
 		}
-		return Locked(ctx, project, func() (none struct{}, err error) { return none, planned.Apply() })
+		return Locked(ctx, project, func() (none struct{}, err error) {
+			if err = planned.Apply(); err != nil {
+				err = errors.Join(err, planned.Undo(nil))
+			}
+			return none, err
+		})
 	}, func(struct{}) { b.applied(planned) })
 }
 

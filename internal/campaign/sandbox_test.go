@@ -1,0 +1,195 @@
+//go:build campaign && unix
+
+package campaign
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"cozejwt/internal/disk"
+	"cozejwt/internal/sandbox"
+	"cozejwt/keygen"
+)
+
+// TestSandboxSaves makes each save of the sandbox fail in each way. What it has acknowledged is
+// there when it is started again, and what it refused is not.
+func TestSandboxSaves(t *testing.T) {
+	c, r := begin(t, "faults, sandbox"), random("sandbox")
+	kinds := []string{disk.KillBefore, disk.KillAfter}
+	for kind := range disk.Faults {
+		kinds = append(kinds, kind)
+	}
+	slices.Sort(kinds)
+	type broken struct {
+		n    int
+		kind string
+	}
+	var all []broken
+	for n := 1; n <= 110; n++ {
+		for _, k := range r.Perm(len(kinds))[:sized(r.IntN(3)/2, len(kinds))] {
+			all = append(all, broken{n, kinds[k]})
+		}
+	}
+	worlds := map[int]*world{}
+	for worker := range 8 {
+		worlds[worker] = newWorld(t)
+	}
+	together(len(all), func(worker, n int) {
+		w := worlds[worker%8]
+		if err := w.restore(files{"project": {mode: 0o755 | fs.ModeDir}, "home": {mode: 0o755 | fs.ModeDir}}); err != nil {
+			c.did("restore", []string{err.Error()})
+			return
+		}
+		c.did(fmt.Sprintf("%s at call %d", all[n].kind, all[n].n), w.savesOf(all[n].n, all[n].kind))
+	})
+}
+
+// savesOf starts the sandbox with a fault, changes its apps, and starts it again.
+func (w *world) savesOf(n int, kind string) (wrong []string) {
+	s, err := w.serve(disk.Broken + "=" + strconv.Itoa(n) + " " + kind)
+	var acknowledged, refused, unknown []string
+	if err == nil {
+		acknowledged, refused, unknown = w.changeApps(s)
+		s.stop()
+	}
+	s, err = w.serve()
+	if err != nil {
+		return []string{err.Error()}
+	}
+	defer s.stop()
+	apps, err := s.client.Apps(context.Background())
+	if err != nil {
+		return []string{err.Error()}
+	}
+	has := func(what string) bool {
+		return slices.ContainsFunc(apps, func(a sandbox.App) bool {
+			return a.Name == what || slices.ContainsFunc(a.Keys, func(k *sandbox.Key) bool { return k.ID == what })
+		})
+	}
+	for _, what := range acknowledged {
+		if !has(what) {
+			wrong = append(wrong, what+" was acknowledged and is not there")
+		}
+	}
+	for _, what := range refused {
+		if has(what) {
+			wrong = append(wrong, what+" was refused and is there")
+		}
+	}
+	if len(apps) > len(acknowledged)+len(unknown) {
+		wrong = append(wrong, fmt.Sprintf("there are %d apps", len(apps)))
+	}
+	for _, name := range w.files().temporary() {
+		wrong = append(wrong, "after the next run there is "+name)
+	}
+	return wrong
+}
+
+// changeApps creates and deletes apps and keys. It returns what is there and what is not; unknown
+// is what the server did not answer.
+func (w *world) changeApps(s *served) (there, gone, unknown []string) {
+	ctx := context.Background()
+	sort := func(name string, err error) {
+		switch {
+		case err == nil:
+			there = append(there, name)
+		case s.ended(err):
+			unknown = append(unknown, name)
+		default:
+			gone = append(gone, name)
+		}
+	}
+	for i := range 4 {
+		name := "app" + strconv.Itoa(i)
+		id, err := s.client.CreateApp(ctx, name)
+		sort(name, err)
+		if err != nil {
+			continue
+		}
+		key, _ := w.keys(2048)
+		keyID, err := s.client.AddKey(ctx, id, keygen.EncodePublic(&key.PublicKey))
+		if err != nil {
+			continue
+		}
+		switch err := deleteKey(s.client, id, keyID); {
+		case err == nil:
+			gone = append(gone, keyID)
+		case s.ended(err):
+			unknown = append(unknown, keyID)
+		default:
+			there = append(there, keyID)
+		}
+	}
+	return there, gone, unknown
+}
+
+var errRefused = errors.New("refused")
+
+func deleteKey(c sandbox.Client, appID, keyID string) error {
+	r, err := http.NewRequest(http.MethodDelete, c.Base+"/sandbox/apps/"+appID+"/keys/"+keyID, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	resp.Body.Close()
+	if resp.StatusCode >= 300 {
+		return fmt.Errorf("%w: %d", errRefused, resp.StatusCode)
+	}
+	return nil
+}
+
+// A served sandbox is a process.
+type served struct {
+	client sandbox.Client
+	cmd    *exec.Cmd
+	cancel context.CancelFunc
+}
+
+// serve starts the sandbox. The error is that of one that ends before it serves.
+func (w *world) serve(env ...string) (*served, error) {
+	ctx, cancel := patient()
+	cmd := w.command(ctx, env, "sandbox", "--no-browser", "--json")
+	out, err := cmd.StdoutPipe()
+	must(w.t, err)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	must(w.t, cmd.Start())
+	base := ""
+	for line := make([]byte, 4096); base == ""; {
+		n, err := out.Read(line)
+		if at := bytes.Index(line[:n], []byte("http://")); at >= 0 {
+			base = string(line[at : at+bytes.IndexAny(line[at+7:n], "/\"\n ")+7])
+		}
+		if err != nil {
+			_ = cmd.Wait()
+			cancel()
+			return nil, fmt.Errorf("the sandbox does not start: %s", stderr.String())
+		}
+	}
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+	return &served{sandbox.Client{Base: base}, cmd, cancel}, nil
+}
+
+// ended reports whether an error is that of a server which is gone.
+func (s *served) ended(err error) bool {
+	return !errors.Is(err, errRefused) && (strings.Contains(err.Error(), "connect") || strings.Contains(err.Error(), "EOF") || strings.Contains(err.Error(), "reset"))
+}
+
+func (s *served) stop() {
+	_ = s.cmd.Process.Kill()
+	_ = s.cmd.Wait()
+	s.cancel()
+}
