@@ -147,6 +147,8 @@ var englishConsole = []entry{
 	{"console.trouble.slow.about", "Each answer takes 10 seconds."},
 	{"console.trouble.portal", "Network login page"},
 	{"console.trouble.portal.about", "A web page answers in place of Coze."},
+	{"console.trouble.delay", "Delay"},
+	{"console.trouble.delay.about", "A change takes effect after 8 seconds."},
 	{"console.trouble.minutes", "Minutes the clock is off"},
 	{"console.trouble.apply", "Apply"},
 }

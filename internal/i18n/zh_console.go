@@ -147,6 +147,8 @@ var chineseConsole = []entry{
 	{"console.trouble.slow.about", "每次响应要 10 秒。"},
 	{"console.trouble.portal", "网络登录页"},
 	{"console.trouble.portal.about", "返回的是网页，不是 Coze。"},
+	{"console.trouble.delay", "生效延迟"},
+	{"console.trouble.delay.about", "更改要过 8 秒才生效。"},
 	{"console.trouble.minutes", "时钟相差的分钟数"},
 	{"console.trouble.apply", "生效"},
 }

@@ -162,7 +162,7 @@ func (s *Server) troubleByHand(r *http.Request) (string, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.trouble = t
+	s.switchTo(t)
 	return "/open/trouble", nil
 }
 

@@ -40,6 +40,7 @@ type Server struct {
 	used    map[string]time.Time // onceKey of each assertion seen, until it expires
 	granted map[string]grant     // by access token
 	trouble Trouble
+	delayed delayed
 	tidyAt  int // how many of both there are when the expired ones are dropped next
 }
 
@@ -221,7 +222,7 @@ func (s *Server) setTrouble(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.trouble = t
+	s.switchTo(t)
 	reply(w, http.StatusOK, t)
 }
 

@@ -115,8 +115,11 @@ func (s *Server) save() error {
 func (s *Server) attempt(change func() error) error {
 	before := s.state.copied()
 	err := change()
-	if err != nil {
+	switch {
+	case err != nil:
 		s.state = before
+	case s.trouble.Kind == TroubleDelay:
+		s.delay(before)
 	}
 	return err
 }
@@ -146,7 +149,7 @@ func (s *Server) add(app *App) error {
 	})
 }
 
-func (s *Server) app(id string) (*App, error) {
+func (s *state) app(id string) (*App, error) {
 	for _, app := range s.Apps {
 		if app.ID == id {
 			return app, nil

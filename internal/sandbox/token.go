@@ -97,13 +97,11 @@ func (s *Server) grant(r *http.Request, entry *Request) (token string, g grant, 
 	if err := s.verifyClaims(signed.claims, r.Host); err != nil {
 		return "", grant{}, err
 	}
-	app, err := s.app(signed.appID)
+	app, err := s.inEffect(signed.appID)
 	if err != nil {
 		return "", grant{}, kidUnknown // deleted since
 	}
-	if key := app.key(signed.keyID); key != nil {
-		key.LastUsed = s.now().UTC()
-	}
+	s.noteUse(signed)
 	if err := s.admit(app, r.PathValue("enterprise") != ""); err != nil {
 		return "", grant{}, err
 	}
@@ -119,6 +117,15 @@ func (s *Server) grant(r *http.Request, entry *Request) (token string, g grant, 
 	token = base64.RawURLEncoding.EncodeToString(secret)
 	s.granted[token] = g
 	return token, g, nil
+}
+
+// noteUse notes when a key was last used, which the console shows.
+func (s *Server) noteUse(by signedBy) {
+	if app, err := s.app(by.appID); err == nil {
+		if key := app.key(by.keyID); key != nil {
+			key.LastUsed = s.now().UTC()
+		}
+	}
 }
 
 // errTrouble becomes the guide's internal_error.
@@ -219,7 +226,7 @@ type signedBy struct {
 func (s *Server) publicKey(appID, keyID string) (public *rsa.PublicKey, name string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	app, err := s.app(appID)
+	app, err := s.inEffect(appID)
 	if err != nil {
 		return nil, "", kidUnknown
 	}

@@ -28,11 +28,12 @@ const (
 	TroubleServer     TroubleKind = "server"     // 500
 	TroubleSlow       TroubleKind = "slow"       // each answer takes 10 seconds
 	TroublePortal     TroubleKind = "portal"     // a web page answers, as a hotel's login does
+	TroubleDelay      TroubleKind = "delay"      // a change takes some seconds to take effect
 )
 
 // Troubles lists what can go wrong.
 var Troubles = []TroubleKind{
-	TroubleClock, TroubleKey, TroublePermission, TroubleDisabled, TroubleLogin, TroubleRate, TroubleServer, TroubleSlow, TroublePortal,
+	TroubleClock, TroubleKey, TroublePermission, TroubleDisabled, TroubleLogin, TroubleRate, TroubleServer, TroubleSlow, TroublePortal, TroubleDelay,
 }
 
 // maxSkew bounds how far the clock is put off, in minutes.
