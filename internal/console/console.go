@@ -24,6 +24,8 @@ type Server interface {
 	AppsByHand(ctx context.Context) ([]string, error)
 	// KeyID returns the id of a public key of an app, "" where it has none such.
 	KeyID(ctx context.Context, appID string, publicPEM []byte) (string, error)
+	// Delays reports whether a change takes some seconds to take effect.
+	Delays(ctx context.Context) (bool, error)
 }
 
 // Start starts or joins the sandbox. Calling it again is cheap.
@@ -69,6 +71,7 @@ type App struct {
 	ID, KeyID string
 	Has       bool // the person had it before this run
 	Exists    bool // the console has been seen to have it
+	Delayed   bool // the key takes some seconds to take effect
 }
 
 // Found is what a look at the console has seen; Seen is false where nothing was looked at.
@@ -232,5 +235,6 @@ func (l local) AddKey(ctx context.Context, appID, name, publicPEM string) (App, 
 	if err != nil {
 		return App{}, failed(err)
 	}
-	return App{ID: appID, KeyID: keyID}, nil
+	delayed, _ := server.Delays(ctx) // a server of an older version does not say
+	return App{ID: appID, KeyID: keyID, Delayed: delayed}, nil
 }

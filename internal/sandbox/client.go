@@ -89,6 +89,18 @@ func (c Client) call(ctx context.Context, method, path string, body, result any)
 // APIBase is the sandbox's API base.
 func (c Client) APIBase() string { return c.Base }
 
+// Fail makes requests fail in a way, or no longer where its kind is "".
+func (c Client) Fail(ctx context.Context, t Trouble) error {
+	return c.call(ctx, http.MethodPut, "/sandbox/trouble", t, nil)
+}
+
+// Delays reports whether changes take some seconds to take effect.
+func (c Client) Delays(ctx context.Context) (bool, error) {
+	var t Trouble
+	err := c.call(ctx, http.MethodGet, "/sandbox/trouble", nil, &t)
+	return t.Kind == TroubleDelay, err
+}
+
 // HasApp reports whether the sandbox has an app. The errors are those of Apps.
 func (c Client) HasApp(ctx context.Context, appID string) (bool, error) {
 	apps, err := c.Apps(ctx)

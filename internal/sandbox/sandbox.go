@@ -65,6 +65,7 @@ func New(path string, now func() time.Time) (*Server, error) {
 	mux.HandleFunc("POST /sandbox/apps/{app}/keys", s.addKey)
 	mux.HandleFunc("DELETE /sandbox/apps/{app}/keys/{key}", s.deleteKey)
 	mux.HandleFunc("PUT /sandbox/trouble", s.setTrouble)
+	mux.HandleFunc("GET /sandbox/trouble", func(w http.ResponseWriter, _ *http.Request) { reply(w, http.StatusOK, s.currentTrouble()) })
 	s.console(mux)
 	s.handler = localOnly(http.NewCrossOriginProtection().Handler(s.guarded(mux)))
 	return s, nil

@@ -9,9 +9,11 @@ import (
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/flow"
+	"cozejwt/internal/sandbox"
 	"cozejwt/internal/steps"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/testplan"
+	"cozejwt/internal/testsandbox"
 )
 
 // What the person has just changed in a console takes some seconds; the sandbox takes none.
@@ -74,6 +76,32 @@ func TestTheSandboxIsNotWaitedFor(t *testing.T) {
 	w.Forget(s.AppID, s.KeyID)
 	if err := testplan.Do(s, "test", nil); err == nil || pauses != 0 {
 		t.Errorf("%v after %d pauses", err, pauses)
+	}
+}
+
+// With the failure "Delay", the sandbox needs some seconds, too.
+func TestASandboxThatDelaysIsWaitedFor(t *testing.T) {
+	w := testplan.New(t)
+	w.Coze = testsandbox.At(t, func() time.Time { return w.Now })
+	s := w.Setup()
+	pauses := 0
+	s.Waiting = exchange.Waiting{
+		AfterChange: 30 * time.Second, Passes: diagnosis.Passes,
+		Sleep: func(_ context.Context, pause time.Duration, _ <-chan struct{}) error {
+			pauses++
+			w.Now = w.Now.Add(pause)
+			return nil
+		},
+	}
+	testplan.Must(t, testplan.Do(s, "region", map[string]string{"region": "sandbox"}))
+	testplan.Must(t, testplan.Do(s, "app", nil))
+	testplan.Must(t, w.Coze.Fail(t.Context(), sandbox.Trouble{Kind: sandbox.TroubleDelay}))
+	for _, id := range []string{"key", "upload", "app_id", "key_id"} {
+		testplan.Must(t, testplan.Do(s, id, nil))
+	}
+	testplan.Must(t, testplan.Do(s, "review", testplan.Yes))
+	if err := testplan.Do(s, "test", nil); err != nil || s.Token == nil || pauses != 2 {
+		t.Errorf("%v after %d pauses of 5 s, want a token after 2", err, pauses)
 	}
 }
 

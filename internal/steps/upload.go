@@ -128,6 +128,6 @@ func (k *Keys) upload(makesApp bool) flow.Job {
 		}
 		k.base.Provide(credentials.AppID, app.ID)
 		k.base.Provide(credentials.KeyID, app.KeyID)
-		k.Uploaded = true
+		k.Uploaded, k.base.changed = true, app.Delayed
 	})
 }

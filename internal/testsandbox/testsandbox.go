@@ -12,7 +12,13 @@ import (
 // New starts a sandbox, which ends with the test.
 func New(t testing.TB) sandbox.Client {
 	t.Helper()
-	s, err := sandbox.New("", time.Now)
+	return At(t, time.Now)
+}
+
+// At starts a sandbox with a clock, which ends with the test.
+func At(t testing.TB, now func() time.Time) sandbox.Client {
+	t.Helper()
+	s, err := sandbox.New("", now)
 	if err != nil {
 		t.Fatal(err)
 	}
