@@ -149,7 +149,7 @@ func TestChecklistOpensTheWorstAndFixesIt(t *testing.T) {
 }
 
 func TestChecklistAsksTheOtherRegionOnAYesAlone(t *testing.T) {
-	d := newChecklistDriver(t, i18n.English, both(refusing), 100, 52)
+	d := newChecklistDriver(t, i18n.English, both(refusing), 100, 54)
 	d.start()
 	d.press("a")
 	d.wants("the other region was not checked", "o check the other region")

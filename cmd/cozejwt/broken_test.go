@@ -200,7 +200,7 @@ var broken = []struct {
 	{"private key of another pair", func(p *project) {
 		p.privateKey(pkcs8(secondKey()))
 		p.write("config/public_key.pem", string(keygen.EncodePublic(&secondKey().PublicKey)))
-	}, "token.exchange fail", "Use the Key ID of the matching public key", 3},
+	}, "token.exchange fail", "Find the private key that belongs", 3},
 	{"app deactivated", func(p *project) { p.change(`{"deactivated":true}`) }, "token.exchange fail", "Enable it in the console", 3},
 	{"app never authorised", func(p *project) { p.change(`{"authorised":false}`) }, "token.exchange fail", "Authorize (授权)", 3},
 	{"channel app", func(p *project) { p.change(`{"type":"channel"}`) }, "token.exchange fail", "Create a new app: type Normal", 3},

@@ -90,12 +90,23 @@ func posted(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// proxy NAME URL starts a proxy to a URL, which asks there in its own name, and sets $NAME to its
-// base URL.
+// proxy NAME URL [TIME] starts a proxy to a URL, which asks there in its own name, and sets $NAME to its
+// base URL. With each answer, the script's clock goes on by TIME.
 func proxy(ts *testscript.TestScript, _ bool, args []string) {
 	to, err := url.Parse(args[1])
 	ts.Check(err)
-	server := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) }})
+	reverse := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) }}
+	if len(args) > 2 {
+		step, err := time.ParseDuration(args[2])
+		ts.Check(err)
+		clock := clockOf(ts)
+		clock.pass(0)
+		reverse.ModifyResponse = func(*http.Response) error {
+			clock.pass(step)
+			return nil
+		}
+	}
+	server := httptest.NewServer(reverse)
 	ts.Defer(server.Close)
 	ts.Setenv(args[0], server.URL)
 }

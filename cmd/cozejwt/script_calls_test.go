@@ -1,21 +1,89 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"io"
 	"net/http"
+	"net/url"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"cozejwt/internal/coze"
 	"cozejwt/internal/sandbox"
 )
 
-// serves keeps the script's sandbox running, with the tokens that it gives, until the script ends.
-func serves(ts *testscript.TestScript, _ bool, _ []string) {
-	served, err := sandbox.Serve(filepath.Join(ts.Getenv("XDG_STATE_HOME"), "cozejwt"), "")
+// serves [NAME] keeps the script's sandbox running, with the tokens that it gives, until the script
+// ends, and sets $NAME to its base URL. Its clock is the script's.
+func serves(ts *testscript.TestScript, _ bool, args []string) {
+	served, err := sandbox.ServeAt(filepath.Join(ts.Getenv("XDG_STATE_HOME"), "cozejwt"), "", clockOf(ts).now)
 	ts.Check(err)
 	ts.Defer(func() { _ = served.Close() })
+	if len(args) > 0 {
+		ts.Setenv(args[0], served.Base)
+	}
+}
+
+// A scriptClock is the machine's until it is stopped; then it goes on by hand.
+type scriptClock struct{ stopped atomic.Pointer[time.Time] }
+
+func clockOf(ts *testscript.TestScript) *scriptClock { return ts.Value("clock").(*scriptClock) }
+
+func (c *scriptClock) now() time.Time {
+	if at := c.stopped.Load(); at != nil {
+		return *at
+	}
+	return time.Now()
+}
+
+func (c *scriptClock) pass(d time.Duration) {
+	at := c.now().Add(d)
+	c.stopped.Store(&at)
+}
+
+// uploads NAME PUBLICKEYFILE uploads a key to the app of the sandbox $SANDBOX that was made last,
+// and sets $NAME to its Key ID.
+func uploads(ts *testscript.TestScript, _ bool, args []string) {
+	console := sandbox.Client{Base: ts.Getenv("SANDBOX")}
+	apps, err := console.Apps(context.Background())
+	ts.Check(err)
+	keyID, err := console.AddKey(context.Background(), apps[len(apps)-1].ID, []byte(ts.ReadFile(args[1])))
+	ts.Check(err)
+	ts.Setenv(args[0], keyID)
+}
+
+// posts-form FILE posts a JWT as a form field (RFC 7523 §2.1), as a client of another service does,
+// and writes the request with the answer of $SANDBOX to a file.
+func postsForm(ts *testscript.TestScript, _ bool, args []string) {
+	form := url.Values{"grant_type": {coze.GrantType}, "assertion": {"eyJhbGciOiJSUzI1NiJ9"}}
+	resp, err := http.PostForm(ts.Getenv("SANDBOX")+"/api/permission/oauth2/token", form)
+	ts.Check(err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	said := fmt.Sprintf("POST %s\nContent-Type: application/x-www-form-urlencoded\n\n%s\n\n%s\n%s", resp.Request.URL.Path, form.Encode(), resp.Status, body)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(said), 0o600))
+}
+
+// sets FILE NAME=VALUE... gives the variables of a .env other values.
+func sets(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	for _, assignment := range args[1:] {
+		name, _, _ := strings.Cut(assignment, "=")
+		line := regexp.MustCompile(`(?m)^` + name + `=.*$`)
+		if !line.MatchString(text) {
+			ts.Fatalf("%s has no %s", args[0], name)
+		}
+		text = line.ReplaceAllLiteralString(text, assignment)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
 }
 
 // remembers NAME keeps what was printed in a variable of the script.

@@ -54,6 +54,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
 			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
+			env.Values["clock"] = &scriptClock{}
 			env.Setenv("LANG", "C")
 			env.Setenv(atOnce[0], atOnce[1])
 			env.Setenv(mark, strconv.Itoa(os.Getpid()))
@@ -70,6 +71,9 @@ func TestScripts(t *testing.T) {
 			"api-server": apiServer,
 			"knows":      knows,
 			"serves":     serves,
+			"uploads":    uploads,
+			"posts-form": postsForm,
+			"sets":       sets,
 			"remembers":  remembers,
 			"calls":      callsAPI,
 			"json":       jsonMember,

@@ -101,7 +101,10 @@ var ErrServed = fault.Usage("sandbox.served")
 // Serve serves the sandbox of the state folder dir from this process, at addr, or where it was
 // last, or at a free port where that is taken. The errors are ErrServed where another process
 // serves it, those of Listen and New, and the fault of a folder that cannot be written.
-func Serve(dir, addr string) (*Instance, error) {
+func Serve(dir, addr string) (*Instance, error) { return ServeAt(dir, addr, time.Now) }
+
+// ServeAt is Serve with a clock of its own, for tests.
+func ServeAt(dir, addr string, now func() time.Time) (*Instance, error) {
 	if err := disk.MkdirAll(dir, 0o700); err != nil {
 		return nil, fault.Unwritable(dir, err)
 	}
@@ -116,7 +119,7 @@ func Serve(dir, addr string) (*Instance, error) {
 	case !got:
 		return nil, ErrServed.With("base", lastBase(dir))
 	}
-	i, err := serveLocked(dir, addr)
+	i, err := serveLocked(dir, addr, now)
 	if err != nil {
 		return nil, errors.Join(err, lock.Unlock())
 	}
@@ -124,11 +127,11 @@ func Serve(dir, addr string) (*Instance, error) {
 	return i, nil
 }
 
-func serveLocked(dir, addr string) (*Instance, error) {
+func serveLocked(dir, addr string, now func() time.Time) (*Instance, error) {
 	for _, path := range []string{statePath(dir), sessionPath(dir)} {
 		atomicfile.Sweep(path, 0) // the lock keeps every other writer away
 	}
-	s, err := New(statePath(dir), time.Now)
+	s, err := New(statePath(dir), now)
 	if err != nil {
 		return nil, err
 	}
