@@ -140,19 +140,11 @@ func (a *app) askRegion(ctx context.Context) (base string, err error) {
 	return region.Base(), err
 }
 
-// mayTry asks before a key from outside the project signs for a host that only the project names,
-// and before more requests are sent than the limit.
+// mayTry asks before keys sign what only the project decides, and before more requests are sent than the limit.
 func (a *app) mayTry(ctx context.Context, m *match, o matchOptions) error {
-	if host, foreign := foreignHost(m.base); foreign && m.wanted == "" && !o.yes {
-		for _, k := range m.Keys {
-			real, outside := atomicfile.Outside(a.project(), k.Path)
-			if !outside {
-				continue
-			}
-			refused := errHost.With("path", a.show(a.envPath()), "host", host, "key", real)
-			if err := a.agree(ctx, consent{a.project(), host, real}, refused); err != nil {
-				return err
-			}
+	if m.wanted == "" && !o.yes {
+		if err := a.mayMatch(ctx, m); err != nil {
+			return err
 		}
 	}
 	calls := m.MostCalls()
@@ -170,6 +162,23 @@ func (a *app) mayTry(ctx context.Context, m *match, o matchOptions) error {
 	return nil
 }
 
+// mayMatch asks before the keys sign what the .env alone decides; for those of the project once.
+func (a *app) mayMatch(ctx context.Context, m *match) error {
+	agreed := false
+	for _, k := range m.Keys {
+		_, outside := atomicfile.Outside(a.project(), k.Path)
+		c, refused := a.consentForKey(m.env, m.base, k.Path, m.env.Set.Aud)
+		if refused == nil || agreed && !outside {
+			continue
+		}
+		if err := a.agree(ctx, c, refused); err != nil {
+			return err
+		}
+		agreed = agreed || !outside
+	}
+	return nil
+}
+
 // tryPairs requests a token for each pair, and shows how far that is.
 func (a *app) tryPairs(ctx context.Context, m *match) (err error) {
 	calls := m.MostCalls()
@@ -178,7 +187,8 @@ func (a *app) tryPairs(ctx context.Context, m *match) (err error) {
 		a.say("match.cut", "dir", a.dir)
 	}
 	b := a.barOf(calls)
-	m.trials, err = m.Try(ctx, a.env().Exchanger, m.base, func(matching.Trial) { b.step("") })
+	x := a.env().Exchanger
+	m.trials, err = m.Try(ctx, x, m.base, x.AtBase(m.env.Set, m.base), func(matching.Trial) { b.step("") })
 	b.end()
 	if err != nil {
 		return diagnosed{a.diagnosedTrial(m, matching.Trial{Err: err})}

@@ -215,7 +215,7 @@ func (a *app) setWith(m *match, pair matching.Trial) credentials.Set {
 		set.KeyPath = credentials.RelativeKeyPath(a.dir, a.envPath(), pair.Key.Path)
 	}
 	if m.wanted != "" {
-		set.APIBase = m.wanted
+		set = a.env().AtBase(set, m.wanted)
 	}
 	return set
 }

@@ -101,9 +101,14 @@ func (a *app) consentFor(held credentials.EnvFile, aud string) (c consent, refus
 	if err != nil || held.KeyFile() == "" {
 		return c, nil
 	}
+	return a.consentForKey(held, base, held.KeyFile(), aud)
+}
+
+// consentForKey is consentFor with any key file, for a base that the .env names.
+func (a *app) consentForKey(held credentials.EnvFile, base, keyFile, aud string) (c consent, refused *fault.Fault) {
 	host := coze.Audience(base)
 	_, foreign := foreignHost(base)
-	key, outside := atomicfile.Outside(a.project(), held.KeyFile())
+	key, outside := atomicfile.Outside(a.project(), keyFile)
 	switch {
 	case aud != "" && aud != host && (outside || foreign):
 		return consent{a.project(), aud + " at " + host, key}, errAudience.With("path", a.show(held.Path), "host", host, "aud", aud, "key", key)

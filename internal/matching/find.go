@@ -84,7 +84,7 @@ func (f *finder) files(ctx context.Context, r Request) error {
 	if r.Files == nil {
 		for _, path := range f.named {
 			if key, err := keygen.Load(path); err == nil {
-				f.key(Key{Path: path, Embedded: key.Embedded(), Private: key.Private})
+				f.key(Key{Path: path, Embedded: key.Embedded(), Form: key.Form, Private: key.Private})
 			}
 		}
 	}

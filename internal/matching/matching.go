@@ -24,6 +24,7 @@ type Key struct {
 	Path     string // of its file, absolute
 	Where    string // its place in a file of settings, "" for a file that is read as a key
 	Embedded bool   // the file holds other things than the key
+	Form     keygen.Form
 	Private  *rsa.PrivateKey
 }
 
@@ -66,6 +67,7 @@ type pair struct {
 // A search is the state of a run of Try.
 type search struct {
 	Found
+	set   credentials.Set
 	sums  []string // of the keys, each once, in their order
 	mu    sync.Mutex
 	known map[pair]Trial
@@ -99,11 +101,14 @@ func (f Found) MostCalls() int {
 
 // Try requests a token from the host of the API base for the pairs, up to four side by side, and
 // returns those that were tried, in the order of the keys. A Key ID whose key was found is not
-// tried again, nor is that key with another Key ID of the same app. Report is called for each
-// answer, one at a time. The errors are those of a host that cannot be reached or is in trouble,
-// and that of the context.
-func (f Found) Try(ctx context.Context, x exchange.Exchanger, base string, report func(Trial)) ([]Trial, error) {
+// tried again, nor is that key with another Key ID of the same app. Of the set, the aud goes with
+// each request, and the owner with those of its app. No pair is waited for. Report is called for
+// each answer, one at a time. The errors are those of a host that cannot be reached or is in
+// trouble, and that of the context.
+func (f Found) Try(ctx context.Context, x exchange.Exchanger, base string, set credentials.Set, report func(Trial)) ([]Trial, error) {
 	s := f.search()
+	s.set, x.Waiting = set, exchange.Waiting{}
+	ctx = exchange.WithProgress(ctx, nil) // of one exchange alone
 	for {
 		// The pairs of a round have no key and no Key ID in common, so that the number of
 		// requests does not depend on which answer comes first.
@@ -128,7 +133,11 @@ func (s *search) try(ctx context.Context, x exchange.Exchanger, base string, p p
 		return err
 	}
 	t := Trial{Key: s.keyOf(p.sum), ID: s.IDs[p.id]}
-	_, t.Err = x.Exchange(ctx, base, coze.Assertion{AppID: t.ID.AppID, KeyID: t.ID.KeyID}, t.Key.Private, coze.Request{})
+	a, owner := coze.Assertion{AppID: t.ID.AppID, KeyID: t.ID.KeyID, Audience: s.set.Aud}, coze.Request{}
+	if t.ID.AppID == s.set.AppID {
+		owner = exchange.RequestFor(s.set)
+	}
+	_, t.Err = x.Exchange(ctx, base, a, t.Key.Private, owner)
 	if t.Err != nil && !aboutPair(t.Err) {
 		return t.Err
 	}
@@ -233,9 +242,13 @@ func Choose(trials []Trial, env credentials.EnvFile) (t Trial, chosen bool) {
 	if at := slices.IndexFunc(worked, func(t Trial) bool { return paths.Same(t.Key.Path, env.KeyFile()) }); at >= 0 {
 		return worked[at], true
 	}
-	// A program reads a file that holds nothing but the key.
-	if at := slices.IndexFunc(worked, func(t Trial) bool { return !t.Key.Embedded }); at >= 0 {
-		return worked[at], true
+	// Every program reads PKCS#8, and none a file that holds other things than the key.
+	pkcs8 := func(t Trial) bool { return !t.Key.Embedded && t.Key.Form == keygen.PKCS8 }
+	alone := func(t Trial) bool { return !t.Key.Embedded }
+	for _, fits := range []func(Trial) bool{pkcs8, alone} {
+		if at := slices.IndexFunc(worked, fits); at >= 0 {
+			return worked[at], true
+		}
 	}
 	return worked[0], true
 }

@@ -24,6 +24,7 @@ import (
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/testkey"
+	"cozejwt/keygen"
 )
 
 // A host is a token endpoint that knows a key for each app and Key ID.
@@ -105,7 +106,7 @@ func try(t *testing.T, h *host, f Found) (worked []string, all []Trial, err erro
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	reported := 0
-	all, err = f.Try(t.Context(), exchange.Exchanger{Now: time.Now, Client: server.Client()}, server.URL, func(Trial) { reported++ })
+	all, err = f.Try(t.Context(), exchange.Exchanger{Now: time.Now, Client: server.Client()}, server.URL, credentials.Set{}, func(Trial) { reported++ })
 	for _, trial := range all {
 		if trial.OK() {
 			worked = append(worked, trial.Key.Path+"="+trial.ID.KeyID)
@@ -198,13 +199,42 @@ func TestTryStopsWhereTheHostSaysNothingOfThePair(t *testing.T) {
 		}
 	}
 	x := exchange.Exchanger{Now: time.Now, Client: coze.NewClient()}
-	if _, err := f.Try(t.Context(), x, "http://127.0.0.1:1", func(Trial) { t.Error("reported") }); !errors.Is(err, coze.ErrRefused) {
+	if _, err := f.Try(t.Context(), x, "http://127.0.0.1:1", credentials.Set{}, func(Trial) { t.Error("reported") }); !errors.Is(err, coze.ErrRefused) {
 		t.Errorf("nothing listens: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := f.Try(ctx, x, "http://127.0.0.1:1", nil); !errors.Is(err, context.Canceled) {
+	if _, err := f.Try(ctx, x, "http://127.0.0.1:1", credentials.Set{}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// Behind a proxy the aud is another host's, and the owner is that of the .env's app alone.
+func TestTryRequestsWhatTheSetSays(t *testing.T) {
+	k := privates(1)
+	f := Found{Keys: []Key{{Path: "0", Private: k[0]}}, IDs: []ID{{AppID: "7", KeyID: "a"}, {AppID: "8", KeyID: "b"}}}
+	var mu sync.Mutex
+	var asked []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		parts := strings.Split(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), ".")
+		claims, _ := base64.RawURLEncoding.DecodeString(parts[1])
+		var said struct{ Iss, Aud string }
+		_ = json.Unmarshal(claims, &said)
+		mu.Lock()
+		defer mu.Unlock()
+		asked = append(asked, said.Iss+" "+said.Aud+" "+r.URL.Path)
+		refuse(w, http.StatusUnauthorized, "invalid jwt: kid not been registred")
+	}))
+	t.Cleanup(server.Close)
+	set := credentials.Set{AppID: "7", Aud: "api.coze.cn", AccountID: "55"}
+	x := exchange.Exchanger{Now: time.Now, Client: server.Client(), Waiting: exchange.Waiting{For: time.Hour, Passes: func(error) bool { return true }}}
+	if _, err := f.Try(t.Context(), x, server.URL, set, func(Trial) {}); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"7 api.coze.cn /api/permission/oauth2/account/55/token", "8 api.coze.cn /api/permission/oauth2/token"}
+	slices.Sort(asked)
+	if !slices.Equal(asked, want) {
+		t.Errorf("asked for %q, want %q", asked, want)
 	}
 }
 
@@ -244,10 +274,14 @@ func TestThumbprintOfTheRFC(t *testing.T) {
 func TestChoose(t *testing.T) {
 	k := privates(2)
 	trial := func(path string, key int, keyID string, err error) Trial {
-		return Trial{Key: Key{Path: path, Private: k[key]}, ID: ID{AppID: "7", KeyID: keyID}, Err: err}
+		return Trial{Key: Key{Path: path, Form: keygen.PKCS8, Private: k[key]}, ID: ID{AppID: "7", KeyID: keyID}, Err: err}
 	}
 	embedded := trial("app.yaml", 0, "a", nil)
 	embedded.Key.Embedded = true
+	pkcs1 := trial("pkcs1", 0, "a", nil)
+	pkcs1.Key.Form = keygen.PKCS1
+	own := pkcs1
+	own.Key.Path = "/p/pkcs1"
 	env := func(keyID, keyPath string) credentials.EnvFile {
 		return credentials.EnvFile{Path: "/p/.env", Set: credentials.Set{AppID: "7", KeyID: keyID, KeyPath: keyPath}}
 	}
@@ -267,6 +301,9 @@ func TestChoose(t *testing.T) {
 		"two apps":                 {[]Trial{trial("0", 0, "a", nil), otherApp}, env("x", ""), ""},
 		"the app of the .env":      {[]Trial{otherApp, trial("0", 0, "a", nil)}, env("a", ""), "0=a"},
 		"the file of the .env":     {[]Trial{trial("0", 0, "a", nil), trial("/p/1", 0, "a", nil)}, env("a", "1"), "/p/1=a"},
+		"a file that is PKCS#8":    {[]Trial{pkcs1, trial("0", 0, "a", nil)}, env("a", ""), "0=a"},
+		"no file that is PKCS#8":   {[]Trial{embedded, pkcs1}, env("a", ""), "pkcs1=a"},
+		"PKCS#1 in the .env":       {[]Trial{own, trial("0", 0, "a", nil)}, env("a", "pkcs1"), "/p/pkcs1=a"},
 		"a file of its own":        {[]Trial{embedded, trial("0", 0, "a", nil)}, env("a", ""), "0=a"},
 		"nothing but settings":     {[]Trial{embedded}, env("a", ""), "app.yaml=a"},
 	} {

@@ -49,7 +49,7 @@ func (w *walk) given(ctx context.Context, path string) error {
 		}
 	}
 	if err == nil {
-		w.key(Key{Path: path, Embedded: key.Embedded(), Private: key.Private})
+		w.key(Key{Path: path, Embedded: key.Embedded(), Form: key.Form, Private: key.Private})
 	}
 	return err
 }
@@ -108,7 +108,7 @@ func (w *walk) file(path string, d fs.DirEntry) {
 		return
 	}
 	if key, err := keygen.Parse(data); err == nil {
-		w.key(Key{Path: path, Embedded: key.Embedded(), Private: key.Private})
+		w.key(Key{Path: path, Embedded: key.Embedded(), Form: key.Form, Private: key.Private})
 	}
 }
 
@@ -168,7 +168,7 @@ func (w *walk) config(path string, data []byte) (hasKey bool) {
 			hasKey = true
 		}
 		if err == nil && w.keys {
-			w.key(Key{Path: path, Where: where, Embedded: true, Private: key.Private})
+			w.key(Key{Path: path, Where: where, Embedded: true, Form: key.Form, Private: key.Private})
 		}
 	}
 	return hasKey
