@@ -74,9 +74,9 @@ var mayImport = map[string][]string{
 		"internal/review", "internal/state",
 	},
 	"internal/setup": {
-		"envfile", "keygen", "internal/console", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange",
-		"internal/fault", "internal/flow", "internal/i18n", "internal/keyfile", "internal/paths", "internal/permissions", "internal/profiles",
-		"internal/review", "internal/snippet", "internal/steps",
+		"envfile", "keygen", "internal/atomicfile", "internal/console", "internal/coze", "internal/credentials", "internal/diagnosis",
+		"internal/exchange", "internal/fault", "internal/flow", "internal/git", "internal/i18n", "internal/keyfile", "internal/matching",
+		"internal/paths", "internal/permissions", "internal/profiles", "internal/review", "internal/snippet", "internal/steps",
 	},
 	"internal/rotation": {
 		"keygen", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/disk", "internal/exchange", "internal/fault",
@@ -97,8 +97,8 @@ var mayImport = map[string][]string{
 	},
 	"internal/boundedfile": {},
 	"internal/matching": {
-		"envfile", "keygen", "internal/boundedfile", "internal/coze", "internal/credentials", "internal/exchange", "internal/fault",
-		"internal/formats", "internal/paths", "internal/secret",
+		"envfile", "keygen", "internal/boundedfile", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange",
+		"internal/fault", "internal/formats", "internal/i18n", "internal/paths", "internal/secret",
 	},
 	"internal/disk":     {},
 	"internal/campaign": {},

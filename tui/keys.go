@@ -18,6 +18,7 @@ type keymap struct {
 	retry, cancel              key.Binding
 	write, rewrite             key.Binding
 	anyway, correct            key.Binding
+	search, review             key.Binding
 	restore, keep, tick, leave key.Binding
 	existing, newApp, untested key.Binding
 	finish, scroll             key.Binding
@@ -49,6 +50,8 @@ func newKeymap(lang i18n.Speaker) keymap {
 		rewrite: bind("enter", "retry", "enter"),
 		anyway:  bind("enter", "anyway", "enter"),
 		correct: bind("f", "fix", "f"),
+		search:  bind("f", "search", "f"),
+		review:  bind("enter", "review", "enter"),
 		restore: bind("u", "restore", "u"),
 		keep:    bind("k", "keep", "k"),
 		tick:    bind("space", "tick", " "),

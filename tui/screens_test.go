@@ -52,6 +52,13 @@ func tour(d *driver, shot func(name string)) {
 	*d.service = refusing
 	d.press("enter")
 	shot("test, refused")
+	d.press("f")
+	shot("test, no pair works")
+	*d.service = granting
+	d.press("r")
+	shot("test, a pair works")
+	d.press("esc")
+	*d.service = refusing
 	d.press("enter")
 	shot("upload, again")
 	*d.service = granting

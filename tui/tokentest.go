@@ -40,6 +40,8 @@ func (v *testView) update(msg tea.Msg) tea.Cmd {
 	case key.Matches(pressed, w.keys.correct) && v.correctable():
 		w.correct = v.diagnosis
 		return tea.Quit
+	case key.Matches(pressed, w.keys.search) && v.searchable():
+		return v.search()
 	case key.Matches(pressed, w.keys.restore) && w.run.CanUndo():
 		return w.leave()
 	case key.Matches(pressed, w.keys.keep) && w.run.CanUndo():
@@ -79,6 +81,11 @@ func (v *testView) passable() bool { return v.diagnosis != nil && v.wizard.run.S
 // correctable reports whether the profile that was refused can be corrected: this plan only
 // takes it over.
 func (v *testView) correctable() bool { return v.passable() && setup.Fixes(*v.diagnosis) }
+
+// searchable reports whether the plan can look for what works in place of what was refused.
+func (v *testView) searchable() bool {
+	return v.diagnosis != nil && v.wizard.run.CanSearch(*v.diagnosis)
+}
 
 // fixStep is the id of the step that fixes the refusal, "" for none.
 func (v *testView) fixStep() string {
@@ -168,6 +175,9 @@ func (v *testView) bindings() []key.Binding {
 		b = append(b, k.fixAt(v.fixStep()))
 	}
 	b = append(b, k.retry)
+	if v.searchable() {
+		b = append(b, k.search)
+	}
 	if v.passable() {
 		b = append(b, k.untested)
 	}

@@ -119,14 +119,7 @@ func (a *app) cellOf(m *match, t matching.Trial) string {
 	case t.OK():
 		return "✓"
 	}
-	switch id := a.diagnosedTrial(m, t).ID; id {
-	case "kid_unknown":
-		return "✗ " + a.lang.Text("match.kid_unknown")
-	case "signature":
-		return "✗ " + a.lang.Text("match.signature")
-	default:
-		return "✗ " + id
-	}
+	return "✗ " + a.lang.Say(matching.About(a.diagnosedTrial(m, t)))
 }
 
 // concludeMatch says which keys were found, and puts the pair into the .env where the person or
@@ -185,6 +178,9 @@ func (a *app) putPair(ctx context.Context, m *match, pair matching.Trial, yes bo
 		return err
 	}
 	a.showChanges(planned)
+	for _, doubt := range matching.Doubts(pair, a.show(pair.Key.Path)) {
+		a.printWrapped(a.err, "! "+a.lang.Say(doubt))
+	}
 	if !yes && !a.agreed(ctx, a.lang.Text("match.ask", "path", path)) {
 		return nil
 	}

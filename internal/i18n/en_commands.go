@@ -94,6 +94,7 @@ var englishCommands = []entry{
 	{"match.trying", "Host: {host}. Keys: {keys}. Key IDs: {ids}. Requests: at most {count}."},
 	{"match.cut", "{dir}: too many files; only some were searched. Name the key files: {{match FILE}}"},
 	{"match.head.file", "KEY FILE"},
+	{"match.works", "works"},
 	{"match.proven", "same fingerprint"},
 	{"match.kid_unknown", "unknown Key ID"},
 	{"match.signature", "wrong key"},
@@ -104,6 +105,8 @@ var englishCommands = []entry{
 	{"match.elsewhere", "{path} is for {host} and stays as it is. Save this pair as a profile: {{init --profile NAME --key-id ID --key-path FILE}}"},
 	{"match.offer", "To write this pair to {path}: {{match --yes}}"},
 	{"match.ask", "Write this pair to {path}? [y/N] "},
+	{"match.form", "{path} is {form}, which not every SDK reads. Convert it once it is in use: {{verify --yes}}"},
+	{"match.embedded", "{path} holds more than the key, so programs cannot read it. Copy the key to its own file: {{init --import-key {path}}}"},
 	{"match.written", "{path} now uses Key ID {key_id} with {key}"},
 
 	// permissions

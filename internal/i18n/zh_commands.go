@@ -94,6 +94,7 @@ var chineseCommands = []entry{
 	{"match.trying", "主机：{host}；私钥：{keys}；Key ID：{ids}；请求：最多 {count} 次"},
 	{"match.cut", "{dir}：文件太多，只搜索了一部分。请指定私钥文件：{{match FILE}}"},
 	{"match.head.file", "密钥文件"},
+	{"match.works", "可用"},
 	{"match.proven", "指纹一致"},
 	{"match.kid_unknown", "未知 Key ID"},
 	{"match.signature", "私钥不符"},
@@ -104,6 +105,8 @@ var chineseCommands = []entry{
 	{"match.elsewhere", "{path} 用于 {host}，保持不变。把这一对另存为配置：{{init --profile NAME --key-id ID --key-path FILE}}"},
 	{"match.offer", "写入 {path}：{{match --yes}}"},
 	{"match.ask", "把这一对写入 {path}？[y/N] "},
+	{"match.form", "{path} 是 {form}，不是每个 SDK 都能读取。写入后转换：{{verify --yes}}"},
+	{"match.embedded", "{path} 里不只有私钥，程序无法读取。把私钥存成单独的文件：{{init --import-key {path}}}"},
 	{"match.written", "{path} 现在使用 Key ID {key_id} 和 {key}"},
 
 	// permissions

@@ -35,7 +35,7 @@ func (f *Prompter) afterFailure(ctx context.Context, r *flow.Run, at int, err er
 	if f.NoInput {
 		return r.Next(at), nil
 	}
-	ways := f.offer(r, at, d, err)
+	ways := f.offer(ctx, r, at, d, err)
 	line, lineErr := f.Line(ctx)
 	if lineErr != nil {
 		return at, err
@@ -48,19 +48,21 @@ func (f *Prompter) afterFailure(ctx context.Context, r *flow.Run, at int, err er
 }
 
 // offer says what can be typed after a failure, and returns it.
-func (f *Prompter) offer(r *flow.Run, at int, d diagnosis.Diagnosis, err error) (ways []way) {
+func (f *Prompter) offer(ctx context.Context, r *flow.Run, at int, d diagnosis.Diagnosis, err error) (ways []way) {
 	say := func(text string) { f.say("\n%s\n> ", text) }
 	to := func(step int) func() (int, error) {
 		return func() (int, error) { r.Reopen(r.Steps[step]); return step, nil }
 	}
 	ways = []way{{"r", func() (int, error) { return at, nil }}}
-	switch target := r.StepToFix(d.FixAt()); {
+	target := r.StepToFix(d.FixAt())
+	switch {
 	case r.Steps[at].Outcome == flow.TokenOptional:
 		say(f.Lang.Text("plain.anyway"))
 		ways = append(ways, way{"", func() (int, error) { return r.Next(at), nil }})
 	case target < 0:
 		say(f.Lang.Text("plain.retry"))
-		ways = append(ways, way{"", to(at)})
+		target = at
+		ways = append(ways, way{"", to(target)})
 		if r.SkipTest != nil {
 			f.say("%s\n> ", f.Lang.Text("plain.untested"))
 			ways = append(ways, way{"s", func() (int, error) { r.SkipTest(); return r.Next(at), nil }})
@@ -68,6 +70,15 @@ func (f *Prompter) offer(r *flow.Run, at int, d diagnosis.Diagnosis, err error) 
 	default:
 		say(f.Lang.Text("plain.after_refusal", "step", f.Lang.Text("step."+r.Steps[target].ID)))
 		ways = append(ways, way{"", to(target)})
+	}
+	if r.CanSearch(d) {
+		f.say("%s\n> ", f.Lang.Text("plain.search"))
+		ways = append(ways, way{"f", func() (int, error) {
+			if step, ok := f.search(ctx, r, target); ok {
+				return to(step)()
+			}
+			return at, err
+		}})
 	}
 	if r.CanUndo() {
 		f.say("%s\n> ", f.Lang.Text("plain.restore"))

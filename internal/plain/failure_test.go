@@ -49,6 +49,56 @@ func (c *course) refused(outcome flow.Outcome, err error) *flow.Run {
 	return c.of(region, c.fails(outcome, 1, err), flow.Step{ID: "old_keys", Work: c.job("next", nil)})
 }
 
+// After a refusal that other answers may end, f looks for them.
+func TestFLooksForWhatWorks(t *testing.T) {
+	for name, test := range map[string]struct {
+		found   int // the step that shows what works, -1 for nothing
+		err     error
+		offered bool
+		lines   []string
+		did     []string // after the question for the region
+		ends    bool     // with the error
+		prints  string
+	}{
+		"what works is taken":       {0, nil, true, []string{"f", "", "com"}, []string{"test", "searched", "taken", "region=com", "test", "next"}, false, "[x] a pair"},
+		"in capitals":               {0, nil, true, []string{" F", "", "com"}, []string{"test", "searched", "taken", "region=com", "test", "next"}, false, "all was tried"},
+		"nothing works":             {-1, nil, true, []string{"f", "com"}, []string{"test", "searched", "region=com", "test", "next"}, false, "all was tried"},
+		"it cannot be found out":    {-1, coze.ErrRefused.With("host", "elsewhere"), true, []string{"f", "com"}, []string{"test", "searched", "region=com", "test", "next"}, false, "elsewhere"},
+		"it is not taken":           {0, nil, true, []string{"f", "q"}, []string{"test", "searched"}, true, "Enter: review the change"},
+		"a pipe that ends there":    {0, nil, true, []string{"f"}, []string{"test", "searched"}, true, ""},
+		"it is not offered":         {0, nil, false, []string{"f"}, []string{"test"}, true, ""},
+		"Enter does what it always": {0, nil, true, []string{"", "com"}, []string{"test", "region=com", "test", "next"}, false, "type f to try all keys"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCourse(t)
+			r := c.refused(flow.TokenRequired, errElsewhere)
+			text := func(words string) func() i18n.Message { return func() i18n.Message { return i18n.Msg(words) } }
+			r.Search = &flow.Search{
+				Offers: func(diagnosis.Diagnosis) bool { return test.offered },
+				Work: func(func(int, int)) flow.Job {
+					c.did = append(c.did, "searched")
+					return func(context.Context) (flow.Effect, error) { return nil, test.err }
+				},
+				About: text("trying"),
+				Tries: func() flow.Checklist { return flow.Checklist{{Text: i18n.Msg("a pair"), Earned: true}} },
+				Says:  func() []i18n.Message { return []i18n.Message{i18n.Msg("all was tried")} },
+				Step:  func() int { return test.found },
+				Take:  func() { c.did = append(c.did, "taken") },
+			}
+			err := c.run(r, i18n.English, append([]string{"cn"}, test.lines...)...)
+			if ended := errors.Is(err, errElsewhere); ended != test.ends || err != nil && !ended {
+				t.Errorf("ended with %v", err)
+			}
+			if want := append([]string{"region=cn"}, test.did...); !slices.Equal(c.did, want) {
+				t.Errorf("did %q, want %q", c.did, want)
+			}
+			if !strings.Contains(c.said.String(), test.prints) {
+				t.Errorf("printed\n%s\nwant %q", c.said.String(), test.prints)
+			}
+		})
+	}
+}
+
 func TestWhatIsTypedAfterAFailureDecides(t *testing.T) {
 	required, optional := flow.TokenRequired, flow.TokenOptional
 	for name, test := range map[string]struct {

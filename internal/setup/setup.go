@@ -13,6 +13,7 @@ import (
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/matching"
 	"cozejwt/internal/profiles"
 	"cozejwt/internal/snippet"
 	"cozejwt/internal/steps"
@@ -33,10 +34,11 @@ type Setup struct {
 	KeepRefused bool // values that were refused stay in the .env when the run is left
 	Restored    bool // the previous credentials are back in the .env
 
-	previous  *steps.Previous // what the .env held when the run began; nil where that was not complete
-	appExists bool            // the console has the app before the step makes one
-	byHand    []string        // apps made by hand in the console, as they were when first looked at; nil before that
-	usage     snippet.Project // that the credentials are for
+	previous  *steps.Previous  // what the .env held when the run began; nil where that was not complete
+	appExists bool             // the console has the app before the step makes one
+	byHand    []string         // apps made by hand in the console, as they were when first looked at; nil before that
+	usage     snippet.Project  // that the credentials are for
+	trials    []matching.Trial // of the last search
 }
 
 // Choices are what the person chose in this plan alone.
@@ -65,8 +67,9 @@ func Open(deps steps.Deps, dir, envPath string) (*Setup, error) {
 	s.Run = project.NewRun(flow.Plan{
 		Name: "create", Lasting: true, Steps: s.steps(),
 		Summary: s.summary, Leftovers: s.leftovers, Diagnose: s.diagnose, Console: s.Page, Warm: s.Warm,
-		Undo: &flow.Undo{Can: s.canRestore, Do: s.restore, Keep: func() { s.KeepRefused = true }},
-		Keep: s.keep, Resume: s.resume,
+		Undo:   &flow.Undo{Can: s.canRestore, Do: s.restore, Keep: func() { s.KeepRefused = true }},
+		Search: s.pairs(),
+		Keep:   s.keep, Resume: s.resume,
 	})
 	if s.Found() {
 		s.preselect()

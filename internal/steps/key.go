@@ -240,6 +240,13 @@ func (k *Keys) use(key *rsa.PrivateKey) {
 	}
 }
 
+// Reuse answers the key step with a key that is there.
+func (k *Keys) Reuse(file string, key *rsa.PrivateKey) {
+	k.Source, k.from, k.KeyIsNew, k.Uploaded = ReuseKey, ReuseKey, false, false
+	k.base.KeyFile = file
+	k.use(key)
+}
+
 // Own notes that the Key ID belongs to a key.
 func (k *Keys) Own(key *rsa.PrivateKey) { k.owner = Fingerprint(key) }
 

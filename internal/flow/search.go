@@ -1,0 +1,31 @@
+package flow
+
+import (
+	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/i18n"
+)
+
+// A Search looks for answers that work in place of those that were refused. Its functions belong
+// to the state of the plan.
+type Search struct {
+	// Offers reports whether a refusal is one that other answers may end.
+	Offers func(diagnosis.Diagnosis) bool
+	// Work tries them; it reports, on any goroutine, how many of all tries are done.
+	Work func(report func(done, all int)) Job
+	// About says where they are tried.
+	About func() i18n.Message
+	// Tries says how each try came out; Earned ones work.
+	Tries func() Checklist
+	// Says what came of it.
+	Says func() []i18n.Message
+	// Step is the index of the step that shows what works once it is taken, -1 where there is
+	// nothing to take.
+	Step func() int
+	// Take answers with what works.
+	Take func()
+}
+
+// CanSearch reports whether the plan can look for what works in place of what was refused.
+func (p Plan) CanSearch(refused diagnosis.Diagnosis) bool {
+	return p.Search != nil && p.Search.Offers(refused)
+}
