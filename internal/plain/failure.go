@@ -58,7 +58,8 @@ func (f *Prompter) offer(ctx context.Context, r *flow.Run, at int, d diagnosis.D
 	switch {
 	case r.Steps[at].Outcome == flow.TokenOptional:
 		say(f.Lang.Text("plain.anyway"))
-		ways = append(ways, way{"", func() (int, error) { return r.Next(at), nil }})
+		target = r.Next(at)
+		ways = append(ways, way{"", func() (int, error) { return target, nil }})
 	case target < 0:
 		say(f.Lang.Text("plain.retry"))
 		target = at
