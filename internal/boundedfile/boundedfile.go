@@ -35,6 +35,24 @@ func (t TooLarge) Limit() int64 { return int64(t) }
 // links. Besides the errors of [os.ReadFile] there are NotRegular and TooLarge, each in a
 // [fs.PathError].
 func Read(path string, most int64) ([]byte, error) {
+	return read(path, upTo(most))
+}
+
+func upTo(most int64) func(*os.File, fs.FileInfo) ([]byte, error) {
+	return func(f *os.File, _ fs.FileInfo) ([]byte, error) { return All(f, most) }
+}
+
+// End is Read for the last bytes of a file, at most so many: the end of a log is the newest.
+func End(path string, most int64) ([]byte, error) {
+	return read(path, func(f *os.File, info fs.FileInfo) ([]byte, error) {
+		if _, err := f.Seek(max(0, info.Size()-most), io.SeekStart); err != nil {
+			return nil, err
+		}
+		return io.ReadAll(io.LimitReader(f, most)) // a log may grow
+	})
+}
+
+func read(path string, content func(*os.File, fs.FileInfo) ([]byte, error)) ([]byte, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: NotRegular(info.Mode())} // opening a device may do something to it
 	}
@@ -43,7 +61,7 @@ func Read(path string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := opened(f, most)
+	data, err := opened(f, content)
 	switch err.(type) {
 	case NotRegular, TooLarge:
 		err = &fs.PathError{Op: "read", Path: path, Err: err}
@@ -52,7 +70,7 @@ func Read(path string, most int64) ([]byte, error) {
 }
 
 // opened reads what was opened: what is at its path may have been replaced since.
-func opened(f *os.File, most int64) ([]byte, error) {
+func opened(f *os.File, content func(*os.File, fs.FileInfo) ([]byte, error)) ([]byte, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
@@ -60,7 +78,7 @@ func opened(f *os.File, most int64) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, NotRegular(info.Mode())
 	}
-	return All(f, most)
+	return content(f, info)
 }
 
 // All returns what r holds, of at most so many bytes. Where it holds more, the error is a

@@ -38,6 +38,19 @@ func TestAFileIsReadUpToItsLimit(t *testing.T) {
 	}
 }
 
+func TestTheEndOfAFileIsRead(t *testing.T) {
+	dir := testfile.NewFolder(t)
+	dir.Write("f", "12345")
+	for most, want := range map[int64]string{0: "", 2: "45", 5: "12345", boundedfile.Most: "12345"} {
+		if got, err := boundedfile.End(dir.Path("f"), most); err != nil || string(got) != want {
+			t.Errorf("of %d bytes: %q, %v", most, got, err)
+		}
+	}
+	if _, err := boundedfile.End(dir.Path("."), 5); !errors.As(err, new(boundedfile.NotRegular)) {
+		t.Errorf("the end of a folder: %v", err)
+	}
+}
+
 func TestWhatIsNotThereIsAsOSSays(t *testing.T) {
 	if _, err := boundedfile.Read(filepath.Join(t.TempDir(), "absent"), 5); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error is %v", err)
