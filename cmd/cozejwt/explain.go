@@ -11,6 +11,7 @@ import (
 
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/lint"
 	"cozejwt/internal/tty"
 )
 
@@ -19,37 +20,53 @@ const maxPasted = 1 << 20
 
 func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "explain [TEXT]",
+		Use:     "explain [TEXT|FILE]",
 		Short:   a.lang.Text("cmd.explain.short"),
 		Long:    a.lang.Text("cmd.explain.long"),
 		Example: a.lang.Text("cmd.explain.example"),
 		Args:    cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, args []string) error {
-			text := strings.Join(args, " ")
-			if text == "" {
-				if tty.Is(a.in) {
-					if a.noInput {
-						return fault.Usage("explain.nothing")
-					}
-					a.say("explain.paste")
-				}
-				data, err := io.ReadAll(io.LimitReader(a.in, maxPasted))
-				if err != nil {
-					return err
-				}
-				text = string(data)
-			}
-			if strings.TrimSpace(text) == "" {
-				return fault.Usage("explain.nothing")
-			}
-			e := diagnosis.Explain(text, time.Now())
-			a.printExplanation(e)
-			if info, err := os.Stat(text); err == nil && !info.IsDir() && !e.Known() {
-				a.say("explain.file", "path", text)
-			}
-			return nil
-		},
+		RunE:    func(_ *cobra.Command, args []string) error { return a.runExplain(args) },
 	}
+}
+
+func (a *app) runExplain(args []string) error {
+	text := strings.Join(args, " ")
+	if len(args) == 1 {
+		if info, err := os.Stat(text); err == nil && !info.IsDir() {
+			return a.explainFile(text)
+		}
+	}
+	if text == "" {
+		pasted, err := a.pasted()
+		if err != nil {
+			return err
+		}
+		if text = pasted; lint.IsDiff(text) {
+			return a.explainDiff(text)
+		}
+		text = text[:min(len(text), maxPasted)]
+	}
+	if strings.TrimSpace(text) == "" {
+		return fault.Usage("explain.nothing")
+	}
+	e := diagnosis.Explain(text, time.Now())
+	a.printExplanation(e)
+	if info, err := os.Stat(text); err == nil && info.IsDir() && !e.Known() {
+		a.say("explain.folder", "path", text)
+	}
+	return nil
+}
+
+// pasted is the text of the standard input, up to one byte more than is explained.
+func (a *app) pasted() (string, error) {
+	if tty.Is(a.in) {
+		if a.noInput {
+			return "", fault.Usage("explain.nothing")
+		}
+		a.say("explain.paste")
+	}
+	data, err := io.ReadAll(io.LimitReader(a.in, maxPasted+1))
+	return string(data), err
 }
 
 func (a *app) printExplanation(e diagnosis.Explanation) {

@@ -79,9 +79,9 @@ var englishCommands = []entry{
 	{"flag.other_region", "if the Key ID is refused, check the other region too"},
 
 	// explain
-	{"cmd.explain.short", "explain an error text and how to fix it"},
-	{"cmd.explain.long", "Paste anything: an error message, a log line, an SDK stack trace, JSON, a JWT, a cURL\ncommand, an HTTP request. It says what it recognized, the likely causes and their fixes. Works offline:\nthe text is not sent anywhere."},
-	{"cmd.explain.example", "  cozejwt explain 'invalid jwt: kid not been registred'\n  python app.py 2>&1 | cozejwt explain"},
+	{"cmd.explain.short", "explain an error text, or find mistakes in code"},
+	{"cmd.explain.long", "Paste anything: an error message, a log line, an SDK stack trace, JSON, a JWT, a cURL\ncommand, an HTTP request. It says what it recognized, the likely causes and their fixes. Works offline:\nthe text is not sent anywhere.\n\nFILE: a log, of which the end is read, or source code. In source code, and in the added lines of a\ndiff on standard input, it finds known mistakes and prints file:line, the reason and the right code:\nSDK base URL, aud, scope, assertion, expires_in, personal access tokens, private keys."},
+	{"cmd.explain.example", "  cozejwt explain 'invalid jwt: kid not been registred'\n  python app.py 2>&1 | cozejwt explain\n  cozejwt explain src/coze.ts\n  git diff | cozejwt explain"},
 
 	// match
 	{"cmd.match.short", "find out which private key belongs to which Key ID"},

@@ -484,6 +484,8 @@ var englishFaults = []entry{
 	{"fault.snippet.language.fix", "Use one of {known}"},
 	{"fault.explain.nothing", "no text to explain"},
 	{"fault.explain.nothing.fix", "Pass the text ({{:explain 'TEXT'}}), or pipe it in"},
+	{"fault.explain.large_diff", "the diff is larger than {kib} KiB, so it was not checked"},
+	{"fault.explain.large_diff.fix", "Check a part of it:\n$ git diff -- FILE | {{:explain}}"},
 	{"fault.match.no_keys", "{dir}: no private key found"},
 	{"fault.match.no_keys.fix", "Name the file or its folder: {{match FILE}}"},
 	{"fault.match.no_ids", "{dir}: no Key ID found"},

@@ -79,9 +79,9 @@ var chineseCommands = []entry{
 	{"flag.other_region", "Key ID 被拒绝时，也检查另一个区域"},
 
 	// explain
-	{"cmd.explain.short", "解释错误文本，说明修复方法"},
-	{"cmd.explain.long", "粘贴任何内容：错误信息、日志、SDK 堆栈、JSON、JWT、cURL 命令、HTTP 请求。\n它会说明识别出了什么、可能的原因和修复方法。离线运行：文本不会发送到任何地方。"},
-	{"cmd.explain.example", "  cozejwt explain 'invalid jwt: kid not been registred'\n  python app.py 2>&1 | cozejwt explain"},
+	{"cmd.explain.short", "解释错误文本，或检查代码中的错误"},
+	{"cmd.explain.long", "粘贴任何内容：错误信息、日志、SDK 堆栈、JSON、JWT、cURL 命令、HTTP 请求。\n它会说明识别出了什么、可能的原因和修复方法。离线运行：文本不会发送到任何地方。\n\nFILE：日志（读取末尾）或源代码。在源代码中，以及标准输入的 diff 新增的行中，找出已知的错误，\n输出 文件:行号、原因和正确的代码：SDK 的 base URL、aud、scope、assertion、expires_in、\n个人访问令牌、私钥。"},
+	{"cmd.explain.example", "  cozejwt explain 'invalid jwt: kid not been registred'\n  python app.py 2>&1 | cozejwt explain\n  cozejwt explain src/coze.ts\n  git diff | cozejwt explain"},
 
 	// match
 	{"cmd.match.short", "找出每个 Key ID 对应的私钥"},

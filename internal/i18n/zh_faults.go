@@ -484,6 +484,8 @@ var chineseFaults = []entry{
 	{"fault.snippet.language.fix", "可用：{known}"},
 	{"fault.explain.nothing", "没有要解释的文本"},
 	{"fault.explain.nothing.fix", "给出文本（{{:explain '文本'}}），或用管道传入"},
+	{"fault.explain.large_diff", "diff 超过 {kib} KiB，没有检查"},
+	{"fault.explain.large_diff.fix", "分几次检查：\n$ git diff -- FILE | {{:explain}}"},
 	{"fault.match.no_keys", "{dir}：没有找到私钥"},
 	{"fault.match.no_keys.fix", "指定私钥文件或所在目录：{{match FILE}}"},
 	{"fault.match.no_ids", "{dir}：没有找到 Key ID"},
