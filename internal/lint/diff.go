@@ -30,7 +30,7 @@ type Change struct {
 
 // A hunk is the new text of some lines.
 type hunk struct {
-	text  strings.Builder
+	text  string
 	first int // the number of its first line in the new file
 	added []bool
 }
@@ -91,6 +91,7 @@ func pathIn(header string) string {
 // hunk reads the lines of a hunk, so many of the old and of the new text.
 func (r *diffReader) hunk(before, after, first int) {
 	h := hunk{first: first}
+	var text strings.Builder
 	for ; r.at < len(r.lines) && (before > 0 || after > 0); r.at++ {
 		line := r.lines[r.at]
 		mark := byte(' ')
@@ -113,9 +114,10 @@ func (r *diffReader) hunk(before, after, first int) {
 			r.at--
 			continue
 		}
-		h.text.WriteString(line + "\n")
+		text.WriteString(line + "\n")
 		h.added = append(h.added, mark == '+')
 	}
+	h.text = text.String()
 	r.file.hunks = append(r.file.hunks, h)
 }
 
@@ -135,13 +137,12 @@ func number(digits string) int {
 // Added returns the findings in the lines that a change adds.
 func Added(c Change, facts Facts) (found []Finding) {
 	var all strings.Builder
-	for i := range c.hunks {
-		all.WriteString(c.hunks[i].text.String())
+	for _, h := range c.hunks {
+		all.WriteString(h.text)
 	}
 	file := strings.ToLower(all.String())
-	for i := range c.hunks {
-		h := &c.hunks[i]
-		for _, f := range newPart(c.Path, h.text.String(), file).findings(facts) {
+	for _, h := range c.hunks {
+		for _, f := range newPart(c.Path, h.text, file).findings(facts) {
 			if f.Line <= len(h.added) && h.added[f.Line-1] {
 				f.Line += h.first - 1
 				found = append(found, f)

@@ -121,6 +121,16 @@ func TestTheFilesOfADiffAreReadByItsCounts(t *testing.T) {
 		"--- a/x.ts\n+++ b/x.ts\n@@ -1 +1 @@\n+" + token:                                                                    "x.ts:1",
 		"--- a/x.ts\n+++ b/x.ts\n@@@ -1 -1 +1 @@@\n++" + token:                                                              "",
 		"--- a/x.ts\n+++ b/x.ts\n@@ -1,5 +1,5 @@\n a\ndiff --git a/y.ts b/y.ts\n--- a/y.ts\n+++ b/y.ts\n" + add:             "y.ts:1",
+		"--- a/x.ts\n+++ /dev/null\n" + add:                                                                                 "",
+		"--- old/x.ts\n+++ b/x.ts\n" + add:                                                                                  "b/x.ts:1",
+		"--- a/x.ts\n+++ bb/x.ts\n" + add:                                                                                   "bb/x.ts:1",
+		"--- x\n+++ `x.ts`\n" + add:                                                                                         "`x.ts`:1",
+		"--- x\n+++ \"x.ts\n" + add:                                                                                         "\"x.ts:1",
+		"--- a/x.ts\nx\n" + add:                                                                                             "",
+		"--- a/x.ts":                                                                                                        "",
+		"x\n+++ b/x.ts\n" + add:                                                                                             "",
+		"--- x.ts\n+++ x.ts\n@@ -1 +1 @@\n-a\n+b\n+" + token + "\n":                                                         "",
+		"--- x.ts\n+++ x.ts\n@@ -1 +1,2 @@\n-a\n\\ No newline at end of file\n+ok\n+" + token:                               "x.ts:2",
 		add: "",
 	} {
 		got := ""

@@ -76,7 +76,7 @@ const (
 	code    kind = iota
 	comment      // with its marks
 	content      // of a string
-	quote        // around a string
+	quote        // that begins a string
 )
 
 // kinds says for each byte of a text what it belongs to.
@@ -102,7 +102,6 @@ func (s syntax) kinds(text string) []kind {
 		}
 		fill(at, min(at+open, len(text)), quote)
 		fill(at+open, max(at+open, end-open), content)
-		fill(max(at+open, end-open), end, quote)
 		at = end
 	}
 	return all

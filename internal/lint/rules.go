@@ -148,7 +148,7 @@ func (r rule) find(p part) (all []int) {
 			at := m[2]
 			switch {
 			case !pattern.anywhere && p.isTold(at):
-			case r.unless != nil && !r.inFile && r.unless().MatchString(lineAt(p.code, at)):
+			case r.unless != nil && r.unless().MatchString(lineAt(p.code, at)):
 			case r.shared && p.isNearOther(at):
 			default:
 				all = append(all, at)
