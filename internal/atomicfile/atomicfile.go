@@ -251,7 +251,7 @@ func resolve(path string) (string, error) {
 }
 
 func writeTemporary(target string, data []byte, mode fs.FileMode) (name string, err error) {
-	Sweep(target, StaleAfter)
+	sweepStale(target)
 	f, err := temporary(target, mode) // what ignores the file and its copies ignores this
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		p.Path = target // whose name means something to the reader

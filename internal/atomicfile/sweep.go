@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"cozejwt/internal/disk"
@@ -70,16 +71,55 @@ func olderThan(e os.DirEntry, age time.Duration) bool {
 }
 
 // Sweep removes the temporary files of the file at path that are of at least an age. Each write
-// does so after StaleAfter. A caller whose lock keeps every other writer of the file away may
-// pass 0: then all of them are of runs that were killed.
+// removes those older than StaleAfter. A caller whose lock keeps every other writer of the file
+// away may pass 0: then all of them are of runs that were killed.
 func Sweep(path string, age time.Duration) {
 	target, err := resolve(path)
 	if err != nil {
 		return
 	}
-	for _, left := range Temporary(filepath.Dir(target), age) {
-		if of, _, _ := cutLast(filepath.Base(left), temporaryMark); of == filepath.Base(target) {
-			_ = disk.Remove(left) // the next write tries again
-		}
+	remove(byTarget(filepath.Dir(target), age)[filepath.Base(target)])
+}
+
+// byTarget is Temporary by the name of the file that each would have replaced.
+func byTarget(dir string, age time.Duration) map[string][]string {
+	all := map[string][]string{}
+	for _, path := range Temporary(dir, age) {
+		of, _, _ := cutLast(filepath.Base(path), temporaryMark)
+		all[of] = append(all[of], path)
 	}
+	return all
+}
+
+func remove(paths []string) {
+	for _, path := range paths {
+		_ = disk.Remove(path) // a later run tries again
+	}
+}
+
+// A listing is what byTarget returned of a folder at a time.
+type listing struct {
+	at   time.Time
+	left map[string][]string
+}
+
+// listings are those of the folders in which this process has written.
+var listings = struct {
+	sync.Mutex
+	of map[string]listing
+}{of: map[string]listing{}}
+
+// sweepStale is Sweep for StaleAfter before each write. A folder is listed once in that time, and
+// not for each of many files that are written into it.
+func sweepStale(target string) {
+	dir := filepath.Dir(target)
+	listings.Lock()
+	defer listings.Unlock()
+	known, listed := listings.of[dir]
+	if !listed || time.Since(known.at) >= StaleAfter {
+		known = listing{time.Now(), byTarget(dir, StaleAfter)}
+		listings.of[dir] = known
+	}
+	remove(known.left[filepath.Base(target)])
+	delete(known.left, filepath.Base(target))
 }

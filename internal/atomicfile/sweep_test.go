@@ -4,11 +4,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/testfile"
+	"cozejwt/internal/testgrowth"
 )
 
 // aged writes a file that was last written so long ago.
@@ -79,4 +81,15 @@ func TestTemporaryFilesAreNamed(t *testing.T) {
 	if got := atomicfile.Temporary(filepath.Join(dir, "nowhere"), 0); got != nil {
 		t.Errorf("of no folder they are %q", got)
 	}
+}
+
+func TestManyFilesOfAFolderAreWrittenInProportion(t *testing.T) {
+	testgrowth.Linear(t, func(files int) {
+		dir := t.TempDir()
+		for i := range files {
+			if err := atomicfile.WriteFile(filepath.Join(dir, strconv.Itoa(i)), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
 }
