@@ -4,24 +4,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
-	"cozejwt/internal/paths"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/rotation"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/tty"
 	"cozejwt/internal/verification"
-	"cozejwt/keygen"
 	"cozejwt/tui"
 )
 
@@ -117,7 +118,6 @@ func (a *app) showVerify(ctx context.Context, s verification.Target, o verifyOpt
 	if errors.Is(err, tui.ErrLeft) {
 		return context.Canceled
 	}
-	a.remember(s, results)
 	if wanted, ok := errors.AsType[tui.Correction](err); ok {
 		return a.runFix(ctx, wanted.Refused)
 	}
@@ -151,19 +151,28 @@ func (a *app) target(ctx context.Context) (verification.Target, error) {
 	}
 	return verification.Target{
 		Dir: a.dir, EnvPath: a.envPath(), APIBase: base, Getenv: a.getenv,
-		Exchanger: a.env().Exchanger, KeyMade: a.keyMade,
+		Exchanger: a.env().Exchanger, KeyMade: a.keyMade(),
 		Locked: func(do func() error) error { return a.env().Locked(ctx, a.dir, do) },
 	}, nil
 }
 
-// keyMade is when the rotation that made a key was, zero for none on record.
-func (a *app) keyMade(file string) time.Time {
-	for _, r := range rotation.Records(stateDir(), a.envPath()) {
-		if paths.Same(r.New.File, file) {
-			return r.Time
+// keyMade returns when the rotation that made a key was, zero for none on record. The records are
+// read once.
+func (a *app) keyMade() func(file string) time.Time {
+	real := func(path string) string {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			return real
 		}
+		return path
 	}
-	return time.Time{}
+	made := sync.OnceValue(func() map[string]time.Time {
+		all := map[string]time.Time{}
+		for _, r := range slices.Backward(rotation.Records(stateDir(), a.envPath())) { // the newest counts
+			all[real(r.New.File)] = r.Time
+		}
+		return all
+	})
+	return func(file string) time.Time { return made()[real(file)] }
 }
 
 // parseAge reads an age in days, such as 90d, or as Go writes a duration.
@@ -182,37 +191,51 @@ func parseAge(s string) (time.Duration, error) {
 	return 0, fault.Usage("key.age", "age", s)
 }
 
-// atATime is how many sets are checked side by side.
-const atATime = 16
-
-// checkAll checks the .env files side by side; what a person has to agree to is
-// asked one after the other.
+// checkAll checks the .env files, side by side. What a person agrees to is asked then, of one after
+// the other, and what that changes is checked again.
 func (a *app) checkAll(ctx context.Context, s verification.Target, paths []string, o verifyOptions) ([]checked, error) {
 	if o.otherRegion {
 		s.AskOther = verification.OtherThan
 	}
-	sets := make([]checked, len(paths))
-	b := a.barOf(len(paths))
-	var group errgroup.Group
-	group.SetLimit(atATime)
+	sets, targets, all := make([]checked, len(paths)), make([]verification.Target, len(paths)), make([]int, len(paths))
 	for i, path := range paths {
-		of := a.targetOf(s, path)
+		sets[i].path, targets[i], all[i] = path, a.targetOf(s, path), i
+	}
+	a.check(ctx, targets, all, sets, o)
+	var again []int
+	for i := range paths {
+		fixed, err := a.fix(ctx, sets[i].results, o)
+		if err != nil {
+			return nil, err
+		}
+		if targets[i].AskOther == nil && a.mayAskOther(ctx, sets[i].results) {
+			targets[i].AskOther, fixed = verification.OtherThan, true
+		}
+		if fixed {
+			again = append(again, i)
+		}
+	}
+	a.check(ctx, targets, again, sets, o)
+	return sets, nil
+}
+
+// check makes the checks of the targets at the indexes. What these targets have in common is looked
+// at once.
+func (a *app) check(ctx context.Context, targets []verification.Target, at []int, sets []checked, o verifyOptions) {
+	b := a.barOf(len(at))
+	common := &verification.Project{}
+	var group errgroup.Group
+	group.SetLimit(coze.MostAtOnce)
+	for _, i := range at {
+		target := targets[i]
+		target.Project = common
 		group.Go(func() error {
-			sets[i] = checked{path, a.checkOnce(ctx, of, o, b.w == nil)}
+			sets[i].results = a.checkOnce(ctx, target, o, b.w == nil)
 			b.step("")
 			return nil
 		})
 	}
 	_ = group.Wait()
-	for i, path := range paths {
-		of := a.targetOf(s, path)
-		results, err := a.settle(ctx, of, sets[i].results, o)
-		if err != nil {
-			return nil, err
-		}
-		sets[i].results = results
-	}
-	return sets, nil
 }
 
 // targetOf is a target about another .env. Credentials of the environment stand in for one alone.
@@ -224,51 +247,13 @@ func (a *app) targetOf(s verification.Target, path string) verification.Target {
 	return s
 }
 
-// settle fixes what is agreed to, and checks again where that changes anything.
-func (a *app) settle(ctx context.Context, s verification.Target, results []verification.Result, o verifyOptions) ([]verification.Result, error) {
-	fixed, err := a.fix(ctx, results, o)
-	if err != nil {
-		return nil, err
-	}
-	if s.AskOther == nil && a.mayAskOther(ctx, results) {
-		s.AskOther, fixed = verification.OtherThan, true
-	}
-	if fixed {
-		results = a.checkOnce(ctx, s, o, true)
-	}
-	return results, nil
-}
-
 // checkOnce makes the checks; on a terminal it may say which is under way.
 func (a *app) checkOnce(ctx context.Context, s verification.Target, o verifyOptions, say bool) []verification.Result {
-	results := verification.Run(ctx, s, kindOf(o), func(r verification.Result) {
+	return verification.Run(ctx, s, kindOf(o), func(r verification.Result) {
 		if say && r.Status == verification.Running && tty.Is(a.err) {
 			a.say("verify.progress", "title", r.Title(a.lang))
 		}
 	})
-	a.remember(s, results)
-	return results
-}
-
-// remember keeps how the live test came out, for the list of sets.
-func (a *app) remember(s verification.Target, results []verification.Result) {
-	held, err := credentials.Load(s.EnvPath)
-	if err != nil {
-		return
-	}
-	key, err := keygen.Load(held.KeyFile())
-	if err != nil {
-		return
-	}
-	for _, r := range results {
-		switch {
-		case r.ID != "token.exchange":
-		case r.Status == verification.Pass:
-			a.env().SaveTestResult(held.Set, &key.Private.PublicKey, nil)
-		case r.Diagnosis != nil && r.Diagnosis.Refusal != nil:
-			a.env().SaveTestResult(held.Set, &key.Private.PublicKey, r.Diagnosis.Refusal)
-		}
-	}
 }
 
 // asks reports whether there is a person to ask.

@@ -110,10 +110,16 @@ type Service struct {
 	Timeout time.Duration
 }
 
+// MostAtOnce is how many requests whoever makes many makes side by side, and how many connections
+// a client has to a host.
+const MostAtOnce = 32
+
 // NewClient returns an HTTP client that uses the environment's proxies and
-// follows no redirect: a redirect would carry the assertion elsewhere.
+// follows no redirect: a redirect would carry the assertion elsewhere. It has at most MostAtOnce
+// connections to a host, and keeps as many for the next requests.
 func NewClient() *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxConnsPerHost, transport.MaxIdleConnsPerHost, transport.MaxIdleConns = MostAtOnce, MostAtOnce, MostAtOnce
 	transport.MaxResponseHeaderBytes = 256 << 10 // the default, 10 MB, costs several times as much memory
 	transport.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
 		if resp.StatusCode == http.StatusProxyAuthRequired {

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
+
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
@@ -99,22 +101,24 @@ func (p *Profile) load() error {
 	return nil
 }
 
-// Try requests a token for each set that has a key, all at the same time, and reports every
-// profile, one at a time. It returns ErrSomeFail if a profile is flawed or refused, else the error
+// Try requests a token for each set that has a key, [coze.MostAtOnce] at the same time, and reports
+// every profile, one at a time. It returns ErrSomeFail if a profile is flawed or refused, else the error
 // of a host that could not be reached.
 func Try(ctx context.Context, x exchange.Exchanger, all []Profile, report func(Profile)) error {
-	var group sync.WaitGroup
+	var group errgroup.Group
+	group.SetLimit(coze.MostAtOnce)
 	var mu sync.Mutex
 	for i := range all {
 		p := &all[i]
-		group.Go(func() {
+		group.Go(func() error {
 			try(ctx, x, p)
 			mu.Lock()
 			defer mu.Unlock()
 			report(*p)
+			return nil
 		})
 	}
-	group.Wait()
+	_ = group.Wait()
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -151,11 +155,21 @@ func worst(all []Profile) error {
 
 // Free returns the file for a new profile that is named like name.
 func Free(dir, name string) string {
-	path := credentials.ProfilePath(dir, name)
-	for n := 2; exists(path); n++ {
-		path = credentials.ProfilePath(dir, name+"-"+strconv.Itoa(n))
-	}
+	path, _ := freeFrom(dir, name, 1)
 	return path
+}
+
+// freeFrom is Free from the nth name on: name, name-2, name-3.
+func freeFrom(dir, name string, n int) (path string, at int) {
+	for ; ; n++ {
+		path := credentials.ProfilePath(dir, name)
+		if n > 1 {
+			path = credentials.ProfilePath(dir, name+"-"+strconv.Itoa(n))
+		}
+		if !exists(path) {
+			return path, n
+		}
+	}
 }
 
 // Names lists the names of the profiles in the project folder dir.

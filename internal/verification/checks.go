@@ -86,16 +86,15 @@ func envExists(_ context.Context, c *run) Result {
 }
 
 func envReadable(_ context.Context, c *run) Result {
-	data, err := envfile.Read(c.EnvPath)
-	if err != nil {
-		return failed(fault.Unreadable(c.show(c.EnvPath), err))
+	f := c.Project.file(c.EnvPath)
+	if f.unread != nil {
+		return failed(fault.Unreadable(c.show(c.EnvPath), f.unread))
 	}
-	f, err := envfile.Parse(data)
-	if ft, ok := errors.AsType[*fault.Fault](err); ok {
+	if ft, ok := errors.AsType[*fault.Fault](f.broken); ok {
 		return failed(ft.With("path", c.show(c.EnvPath)))
 	}
-	c.known.file = f
-	set, names, _ := credentials.Read(f)
+	c.known.file = f.File
+	set, names, _ := credentials.Read(f.File)
 	c.know(set, names)
 	return passed()
 }
@@ -193,39 +192,17 @@ func (c *run) outOfGit(path string, unignored func(*fault.Fault) Result) Result 
 	if !git.Installed() {
 		return skipped(fault.Invalid("verify.no_git"))
 	}
-	switch {
-	case git.Tracked(dir, path):
+	switch is := c.Project.git.get(path, askGit); {
+	case is.tracked:
 		return failed(fault.Invalid("git.tracked", "path", c.show(path), "file", c.typed(path)))
-	case git.Committed(dir, path):
+	case is.committed:
 		return failed(fault.Invalid("git.committed", "path", c.show(path)))
-	case git.Ignored(dir, path):
+	case is.ignored:
 		return passed()
 	}
 	r := unignored(fault.Invalid("git.unignored", "path", c.show(path)))
 	r.Repair = ignore(c.Dir, path)
 	return r
-}
-
-// envConflict looks for a second file of the same app that says something
-// else. Another app is another set, not a conflict.
-func envConflict(_ context.Context, c *run) Result {
-	for _, path := range credentials.Files(filepath.Dir(c.EnvPath)) {
-		if path == c.EnvPath {
-			continue
-		}
-		f, err := envfile.Load(path)
-		if err != nil {
-			continue
-		}
-		other, _, found := credentials.Read(f)
-		mine := c.known.set
-		overrides := filepath.Base(path) == ".env.local" // read on top of .env by many frameworks
-		if !found || other == mine || !overrides && (other.AppID != mine.AppID || mine.AppID == "") {
-			continue
-		}
-		return warned(fault.Invalid("env.conflict", "path", c.show(c.EnvPath), "other", c.show(path), "name", difference(mine, other, c.known.names)))
-	}
-	return passed()
 }
 
 // difference is the first variable in which two sets differ.

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/disk"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
@@ -25,7 +24,7 @@ func envLeftover(_ context.Context, c *run) Result {
 	}
 	var left, shown []string
 	for _, dir := range folders {
-		for _, path := range atomicfile.Temporary(dir, settled) {
+		for _, path := range c.Project.leftoverIn(dir) {
 			left, shown = append(left, path), append(shown, c.show(path))
 		}
 	}

@@ -77,6 +77,7 @@ func tokenExchange(ctx context.Context, c *run) Result {
 		return skipped(errSkipped.With("after", "clock.skew"))
 	}
 	token, err := c.exchange(ctx, c.known.set, c.known.base, nil)
+	c.SaveTestResult(c.held().Set, &c.known.key.Private.PublicKey, err)
 	if err == nil {
 		c.known.token = token
 		return passed("token", token.Redacted(), "expires", token.Expires("15:04 MST"))

@@ -43,6 +43,8 @@ type Target struct {
 	KeyMade func(file string) time.Time
 	// Locked does a repair while no other run writes in the project; nil just does it.
 	Locked func(do func() error) error
+	// Project remembers what runs about other .env files have seen too; nil: this run looks itself.
+	Project *Project
 	// AskOther returns the API base to ask as well where the Key ID is refused
 	// at base, "" for none; nil asks no one else.
 	AskOther func(base string) string
@@ -167,6 +169,9 @@ const (
 // as it begins: the offline ones one after the other, then the live ones in
 // waves. The returned results are in the order of CheckIDs.
 func Run(ctx context.Context, target Target, kind Kind, report func(Result)) []Result {
+	if target.Project == nil {
+		target.Project = &Project{}
+	}
 	r := &run{Target: target, results: map[string]Result{}}
 	if e := target.Environment; e != nil {
 		r.know(e.Set, e.Conventions[0])
