@@ -112,9 +112,11 @@ func (e EnvFile) Missing() []string {
 
 // Equal reports whether two files hold the same set, however the path of the
 // key and the API base are written.
-func (e EnvFile) Equal(other EnvFile) bool { return e.normal() == other.normal() }
+func (e EnvFile) Equal(other EnvFile) bool { return e.Normal() == other.Normal() }
 
-func (e EnvFile) normal() Set {
+// Normal returns the set as Equal compares it: with the absolute path of the key, and the API base
+// without a slash at its end.
+func (e EnvFile) Normal() Set {
 	s := e.Set
 	s.KeyPath, s.APIBase = e.KeyFile(), strings.TrimRight(s.APIBase, "/")
 	return s

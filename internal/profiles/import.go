@@ -52,21 +52,33 @@ var ErrUnsure = fault.Invalid("import.unsure")
 // Import makes each set in the file at path a profile of the project folder dir. The only
 // existing file that it changes is .gitignore. A file without a value makes none and is an
 // error. Where git cannot be made to ignore what is written, the error is [keyfile.Unignored].
+// All questions are asked before the first write.
 func Import(x exchange.Exchanger, dir, path string, o ImportOptions) ([]Imported, error) {
 	found, err := read(dir, path, &o)
 	if err != nil {
 		return nil, err
 	}
-	imports := make([]Imported, len(found))
+	imports, sets := make([]Imported, len(found)), make([]credentials.Set, len(found))
 	for i, f := range found {
-		if o.Name != "" {
-			f.Name = o.Name
-		}
-		if imports[i], err = importOne(x, dir, path, o, f); err != nil {
-			return imports[:i], err
+		if imports[i], sets[i], err = prepare(x, path, o, f); err != nil {
+			return nil, err
 		}
 	}
-	return imports, nil
+	saved := 0
+	save := func() error {
+		for there := heldIn(dir); saved < len(imports); saved++ {
+			if err := imports[saved].save(x, dir, path, sets[saved], o, there); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if o.Locked == nil {
+		err = save()
+	} else {
+		err = o.Locked(save)
+	}
+	return imports[:saved], err
 }
 
 // CheckImport says why Import could not read a file, and writes nothing. The errors are Import's.
@@ -169,7 +181,11 @@ func projectVariables(dir, beside string) formats.Lookup {
 	}
 }
 
-func importOne(x exchange.Exchanger, dir, source string, o ImportOptions, f formats.Found) (Imported, error) {
+// prepare is a set of the file as it will be written, at its API base.
+func prepare(x exchange.Exchanger, source string, o ImportOptions, f formats.Found) (Imported, credentials.Set, error) {
+	if o.Name != "" {
+		f.Name = o.Name
+	}
 	if credentials.CheckProfile(f.Name) != nil {
 		f.Name = "imported" // such a file is read on top of .env, or by no one
 	}
@@ -177,40 +193,35 @@ func importOne(x exchange.Exchanger, dir, source string, o ImportOptions, f form
 	set := made.tidy(source)
 	base, err := made.base(set.APIBase, o)
 	if err != nil {
-		return made, err
+		return made, set, err
 	}
 	if set = x.AtBase(set, base); set.Aud == coze.Audience(base) {
 		set.Aud = "" // every client signs that by itself
 	}
-	save := func() error { return made.save(x, dir, source, set, o) }
-	if o.Locked == nil {
-		err = save()
-	} else {
-		err = o.Locked(save)
-	}
-	return made, err
+	return made, set, nil
 }
 
 // save writes the key and the profile, unless a profile holds them already.
-func (m *Imported) save(x exchange.Exchanger, dir, source string, set credentials.Set, o ImportOptions) error {
+func (m *Imported) save(x exchange.Exchanger, dir, source string, set credentials.Set, o ImportOptions, there held) error {
 	keyFile, err := m.acquireKey(dir, source, x.Now(), o.Unignored)
 	if err != nil {
 		return err
 	}
-	path := credentials.ProfilePath(dir, m.Name)
+	wanted := credentials.EnvFile{Path: credentials.ProfilePath(dir, m.Name), Conventions: []credentials.Convention{credentials.Default}}
 	if keyFile != "" {
-		set.KeyPath = credentials.RelativeKeyPath(dir, path, keyFile)
+		set.KeyPath = credentials.RelativeKeyPath(dir, wanted.Path, keyFile)
 	}
-	held := credentials.EnvFile{Path: path, Set: set, Conventions: []credentials.Convention{credentials.Default}}
-	if known, ok := heldAlready(dir, held); ok {
+	wanted.Set = set
+	if known, ok := there.bySet[wanted.Normal()]; ok {
 		m.Known, m.Profile = true, describe(x, known, credentials.EnvFile{})
 		return nil
 	}
-	held.Path = Free(dir, m.Name)
-	if err := writeProfile(dir, held, o.Unignored); err != nil {
+	wanted.Path = there.free(dir, m.Name)
+	if err := writeProfile(dir, wanted, o.Unignored); err != nil {
 		return err
 	}
-	m.Profile = describe(x, held, credentials.EnvFile{})
+	there.add(wanted.Path)
+	m.Profile = describe(x, wanted, credentials.EnvFile{})
 	return nil
 }
 
@@ -344,31 +355,22 @@ func keyCandidates(path, dir, folder string) []string {
 	return candidates
 }
 
-func heldAlready(dir string, wanted credentials.EnvFile) (credentials.EnvFile, bool) {
-	for _, path := range credentials.Profiles(dir) {
-		if held, err := credentials.Load(path); err == nil && held.Found() && held.Equal(wanted) {
-			return held, true
-		}
-	}
-	return credentials.EnvFile{}, false
-}
-
 // writeProfile makes the file of a profile, after git was told to ignore it.
-func writeProfile(dir string, held credentials.EnvFile, unignored bool) error {
+func writeProfile(dir string, file credentials.EnvFile, unignored bool) error {
 	f, err := envfile.Parse(nil)
 	if err == nil {
-		err = held.Set.Write(f, held.Conventions[0])
+		err = file.Set.Write(f, file.Conventions[0])
 	}
 	if err != nil {
-		return fault.At(held.Path, err)
+		return fault.At(file.Path, err)
 	}
-	if err := ignore(dir, held.Path, held.KeyFile()); err != nil && !unignored {
+	if err := ignore(dir, file.Path, file.KeyFile()); err != nil && !unignored {
 		return err
 	}
-	if exists(held.Path) {
-		return envfile.ErrChanged.With("path", held.Path)
+	if exists(file.Path) {
+		return envfile.ErrChanged.With("path", file.Path)
 	}
-	return f.Save(held.Path, nil)
+	return f.Save(file.Path, nil)
 }
 
 // ignore keeps files out of git, before there is a secret in them.
