@@ -93,10 +93,13 @@ var secretName = lazyregexp.New(`(?i)client|private|public.?key|api.?key|secret|
 // leftNames are the names of credentials that no set took: Coze's, and those that neither a
 // prefix nor a section gives to someone else.
 func (r *reader) leftNames() []string {
-	used := map[string]bool{}
+	used, unused := map[string]bool{}, map[string]bool{} // by a set; unused as one that gave way
 	for _, f := range r.Sets {
 		for _, p := range f.Places {
 			used[p.Name] = true
+		}
+		for _, n := range f.Unused {
+			unused[n.Value("name")] = true
 		}
 	}
 	var names []string
@@ -109,18 +112,11 @@ func (r *reader) leftNames() []string {
 		names = append(names, c.name)
 	}
 	for _, k := range r.Keys {
-		if k.Coze && !used[k.Name] && !r.unused(k.Name) {
+		if k.Coze && !used[k.Name] && !unused[k.Name] {
 			names = append(names, k.Name)
 		}
 	}
 	return named(names)
-}
-
-// unused reports whether a set names a value as one that gave way.
-func (r *reader) unused(name string) bool {
-	return slices.ContainsFunc(r.Sets, func(f Found) bool {
-		return slices.ContainsFunc(f.Unused, func(n *fault.Fault) bool { return n.Value("name") == name })
-	})
 }
 
 // loose finds each private key and each Key ID of a file, whatever set they belong to.

@@ -16,11 +16,12 @@ import (
 type layer struct {
 	families map[string][]candidate
 	at       map[string]int      // in its family, by the path
+	bases    map[string][]int    // those of a family that may be its API base
 	values   map[string]property // by the name that a variable has
 }
 
 func newLayer() *layer {
-	return &layer{map[string][]candidate{}, map[string]int{}, map[string]property{}}
+	return &layer{map[string][]candidate{}, map[string]int{}, map[string][]int{}, map[string]property{}}
 }
 
 func (l *layer) add(s section, all []candidate) {
@@ -28,26 +29,61 @@ func (l *layer) add(s section, all []candidate) {
 		l.values[relaxed(strings.Join(p.path, "."))] = p
 	}
 	for _, c := range all {
-		key := c.family + "\x00\x00" + strings.Join(c.path, "\x00")
-		if i, there := l.at[key]; there {
+		i, there := l.at[c.key()]
+		if there {
 			l.families[c.family][i] = c
 			continue
 		}
-		l.at[key] = len(l.families[c.family])
+		i = len(l.families[c.family])
+		l.at[c.key()] = i
+		if c.field == credentials.APIBase {
+			l.bases[c.family] = append(l.bases[c.family], i)
+		}
 		l.families[c.family] = append(l.families[c.family], c)
 	}
 }
+
+// key is one for the candidates of a family that stand at the same path.
+func (c candidate) key() string { return c.family + "\x00\x00" + strings.Join(c.path, "\x00") }
 
 // layers are read from the top: a Spring profile is put on what is for all.
 type layers []*layer
 
 func (ls layers) family(name string) []candidate {
-	all := slices.Clone(ls[len(ls)-1].families[name])
+	common := ls[len(ls)-1]
+	if len(ls) == 1 {
+		return common.families[name]
+	}
+	all := slices.Clone(common.families[name])
 	for _, c := range ls[0].families[name] {
-		if i, there := ls[len(ls)-1].at[c.family+"\x00\x00"+strings.Join(c.path, "\x00")]; there {
+		if i, there := common.at[c.key()]; there {
 			all[i] = c
 		} else {
 			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// bases are the candidates of a family for the API base that give a value, in the order of family.
+func (ls layers) bases(name string) (all []candidate) {
+	top, common := ls[0], ls[len(ls)-1]
+	add := func(c candidate) {
+		if c.value != "" || c.tag != "" {
+			all = append(all, c)
+		}
+	}
+	for _, i := range common.bases[name] {
+		c := common.families[name][i]
+		if over, there := top.at[c.key()]; there {
+			c = top.families[name][over]
+		}
+		add(c)
+	}
+	for _, i := range top.bases[name] {
+		c := top.families[name][i]
+		if _, there := common.at[c.key()]; !there {
+			add(c)
 		}
 	}
 	return all
@@ -72,7 +108,7 @@ func (ls layers) base(family string) []candidate {
 			if loop && !strings.Contains(above, "cozeloop") {
 				return nil
 			}
-			if bases, _ := divided(ls.family(above)); len(bases) > 0 {
+			if bases := ls.bases(above); len(bases) > 0 {
 				return bases
 			}
 		}
@@ -137,14 +173,15 @@ const maxWork = 10 * maxNodes
 
 func (r *reader) family(known layers, of candidate, profile string, s section) {
 	candidates := borrowing(known, of.family)
-	r.work += len(candidates)
 	sets, rest := group(candidates)
+	base := known.base(of.family)
+	r.work += len(candidates) + len(sets)*len(base)
 	for _, set := range sets {
 		if !slices.ContainsFunc(set, func(c candidate) bool { return c.nth == of.nth }) {
 			continue // it was found in a document before
 		}
 		from := source{env: r.env, file: known.variable, dialect: s.dialect}
-		r.set(set, known, from, profile)
+		r.set(set, base, from, profile)
 	}
 	r.left = append(r.left, rest...)
 }
@@ -185,14 +222,15 @@ func springProfile(s section) string {
 	return ""
 }
 
-// set makes one set of its candidates, where they are Coze's.
-func (r *reader) set(all []candidate, known layers, from source, profile string) {
+// set makes one set of its candidates, where they are Coze's. Common are those for its API base
+// that stand above it.
+func (r *reader) set(all, common []candidate, from source, profile string) {
 	head := all[slices.IndexFunc(all, func(c candidate) bool { return c.field == credentials.AppID })]
 	f := Found{Where: strings.Join(head.place, "."), Places: map[credentials.Field]Place{}}
 	f.Name = nameOf(head, r.path, profile)
 	bases, all := divided(all)
 	if len(bases) == 0 {
-		bases = known.base(head.family)
+		bases = common
 	}
 	from.where = cmp.Or(f.Where, filepath.Base(r.path))
 	for _, v := range credentials.Variables {

@@ -2,7 +2,6 @@ package formats_test
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -48,21 +47,5 @@ func TestBracketsWithoutEndAreAnError(t *testing.T) {
 				t.Errorf("%s, %s: error is %v", file, open, err)
 			}
 		}
-	}
-}
-
-// BenchmarkManyProperties is linear in the lines: compare the time of each.
-func BenchmarkManyProperties(b *testing.B) {
-	for _, lines := range []int{100, 1000, 10_000} {
-		var text strings.Builder
-		for i := range lines {
-			fmt.Fprintf(&text, "a%d.b=c\n", i)
-		}
-		b.Run(fmt.Sprint(lines), func(b *testing.B) {
-			for b.Loop() {
-				_, _ = formats.Read("a.properties", []byte(text.String()), nil)
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(lines), "ns/line")
-		})
 	}
 }
