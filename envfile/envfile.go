@@ -11,13 +11,9 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
-
-	"github.com/joho/godotenv"
 
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/boundedfile"
@@ -92,58 +88,10 @@ func Parse(data []byte) (*File, error) {
 	if f.assigned, err = scan(f.text); err != nil {
 		return nil, err
 	}
-	if f.values, err = godotenv.Unmarshal(f.withoutComments(len(f.text))); err != nil {
+	if f.values, err = f.read(len(f.assigned)); err != nil {
 		return nil, f.refused()
 	}
 	return f, nil
-}
-
-// withoutComments returns the text up to an end without its comments. godotenv v1.5.1 calls itself
-// once for each (getStatementStart), so that a megabyte of them takes 64 MB of stack. The values
-// are the same without. Where a line ends in CR alone, godotenv's comments are not ours, and it
-// gets the text as it is.
-func (f *File) withoutComments(end int) string {
-	if strings.Count(f.text, "\r") != strings.Count(f.text, "\r\n") {
-		return f.text[:end]
-	}
-	var b strings.Builder
-	from := 0
-	for _, a := range f.assigned {
-		if a.start >= end {
-			break
-		}
-		b.WriteString(betweenAssignments().ReplaceAllString(f.text[from:a.start], ""))
-		b.WriteString(f.text[a.start:min(a.end, end)])
-		from = min(a.end, end)
-	}
-	b.WriteString(betweenAssignments().ReplaceAllString(f.text[from:end], ""))
-	return b.String()
-}
-
-// betweenAssignments is a comment, in text that holds no assignment.
-var betweenAssignments = lazyregexp.New(`#[^\n]*`)
-
-// refused is the fault of a statement that godotenv refuses and our own scan let pass. It
-// says which, and never godotenv's words: those quote the values of that line and of the
-// lines below it, which are other people's secrets too.
-func (f *File) refused() error {
-	// What cannot be read stays so, whatever follows.
-	at := sort.Search(len(f.assigned), func(i int) bool {
-		_, err := godotenv.Unmarshal(f.withoutComments(f.assigned[i].end))
-		return err != nil
-	})
-	if at == len(f.assigned) {
-		return unreadable(lineOf(f.text, len(f.text)), fault.Invalid("env.no_pair"))
-	}
-	a := f.assigned[at]
-	line := lineOf(f.text, a.start)
-	// godotenv's names are made of these (its parser.go, v1.5.1).
-	odd := strings.IndexFunc(a.name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '_' && r != '.' })
-	if odd < 0 {
-		return unreadable(line, fault.Invalid("env.no_pair"))
-	}
-	character, _ := utf8.DecodeRuneInString(a.name[odd:])
-	return unreadable(line, fault.Invalid("env.bad_name", "character", string(character)))
 }
 
 // Get returns the value of name as godotenv reads it.

@@ -80,5 +80,11 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("%q: %s is %q, for godotenv %q", text, name, got, value)
 			}
 		}
+		for _, name := range file.Names() {
+			got, ok := file.Get(name)
+			if value, is := want[name]; is != ok {
+				t.Errorf("%q: %s is %q (%v), for godotenv %q (%v)", text, name, got, ok, value, is)
+			}
+		}
 	})
 }
