@@ -147,10 +147,15 @@ type Loaded struct {
 // [credentials.Load], [credentials.EnvFile.Validate] and [keygen.Load].
 func Load(path string) (Loaded, error) {
 	held, err := credentials.Load(path)
-	if err == nil {
-		err = held.Validate()
-	}
 	if err != nil {
+		return Loaded{EnvFile: held}, err
+	}
+	return LoadKey(held)
+}
+
+// LoadKey is Load for a .env that was read.
+func LoadKey(held credentials.EnvFile) (Loaded, error) {
+	if err := held.Validate(); err != nil {
 		return Loaded{EnvFile: held}, err
 	}
 	key, err := keygen.Load(held.KeyFile())

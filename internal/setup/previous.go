@@ -16,7 +16,7 @@ import (
 // not lost: what replaces them keeps them as a profile first, and a run that ends with a refusal
 // puts them back.
 func (s *Setup) findPrevious() {
-	if held, err := exchange.Load(s.EnvPath); err == nil {
+	if held, err := exchange.LoadKey(s.Existing); err == nil {
 		s.previous = &steps.Previous{File: s.Existing, Key: held.Key}
 		s.PreviousKey = steps.Fingerprint(held.Key)
 	}
