@@ -13,6 +13,7 @@ import (
 
 	"cozejwt/internal/flow"
 	"cozejwt/internal/tty"
+	"cozejwt/internal/wrap"
 )
 
 const (
@@ -86,14 +87,23 @@ func (w *Wizard) body(width int) (text string, focus []int) {
 		return glossaryText(w.lang, append(w.bindings(), w.keys.scroll, w.keys.language), width), nil
 	}
 	text, focus = w.view.body(width)
-	if w.refused == nil {
-		return text, focus
+	first := w.openingText(width)
+	if w.refused != nil {
+		first = w.reasonText(*w.refused, width) + "\n\n"
 	}
-	reason := w.reasonText(*w.refused, width) + "\n\n"
 	for i := range focus {
-		focus[i] += strings.Count(reason, "\n")
+		focus[i] += strings.Count(first, "\n")
 	}
-	return reason + text, focus
+	return first + text, focus
+}
+
+// openingText says what the wizard is for where flags have answered the step that says so.
+func (w *Wizard) openingText(width int) string {
+	r := w.run
+	if r.Opening == nil || r.Resumes || w.at <= r.First() || w.at == len(r.Steps)-1 || !w.atBeginning() {
+		return ""
+	}
+	return wrap.Text(w.lang.Say(r.Opening()), width) + "\n\n"
 }
 
 // beside puts the lines of left before those of right, which begin at a column.
@@ -231,7 +241,7 @@ func (w *Wizard) bindings() []key.Binding {
 	switch {
 	case w.menu && w.atBeginning() && (!w.view.typing() || w.at < 0):
 		b = append(b, w.keys.menu)
-	case w.at > 0 || w.at == 0 && w.view.typing():
+	case w.at > 0 && !w.atBeginning() || w.at == 0 && w.view.typing():
 		b = append(b, w.keys.back)
 	}
 	if w.view.typing() {

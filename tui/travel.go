@@ -145,7 +145,7 @@ func (w *Wizard) goBack() tea.Cmd {
 
 // atBeginning reports whether nothing comes before what is shown.
 func (w *Wizard) atBeginning() bool {
-	return w.at <= 0 || w.at == w.run.First()
+	return w.at <= 0 || w.run.AtBeginning(w.at)
 }
 
 // leave ends the wizard; what was answered so far is kept for the next time.

@@ -5,17 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
 	"cozejwt/internal/plain"
-	"cozejwt/internal/rotation"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/steps"
 	"cozejwt/internal/tty"
@@ -139,7 +136,10 @@ func (a *app) conclude(ctx context.Context, p plan, err error) error {
 		return err
 	}
 	if err != nil {
-		return a.reportRun(ctx, p.Walk(), err)
+		if err = a.reportRun(ctx, p.Walk(), err); a.json {
+			err = runError{err, happened(p.Result(), false)}
+		}
+		return err
 	}
 	a.printRun(p)
 	return nil
@@ -205,50 +205,4 @@ func (a *app) printRun(p plan) {
 	for _, m := range p.Walk().Summary() {
 		a.printWrapped(a.out, a.lang.Say(m))
 	}
-}
-
-type tokenResult struct {
-	OK        bool   `json:"ok"`
-	ExpiresAt string `json:"expires_at"`
-	LogID     string `json:"log_id"`
-}
-
-// valuesOf returns the credentials for JSON output, by field id. It leaves out the key path, which
-// the output gives as an absolute private_key_path.
-func valuesOf(set credentials.Set) map[string]any {
-	values := map[string]any{}
-	for _, v := range credentials.Variables {
-		if value := set.Get(v.Field); v.Field != credentials.KeyPath && (value != "" || !v.Optional) {
-			values[string(v.Field)] = value
-		}
-	}
-	return values
-}
-
-func resultOf(p plan) map[string]any {
-	made := p.Result()
-	r := valuesOf(made.Set)
-	r["env_path"], r["private_key_path"], r["token"] = made.EnvPath, made.KeyFile, tokenResult{}
-	if t := made.Token; t != nil {
-		r["token"] = tokenResult{true, rfc3339(t.ExpiresAt), t.LogID}
-	}
-	if pruning, ok := p.(*rotation.Prune); ok {
-		for _, k := range pruning.Old {
-			what := "kept"
-			if k.Deleted {
-				what = "pruned"
-			}
-			files, _ := r[what].([]string)
-			r[what] = append(files, k.File)
-		}
-	}
-	return r
-}
-
-// rfc3339 is "" for a time that is not known.
-func rfc3339(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
 }

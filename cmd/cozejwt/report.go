@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -57,7 +58,8 @@ func (a *app) report(ctx context.Context, err error) int {
 		d = diagnosed{diagnosis.Diagnose(context.Canceled, diagnosis.Facts{})}
 	}
 	if a.json && a.out.Err() == nil {
-		a.reportJSON(d.Diagnosis)
+		run, _ := errors.AsType[runError](err)
+		a.reportJSON(d.Diagnosis, run.happened)
 	} else {
 		fmt.Fprint(a.err, "cozejwt: ")
 		fmt.Fprint(a.err, plain.Diagnosis(d.Diagnosis, a.lang))
@@ -122,7 +124,8 @@ func exitCode(d diagnosis.Diagnosis) int {
 	return exitUnexpected
 }
 
-func (a *app) reportJSON(d diagnosis.Diagnosis) {
+// reportJSON prints the error as the JSON document, with what the run has done before it.
+func (a *app) reportJSON(d diagnosis.Diagnosis, happened map[string]any) {
 	type body struct {
 		ID      string   `json:"id"`
 		Message string   `json:"message"`
@@ -131,7 +134,9 @@ func (a *app) reportJSON(d diagnosis.Diagnosis) {
 		LogID   string   `json:"log_id"`
 	}
 	causes, fixes := d.Explain(a.lang)
-	printJSON(a.out, map[string]body{"error": {d.ID, d.Message(a.lang), orEmpty(causes), orEmpty(fixes), d.LogID()}})
+	doc := map[string]any{"error": body{d.ID, d.Message(a.lang), orEmpty(causes), orEmpty(fixes), d.LogID()}}
+	maps.Copy(doc, happened)
+	printJSON(a.out, doc)
 }
 
 func orEmpty(s []string) []string {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -25,24 +26,38 @@ func (a *app) sandboxCommand() *cobra.Command {
 	return cmd
 }
 
-// runSandbox serves until it is interrupted, which is how it is meant to end.
+// runSandbox serves until it is interrupted, which is how it is meant to end. Where another process
+// serves already and the console is to be opened, that one's is.
 func (a *app) runSandbox(ctx context.Context, addr string, open bool) error {
 	i, err := sandbox.Serve(stateDir(), addr)
+	if errors.Is(err, sandbox.ErrServed) && open && addr == "" {
+		i, err = sandbox.Open(ctx, stateDir())
+	}
 	if err != nil {
 		return err
 	}
-	if a.json {
-		printJSON(a.out, map[string]string{"api_base": i.Base, "console": i.Console()})
-	} else {
-		a.say("sandbox.serving", "base", i.Base, "console", i.Console())
-	}
-	if open && tui.OpenPage(i.Console(), a.noBrowser) != nil {
-		a.say("wizard.not_open")
-		fmt.Fprintln(a.err, i.Console())
+	a.showSandbox(i, open)
+	if !i.Owned {
+		return nil // it ends with the process that serves it
 	}
 	<-ctx.Done()
 	if err := i.Close(); err != nil {
 		return err
 	}
 	return exitError{exitInterrupted}
+}
+
+// showSandbox says where the sandbox is, and opens its console if asked to.
+func (a *app) showSandbox(i *sandbox.Instance, open bool) {
+	if a.json {
+		printJSON(a.out, map[string]string{"api_base": i.Base, "console": i.Console()})
+	} else if i.Owned {
+		a.say("sandbox.serving", "base", i.Base, "console", i.Console())
+	} else {
+		a.say("sandbox.joined", "base", i.Base, "console", i.Console())
+	}
+	if open && tui.OpenPage(i.Console(), a.noBrowser) != nil {
+		a.say("wizard.not_open")
+		fmt.Fprintln(a.err, i.Console())
+	}
 }

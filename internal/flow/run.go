@@ -16,6 +16,9 @@ type Plan struct {
 	// Lasting plans wait for what a person does elsewhere: a run that was left is kept and
 	// can be resumed.
 	Lasting bool
+	// Opening says what the plan is for, above the first step that is shown, where flags have
+	// answered the step that says so; nil for nothing.
+	Opening func() i18n.Message
 	// Summary says how a run ended, in a few lines for the scrollback.
 	Summary func() []i18n.Message
 	// Leftovers says what exists so far, for a person who leaves before the end; resumes says
@@ -91,6 +94,17 @@ func (r *Run) Back(i int) int {
 	for i--; i > first && (r.Steps[i].Skips() || r.Answered(r.Steps[i])); i-- {
 	}
 	return max(i, first)
+}
+
+// AtBeginning reports whether no step before i has something to ask or to show, so that there is
+// nothing to go back to.
+func (r *Run) AtBeginning(i int) bool {
+	for before := r.First(); before < i; before++ {
+		if st := r.Steps[before]; !st.Skips() && !r.Answered(st) {
+			return false
+		}
+	}
+	return true
 }
 
 // StepToFix returns the index of the step that fixes what is wrong at a place, -1 where

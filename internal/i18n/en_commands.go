@@ -231,6 +231,7 @@ var englishCommands = []entry{
 	{"cmd.sandbox.example", "  cozejwt sandbox\n  cozejwt sandbox --addr 127.0.0.1:9000"},
 	{"flag.addr", "loopback `address` to listen on (default: the last address used, or one picked for you)"},
 	{"flag.open", "open the console in the browser"},
+	{"sandbox.joined", "Sandbox: {base} (API base), already running\nConsole: {console}\nIt ends when the command that runs it ends."},
 	{"sandbox.serving", "Sandbox: {base} (API base)\nConsole: {console}\nPress Ctrl+C to stop."},
 
 	// help auth

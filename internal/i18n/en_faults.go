@@ -511,7 +511,7 @@ var englishFaults = []entry{
 	{"fault.sandbox.listen", "cannot listen on {addr}: {error}"},
 	{"fault.sandbox.listen.fix", "Choose another port with --addr"},
 	{"fault.sandbox.served", "the sandbox is already running at {base}"},
-	{"fault.sandbox.served.fix", "Use that one, or stop it first"},
+	{"fault.sandbox.served.fix", "To open its console: {{:sandbox --open}}"},
 	{"fault.sandbox.state", "{path}: {error}"},
 	{"fault.sandbox.state.fix", "Move the file away; the sandbox then starts empty"},
 	{"fault.sandbox.upload", "upload to the sandbox refused: {error}"},

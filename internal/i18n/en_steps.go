@@ -66,6 +66,8 @@ var englishSteps = []entry{
 	// Region
 	{"step.region", "Region"},
 	{"region.brief", "cozejwt gets you a live Coze access token in about 3 minutes, step by step. You need a Coze account; without one, choose the sandbox. Each region has its own accounts, apps and keys."},
+	{"setup.opening", "cozejwt gets you a live Coze access token in about 3 minutes, step by step. You need a Coze account."},
+	{"setup.opening.sandbox", "cozejwt gets you a live Coze access token in about 3 minutes, step by step. Here the sandbox stands in for Coze: no account needed."},
 	{"region.found", "{path} already exists; its values are suggested in each step."},
 	{"field.region", "Which Coze do you use?"},
 	{"region.cn", "coze.cn · China"},

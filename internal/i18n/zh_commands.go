@@ -231,6 +231,7 @@ var chineseCommands = []entry{
 	{"cmd.sandbox.example", "  cozejwt sandbox\n  cozejwt sandbox --addr 127.0.0.1:9000"},
 	{"flag.addr", "监听的回环`地址`（默认用上次的地址，或自动选择）"},
 	{"flag.open", "在浏览器里打开控制台"},
+	{"sandbox.joined", "沙箱：{base}（API 地址），已在运行\n控制台：{console}\n启动它的命令结束时，它也会停止。"},
 	{"sandbox.serving", "沙箱：{base}（API 地址）\n控制台：{console}\n按 Ctrl+C 停止。"},
 
 	// help auth

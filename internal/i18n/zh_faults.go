@@ -511,7 +511,7 @@ var chineseFaults = []entry{
 	{"fault.sandbox.listen", "无法监听 {addr}：{error}"},
 	{"fault.sandbox.listen.fix", "用 --addr 换一个端口"},
 	{"fault.sandbox.served", "沙箱已在运行：{base}"},
-	{"fault.sandbox.served.fix", "直接用它，或先停止它"},
+	{"fault.sandbox.served.fix", "打开它的控制台：{{:sandbox --open}}"},
 	{"fault.sandbox.state", "{path}：{error}"},
 	{"fault.sandbox.state.fix", "把这个文件移走，沙箱会从空白开始"},
 	{"fault.sandbox.upload", "上传到沙箱被拒绝：{error}"},

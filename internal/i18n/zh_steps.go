@@ -66,9 +66,11 @@ var chineseSteps = []entry{
 	// Region
 	{"step.region", "区域"},
 	{"region.brief", "cozejwt 一步步带你获取 Coze 访问令牌，大约 3 分钟。需要扣子账号；没有账号就选沙箱。账号、应用和密钥不能跨区域使用。"},
+	{"setup.opening", "cozejwt 一步步带你获取 Coze 访问令牌，大约 3 分钟。需要扣子账号。"},
+	{"setup.opening.sandbox", "cozejwt 一步步带你获取 Coze 访问令牌，大约 3 分钟。这里用沙箱代替 Coze，不需要账号。"},
 	{"region.found", "已有 {path}，其中的值会作为每一步的默认值。"},
 	{"field.region", "你用的是哪个扣子（Coze）？"},
-	{"region.cn", "coze.cn · 中国大陆"},
+	{"region.cn", "coze.cn · 国内版"},
 	{"region.cn.about", "{base}"},
 	{"region.com", "coze.com · 国际版"},
 	{"region.com.about", "{base}，多数 SDK 的默认地址。"},

@@ -65,7 +65,7 @@ func Open(deps steps.Deps, dir, envPath string) (*Setup, error) {
 	s.Beside = s.newKeyFolder
 	s.KeyFile = filepath.Join(dir, filepath.FromSlash(DefaultKeyPath))
 	s.Run = project.NewRun(flow.Plan{
-		Name: "create", Lasting: true, Steps: s.steps(),
+		Name: "create", Lasting: true, Steps: s.steps(), Opening: s.opening,
 		Summary: s.summary, Leftovers: s.leftovers, Diagnose: s.diagnose, Console: s.Page, Warm: s.Warm,
 		Undo:   &flow.Undo{Can: s.canRestore, Do: s.restore, Keep: func() { s.KeepRefused = true }},
 		Search: s.pairs(),

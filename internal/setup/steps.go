@@ -40,6 +40,14 @@ func (s *Setup) regionStep() flow.Step {
 	}
 }
 
+// opening says who the wizard is for, where the step for the region is passed.
+func (s *Setup) opening() i18n.Message {
+	if s.Console().Acts() {
+		return i18n.Msg("setup.opening.sandbox")
+	}
+	return i18n.Msg("setup.opening")
+}
+
 func (s *Setup) regionField() flow.Field {
 	f := flow.Field{ID: "region", Flag: "--region", Value: string(s.Region)}
 	for _, r := range []coze.Region{coze.CN, coze.COM, coze.Sandbox, coze.Custom} {
@@ -143,7 +151,12 @@ func (s *Setup) lookForApp() flow.Job {
 	})
 }
 
+// makeApp has the app made where the console acts. A dry run keeps the App ID that there is: its
+// own sandbox knows no app, and nothing would be made for one that exists.
 func (s *Setup) makeApp() flow.Job {
+	if s.DryRun && s.AppID != "" {
+		return func(context.Context) (flow.Effect, error) { return nil, nil }
+	}
 	c, known, name := s.Console(), s.AppID, filepath.Base(s.Dir)
 	return flow.Do(func(ctx context.Context) (string, error) { return c.MakeApp(ctx, known, name) }, s.provideApp)
 }

@@ -19,6 +19,7 @@ import (
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/paths"
 	"cozejwt/internal/profiles"
+	"cozejwt/internal/review"
 	"cozejwt/keygen"
 )
 
@@ -136,11 +137,23 @@ func NewBase(p Project) Base {
 type Result struct {
 	credentials.Set
 	EnvPath, KeyFile string
-	Token            *coze.Token // nil: none was issued
+	Token            *coze.Token     // nil: none was requested, or none was issued
+	Changes          []review.Change // that the review showed
+	Written          bool            // the .env holds them
+	Kept             string          // the profile that holds the previous credentials, "" for none
 }
 
 // Result returns what the run has made.
-func (b *Base) Result() Result { return Result{b.Set, b.EnvPath, b.KeyFile, b.Token} }
+func (b *Base) Result() Result {
+	r := Result{Set: b.Set, EnvPath: b.EnvPath, KeyFile: b.KeyFile, Token: b.Token, Written: b.Written}
+	if b.Review != nil {
+		r.Changes = b.Review.Changes
+	}
+	if b.Kept != "" {
+		r.Kept = credentials.EnvFile{Path: b.Kept}.Profile()
+	}
+	return r
+}
 
 // Console is that of the region.
 func (b *Base) Console() console.Console { return console.Of(b.Region, b.Sandbox, b.page) }
