@@ -1,5 +1,0 @@
-//go:build race
-
-package envfile_test
-
-const underRaceDetector = true
