@@ -43,6 +43,7 @@ func upTo(most int64) func(*os.File, fs.FileInfo) ([]byte, error) {
 }
 
 // End is Read for the last bytes of a file, at most so many: the end of a log is the newest.
+// The errors are those of Read without TooLarge.
 func End(path string, most int64) ([]byte, error) {
 	return read(path, func(f *os.File, info fs.FileInfo) ([]byte, error) {
 		if _, err := f.Seek(max(0, info.Size()-most), io.SeekStart); err != nil {

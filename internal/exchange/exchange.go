@@ -153,7 +153,8 @@ func Load(path string) (Loaded, error) {
 	return LoadKey(held)
 }
 
-// LoadKey is Load for a .env that was read.
+// LoadKey is Load for a .env that was read, with its errors of [credentials.EnvFile.Validate] and
+// [keygen.Load].
 func LoadKey(held credentials.EnvFile) (Loaded, error) {
 	if err := held.Validate(); err != nil {
 		return Loaded{EnvFile: held}, err

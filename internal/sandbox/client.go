@@ -94,7 +94,7 @@ func (c Client) Fail(ctx context.Context, t Trouble) error {
 	return c.call(ctx, http.MethodPut, "/sandbox/trouble", t, nil)
 }
 
-// Delays reports whether changes take some seconds to take effect.
+// Delays reports whether changes take some seconds to take effect. The error is one of the request.
 func (c Client) Delays(ctx context.Context) (bool, error) {
 	var t Trouble
 	err := c.call(ctx, http.MethodGet, "/sandbox/trouble", nil, &t)

@@ -103,7 +103,7 @@ var ErrServed = fault.Usage("sandbox.served")
 // serves it, those of Listen and New, and the fault of a folder that cannot be written.
 func Serve(dir, addr string) (*Instance, error) { return ServeAt(dir, addr, time.Now) }
 
-// ServeAt is Serve with a clock of its own, for tests.
+// ServeAt is Serve, with its errors, with a clock of its own, for tests.
 func ServeAt(dir, addr string, now func() time.Time) (*Instance, error) {
 	if err := disk.MkdirAll(dir, 0o700); err != nil {
 		return nil, fault.Unwritable(dir, err)
