@@ -7,6 +7,7 @@ import (
 
 	"cozejwt/internal/fault"
 	"cozejwt/internal/lazyregexp"
+	"cozejwt/internal/secret"
 )
 
 // What a value of a field cannot be. Each is a mistake that people make.
@@ -191,7 +192,7 @@ func mistaken(v string) *fault.Fault {
 		return ErrKeyText
 	case strings.Contains(v, "***"), strings.ContainsAny(v, "•●…"):
 		return ErrMasked
-	case strings.HasPrefix(v, "eyJ"), strings.HasPrefix(v, "czu_"), strings.HasPrefix(v, "pat_"), strings.HasPrefix(v, "czs_"):
+	case secret.BeginsAsToken(v):
 		return ErrToken
 	case !IsKeyID(v) && placeholder().MatchString(v):
 		return ErrPlaceholder

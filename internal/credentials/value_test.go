@@ -94,6 +94,8 @@ func TestCheckNamesTheMistake(t *testing.T) {
 		"user token":                    {credentials.KeyID, "czu_a", credentials.ErrToken},
 		"personal token":                {credentials.AppID, "pat_a", credentials.ErrToken},
 		"service token":                 {credentials.AppID, "czs_a", credentials.ErrToken},
+		"service access token":          {credentials.AppID, "sat_a", credentials.ErrToken},
+		"token of public code":          {credentials.KeyID, "cztei_a", credentials.ErrToken},
 		"space inside ":                 {credentials.AppID, "1234 abc", credentials.ErrSpaces},
 		"space inside":                  {credentials.KeyID, "abc def", credentials.ErrSpaces},
 		"letters in an App ID":          {credentials.AppID, "app-7", credentials.ErrNotAppID},

@@ -31,6 +31,15 @@ type form struct {
 	is      func(match string) bool // nil: each match is one
 }
 
+// tokenPrefixes begin Coze's opaque tokens: personal and service ones, those of OAuth, and cztei_,
+// which no official page has, but much public code.
+var tokenPrefixes = []string{"pat_", "sat_", "czs_", "czu_", "cztei_"}
+
+// BeginsAsToken reports whether a text begins as a token does, of whatever length.
+func BeginsAsToken(text string) bool {
+	return strings.HasPrefix(text, "eyJ") || slices.ContainsFunc(tokenPrefixes, func(p string) bool { return strings.HasPrefix(text, p) })
+}
+
 // The last is the only one that is guessed.
 var forms = []form{
 	// RFC 7468; the label may be of PKCS#8, PKCS#1, SEC 1 or OpenSSH, and the line breaks
@@ -53,12 +62,11 @@ var forms = []form{
 	{"XML", Key, []string{"D>", "DP>", "DQ>", "InverseQ>", "D&gt;", "DP&gt;", "DQ&gt;", "InverseQ&gt;"}, lazyregexp.New(`(?:<|&lt;)(D|DP|DQ|InverseQ)(?:>|&gt;)[A-Za-z0-9+/=\s]{40,}`), nil},
 	// What openssl rsa -text prints.
 	{"text of OpenSSL", Key, []string{"privateExponent:", "prime1:", "prime2:"}, lazyregexp.New(`\b(privateExponent|prime[12]|exponent[12]|coefficient):(?:[\s:]*[0-9a-f]{2}){16,}`), nil},
-	// Personal and service tokens, and those of OAuth.
-	{"token", Token, []string{"pat_", "sat_", "czs_", "czu_"}, lazyregexp.New(`\b(pat|sat|czs|czu)_[A-Za-z0-9_-]{16,}`), nil},
+	{"token", Token, tokenPrefixes, lazyregexp.New(`\b(` + strings.Join(tokenPrefixes, "|") + `)[A-Za-z0-9_-]{16,}`), nil},
 	{"JWT", Token, []string{"eyJ"}, lazyregexp.New(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}`), nil},
 	// Base64 of the above, as far as it begins with one.
 	{"Base64 of a JWK", Key, []string{"eyJrdHki"}, lazyregexp.New(`\beyJrdHki[A-Za-z0-9+/_=-]{40,}`), nil},
-	{"Base64 of a token", Token, []string{"cGF0X", "c2F0X", "Y3pzX", "Y3p1X", "ZXlK"}, lazyregexp.New(`\b(cGF0X|c2F0X|Y3pzX|Y3p1X|ZXlK)[A-Za-z0-9+/_=-]{20,}`), nil},
+	{"Base64 of a token", Token, []string{"cGF0X", "c2F0X", "Y3pzX", "Y3p1X", "Y3p0ZWlf", "ZXlK"}, lazyregexp.New(`\b(cGF0X|c2F0X|Y3pzX|Y3p1X|Y3p0ZWlf|ZXlK)[A-Za-z0-9+/_=-]{20,}`), nil},
 	// A line out of the middle of a key has nothing to know it by but its 64 characters.
 	{"line of Base64", Key, nil, lazyregexp.New(`(sha\d+[-:])?[A-Za-z0-9+/]{60,}={0,2}`), isRandom},
 }

@@ -129,9 +129,9 @@ func TestTokensAreKnown(t *testing.T) {
 	tail := strings.NewReplacer("-", "x", "_", "y").Replace(base64.RawURLEncoding.EncodeToString(random))
 	inBase64 := func(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
 	for _, text := range []string{
-		inBase64("pat_" + tail), inBase64("sat_" + tail), inBase64("czs_" + tail), inBase64("czu_" + tail), "x: " + inBase64("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIxIn0."+tail),
+		inBase64("pat_" + tail), inBase64("sat_" + tail), inBase64("czs_" + tail), inBase64("czu_" + tail), inBase64("cztei_" + tail), "x: " + inBase64("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIxIn0."+tail),
 		"https://%22pat_" + tail[:20] + "%22@api.coze.cn", "a=" + url.PathEscape("x eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIxIn0."+tail[:20]),
-		"pat_" + tail, "czs_" + tail, "czu_" + tail, "sat_" + tail, "Authorization: Bearer czu_" + tail[:20],
+		"pat_" + tail, "czs_" + tail, "czu_" + tail, "sat_" + tail, "cztei_" + tail, "Authorization: Bearer czu_" + tail[:20],
 		"eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIxIn0." + tail,
 	} {
 		if got := secret.In(text); got != secret.Token {
