@@ -101,8 +101,14 @@ func TestPHPSnippetRuns(t *testing.T) {
 	}
 }
 
-// The page gives its SDKs the tokens of whoever is logged in, in Chromium. The test does not
-// run beside others: a browser takes what a machine has.
+// A pageOf is what the SDKs of a page were given for a user.
+type pageOf struct {
+	Bot, Type, Token, Refreshed, Project, Web, Error string
+	Scripts                                          []string
+}
+
+// The page gives its SDKs the tokens of whoever is logged in, from the route of each language, in
+// Chromium. The test does not run beside others: a browser takes what a machine has.
 func TestThePageOfTwoUsers(t *testing.T) {
 	chromium := os.Getenv("CHROMIUM")
 	if chromium == "" {
@@ -110,12 +116,39 @@ func TestThePageOfTwoUsers(t *testing.T) {
 	}
 	needProgram(t, chromium)
 	packages := install(t)
-	p := newProject(t)
-	g := behindGateway(p)
-	base, page := serveSnippet(t, p, "node", credentials.Default)
+	for _, language := range snippet.WebNames() {
+		t.Run(language, func(t *testing.T) {
+			p := newProject(t)
+			g := behindGateway(p)
+			site := siteOf(serveSnippet(t, p, language, credentials.Default))
+			t.Cleanup(site.Close)
+			browser := exec.Command("node", filepath.Join(packages, "page.mjs"), site.URL, "alice", "bob", "")
+			browser.Stderr = os.Stderr
+			out, err := browser.Output()
+			if err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			var got map[string]pageOf
+			if err := json.Unmarshal(out, &got); err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			got["alice"].check(t, g, "alice")
+			got["bob"].check(t, g, "bob")
+			if got["alice"].Token == got["bob"].Token {
+				t.Error("both users have one token")
+			}
+			if nobody := got[""]; nobody.Token != "" || !strings.Contains(nobody.Error, "401") {
+				t.Errorf("a visitor who is not logged in: %+v", nobody)
+			}
+		})
+	}
+}
+
+// siteOf serves a page beside the endpoint that it requests its tokens from.
+func siteOf(base, page string) *httptest.Server {
 	target, _ := url.Parse(base)
 	endpoint := httputil.NewSingleHostReverseProxy(target)
-	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/" {
 			endpoint.ServeHTTP(w, r)
 			return
@@ -123,37 +156,22 @@ func TestThePageOfTwoUsers(t *testing.T) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = w.Write([]byte("<!doctype html><title>page</title>\n" + page))
 	}))
-	t.Cleanup(site.Close)
-	browser := exec.Command("node", filepath.Join(packages, "page.mjs"), site.URL, "alice", "bob", "")
-	browser.Stderr = os.Stderr
-	out, err := browser.Output()
-	if err != nil {
-		t.Fatalf("%v: %s", err, out)
+}
+
+// check looks at what the page of a user has got.
+func (u pageOf) check(t *testing.T, g *gateway, user string) {
+	t.Helper()
+	if u.Type != "token" || u.Bot != "BOT_ID" || u.Project != "PROJECT_ID" || u.Error != "" {
+		t.Errorf("%s: %+v", user, u)
 	}
-	var got map[string]struct {
-		Bot, Type, Token, Refreshed, Project, Web, Error string
-		Scripts                                          []string
-	}
-	if err := json.Unmarshal(out, &got); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	for _, user := range []string{"alice", "bob"} {
-		u := got[user]
-		if u.Type != "token" || u.Bot != "BOT_ID" || u.Project != "PROJECT_ID" || u.Error != "" {
-			t.Errorf("%s: %+v", user, u)
-		}
-		for what, token := range map[string]string{"token": u.Token, "onRefreshToken": u.Refreshed, "refreshToken": u.Web} {
-			if g.session(token) != user {
-				t.Errorf("%s: %s is of the session %q", user, what, g.session(token))
-			}
-		}
-		for _, script := range u.Scripts {
-			if !strings.HasPrefix(script, "https://lf-cdn.coze.cn/obj/unpkg/") {
-				t.Errorf("the page loads %s", script)
-			}
+	for what, token := range map[string]string{"token": u.Token, "onRefreshToken": u.Refreshed, "refreshToken": u.Web} {
+		if g.session(token) != user {
+			t.Errorf("%s: %s is of the session %q", user, what, g.session(token))
 		}
 	}
-	if nobody := got[""]; nobody.Token != "" || !strings.Contains(nobody.Error, "401") {
-		t.Errorf("a visitor who is not logged in: %+v", nobody)
+	for _, script := range u.Scripts {
+		if !strings.HasPrefix(script, "https://lf-cdn.coze.cn/obj/unpkg/") {
+			t.Errorf("the page loads %s", script)
+		}
 	}
 }
