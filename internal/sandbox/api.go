@@ -6,7 +6,6 @@ import (
 	"math/big"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"cozejwt/internal/permissions"
 )
@@ -46,16 +45,9 @@ func (s *Server) admitCall(r *http.Request, e permissions.Endpoint, entry *Reque
 		return grant{}, &apiError{http.StatusUnauthorized, 4100, "authentication is invalid", CheckToken} // coze-py #78
 	}
 	// The code is known (coze-py #142), the words of the real service are not.
-	missing := e.Missing(granted.permissions)
-	if s.trouble.Kind == TroublePermission {
-		missing = e.Missing(nil)
-	}
 	switch outside := granted.outside(r); {
-	case s.trouble.Kind == TroublePermission && len(missing) == 0:
+	case s.trouble.Kind == TroublePermission, len(e.Missing(granted.permissions)) > 0:
 		return grant{}, &apiError{http.StatusForbidden, 4101, "the token has no permission for this", CheckPermission}
-	case len(missing) > 0:
-		msg := "the token has no permission for this; missing: " + strings.Join(missing, ", ")
-		return grant{}, &apiError{http.StatusForbidden, 4101, msg, CheckPermission}
 	case outside != "":
 		// The guide says that a token has no access to a workspace that was not chosen. Whether
 		// the real service says 4101 there or 4200, as for what does not exist, is not known.
