@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"cozejwt/internal/lazyregexp"
 )
 
 // A Pair is a variable and the value that it gets.
@@ -75,7 +77,11 @@ func (f *File) edited(pairs []Pair) (string, error) {
 			appended += p.Name + "=" + quoted + f.newlineEnd
 			continue
 		}
-		quoted, err := requote(p.Name, p.Value, f.text[a.valueStart:a.valueEnd])
+		old := f.text[a.valueStart:a.valueEnd]
+		if spansAnother(old) {
+			return "", ErrUnsafe.With("name", p.Name)
+		}
+		quoted, err := requote(p.Name, p.Value, old)
 		if err != nil {
 			return "", err
 		}
@@ -95,6 +101,17 @@ func (f *File) edited(pairs []Pair) (string, error) {
 	}
 	return b.String() + appended, nil
 }
+
+// spansAnother reports whether a written value goes on over a line that looks like an assignment
+// or a comment of its own: a quote is not closed, or only some readers take it for closed. It
+// would be lost with the value.
+func spansAnother(written string) bool {
+	_, rest, _ := strings.Cut(written, "\n")
+	return anotherLine().MatchString(rest) && !HoldsKey(written)
+}
+
+// anotherLine is a line that is not the middle of a value.
+var anotherLine = lazyregexp.New(`(?m)^[ \t]*(#|(export[ \t]+)?[A-Za-z_][\w.]*[ \t]*[=:])`)
 
 // othersEqual reports whether all variables but those of the pairs have the value they had.
 // One that refers to others with $ may change with them.

@@ -203,6 +203,10 @@ func TestSetRefusesAndLeavesTheFileAlone(t *testing.T) {
 		"a new value that has no quotes": {"A=1\n", `it's "x"`, envfile.ErrNoQuoting},
 		"an old value's":                 {"KEY=1\n", `it's "x"`, envfile.ErrNoQuoting},
 		"what would uncover another":     {"KEY=\rB=2\n", "new", envfile.ErrUnsafe}, // a line end to some, a blank to others
+		"a quote that is not closed":     {"KEY='abc\nB='\n", "new", envfile.ErrUnsafe},
+		"the same before an export":      {"KEY=\"abc\n  export B=\"\n", "new", envfile.ErrUnsafe},
+		"the same before a comment":      {"KEY='abc\n# its'\n", "new", envfile.ErrUnsafe},
+		"what only some take for open":   {"KEY='\\'\nB=1\n#'\n", "new", envfile.ErrUnsafe},
 		"what would still be a comment":  {"KEY= # c\n", "", envfile.ErrUnsafe},
 	} {
 		f := parse(t, test.text)
