@@ -27,6 +27,9 @@ var (
 var program string
 
 func TestMain(m *testing.M) {
+	if os.Getenv(launches) != "" {
+		os.Exit(launch())
+	}
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "cozejwt-campaign-*")
 	if err != nil {
