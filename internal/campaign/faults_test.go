@@ -49,14 +49,14 @@ func TestFaults(t *testing.T) {
 		}
 	}
 	worlds := map[string]*prepared{}
-	for worker := range 8 {
+	for worker := range workers {
 		for i := range scenarios {
 			worlds[fmt.Sprint(worker, scenarios[i].name)] = &prepared{world: newWorld(t)}
 		}
 	}
 	together(len(all), func(worker, n int) {
 		b := all[n]
-		w := worlds[fmt.Sprint(worker%8, b.s.name)]
+		w := worlds[fmt.Sprint(worker, b.s.name)]
 		w.once(b.s)
 		call := b.s.calls[b.n]
 		c.did(fmt.Sprintf("%s: %s at call %d, %s of %s", b.s.name, b.kind, b.n+1, call[0], call[1]), w.breaks(b.s, b.n, b.kind))

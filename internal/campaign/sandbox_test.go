@@ -41,11 +41,11 @@ func TestSandboxSaves(t *testing.T) {
 		}
 	}
 	worlds := map[int]*world{}
-	for worker := range 8 {
+	for worker := range workers {
 		worlds[worker] = newWorld(t)
 	}
 	together(len(all), func(worker, n int) {
-		w := worlds[worker%8]
+		w := worlds[worker]
 		if err := w.restore(files{"project": {mode: 0o755 | fs.ModeDir}, "home": {mode: 0o755 | fs.ModeDir}}); err != nil {
 			c.did("restore", []string{err.Error()})
 			return

@@ -49,6 +49,11 @@ var scenarios = []scenario{
 		keyID, _ := w.key("config/other.pem")
 		w.write(".env.other", foreign+w.settings(keyID, "config/other.pem"))
 	}},
+	{name: "match --yes", args: unasked("match"), prepare: func(w *world) {
+		keyID, _ := w.key("config/new.pem")
+		w.key("config/old.pem")
+		w.write(".env", foreign+w.settings(keyID, "config/old.pem"))
+	}},
 	{name: "import", args: unasked("import", "coze_oauth_config.json", "--profile", "other"), target: ".env.other", prepare: func(w *world) {
 		w.working()
 		keyID, key := w.key("")

@@ -106,12 +106,15 @@ func sized(short, all int) int {
 	return short
 }
 
-// together runs work for each of so many numbers, as many at once as there are processors.
+// workers is how many cases run at once where they keep processors busy.
+var workers = min(runtime.NumCPU(), 8)
+
+// together runs work for each of so many numbers, with the number of the worker.
 func together(count int, work func(worker, n int)) {
 	next := make(chan int)
-	var workers sync.WaitGroup
-	for worker := range runtime.NumCPU() {
-		workers.Go(func() {
+	var running sync.WaitGroup
+	for worker := range workers {
+		running.Go(func() {
 			for n := range next {
 				work(worker, n)
 			}
@@ -121,7 +124,7 @@ func together(count int, work func(worker, n int)) {
 		next <- n
 	}
 	close(next)
-	workers.Wait()
+	running.Wait()
 }
 
 // patience ends a process that hangs.
