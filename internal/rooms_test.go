@@ -42,15 +42,18 @@ var mayImport = map[string][]string{
 	"internal/coze":        {"internal/fault", "internal/secret", "internal/tty"},
 	"internal/credentials": {"envfile", "internal/fault", "internal/i18n", "internal/lazyregexp", "internal/secret"},
 	"internal/snippet":     {"internal/credentials", "internal/i18n", "internal/paths"},
-	"internal/formats":     {"envfile", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp", "internal/secret"},
-	"internal/state":       {"internal/atomicfile", "internal/boundedfile", "internal/disk", "internal/fault"},
-	"internal/tokencache":  {"internal/coze", "internal/disk", "internal/fault", "internal/secret", "internal/state"},
-	"internal/diagnosis":   {"internal/coze", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp", "internal/permissions"},
-	"internal/exchange":    {"keygen", "internal/coze", "internal/credentials", "internal/fault", "internal/state"},
+	"internal/formats": {
+		"envfile", "internal/boundedfile", "internal/coze", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp",
+		"internal/secret",
+	},
+	"internal/state":      {"internal/atomicfile", "internal/boundedfile", "internal/disk", "internal/fault"},
+	"internal/tokencache": {"internal/coze", "internal/disk", "internal/fault", "internal/secret", "internal/state"},
+	"internal/diagnosis":  {"internal/coze", "internal/credentials", "internal/fault", "internal/i18n", "internal/lazyregexp", "internal/permissions"},
+	"internal/exchange":   {"keygen", "internal/coze", "internal/credentials", "internal/fault", "internal/state"},
 	"internal/verification": {
 		"envfile", "keygen", "internal/access", "internal/atomicfile", "internal/coze", "internal/credentials", "internal/diagnosis",
-		"internal/disk", "internal/exchange", "internal/fault", "internal/git", "internal/i18n", "internal/paths", "internal/permissions",
-		"internal/secret",
+		"internal/disk", "internal/exchange", "internal/fault", "internal/formats", "internal/git", "internal/i18n", "internal/paths",
+		"internal/permissions", "internal/secret",
 	},
 	"internal/profiles": {
 		"envfile", "keygen", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",
@@ -70,8 +73,8 @@ var mayImport = map[string][]string{
 	"internal/console": {"internal/coze", "internal/fault", "internal/flow", "internal/i18n"},
 	"internal/steps": {
 		"keygen", "internal/atomicfile", "internal/console", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/disk",
-		"internal/exchange", "internal/fault", "internal/flow", "internal/i18n", "internal/keyfile", "internal/paths", "internal/profiles",
-		"internal/review", "internal/state",
+		"internal/exchange", "internal/fault", "internal/flow", "internal/formats", "internal/i18n", "internal/keyfile", "internal/paths",
+		"internal/profiles", "internal/review", "internal/state",
 	},
 	"internal/setup": {
 		"envfile", "keygen", "internal/atomicfile", "internal/console", "internal/coze", "internal/credentials", "internal/diagnosis",

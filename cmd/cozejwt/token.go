@@ -112,8 +112,11 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 		token, err = exchange(ctx)
 	}
 	if err != nil {
+		worked := a.env().LastWorked(set, &key.Private.PublicKey)
 		set.APIBase = base
-		err = diagnosed{diagnosis.Diagnose(err, diagnosis.OfExchange(a.env().RegionOf(base), set, time.Now()))}
+		facts := diagnosis.OfExchange(a.env().RegionOf(base), set, time.Now())
+		facts.Worked = worked
+		err = diagnosed{diagnosis.Diagnose(err, facts)}
 	}
 	return token, base, err
 }

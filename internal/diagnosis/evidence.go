@@ -78,6 +78,22 @@ func defaultHost(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
 	return evidenceIf(f.Base != "", f.Region == "" && f.Base == coze.COM.Base(), "evidence.default_host", "host", host)
 }
 
+// workedBefore speaks for what was changed in the console since the same values worked.
+func workedBefore(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
+	return evidenceIf(true, !f.Worked.IsZero(), "evidence.worked", "ago", i18n.Duration(f.Now.Sub(f.Worked)))
+}
+
+// otherHint speaks for the other region where another file of the project names it for the app.
+func otherHint(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
+	return evidenceIf(f.Set != nil, f.OtherHint != "", "evidence.other_hint", "path", f.OtherHint)
+}
+
+// openRegion speaks for the other region where this one was only chosen. In reports, ids of the
+// other region are what is wrong then (coze-py #148, #230).
+func openRegion(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
+	return evidenceIf(f.Set != nil, f.RegionOpen, "evidence.open_region", "host", coze.Audience(f.Base))
+}
+
 // twoHosts speaks for a JWT that was made for another host than the one it was sent to.
 func twoHosts(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
 	aud, host := f.said.audience, coze.Audience(f.Base)

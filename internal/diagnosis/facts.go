@@ -21,6 +21,9 @@ type Facts struct {
 	Uploaded    bool                  // this run put the public key into the sandbox
 	KeyWorked   bool                  // a token was granted for the same credentials in this run
 	AppWorks    bool                  // a token was granted for the same app and base with another key just now
+	Worked      time.Time             // a token was last issued for exactly these values, before this run; zero: not known
+	OtherHint   string                // a file of the project that names the other region for the same app, "" for none
+	RegionOpen  bool                  // the region was only chosen: nothing says that the ids are of it
 	Endpoint    *permissions.Endpoint // of the call that was refused; nil where it is not in the table
 	Now         time.Time             // this machine's clock when the answer came
 

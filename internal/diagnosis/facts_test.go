@@ -46,6 +46,26 @@ func behind(base, aud string) func(*diagnosis.Facts) {
 	}
 }
 
+// worked adds that the same values worked a while ago.
+func worked(f *diagnosis.Facts) {
+	f.Now = time.Unix(1_800_000_000, 0)
+	f.Worked = f.Now.Add(-72 * time.Hour)
+}
+
+func TestWhatWorkedBeforeSaysWhen(t *testing.T) {
+	f := with(appID, keyID)
+	worked(&f)
+	cause := diagnosis.Diagnose(refusal("invalid_client", unregistered), f).Causes[0]
+	for _, test := range []struct {
+		lang i18n.Language
+		want string
+	}{{i18n.English, "(Coze issued a token for the same values 3 days ago)"}, {i18n.Chinese, "3 天前，同样的值还能拿到令牌"}} {
+		if text := cause.Text(test.lang); !strings.Contains(text, test.want) {
+			t.Errorf("it says %q, want %q", text, test.want)
+		}
+	}
+}
+
 func TestWhatIsKnownRulesCausesOut(t *testing.T) {
 	type change = func(*diagnosis.Facts)
 	for name, test := range map[string]struct {
@@ -70,6 +90,20 @@ func TestWhatIsKnownRulesCausesOut(t *testing.T) {
 		"a proxy with its aud":      {badAudience, behind("https://proxy.example", "api.coze.cn"), "audience"},
 		"a proxy on this machine":   {badAudience, behind("http://127.0.0.1:1", ""), "audience"},
 		"aud without a proxy":       {badAudience, func(*diagnosis.Facts) {}, "audience"},
+		"it worked before":          {unregistered, worked, "kid.deleted* app.gone*"},
+		"it worked, odd ids":        {unregistered, func(f *diagnosis.Facts) { *f = with("7", "x"); worked(f) }, "kid.deleted* app.gone*"},
+		"it worked, the app works":  {unregistered, func(f *diagnosis.Facts) { worked(f); f.AppWorks = true }, "kid.deleted*"},
+		"it worked in this run":     {unregistered, func(f *diagnosis.Facts) { worked(f); f.KeyWorked = true }, "accepted_before"},
+		"new words, it worked":      {somethingNew, worked, "app.gone* app.uninstalled* clock"},
+		"a signature that worked":   {"invalid jwt: signature is invalid", worked, "signature.key_id*"},
+		"a signature":               {"invalid jwt: signature is invalid", func(*diagnosis.Facts) {}, "signature.pair signature.key_id"},
+		"never authorized":          {"app: x is not authorized by the owner", func(*diagnosis.Facts) {}, "app.unauthorised"},
+		"no more authorized":        {"app: x is not authorized by the owner", worked, "app.uninstalled*"},
+		"disabled since":            {"app: x is currently deactivated by the owner", worked, "app.deactivated*"},
+		"a hint at another region":  {unregistered, func(f *diagnosis.Facts) { *f = with(appID, keyID); f.OtherHint = "application.yml" }, "kid.region* kid.not_uploaded kid.app_id kid.deleted"},
+		"a region only chosen":      {unregistered, func(f *diagnosis.Facts) { *f = with(appID, keyID); f.RegionOpen = true }, "kid.region* kid.not_uploaded kid.app_id kid.deleted"},
+		"a hint, new words":         {somethingNew, func(f *diagnosis.Facts) { *f = with(appID, keyID); f.OtherHint = "application.yml" }, "kid.region* client.ids app.type clock"},
+		"a hint, but it worked":     {unregistered, func(f *diagnosis.Facts) { worked(f); f.OtherHint, f.RegionOpen = "application.yml", true }, "kid.deleted* app.gone*"},
 		"new words":                 {somethingNew, func(*diagnosis.Facts) {}, "client.ids kid.region app.type clock"},
 		"new words, the app works":  {somethingNew, func(f *diagnosis.Facts) { f.AppWorks = true }, ""},
 		"new words, the key worked": {somethingNew, func(f *diagnosis.Facts) { f.KeyWorked = true }, "client.ids kid.region app.type clock"},

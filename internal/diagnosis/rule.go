@@ -37,6 +37,7 @@ type candidate struct {
 	fixAt         FixAt
 	evidence      evidence // nil for none
 	needsEvidence bool     // not worth naming where the facts speak against it
+	fromTheStart  bool     // it would have been so from the start: ruled out where the same values have worked
 	appLevel      bool     // about the app, its region or the clock: ruled out where another key of it works
 	ofJWT         bool     // about the JWT: ruled out where Coze accepted it
 }
@@ -52,7 +53,7 @@ var unknownRule = rule{
 
 // ruledOut says whether the facts leave no room for the cause.
 func (c candidate) ruledOut(f Facts) bool {
-	return c.appLevel && f.AppWorks || c.ofJWT && f.JWTAccepted || c.isOfARegion() && f.onLoopback() ||
+	return c.appLevel && f.AppWorks || c.fromTheStart && !f.Worked.IsZero() || c.ofJWT && f.JWTAccepted || c.isOfARegion() && f.onLoopback() ||
 		c.id == "kid.not_uploaded" && f.Uploaded
 }
 

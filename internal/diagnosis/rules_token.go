@@ -11,9 +11,23 @@ var acceptedBefore = candidate{id: "accepted_before", fixAt: AtService}
 
 // proxyCause is an aud that names the proxy and not Coze: the official SDKs sign the host of the
 // API base.
-var proxyCause = candidate{id: "audience.proxy", fixAt: AtRegion, ofJWT: true, evidence: behindProxy, needsEvidence: true}
+var proxyCause = candidate{id: "audience.proxy", fromTheStart: true, fixAt: AtRegion, ofJWT: true, evidence: behindProxy, needsEvidence: true}
 
-var wrongSignature = []candidate{{id: "signature.pair", fixAt: AtKeyID}, {id: "signature.key_id", fixAt: AtKeyID}}
+// wrongRegion is an app of the region that was not asked.
+var wrongRegion = candidate{id: "kid.region", fromTheStart: true, appLevel: true, fixAt: AtRegion, evidence: either(twoHosts, defaultHost, otherHint, openRegion)}
+
+// What can have become of an app since its values worked. The guide says that uninstalling deletes
+// all tokens, not what a request for one is refused with.
+var (
+	keyDeleted     = candidate{id: "kid.deleted", fixAt: AtUpload, evidence: workedBefore}
+	appGone        = candidate{id: "app.gone", appLevel: true, fixAt: AtConsole, evidence: workedBefore, needsEvidence: true}
+	appUninstalled = candidate{id: "app.uninstalled", appLevel: true, fixAt: AtConsole, evidence: workedBefore, needsEvidence: true}
+)
+
+var wrongSignature = []candidate{
+	{id: "signature.pair", fromTheStart: true, fixAt: AtKeyID},
+	{id: "signature.key_id", fixAt: AtKeyID, evidence: workedBefore},
+}
 
 var tokenRules = []rule{
 	{
@@ -21,11 +35,12 @@ var tokenRules = []rule{
 		id: "kid_unknown", ofJWT: true, passes: true, within: is(`\bkid\b|key ?id|public key not`),
 		says: is(`\bkid (has |have |is )?not (yet )?(been )?regist\w+|\b(unknown|unregistered|invalid|wrong) kid\b|\bkid( is)? (invalid|wrong|incorrect|unknown|not found)|\bkid[^\n]{0,20}(未|没有|没|不)(被)?(注册|登记|存在)|公钥(指纹)?(尚|还)?(未|没有|没)(被)?(注册|登记)`),
 		causes: []candidate{
-			{id: "kid.not_fingerprint", fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
-			{id: "kid.not_uploaded", fixAt: AtUpload, evidence: madeHereNow},
-			{id: "kid.app_id", appLevel: true, fixAt: AtAppID, evidence: oddAppID},
-			{id: "kid.region", appLevel: true, fixAt: AtRegion, evidence: either(twoHosts, defaultHost)},
-			{id: "kid.deleted", fixAt: AtUpload},
+			{id: "kid.not_fingerprint", fromTheStart: true, fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
+			{id: "kid.not_uploaded", fromTheStart: true, fixAt: AtUpload, evidence: madeHereNow},
+			{id: "kid.app_id", fromTheStart: true, appLevel: true, fixAt: AtAppID, evidence: oddAppID},
+			wrongRegion,
+			keyDeleted,
+			appGone,
 		},
 	},
 	{
@@ -40,12 +55,12 @@ var tokenRules = []rule{
 	},
 	{
 		id: "app_deactivated", passes: true, within: is(`deactivated`), says: is(`(app: [^\n"]* )?is currently deactivated by the owner`),
-		causes: []candidate{{id: "app.deactivated", fixAt: AtConsole}},
+		causes: []candidate{{id: "app.deactivated", fixAt: AtConsole, evidence: workedBefore}},
 	},
 	{
 		// The guide says that an app that was never authorized has no access, but not in what words.
 		id: "app_unauthorised", passes: true, within: is(`not (been )?authori[sz]ed|unauthori[sz]ed app`),
-		causes: []candidate{{id: "app.unauthorised", fixAt: AtConsole}},
+		causes: []candidate{{id: "app.unauthorised", fromTheStart: true, fixAt: AtConsole}, appUninstalled},
 	},
 	{
 		id: "login_session", within: is(`login session invalid`), says: is(`login session invalid`),
@@ -88,7 +103,7 @@ var tokenRules = []rule{
 		// RFC 7523 §3; the real service's words are not known.
 		id: "jwt_issuer", ofJWT: true, within: is(`\biss(uer)?\b`), common: true,
 		says:   is(`\b(the )?iss\b( claim)?( is| was) (invalid|wrong|incorrect|missing)|\b(invalid|wrong) iss\b`),
-		causes: []candidate{{id: "client.ids", appLevel: true, fixAt: AtAppID, evidence: oddAppID}, {id: "kid.region", appLevel: true, fixAt: AtRegion, evidence: either(twoHosts, defaultHost)}},
+		causes: []candidate{{id: "client.ids", fromTheStart: true, appLevel: true, fixAt: AtAppID, evidence: oddAppID}, wrongRegion, appGone},
 	},
 	{
 		id: "grant_type", ofJWT: true, code: "unsupported_grant_type",
@@ -124,10 +139,12 @@ var tokenRules = []rule{
 			proxyCause,
 			clockCause,
 			{id: "jwt.lifetime", fixAt: AtService, evidence: expiredThen, needsEvidence: true},
-			{id: "kid.not_fingerprint", fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
-			{id: "client.ids", appLevel: true, fixAt: AtAppID, evidence: oddAppID},
-			{id: "kid.region", appLevel: true, fixAt: AtRegion, evidence: either(twoHosts, defaultHost)},
-			{id: "app.type", appLevel: true, fixAt: AtConsole},
+			{id: "kid.not_fingerprint", fromTheStart: true, fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
+			{id: "client.ids", fromTheStart: true, appLevel: true, fixAt: AtAppID, evidence: oddAppID},
+			wrongRegion,
+			{id: "app.type", fromTheStart: true, appLevel: true, fixAt: AtConsole},
+			appGone,
+			appUninstalled,
 		},
 	},
 	{
@@ -137,7 +154,7 @@ var tokenRules = []rule{
 	},
 	{
 		id: "denied", code: "access_deny access_denied", passes: true,
-		causes: []candidate{{id: "app.unauthorised", fixAt: AtConsole}, {id: "app.type", fixAt: AtConsole}},
+		causes: []candidate{{id: "app.unauthorised", fromTheStart: true, fixAt: AtConsole}, {id: "app.type", fromTheStart: true, fixAt: AtConsole}, appUninstalled},
 	},
 	{
 		// coze-go error.go:48-60, coze-py exception.py:36-40, coze-java AuthErrorCode.java:14-30: the

@@ -185,3 +185,34 @@ func TestTheKeptResultsOfAProjectAreAboutItsFile(t *testing.T) {
 		t.Errorf("they are about %v", about)
 	}
 }
+
+func TestWhenItLastWorkedIsRememberedAcrossRefusals(t *testing.T) {
+	p := newPlace(t)
+	public := &testkey.RSA().PublicKey
+	now := time.Unix(1_800_000_000, 0)
+	p.Now = func() time.Time { return now }
+	refusal := &coze.Refusal{Status: 401, Code: "invalid_client"}
+	for _, step := range []struct {
+		what   string
+		err    error
+		worked time.Time
+	}{
+		{"refused at first", refusal, time.Time{}},
+		{"a token", nil, now.Add(2 * time.Hour)},
+		{"refused", refusal, now.Add(2 * time.Hour)},
+		{"refused again", refusal, now.Add(2 * time.Hour)},
+		{"no answer", coze.ErrRefused, now.Add(2 * time.Hour)},
+		{"another token", nil, now.Add(6 * time.Hour)},
+	} {
+		now = now.Add(time.Hour)
+		p.SaveTestResult(p.set, public, step.err)
+		if got := p.LastWorked(p.set, public); !got.Equal(step.worked) {
+			t.Errorf("%s: it last worked %v, want %v", step.what, got, step.worked)
+		}
+	}
+	other := p.set
+	other.KeyID = testkey.KeyID
+	if got := p.LastWorked(other, public); !got.IsZero() {
+		t.Errorf("another Key ID worked %v", got)
+	}
+}

@@ -18,6 +18,9 @@ import (
 type TestResult struct {
 	Time    time.Time `json:"time"`
 	Refusal string    `json:"refusal,omitempty"`
+	// Worked is when a token was last issued for exactly these values; zero where that is not
+	// known.
+	Worked time.Time `json:"worked,omitzero"`
 }
 
 // SaveTestResult keeps how a live test of a set with a key came out. Only a
@@ -27,9 +30,9 @@ func (x Exchanger) SaveTestResult(set credentials.Set, key *rsa.PublicKey, err e
 	if err != nil && !refused {
 		return
 	}
-	t := TestResult{Time: x.Now()}
+	t := TestResult{Time: x.Now(), Worked: x.Now()}
 	if refused {
-		t.Refusal = refusal.Error()
+		t.Refusal, t.Worked = refusal.Error(), x.LastWorked(set, key)
 	}
 	_ = x.testResult(set, key).Write(t) // a convenience: nothing depends on it
 }
@@ -41,6 +44,19 @@ func (x Exchanger) LastTestResult(set credentials.Set, key *rsa.PublicKey) *Test
 		return &t
 	}
 	return nil
+}
+
+// LastWorked returns when a token was last issued for a set with a key, the zero time where that is
+// not known.
+func (x Exchanger) LastWorked(set credentials.Set, key *rsa.PublicKey) time.Time {
+	switch t := x.LastTestResult(set, key); {
+	case t == nil:
+		return time.Time{}
+	case t.Refusal == "":
+		return t.Time // earlier versions kept nothing else
+	default:
+		return t.Worked
+	}
 }
 
 // testResult returns the file of a result, named by App ID, Key ID, API base and key fingerprint,

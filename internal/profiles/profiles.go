@@ -132,7 +132,9 @@ func try(ctx context.Context, x exchange.Exchanger, p *Profile) {
 	_, err := x.Test(ctx, p.Set, p.key)
 	p.LastTest = x.LastTestResult(p.Set, &p.key.PublicKey)
 	if err != nil {
-		d := diagnosis.Diagnose(err, diagnosis.OfExchange(p.Region, p.Set, x.Now()))
+		facts := diagnosis.OfExchange(p.Region, p.Set, x.Now())
+		facts.Worked = x.LastWorked(p.Set, &p.key.PublicKey)
+		d := diagnosis.Diagnose(err, facts)
 		p.Failed = &d
 	}
 }

@@ -175,7 +175,16 @@ func (s *Setup) newKeyFolder() string {
 func (s *Setup) diagnose(err error) diagnosis.Diagnosis {
 	f := s.Facts()
 	f.KeyFromHere, f.KeyIsNew, f.Uploaded = s.Source != steps.ImportKey, s.KeyIsNew, s.Uploaded
+	f.RegionOpen = s.regionIsOpen()
 	return diagnosis.Diagnose(err, f)
+}
+
+// regionIsOpen reports whether nothing but a choice in this run says where the app is: its key was
+// there before, and the .env was for no region or for another one.
+func (s *Setup) regionIsOpen() bool {
+	real := s.Region == coze.CN || s.Region == coze.COM
+	base, err := coze.ParseBase(s.Existing.Set.APIBase)
+	return real && s.Source != steps.MakeKey && (err != nil || base != s.APIBase)
 }
 
 // UnfinishedProfiles are the unfinished runs of this plan for the profiles of the project; the

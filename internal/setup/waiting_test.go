@@ -134,3 +134,40 @@ func TestTheAuthorizationLinkIsSharedWithAnotherOwner(t *testing.T) {
 		}
 	}
 }
+
+// Where nothing but a choice says where the app is, or a file says otherwise, the other region is named
+// first; ids from the page that this run has opened are of its region.
+func TestARegionThatWasOnlyChosenIsDoubtedFirst(t *testing.T) {
+	for name, test := range map[string]struct {
+		existing string // API base of the .env
+		source   steps.KeySource
+		yaml     string // API base that a configuration has for the app
+		want     string
+	}{
+		"no .env, a key from elsewhere": {"", steps.ImportKey, "", "kid.region"},
+		"no .env, a key that was there": {"", steps.ReuseKey, "", "kid.region"},
+		"no .env, a key of this run":    {"", steps.MakeKey, "", "kid.not_uploaded"},
+		"the region of the .env":        {"https://api.coze.cn", steps.ReuseKey, "", "kid.not_uploaded"},
+		"another one than the .env's":   {"https://api.coze.com", steps.ReuseKey, "", "kid.region"},
+		"a configuration says so":       {"https://api.coze.cn", steps.ReuseKey, "https://api.coze.com", "kid.region"},
+		"a configuration agrees":        {"https://api.coze.cn", steps.ReuseKey, "https://api.coze.cn", "kid.not_uploaded"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := testplan.New(t)
+			if test.existing != "" {
+				w.Write(".env", "COZE_CLIENT_ID="+testkey.AppID+"\nCOZE_PUBLIC_KEY="+testkey.KeyID+"\nCOZE_API_BASE="+test.existing+"\n")
+			}
+			if test.yaml != "" {
+				w.Write("application.yml", "coze:\n  client-id: '"+testkey.AppID+"'\n  public-key: "+testkey.KeyID+"\n  private-key-path: k.pem\n  base-url: "+test.yaml+"\n")
+			}
+			s := w.Setup()
+			s.TakeBase(coze.CN, coze.CN.Base())
+			s.Source, s.AppID, s.KeyID = test.source, testkey.AppID, testkey.KeyID
+			s.AboutTo(s.Values())
+			d := s.Diagnose(&coze.Refusal{Status: 401, Code: "invalid_client", Message: "invalid jwt: kid not been registred"})
+			if d.Causes[0].ID != test.want {
+				t.Errorf("the first cause is %s, want %s", d.Causes[0].ID, test.want)
+			}
+		})
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
+	"cozejwt/internal/formats"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/paths"
 	"cozejwt/internal/profiles"
@@ -228,6 +229,10 @@ func (b *Base) Facts() diagnosis.Facts {
 	f := diagnosis.OfExchange(b.Region, set, b.Now())
 	if b.asked == (credentials.Set{}) {
 		f.Set = nil // nothing was exchanged yet
+	}
+	f.Worked = b.worked
+	if path := formats.NamingOtherRegion(b.Dir, b.EnvPath, set.AppID, b.APIBase); path != "" {
+		f.OtherHint = b.Display(path)
 	}
 	return f
 }

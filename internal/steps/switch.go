@@ -102,7 +102,8 @@ func (s *Switch) switchOver() flow.Job {
 		w.record = s.record()
 	}
 	refused, planned := b.consented(), b.Review
-	b.asked, s.Undone, b.Token = b.Values(), false, nil
+	b.AboutTo(b.Values())
+	s.Undone, b.Token = false, nil
 	return flow.Try(func(ctx context.Context) (switched, error) {
 		if refused != nil {
 			return switched{}, refused

@@ -21,6 +21,7 @@ type TokenTest struct {
 	Skipped bool          // the test is left out
 
 	asked   credentials.Set // that it was requested for
+	worked  time.Time       // where it was refused: a token was last issued for the same values; zero: not known
 	changed bool            // in the console, by the person, in this run
 }
 
@@ -75,13 +76,26 @@ func (b *Base) ShowExchange() []flow.Exhibit {
 func (b *Base) RequestToken(set credentials.Set, key func() (*rsa.PrivateKey, error)) flow.Job {
 	x := b.waiting()
 	b.asked, b.Token = set, nil
-	return flow.Try(func(ctx context.Context) (exchange.Grant, error) {
+	b.worked = time.Time{}
+	return flow.Try(func(ctx context.Context) (tested, error) {
 		private, err := key()
 		if err != nil {
-			return exchange.Grant{}, err
+			return tested{}, err
 		}
-		return x.Test(ctx, set, private)
-	}, b.answered)
+		grant, err := x.Test(ctx, set, private)
+		return tested{grant, x.LastWorked(set, &private.PublicKey)}, err
+	}, func(t tested, err error) {
+		if err != nil {
+			b.worked = t.worked
+		}
+		b.answered(t.Grant, err)
+	})
+}
+
+// tested is what a token test has shown, and when its values last worked.
+type tested struct {
+	exchange.Grant
+	worked time.Time
 }
 
 // waiting is the exchanger for what is tested now: it waits for what the person has just changed.
@@ -117,7 +131,7 @@ func (b *Base) granted(g exchange.Grant) {
 func (b *Base) Asked() credentials.Set { return b.asked }
 
 // AboutTo notes the set that a job of the plan's own requests a token for.
-func (b *Base) AboutTo(ask credentials.Set) { b.asked = ask }
+func (b *Base) AboutTo(ask credentials.Set) { b.asked, b.worked = ask, time.Time{} }
 
 // TokenLine says what token was obtained, without showing it.
 func (b *Base) TokenLine() i18n.Message {

@@ -18,6 +18,7 @@ import (
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/formats"
 	"cozejwt/internal/i18n"
 )
 
@@ -291,5 +292,12 @@ func Summary(results []Result, l i18n.Speaker) string {
 func (c *run) facts() diagnosis.Facts {
 	set := c.known.set
 	set.APIBase = c.known.base
-	return diagnosis.OfExchange(c.RegionOf(set.APIBase), set, c.Now())
+	f := diagnosis.OfExchange(c.RegionOf(set.APIBase), set, c.Now())
+	if c.known.key != nil {
+		f.Worked = c.LastWorked(c.known.set, &c.known.key.Private.PublicKey)
+	}
+	if path := formats.NamingOtherRegion(c.Dir, c.EnvPath, set.AppID, set.APIBase); path != "" {
+		f.OtherHint = c.show(path)
+	}
+	return f
 }
