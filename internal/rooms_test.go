@@ -95,7 +95,7 @@ var mayImport = map[string][]string{
 	},
 	"internal/plain": {"internal/diagnosis", "internal/fault", "internal/flow", "internal/i18n", "internal/review", "internal/steps"},
 	"tui": {
-		"internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault", "internal/flow", "internal/i18n",
+		"internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault", "internal/flow", "internal/i18n",
 		"internal/lazyregexp", "internal/review", "internal/setup", "internal/steps", "internal/tty", "internal/verification", "internal/wrap",
 	},
 	"internal/boundedfile": {},

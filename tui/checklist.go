@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/bubbles/viewport"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
@@ -359,7 +360,7 @@ func (c *checklist) answered(yes bool) tea.Cmd {
 	case !yes:
 		return nil
 	case asked == mayAskOther:
-		c.target.AskOther = verification.OtherThan
+		c.target.AskOther = coze.OtherBase
 		return c.begin()
 	}
 	repair := c.marked().Repair

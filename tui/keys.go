@@ -4,6 +4,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/viewport"
 
+	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 )
 
@@ -18,7 +19,7 @@ type keymap struct {
 	retry, cancel              key.Binding
 	write, rewrite             key.Binding
 	anyway, correct            key.Binding
-	search, review             key.Binding
+	review                     key.Binding
 	restore, keep, tick, leave key.Binding
 	existing, newApp, untested key.Binding
 	finish, scroll             key.Binding
@@ -50,7 +51,6 @@ func newKeymap(lang i18n.Speaker) keymap {
 		rewrite: bind("enter", "retry", "enter"),
 		anyway:  bind("enter", "anyway", "enter"),
 		correct: bind("f", "fix", "f"),
-		search:  bind("f", "search", "f"),
 		review:  bind("enter", "review", "enter"),
 		restore: bind("u", "restore", "u"),
 		keep:    bind("k", "keep", "k"),
@@ -82,6 +82,11 @@ func languageKey(lang i18n.Speaker) key.Binding {
 // fixAt is Enter after a refusal: it goes to the step that fixes it.
 func (k keymap) fixAt(step string) key.Binding {
 	return key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", k.lang.Text("key.fix_at", "step", k.lang.Text("step."+step))))
+}
+
+// searchBy is the key that looks for what works in place of what was refused.
+func (k keymap) searchBy(s *flow.Search) key.Binding {
+	return key.NewBinding(key.WithKeys(s.Key), key.WithHelp(s.Key, k.lang.Say(s.Name)))
 }
 
 // scrollKeys move the page. Letters are left to the views.

@@ -157,7 +157,7 @@ func TestARefusedRunGoesOnWhereItIsFixed(t *testing.T) {
 	d.press("ctrl+c")
 	d.open(i18n.English, 80, 40)
 	d.press("enter")
-	if d.step() != steps.Upload {
+	if d.step() != steps.AppID {
 		t.Errorf("it goes on at %s", d.step())
 	}
 }

@@ -60,7 +60,7 @@ func tour(d *driver, shot func(name string)) {
 	d.press("esc")
 	*d.service = refusing
 	d.press("enter")
-	shot("upload, again")
+	shot("App ID, again")
 	*d.service = granting
 	d.to(steps.Review)
 	d.press("enter")

@@ -12,12 +12,14 @@ import (
 
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/exchange"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/wrap"
 )
 
 // searchView looks for what works in place of what a test has refused, and shows what came of it.
 type searchView struct {
 	wizard  *Wizard
+	looks   *flow.Search
 	refusal *testView        // Esc returns to it
 	parts   []exchange.Event // of its exchange
 	err     error            // why nothing was found out
@@ -27,12 +29,12 @@ type searchView struct {
 }
 
 // search begins to look.
-func (v *testView) search() tea.Cmd {
+func (v *testView) search(looks *flow.Search) tea.Cmd {
 	w := v.wizard
-	s := &searchView{wizard: w, refusal: v, parts: w.parts}
+	s := &searchView{wizard: w, looks: looks, refusal: v, parts: w.parts}
 	w.view = s
 	w.page.GotoTop()
-	return w.begin(w.run.Search.Work(s.report), false, s.ended)
+	return w.begin(looks.Work(s.report), false, s.ended)
 }
 
 func (v *searchView) report(done, all int) {
@@ -54,12 +56,12 @@ func (v *searchView) ended(err error) tea.Cmd {
 // enter takes what works, else it does what Enter does at the refusal.
 func (v *searchView) enter() tea.Cmd {
 	w := v.wizard
-	step := w.run.Search.Step()
+	step := v.looks.Step()
 	if v.err != nil || step < 0 {
 		v.back()
 		return w.view.enter()
 	}
-	w.run.Search.Take()
+	v.looks.Take()
 	return w.goTo(step)
 }
 
@@ -70,25 +72,25 @@ func (v *searchView) back() bool {
 
 func (v *searchView) update(msg tea.Msg) tea.Cmd {
 	if pressed, ok := msg.(tea.KeyMsg); ok && !pressed.Paste && key.Matches(pressed, v.wizard.keys.retry) {
-		return v.refusal.search()
+		return v.refusal.search(v.looks)
 	}
 	return nil
 }
 
 func (v *searchView) body(width int) (string, []int) {
 	w := v.wizard
-	text := wrap.Text(w.lang.Say(w.run.Search.About()), width) + "\n\n"
+	text := wrap.Text(w.lang.Say(v.looks.About()), width) + "\n\n"
 	switch {
 	case w.working():
 		return text + v.progress(width), nil
 	case v.err != nil:
 		return text + w.diagnosisText(diagnosis.Diagnose(v.err, diagnosis.Facts{}), width), nil
 	}
-	for _, m := range w.run.Search.Says() {
+	for _, m := range v.looks.Says() {
 		text += wrap.Text(w.lang.Say(m), width) + "\n"
 	}
 	text += "\n"
-	for _, try := range w.run.Search.Tries() {
+	for _, try := range v.looks.Tries() {
 		mark, style := "✗ ", bad
 		if try.Earned {
 			mark, style = "✓ ", good
@@ -119,7 +121,7 @@ func (v *searchView) bindings() []key.Binding {
 	k := v.wizard.keys
 	var b []key.Binding
 	switch fix := v.refusal.fixStep(); {
-	case v.err == nil && v.wizard.run.Search.Step() >= 0:
+	case v.err == nil && v.looks.Step() >= 0:
 		b = append(b, k.review)
 	case fix != "":
 		b = append(b, k.fixAt(fix))

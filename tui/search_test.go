@@ -35,12 +35,12 @@ func TestAPairThatWorksIsTakenToTheReview(t *testing.T) {
 func TestWhereNoPairWorksTheRefusalIsFixedByHand(t *testing.T) {
 	d := refusedDriver(t)
 	d.press("f")
-	d.wants("accepted none of these pairs", "✗ config/private_key.pem with", "unknown Key ID", "enter fix: Upload the public key")
+	d.wants("accepted none of these pairs", "✗ config/private_key.pem with", "unknown Key ID", "enter fix: App ID")
 	d.lacks("review the change")
 	d.press("esc")
 	d.wants("kid not been registred", "f find the pair", "✓ Sign")
 	d.press("f", "enter")
-	if d.step() != steps.Upload {
+	if d.step() != steps.AppID {
 		t.Errorf("Enter leads to %s", d.step())
 	}
 }
@@ -76,4 +76,18 @@ func TestASearchCanBeCalledOff(t *testing.T) {
 	d.press("esc")
 	d.send(<-ended)
 	d.wants("kid not been registred", "f find the pair", "✓ Sign")
+}
+
+func TestTheOtherRegionIsOneKeyAway(t *testing.T) {
+	d := refusedDriver(t)
+	d.wants("g check the other region")
+	d.press("g")
+	d.wants("from the other region, api.coze.com", "api.coze.com refuses these values, too.", "✗ api.coze.com (unknown Key ID)", "enter fix: App ID")
+	*d.service = granting
+	d.press("r")
+	d.wants("The app is at api.coze.com.", "✓ api.coze.com (works)", "enter review the change")
+	d.press("enter")
+	if d.step() != steps.Review || d.setup.APIBase != "https://api.coze.com" {
+		t.Errorf("it is at %s with %s", d.step(), d.setup.APIBase)
+	}
 }

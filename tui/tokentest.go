@@ -40,13 +40,16 @@ func (v *testView) update(msg tea.Msg) tea.Cmd {
 	case key.Matches(pressed, w.keys.correct) && v.correctable():
 		w.correct = v.diagnosis
 		return tea.Quit
-	case key.Matches(pressed, w.keys.search) && v.searchable():
-		return v.search()
 	case key.Matches(pressed, w.keys.restore) && w.run.CanUndo():
 		return w.leave()
 	case key.Matches(pressed, w.keys.keep) && w.run.CanUndo():
 		w.run.Undo.Keep()
 		return w.leave()
+	}
+	for _, s := range v.searches() {
+		if pressed.String() == s.Key {
+			return v.search(s)
+		}
 	}
 	return nil
 }
@@ -82,9 +85,12 @@ func (v *testView) passable() bool { return v.diagnosis != nil && v.wizard.run.S
 // takes it over.
 func (v *testView) correctable() bool { return v.passable() && setup.Fixes(*v.diagnosis) }
 
-// searchable reports whether the plan can look for what works in place of what was refused.
-func (v *testView) searchable() bool {
-	return v.diagnosis != nil && v.wizard.run.CanSearch(*v.diagnosis)
+// searches are the ways to look for what works in place of what was refused.
+func (v *testView) searches() []*flow.Search {
+	if v.diagnosis == nil || v.wizard.job != nil {
+		return nil
+	}
+	return v.wizard.run.SearchesFor(*v.diagnosis)
 }
 
 // fixStep is the id of the step that fixes the refusal, "" for none.
@@ -175,8 +181,8 @@ func (v *testView) bindings() []key.Binding {
 		b = append(b, k.fixAt(v.fixStep()))
 	}
 	b = append(b, k.retry)
-	if v.searchable() {
-		b = append(b, k.search)
+	for _, s := range v.searches() {
+		b = append(b, k.searchBy(s))
 	}
 	if v.passable() {
 		b = append(b, k.untested)

@@ -64,13 +64,13 @@ func TestAPauseEndsOnAKey(t *testing.T) {
 	if asked != 2 {
 		t.Errorf("r ended %d pauses of 2", asked)
 	}
-	d.wants("not uploaded")
+	d.wants("Most likely cause")
 
 	d = newDriver(t, i18n.English, 80, 24)
 	if seen := pauses(t, d, func(int, <-chan struct{}) { d.press("esc") }, 30*time.Second); len(seen) != 1 {
 		t.Errorf("%d pauses after Esc", len(seen))
 	}
-	d.wants("not uploaded")
+	d.wants("Most likely cause")
 }
 
 func TestWithoutAPauseRetryMeansNothingDuringAJob(t *testing.T) {

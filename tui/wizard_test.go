@@ -239,15 +239,14 @@ func TestARefusalGoesToTheStepThatFixesItAndNothingIsTypedAgain(t *testing.T) {
 	d := newDriver(t, i18n.English, 80, 24)
 	*d.service = refusing
 	d.to(steps.Test)
-	d.wants("kid not been registred", "Most likely cause", "1. The app has no key with this Key ID", "enter fix: Upload the public key", "r retry")
+	d.wants("kid not been registred", "Most likely cause", "1. App ID or Key ID is mistyped", "3. The app has no key with this Key ID", "enter fix: App ID", "r retry")
 	d.press("r")
 	d.wants("kid not been registred")
 	d.press("enter")
-	if d.step() != steps.Upload {
+	if d.step() != steps.AppID {
 		t.Fatalf("Enter went to %s", d.step())
 	}
 	*d.service = granting
-	d.press("enter")
 	d.wants("❯ " + appID)
 	d.press("enter")
 	d.wants("❯ " + keyID)

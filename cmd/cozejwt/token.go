@@ -14,6 +14,7 @@ import (
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/formats"
 	"cozejwt/internal/tokencache"
 	"cozejwt/keygen"
 )
@@ -116,6 +117,9 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 		set.APIBase = base
 		facts := diagnosis.OfExchange(a.env().RegionOf(base), set, time.Now())
 		facts.Worked = worked
+		if path := formats.NamingOtherRegion(a.dir, a.envPath(), set.AppID, base); path != "" {
+			facts.OtherHint = a.show(path)
+		}
 		err = diagnosed{diagnosis.Diagnose(err, facts)}
 	}
 	return token, base, err

@@ -111,7 +111,7 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 // showVerify is verify as a screen. What was seen last stays in the scrollback.
 func (a *app) showVerify(ctx context.Context, s verification.Target, o verifyOptions) error {
 	if o.otherRegion {
-		s.AskOther = verification.OtherThan
+		s.AskOther = coze.OtherBase
 	}
 	s.Waiting.Tell = nil // the screen is its own
 	results, err := tui.Verify(ctx, s, kindOf(o), a.lang, o.menu, a.bugReport)
@@ -195,7 +195,7 @@ func parseAge(s string) (time.Duration, error) {
 // the other, and what that changes is checked again.
 func (a *app) checkAll(ctx context.Context, s verification.Target, paths []string, o verifyOptions) ([]checked, error) {
 	if o.otherRegion {
-		s.AskOther = verification.OtherThan
+		s.AskOther = coze.OtherBase
 	}
 	sets, targets, all := make([]checked, len(paths)), make([]verification.Target, len(paths)), make([]int, len(paths))
 	for i, path := range paths {
@@ -209,7 +209,7 @@ func (a *app) checkAll(ctx context.Context, s verification.Target, paths []strin
 			return nil, err
 		}
 		if targets[i].AskOther == nil && a.mayAskOther(ctx, sets[i].results) {
-			targets[i].AskOther, fixed = verification.OtherThan, true
+			targets[i].AskOther, fixed = coze.OtherBase, true
 		}
 		if fixed {
 			again = append(again, i)

@@ -72,6 +72,17 @@ func (r Region) Web() string {
 	return ""
 }
 
+// OtherBase returns the API base of the other real region, "" for a base that is of neither.
+func OtherBase(base string) string {
+	switch RegionOf(base) {
+	case CN:
+		return comBase
+	case COM:
+		return cnBase
+	}
+	return ""
+}
+
 // Guide returns the URL of the official guide to JWT OAuth.
 func (r Region) Guide() string {
 	if r == COM {

@@ -110,3 +110,13 @@ func TestLoopbackIsThisMachineAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestOtherBaseIsThatOfTheOtherRegion(t *testing.T) {
+	for base, want := range map[string]string{
+		coze.CN.Base(): coze.COM.Base(), coze.COM.Base(): coze.CN.Base(), "http://127.0.0.1:1": "", "": "",
+	} {
+		if got := coze.OtherBase(base); got != want {
+			t.Errorf("OtherBase(%s) = %q", base, got)
+		}
+	}
+}

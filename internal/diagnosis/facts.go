@@ -19,6 +19,7 @@ type Facts struct {
 	KeyFromHere bool                  // the pair was made here, so it has to be uploaded by hand
 	KeyIsNew    bool                  // the pair was made or imported in this run
 	Uploaded    bool                  // this run put the public key into the sandbox
+	SaysUpload  bool                  // the person says that they have uploaded the public key in this run
 	KeyWorked   bool                  // a token was granted for the same credentials in this run
 	AppWorks    bool                  // a token was granted for the same app and base with another key just now
 	Worked      time.Time             // a token was last issued for exactly these values, before this run; zero: not known

@@ -73,8 +73,15 @@ func TestWhatIsKnownRulesCausesOut(t *testing.T) {
 		change  change
 		want    string
 	}{
-		"nothing is known":          {unregistered, func(*diagnosis.Facts) {}, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
-		"it was uploaded":           {unregistered, func(f *diagnosis.Facts) { f.Uploaded = true }, "kid.app_id kid.region kid.deleted"},
+		"nothing is known": {unregistered, func(*diagnosis.Facts) {}, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
+		"it was uploaded":  {unregistered, func(f *diagnosis.Facts) { f.Uploaded = true }, "kid.app_id kid.region kid.deleted"},
+		"they say so":      {unregistered, func(f *diagnosis.Facts) { f.SaysUpload = true }, "kid.app_id kid.region kid.not_uploaded kid.deleted"},
+		"they say so of a new key": {unregistered, func(f *diagnosis.Facts) {
+			*f = with(appID, keyID)
+			f.SaysUpload, f.KeyFromHere, f.KeyIsNew = true, true, true
+		}, "kid.app_id kid.region kid.not_uploaded kid.deleted"},
+		"they say so, it works":     {unregistered, func(f *diagnosis.Facts) { f.SaysUpload, f.AppWorks = true, true }, "kid.not_uploaded kid.deleted"},
+		"they say so, a region":     {unregistered, func(f *diagnosis.Facts) { *f = with(appID, keyID); f.SaysUpload, f.RegionOpen = true, true }, "kid.region* kid.app_id kid.not_uploaded kid.deleted"},
 		"the app works":             {unregistered, func(f *diagnosis.Facts) { f.AppWorks = true }, "kid.not_uploaded kid.deleted"},
 		"the key worked":            {unregistered, func(f *diagnosis.Facts) { f.KeyWorked = true }, "accepted_before"},
 		"a sandbox":                 {unregistered, func(f *diagnosis.Facts) { f.Region = coze.Sandbox }, "kid.not_uploaded kid.app_id kid.deleted"},
@@ -94,7 +101,7 @@ func TestWhatIsKnownRulesCausesOut(t *testing.T) {
 		"it worked, odd ids":        {unregistered, func(f *diagnosis.Facts) { *f = with("7", "x"); worked(f) }, "kid.deleted* app.gone*"},
 		"it worked, the app works":  {unregistered, func(f *diagnosis.Facts) { worked(f); f.AppWorks = true }, "kid.deleted*"},
 		"it worked in this run":     {unregistered, func(f *diagnosis.Facts) { worked(f); f.KeyWorked = true }, "accepted_before"},
-		"new words, it worked":      {somethingNew, worked, "app.gone* app.uninstalled* clock"},
+		"new words, it worked":      {somethingNew, worked, "kid.deleted* app.gone* app.deactivated* app.uninstalled* clock"},
 		"a signature that worked":   {"invalid jwt: signature is invalid", worked, "signature.key_id*"},
 		"a signature":               {"invalid jwt: signature is invalid", func(*diagnosis.Facts) {}, "signature.pair signature.key_id"},
 		"never authorized":          {"app: x is not authorized by the owner", func(*diagnosis.Facts) {}, "app.unauthorised"},

@@ -37,6 +37,7 @@ type candidate struct {
 	fixAt         FixAt
 	evidence      evidence // nil for none
 	needsEvidence bool     // not worth naming where the facts speak against it
+	untold        bool     // ruled out where the person says that they have uploaded the key
 	fromTheStart  bool     // it would have been so from the start: ruled out where the same values have worked
 	appLevel      bool     // about the app, its region or the clock: ruled out where another key of it works
 	ofJWT         bool     // about the JWT: ruled out where Coze accepted it
@@ -54,7 +55,7 @@ var unknownRule = rule{
 // ruledOut says whether the facts leave no room for the cause.
 func (c candidate) ruledOut(f Facts) bool {
 	return c.appLevel && f.AppWorks || c.fromTheStart && !f.Worked.IsZero() || c.ofJWT && f.JWTAccepted || c.isOfARegion() && f.onLoopback() ||
-		c.id == "kid.not_uploaded" && f.Uploaded
+		c.id == "kid.not_uploaded" && f.Uploaded || c.untold && f.SaysUpload
 }
 
 // isOfARegion says whether the cause is an app, a token or an id of the other region.

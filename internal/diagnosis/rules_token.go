@@ -19,9 +19,10 @@ var wrongRegion = candidate{id: "kid.region", fromTheStart: true, appLevel: true
 // What can have become of an app since its values worked. The guide says that uninstalling deletes
 // all tokens, not what a request for one is refused with.
 var (
-	keyDeleted     = candidate{id: "kid.deleted", fixAt: AtUpload, evidence: workedBefore}
-	appGone        = candidate{id: "app.gone", appLevel: true, fixAt: AtConsole, evidence: workedBefore, needsEvidence: true}
-	appUninstalled = candidate{id: "app.uninstalled", appLevel: true, fixAt: AtConsole, evidence: workedBefore, needsEvidence: true}
+	keyDeleted      = candidate{id: "kid.deleted", fixAt: AtUpload, evidence: workedBefore}
+	keyDeletedSince = candidate{id: "kid.deleted", fixAt: AtUpload, evidence: workedBefore, needsEvidence: true}
+	appGone         = candidate{id: "app.gone", appLevel: true, fixAt: AtConsole, evidence: workedBefore, needsEvidence: true}
+	appUninstalled  = candidate{id: "app.uninstalled", appLevel: true, fixAt: AtConsole, evidence: workedBefore, needsEvidence: true}
 )
 
 var wrongSignature = []candidate{
@@ -36,9 +37,10 @@ var tokenRules = []rule{
 		says: is(`\bkid (has |have |is )?not (yet )?(been )?regist\w+|\b(unknown|unregistered|invalid|wrong) kid\b|\bkid( is)? (invalid|wrong|incorrect|unknown|not found)|\bkid[^\n]{0,20}(未|没有|没|不)(被)?(注册|登记|存在)|公钥(指纹)?(尚|还)?(未|没有|没)(被)?(注册|登记)`),
 		causes: []candidate{
 			{id: "kid.not_fingerprint", fromTheStart: true, fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
-			{id: "kid.not_uploaded", fromTheStart: true, fixAt: AtUpload, evidence: madeHereNow},
+			{id: "kid.not_uploaded", fromTheStart: true, fixAt: AtUpload, evidence: madeHereNow, untold: true},
 			{id: "kid.app_id", fromTheStart: true, appLevel: true, fixAt: AtAppID, evidence: oddAppID},
 			wrongRegion,
+			{id: "kid.not_uploaded", fromTheStart: true, fixAt: AtUpload}, // the person may have forgotten to save
 			keyDeleted,
 			appGone,
 		},
@@ -143,7 +145,9 @@ var tokenRules = []rule{
 			{id: "client.ids", fromTheStart: true, appLevel: true, fixAt: AtAppID, evidence: oddAppID},
 			wrongRegion,
 			{id: "app.type", fromTheStart: true, appLevel: true, fixAt: AtConsole},
+			keyDeletedSince,
 			appGone,
+			{id: "app.deactivated", appLevel: true, fixAt: AtConsole, evidence: workedBefore, needsEvidence: true},
 			appUninstalled,
 		},
 	},

@@ -34,8 +34,8 @@ type Plan struct {
 	SkipTest func()
 	// Undo puts back what the run replaced; nil where it never does.
 	Undo *Undo
-	// Search looks for what works in place of what a test has refused; nil where nothing does.
-	Search *Search
+	// Searches look for what works in place of what a test has refused.
+	Searches []*Search
 	// Keep returns what a draft holds besides its step.
 	Keep func() Kept
 	// Resume takes the answers of a draft, where no flag has given another. At gets the index

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"slices"
+
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/i18n"
 )
@@ -8,6 +10,11 @@ import (
 // A Search looks for answers that work in place of those that were refused. Its functions belong
 // to the state of the plan.
 type Search struct {
+	// Key is the letter that begins it, and Name what the footer calls it.
+	Key  string
+	Name i18n.Message
+	// Offer says in the line prompts what the letter does.
+	Offer func() i18n.Message
 	// Offers reports whether a refusal is one that other answers may end.
 	Offers func(diagnosis.Diagnosis) bool
 	// Work tries them; it reports, on any goroutine, how many of all tries are done.
@@ -25,7 +32,7 @@ type Search struct {
 	Take func()
 }
 
-// CanSearch reports whether the plan can look for what works in place of what was refused.
-func (p Plan) CanSearch(refused diagnosis.Diagnosis) bool {
-	return p.Search != nil && p.Search.Offers(refused)
+// SearchesFor returns the searches for what may work in place of what was refused.
+func (p Plan) SearchesFor(refused diagnosis.Diagnosis) []*Search {
+	return slices.DeleteFunc(slices.Clone(p.Searches), func(s *Search) bool { return !s.Offers(refused) })
 }

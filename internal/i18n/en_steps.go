@@ -202,6 +202,10 @@ var englishSteps = []entry{
 	{"pairs.about", "Trying the private keys of this project with its Key IDs at {host}."},
 	{"pairs.progress", "{done} of at most {all} requests"},
 	{"pairs.pair", "{key} with {key_id}"},
+	{"other_region.about", "Requesting a token from the other region, {host}, with the same App ID, Key ID and key."},
+	{"other_region.try", "{host}"},
+	{"other_region.found", "The app is at {host}."},
+	{"other_region.neither", "{host} refuses these values, too."},
 	{"test.again", "Coze can take a few seconds. Trying again in {seconds} s ({number} of {count})."},
 	{"restore.offer", "{path} now holds the new values. Leaving restores the previous credentials; k leaves and keeps the new ones."},
 
@@ -380,6 +384,7 @@ var englishSteps = []entry{
 	{"plain.after_refusal", "Enter: back to “{step}”. r: retry. q: quit."},
 	{"plain.review", "Enter: review the change. q: quit."},
 	{"plain.search", "Or type f to try all keys of this project with its Key IDs."},
+	{"plain.other_region", "Or type g to try the same values at {host}."},
 	{"plain.retry", "Enter: retry. q: quit."},
 	{"plain.untested", "Or type s to switch anyway, without a token."},
 	{"plain.anyway", "Enter: continue anyway. r: retry. q: quit."},

@@ -202,6 +202,10 @@ var chineseSteps = []entry{
 	{"pairs.about", "在 {host} 上用项目里的私钥逐个测试各个 Key ID。"},
 	{"pairs.progress", "已请求 {done} 次，最多 {all} 次"},
 	{"pairs.pair", "{key} 与 {key_id}"},
+	{"other_region.about", "用同样的 App ID、Key ID 和私钥向另一个区域 {host} 请求访问令牌。"},
+	{"other_region.try", "{host}"},
+	{"other_region.found", "应用在 {host}。"},
+	{"other_region.neither", "{host} 也拒绝了这些值。"},
 	{"test.again", "Coze 可能要过几秒才生效，{seconds} 秒后重试（第 {number} 次，共 {count} 次）。"},
 	{"restore.offer", "{path} 里现在是新的值。退出会恢复之前的凭证；按 k 退出则保留新的。"},
 
@@ -380,6 +384,7 @@ var chineseSteps = []entry{
 	{"plain.after_refusal", "回车：回到「{step}」。r：重试。q：退出。"},
 	{"plain.review", "回车：查看改动。q：退出。"},
 	{"plain.search", "或输入 f，用项目里的所有私钥测试各个 Key ID。"},
+	{"plain.other_region", "或输入 g，用同样的值测试 {host}。"},
 	{"plain.retry", "回车：重试。q：退出。"},
 	{"plain.untested", "或输入 s 仍然切换（没有令牌）。"},
 	{"plain.anyway", "回车：仍然继续。r：重试。q：退出。"},

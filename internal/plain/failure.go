@@ -72,10 +72,10 @@ func (f *Prompter) offer(ctx context.Context, r *flow.Run, at int, d diagnosis.D
 		say(f.Lang.Text("plain.after_refusal", "step", f.Lang.Text("step."+r.Steps[target].ID)))
 		ways = append(ways, way{"", to(target)})
 	}
-	if r.CanSearch(d) {
-		f.say("%s\n> ", f.Lang.Text("plain.search"))
-		ways = append(ways, way{"f", func() (int, error) {
-			if step, ok := f.search(ctx, r, target); ok {
+	for _, s := range r.SearchesFor(d) {
+		f.say("%s\n> ", f.Lang.Say(s.Offer()))
+		ways = append(ways, way{s.Key, func() (int, error) {
+			if step, ok := f.search(ctx, s, target); ok {
 				return to(step)()
 			}
 			return at, err

@@ -73,7 +73,8 @@ func TestFLooksForWhatWorks(t *testing.T) {
 			c := newCourse(t)
 			r := c.refused(flow.TokenRequired, errElsewhere)
 			text := func(words string) func() i18n.Message { return func() i18n.Message { return i18n.Msg(words) } }
-			r.Search = &flow.Search{
+			r.Searches = []*flow.Search{{
+				Key: "f", Offer: text("plain.search"),
 				Offers: func(diagnosis.Diagnosis) bool { return test.offered },
 				Work: func(func(int, int)) flow.Job {
 					c.did = append(c.did, "searched")
@@ -84,7 +85,7 @@ func TestFLooksForWhatWorks(t *testing.T) {
 				Says:  func() []i18n.Message { return []i18n.Message{i18n.Msg("all was tried")} },
 				Step:  func() int { return test.found },
 				Take:  func() { c.did = append(c.did, "taken") },
-			}
+			}}
 			err := c.run(r, i18n.English, append([]string{"cn"}, test.lines...)...)
 			if ended := errors.Is(err, errElsewhere); ended != test.ends || err != nil && !ended {
 				t.Errorf("ended with %v", err)

@@ -23,6 +23,8 @@ const mostPairs = 64
 // pairs looks for the private key that belongs to a Key ID, after a refusal.
 func (s *Setup) pairs() *flow.Search {
 	return &flow.Search{
+		Key: "f", Name: i18n.Msg("key.search"),
+		Offer:  func() i18n.Message { return i18n.Msg("plain.search") },
 		Offers: func(d diagnosis.Diagnosis) bool { return d.ID == "kid_unknown" || d.ID == "signature" },
 		Work:   s.tryPairs,
 		About:  func() i18n.Message { return i18n.Msg("pairs.about", "host", coze.Audience(s.APIBase)) },

@@ -36,7 +36,7 @@ func mismatched(t *testing.T) (w *testplan.World, s *setup.Setup, appID, keyID s
 	w.Custom(s, appID, keyID)
 	testplan.Must(t, testplan.Do(s, "review", testplan.Yes))
 	refused := testplan.Do(s, "test", nil)
-	if d := s.Diagnose(refused); d.ID != "signature" || !s.CanSearch(d) {
+	if d := s.Diagnose(refused); d.ID != "signature" || len(s.SearchesFor(d)) == 0 {
 		t.Fatalf("refused by %s: %v", d.ID, refused)
 	}
 	return w, s, appID, keyID
@@ -46,16 +46,16 @@ func mismatched(t *testing.T) (w *testplan.World, s *setup.Setup, appID, keyID s
 func search(t *testing.T, s *setup.Setup) (tries []string, says string, err error) {
 	t.Helper()
 	done := -1
-	err = s.Search.Work(func(now, all int) {
+	err = s.Searches[0].Work(func(now, all int) {
 		if now != done+1 || now > all {
 			t.Errorf("%d of %d requests are done after %d", now, all, done)
 		}
 		done = now
 	}).Do(t.Context())
-	for _, item := range s.Search.Tries() {
+	for _, item := range s.Searches[0].Tries() {
 		tries = append(tries, fmt.Sprint(i18n.English.Say(item.Text), " ", item.Earned, " ", i18n.English.Say(item.Evidence)))
 	}
-	for _, m := range s.Search.Says() {
+	for _, m := range s.Searches[0].Says() {
 		says += i18n.English.Say(m) + "\n"
 	}
 	return tries, says, err
@@ -71,11 +71,11 @@ func TestTheKeyOfAKeyIDIsFoundAndTakenThroughTheReview(t *testing.T) {
 	if says != "other.pem belongs to Key ID "+keyID+" (App ID "+appID+")\n" {
 		t.Errorf("it says %q", says)
 	}
-	if at := s.Search.Step(); at != s.Index("review") {
+	if at := s.Searches[0].Step(); at != s.Index("review") {
 		t.Fatalf("it goes on at %d", at)
 	}
 	before := w.Read(".env")
-	s.Search.Take()
+	s.Searches[0].Take()
 	if w.Read(".env") != before {
 		t.Error("the .env changed before the review")
 	}
@@ -115,7 +115,7 @@ func TestASearchSaysWhatItCannotUse(t *testing.T) {
 			if err != nil || !strings.Contains(says, test.says) {
 				t.Errorf("it says %q (%v), want %q", says, err, test.says)
 			}
-			if taken := s.Search.Step() >= 0; taken != test.taken {
+			if taken := s.Searches[0].Step() >= 0; taken != test.taken {
 				t.Errorf("it is taken: %v", taken)
 			}
 		})
@@ -152,11 +152,11 @@ func TestOtherRefusalsAreNotSearchedFor(t *testing.T) {
 		"invalid jwt: aud is invalid": false, "invalid jwt: token is expired": false, "login session invalid": false,
 	} {
 		d := s.Diagnose(&coze.Refusal{Status: 401, Code: "invalid_client", Message: message})
-		if s.CanSearch(d) != want {
+		if len(s.SearchesFor(d)) > 0 != want {
 			t.Errorf("%s: %v", message, !want)
 		}
 	}
-	if s.CanSearch(diagnosis.Diagnose(context.DeadlineExceeded, s.Facts())) {
+	if len(s.SearchesFor(diagnosis.Diagnose(context.DeadlineExceeded, s.Facts()))) > 0 {
 		t.Error("an error of the network is searched for")
 	}
 }

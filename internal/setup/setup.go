@@ -39,6 +39,7 @@ type Setup struct {
 	byHand    []string         // apps made by hand in the console, as they were when first looked at; nil before that
 	usage     snippet.Project  // that the credentials are for
 	trials    []matching.Trial // of the last search
+	elsewhere *elsewhere       // what the other region said last; nil before that
 }
 
 // Choices are what the person chose in this plan alone.
@@ -67,9 +68,9 @@ func Open(deps steps.Deps, dir, envPath string) (*Setup, error) {
 	s.Run = project.NewRun(flow.Plan{
 		Name: "create", Lasting: true, Steps: s.steps(), Opening: s.opening,
 		Summary: s.summary, Leftovers: s.leftovers, Diagnose: s.diagnose, Console: s.Page, Warm: s.Warm,
-		Undo:   &flow.Undo{Can: s.canRestore, Do: s.restore, Keep: func() { s.KeepRefused = true }},
-		Search: s.pairs(),
-		Keep:   s.keep, Resume: s.resume,
+		Undo:     &flow.Undo{Can: s.canRestore, Do: s.restore, Keep: func() { s.KeepRefused = true }},
+		Searches: []*flow.Search{s.pairs(), s.otherRegion()},
+		Keep:     s.keep, Resume: s.resume,
 	})
 	if s.Found() {
 		s.preselect()

@@ -70,7 +70,13 @@ func TestARefusalLeadsToTheStepThatFixesIt(t *testing.T) {
 	if _, ok := errors.AsType[*coze.Refusal](err); !ok {
 		t.Fatalf("error is %v, want a refusal", err)
 	}
-	if step := s.Steps[s.StepToFix(s.Diagnose(err).FixAt())].ID; step != "upload" {
+	if step := s.Steps[s.StepToFix(s.Diagnose(err).FixAt())].ID; step != "app_id" {
+		t.Errorf("fixed at %s, want app_id: the person has uploaded the key in this run", step)
+	}
+	again := w.Setup()
+	again.KeyIsNew, again.AppID, again.KeyID = true, s.AppID, s.KeyID
+	again.AboutTo(again.Values())
+	if step := again.Steps[again.StepToFix(again.Diagnose(err).FixAt())].ID; step != "upload" {
 		t.Errorf("fixed at %s, want upload: the pair is new", step)
 	}
 	testplan.Must(t, testplan.Do(s, "done", nil))

@@ -230,7 +230,7 @@ func (b *Base) Facts() diagnosis.Facts {
 	if b.asked == (credentials.Set{}) {
 		f.Set = nil // nothing was exchanged yet
 	}
-	f.Worked = b.worked
+	f.Worked, f.SaysUpload = b.worked, b.upload
 	if path := formats.NamingOtherRegion(b.Dir, b.EnvPath, set.AppID, b.APIBase); path != "" {
 		f.OtherHint = b.Display(path)
 	}

@@ -22,7 +22,8 @@ type TokenTest struct {
 
 	asked   credentials.Set // that it was requested for
 	worked  time.Time       // where it was refused: a token was last issued for the same values; zero: not known
-	changed bool            // in the console, by the person, in this run
+	changed bool            // in the console, in this run
+	upload  bool            // the person says that they have uploaded the key, in this run
 }
 
 // An Exchange shows a token test: the host, and what to say of the token that it issued.

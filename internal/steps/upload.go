@@ -126,7 +126,8 @@ func (k *Keys) upload(makesApp bool) flow.Job {
 	}
 	return flow.Do(func(ctx context.Context) (console.App, error) { return c.AddKey(ctx, appID, name, public) }, func(app console.App) {
 		if app.KeyID == "" {
-			k.base.changed = !c.Acts() // the person says so by going on
+			k.base.changed = !c.Acts()                                                 // the person says so by going on
+			k.base.upload = k.base.changed && !k.base.Given(string(credentials.KeyID)) // which comes from an upload before
 			return
 		}
 		k.base.Provide(credentials.AppID, app.ID)

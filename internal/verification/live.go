@@ -169,7 +169,7 @@ func regionMatch(ctx context.Context, c *run) Result {
 	if c.known.refused == nil || c.known.refused.ID != "kid_unknown" {
 		return skipped(errSkipped.With("after", "token.exchange"))
 	}
-	other := OtherThan(c.known.base)
+	other := coze.OtherBase(c.known.base)
 	if c.AskOther != nil {
 		other = c.AskOther(c.known.base)
 	}
@@ -182,18 +182,6 @@ func regionMatch(ctx context.Context, c *run) Result {
 		return skipped(fault.Invalid("region.neither", "other", other))
 	}
 	return failed(fault.Invalid("region.other", "base", c.known.base, "other", other))
-}
-
-// OtherThan returns the API base of the other real region, "" for a base
-// that is of neither.
-func OtherThan(base string) string {
-	switch coze.RegionOf(base) {
-	case coze.CN:
-		return coze.COM.Base()
-	case coze.COM:
-		return coze.CN.Base()
-	}
-	return ""
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

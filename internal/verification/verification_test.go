@@ -288,16 +288,6 @@ func (f forbidden) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, fault.Usage("interrupted")
 }
 
-func TestOtherThanNamesTheOtherRegion(t *testing.T) {
-	for base, want := range map[string]string{
-		coze.CN.Base(): coze.COM.Base(), coze.COM.Base(): coze.CN.Base(), "http://127.0.0.1:1": "",
-	} {
-		if got := verification.OtherThan(base); got != want {
-			t.Errorf("OtherThan(%s) = %q", base, got)
-		}
-	}
-}
-
 func TestWhatIsWrongHereOutweighsAServiceOutOfReach(t *testing.T) {
 	away := verification.Result{Status: verification.Fail, Fault: coze.ErrRefused}
 	wrong := verification.Result{Status: verification.Fail, Fault: fault.Invalid("env.absent")}
