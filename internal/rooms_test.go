@@ -56,8 +56,8 @@ var mayImport = map[string][]string{
 		"internal/permissions", "internal/secret",
 	},
 	"internal/profiles": {
-		"envfile", "keygen", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault",
-		"internal/formats", "internal/keyfile", "internal/paths",
+		"envfile", "keygen", "internal/coze", "internal/credentials", "internal/demofile", "internal/diagnosis", "internal/exchange",
+		"internal/fault", "internal/formats", "internal/keyfile", "internal/paths",
 	},
 	"internal/review": {
 		"envfile", "keygen", "internal/atomicfile", "internal/credentials", "internal/disk", "internal/fault", "internal/git", "internal/i18n",
@@ -72,7 +72,7 @@ var mayImport = map[string][]string{
 	"internal/flow":    {"internal/diagnosis", "internal/fault", "internal/i18n", "internal/paths", "internal/state"},
 	"internal/console": {"internal/coze", "internal/fault", "internal/flow", "internal/i18n"},
 	"internal/steps": {
-		"keygen", "internal/atomicfile", "internal/console", "internal/coze", "internal/credentials", "internal/diagnosis", "internal/disk",
+		"keygen", "internal/atomicfile", "internal/console", "internal/coze", "internal/credentials", "internal/demofile", "internal/diagnosis",
 		"internal/exchange", "internal/fault", "internal/flow", "internal/formats", "internal/i18n", "internal/keyfile", "internal/paths",
 		"internal/profiles", "internal/review", "internal/state",
 	},
@@ -107,6 +107,7 @@ var mayImport = map[string][]string{
 	"internal/campaign":   {},
 	"internal/lint":       {"internal/credentials", "internal/lazyregexp"},
 	"internal/testgrowth": {},
+	"internal/demofile":   {"internal/boundedfile", "internal/fault"},
 }
 
 func TestRoomsImportWhatTheyMay(t *testing.T) {

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"archive/zip"
 	"bufio"
 	"encoding/json"
 	"io"
@@ -151,33 +150,21 @@ func TestTheWizardNoticesWhatIsDoneInTheBrowser(t *testing.T) {
 	term.wait("✓ Coze issued an access token")
 }
 
-// The zip of the console holds what the SDKs load, with a key that the app has.
-func TestTheDemoFileIsAZipWithTheCredentials(t *testing.T) {
+// The zip of the console becomes a profile, and answers the key step, with its ids.
+func TestTheDemoFileIsImportedWithItsKey(t *testing.T) {
 	p := newPractice(t)
 	dir := t.TempDir()
 	app := p.do("create", "by hand", "Normal", "Service app")["app_id"].(string)
 	p.do("authorize", app)
-	z, err := zip.OpenReader(p.do("demo", app, dir)["download"].(string))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
-	f, err := z.Open("coze-jwt-demo/coze_oauth_config.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := io.ReadAll(f) // which checks its sum too
-	if err != nil {
-		t.Fatal(err)
-	}
-	config := filepath.Join(dir, "coze_oauth_config.json")
-	if err := os.WriteFile(config, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if out, code := p.run("import", config, "--dir", dir, "--profile", "demo", "--no-input"); code != 0 {
+	file := p.do("demo", app, dir)["download"].(string)
+	out, code := p.run("import", file, "--dir", dir, "--profile", "demo", "--no-input")
+	if code != 0 || !strings.Contains(out, "The console made a new key for this download: Key ID ") {
 		t.Fatalf("exit code %d: %s", code, out)
 	}
 	if out, code := p.run("verify", "--dir", dir, "--profile", "demo", "--call"); code != 0 {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+	if out, code := p.run("init", "--dir", dir, "--import-key", file, "--no-input", "--yes"); code != 0 || !strings.Contains(out, "The demo file made a key of its own") {
 		t.Errorf("exit code %d: %s", code, out)
 	}
 }

@@ -270,7 +270,7 @@ func (a *app) importCommand() *cobra.Command {
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.runImport(cmd.Context(), args[0], test, yes) },
 
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return []string{"yaml", "yml", "json", "jsonc", "toml", "properties", "env", "txt"}, cobra.ShellCompDirectiveFilterFileExt
+			return []string{"yaml", "yml", "json", "jsonc", "toml", "properties", "env", "txt", "zip"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 	}
 	cmd.Flags().BoolVar(&test, "test", false, a.lang.Text("flag.test"))
@@ -299,6 +299,9 @@ func (a *app) runImport(ctx context.Context, path string, test, yes bool) error 
 	}
 	for _, note := range notes {
 		a.say("import.note", "note", note.Message(a.lang))
+	}
+	if err == nil {
+		err = a.discardDemo(ctx, path, imports)
 	}
 	if err != nil {
 		return err
@@ -365,6 +368,23 @@ func (a *app) sayImported(path string, m profiles.Imported) {
 	for _, note := range m.Notes {
 		a.say("import.note", "note", note.Message(a.lang))
 	}
+}
+
+// discardDemo removes the demo file that was imported, where the person agrees. Where there is no
+// one to ask, it says that the file still holds a key.
+func (a *app) discardDemo(ctx context.Context, path string, imports []profiles.Imported) error {
+	if len(imports) != 1 || !imports[0].Demo {
+		return nil
+	}
+	if !a.asks() || !a.agreed(ctx, a.lang.Text("import.ask_discard", "path", a.show(path))) {
+		a.say("import.note", "note", profiles.ErrDemoKept.With("path", a.show(path)).Message(a.lang))
+		return nil
+	}
+	if err := imports[0].DiscardDemo(path); err != nil {
+		return err
+	}
+	a.say("import.discarded", "path", a.show(path))
+	return nil
 }
 
 func (a *app) printImportJSON(imports []profiles.Imported, all []profiles.Profile, ofFile []*fault.Fault) {

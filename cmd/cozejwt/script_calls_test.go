@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -18,6 +19,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/sandbox"
+	"cozejwt/internal/testfile"
 )
 
 // serves [NAME] keeps the script's sandbox running, with the tokens that it gives, until the script
@@ -109,4 +111,16 @@ func callsAPI(ts *testscript.TestScript, _ bool, args []string) {
 	if got := strconv.Itoa(resp.StatusCode); got != args[0] {
 		ts.Fatalf("HTTP %s, want %s", got, args[0])
 	}
+}
+
+// demo-file ZIP APP KEYID KEYFILE makes the demo file that the console of $SANDBOX offers, with a key.
+func demoFile(ts *testscript.TestScript, _ bool, args []string) {
+	config, err := json.Marshal(map[string]string{
+		"client_type": "jwt", "client_id": args[1], "public_key_id": args[2], "private_key": ts.ReadFile(args[3]),
+		"coze_www_base": ts.Getenv("SANDBOX"), "coze_api_base": ts.Getenv("SANDBOX"),
+	})
+	ts.Check(err)
+	path := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(path), 0o700))
+	ts.Check(os.WriteFile(path, []byte(testfile.Zip("coze-jwt-demo/coze_oauth_config.json", string(config))), 0o600))
 }

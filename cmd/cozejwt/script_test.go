@@ -79,6 +79,7 @@ func TestScripts(t *testing.T) {
 			"json":       jsonMember,
 			"mode":       fileMode,
 			"takes":      takePort,
+			"demo-file":  demoFile,
 		},
 	})
 }

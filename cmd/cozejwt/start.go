@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -21,6 +22,7 @@ import (
 	"cozejwt/internal/rotation"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/snippet"
+	"cozejwt/internal/steps"
 	"cozejwt/tui"
 )
 
@@ -114,7 +116,11 @@ func (a *app) start(ctx context.Context, choice string) error {
 		return a.runSandbox(ctx, "", true)
 	case doImport:
 		kinds := i18n.Msg("start.import.about")
-		path, err := a.choose(ctx, nil, flow.Field{ID: "import_file", Late: true, Check: a.checkImport, Hint: &kinds})
+		demo, age := steps.NewestDemo(a.env().Downloads, time.Now())
+		if demo != "" {
+			kinds = i18n.Msg("start.import.found", "path", a.show(demo), "age", i18n.Duration(age))
+		}
+		path, err := a.choose(ctx, nil, flow.Field{ID: "import_file", Value: demo, Late: true, Check: a.checkImport, Hint: &kinds})
 		if err != nil {
 			return err
 		}

@@ -96,6 +96,8 @@ func (f Field) Source() *i18n.Message {
 		m = i18n.Msg("origin.env")
 	case FromExample:
 		m = i18n.Msg("origin.example")
+	case FromDemo:
+		m = i18n.Msg("origin.demo")
 	case FromDraft:
 		m = i18n.Msg("origin.draft")
 	default:

@@ -180,6 +180,7 @@ const (
 	FromDraft   Origin = "draft"   // an unfinished run
 	FromFlag    Origin = "flag"    // the command line: not asked again
 	FromPerson  Origin = "person"
+	FromDemo    Origin = "demo"    // the demo file of the console, with the key of the same file
 	FromSandbox Origin = "sandbox" // which gave the app or the key this id
 )
 

@@ -43,7 +43,7 @@ var englishCommands = []entry{
 	{"flag.key_path", "private key `path`, relative to the project folder (default config/private_key.pem)"},
 	{"flag.bits", "RSA key `size`: 2048, 3072 or 4096"},
 	{"flag.reuse_key", "use the existing private key at --key-path"},
-	{"flag.import_key", "private key `path` as downloaded from the console, relative to the working directory"},
+	{"flag.import_key", "private key `path` (.pem, or the demo file .zip) as downloaded from the console, relative to the working directory"},
 	{"flag.env_names", "variable `naming`: default (COZE_CLIENT_ID …) or sdk (COZE_JWT_OAUTH_CLIENT_ID …)"},
 	{"flag.skip_test", "write without requesting a token"},
 	{"flag.dry_run", "show the changes without writing them"},
@@ -158,8 +158,8 @@ var englishCommands = []entry{
 	{"cmd.use.long", "Tests the credentials in .env.NAME live, then writes them to .env. Other variables stay.\nThe previous credentials are kept as a profile, unless one already holds them."},
 	{"cmd.use.example", "  cozejwt use staging\n  cozejwt use                 # choose from a list"},
 	{"cmd.import.short", "import credentials from Spring YAML or properties, TOML, coze_oauth_config.json or another .env"},
-	{"cmd.import.long", "Finds all credentials in FILE, at any depth, and saves each as a profile: .env.NAME. If that\nfile already exists, a number is added to the name; existing files are not changed. A private\nkey inside FILE is saved to a file of its own, mode 0600. FILE may also be a compose file,\nKubernetes YAML, launch.json or notes with NAME=VALUE. Credentials that do not mention Coze are\nimported only if you say yes. References and placeholders are listed, never imported."},
-	{"cmd.import.example", "  cozejwt import src/main/resources/application.yaml --test\n  cozejwt import coze_oauth_config.json --profile staging"},
+	{"cmd.import.long", "Finds all credentials in FILE, at any depth, and saves each as a profile: .env.NAME. If that\nfile already exists, a number is added to the name; existing files are not changed. A private\nkey inside FILE is saved to a file of its own, mode 0600. FILE may also be a compose file,\nKubernetes YAML, launch.json, notes with NAME=VALUE, or the console's demo file (a zip). Credentials that do not mention Coze are\nimported only if you say yes. References and placeholders are listed, never imported."},
+	{"cmd.import.example", "  cozejwt import src/main/resources/application.yaml --test\n  cozejwt import coze_oauth_config.json --profile staging\n  cozejwt import ~/Downloads/coze-demo.zip"},
 
 	// keygen
 	{"cmd.keygen.short", "generate an RSA key pair and print the public key"},

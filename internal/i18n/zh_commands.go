@@ -43,7 +43,7 @@ var chineseCommands = []entry{
 	{"flag.key_path", "私钥`路径`，相对于项目目录（默认 config/private_key.pem）"},
 	{"flag.bits", "RSA 密钥`长度`：2048、3072 或 4096"},
 	{"flag.reuse_key", "使用 --key-path 处已有的私钥"},
-	{"flag.import_key", "从控制台下载的私钥`路径`，相对于当前目录"},
+	{"flag.import_key", "从控制台下载的私钥`路径`（.pem，或示例文件 .zip），相对于当前目录"},
 	{"flag.env_names", "变量`命名`：default（COZE_CLIENT_ID …）或 sdk（COZE_JWT_OAUTH_CLIENT_ID …）"},
 	{"flag.skip_test", "跳过测试，直接写入"},
 	{"flag.dry_run", "只显示改动，不写入"},
@@ -158,8 +158,8 @@ var chineseCommands = []entry{
 	{"cmd.use.long", "先测试 .env.NAME 里的凭证，再写入 .env，其他变量不变。\n之前的凭证会另存为配置档（已有则不重复）。"},
 	{"cmd.use.example", "  cozejwt use staging\n  cozejwt use                 # 从列表选择"},
 	{"cmd.import.short", "从 Spring YAML 或 properties、TOML、coze_oauth_config.json 或其他 .env 导入凭证"},
-	{"cmd.import.long", "找出 FILE 里的所有凭证（不论层级），各保存为一个配置档：.env.NAME。\n名称已被占用时加上编号；不改动已有文件。FILE 里的私钥会另存为 0600 的文件。\nFILE 也可以是 compose 文件、Kubernetes YAML、launch.json 或含有 NAME=VALUE 的文本。\n没有提到 Coze 的凭证，确认后才导入；引用和占位内容只列出，不导入。"},
-	{"cmd.import.example", "  cozejwt import src/main/resources/application.yaml --test\n  cozejwt import coze_oauth_config.json --profile staging"},
+	{"cmd.import.long", "找出 FILE 里的所有凭证（不论层级），各保存为一个配置档：.env.NAME。\n名称已被占用时加上编号；不改动已有文件。FILE 里的私钥会另存为 0600 的文件。\nFILE 也可以是 compose 文件、Kubernetes YAML、launch.json、含有 NAME=VALUE 的文本，\n或控制台的示例文件（zip）。\n没有提到 Coze 的凭证，确认后才导入；引用和占位内容只列出，不导入。"},
+	{"cmd.import.example", "  cozejwt import src/main/resources/application.yaml --test\n  cozejwt import coze_oauth_config.json --profile staging\n  cozejwt import ~/Downloads/coze-demo.zip"},
 
 	// keygen
 	{"cmd.keygen.short", "生成 RSA 密钥对，输出公钥"},

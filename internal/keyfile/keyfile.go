@@ -128,3 +128,19 @@ func refused(path string, err error) error {
 	}
 	return Unignored{ErrNotIgnored.With("path", path).Because(err)}
 }
+
+// Discard removes a copy of a key once the key file has been read back. Errors: those of
+// [keygen.Load] for the key file, a key file that holds another key, and the fault file.remove.
+func Discard(copied, file string, key *rsa.PrivateKey) error {
+	saved, err := keygen.Load(file)
+	if err != nil {
+		return err
+	}
+	if !saved.Private.Equal(key) {
+		return errors.New("the key that was saved is not the one that was read")
+	}
+	if err := disk.Remove(copied); err != nil {
+		return fault.Unexpected("file.remove", err, "path", copied)
+	}
+	return nil
+}

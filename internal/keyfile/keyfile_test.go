@@ -260,3 +260,22 @@ func TestWithoutGitAKeyIsSavedAllTheSame(t *testing.T) {
 		}
 	}
 }
+
+func TestACopyIsRemovedOnceTheKeyFileWasReadBack(t *testing.T) {
+	dir := testfile.NewFolder(t)
+	dir.Write("copy.pem", string(keygen.EncodePrivate(testkey.RSA())))
+	if err := keyfile.Discard(dir.Path("copy.pem"), dir.Path("key.pem"), testkey.RSA()); !errors.Is(err, keygen.ErrAbsent) {
+		t.Errorf("without a key file: %v", err)
+	}
+	dir.Write("key.pem", string(keygen.EncodePrivate(testkey.New())))
+	if err := keyfile.Discard(dir.Path("copy.pem"), dir.Path("key.pem"), testkey.RSA()); err == nil || dir.Read("copy.pem") == "" {
+		t.Errorf("beside another key: %v", err)
+	}
+	dir.Write("key.pem", dir.Read("copy.pem"))
+	if err := keyfile.Discard(dir.Path("copy.pem"), dir.Path("key.pem"), testkey.RSA()); err != nil {
+		t.Error(err)
+	}
+	if err := keyfile.Discard(dir.Path("copy.pem"), dir.Path("key.pem"), testkey.RSA()); err == nil || dir.Read("key.pem") == "" {
+		t.Errorf("a copy that is gone: %v", err)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"cozejwt/envfile"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/demofile"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/formats"
@@ -25,6 +26,7 @@ import (
 type Imported struct {
 	formats.Found
 	Profile Profile
+	Demo    bool           // the file is the console's demo file
 	Known   bool           // a profile held it already, so nothing was written
 	Saved   *keygen.Saved  // the key file that was made of key text
 	Notes   []*fault.Fault // what the person should check
@@ -98,11 +100,11 @@ func read(dir, path string, o *ImportOptions) ([]formats.Found, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, fault.Usage("import.folder", "path", path)
 	}
-	data, err := envfile.Read(path)
+	data, read, err := content(path)
 	if err != nil {
-		return nil, fault.Unreadable(path, err)
+		return nil, err
 	}
-	reading, err := formats.Read(path, data, projectVariables(dir, filepath.Dir(path)))
+	reading, err := formats.Read(read, data, projectVariables(dir, filepath.Dir(path)))
 	for _, note := range reading.Notes {
 		o.Note(note)
 	}
@@ -190,6 +192,9 @@ func prepare(x exchange.Exchanger, source string, o ImportOptions, f formats.Fou
 		f.Name = "imported" // such a file is read on top of .env, or by no one
 	}
 	made := Imported{Found: f, Notes: slices.Concat(f.Doubts, f.Unused)}
+	if made.Demo = demofile.Is(source); made.Demo {
+		made.Notes = append(made.Notes, errDemo.With("key_id", f.KeyID))
+	}
 	set := made.tidy(source)
 	base, err := made.base(set.APIBase, o)
 	if err != nil {

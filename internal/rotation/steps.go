@@ -2,6 +2,7 @@ package rotation
 
 import (
 	"context"
+	"slices"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
@@ -157,4 +158,6 @@ func (r *Rotation) leftovers(resumes bool) []i18n.Message {
 	return append(r.LeftLines(), r.LeftLine(untouched, absent))
 }
 
-func (r *Rotation) summary() []i18n.Message { return append(r.Lines(), r.remaining()[1:]...) }
+func (r *Rotation) summary() []i18n.Message {
+	return slices.Concat(r.Lines(), r.DemoLines(), r.remaining()[1:])
+}

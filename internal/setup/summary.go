@@ -25,7 +25,7 @@ func (s *Setup) summary() []i18n.Message {
 	if s.DryRun {
 		return []i18n.Message{i18n.Msg("done.dry")}
 	}
-	lines := slices.Concat(s.SetLines(), s.BackupLines(), s.KeptLines())
+	lines := slices.Concat(s.SetLines(), s.DemoLines(), s.BackupLines(), s.KeptLines())
 	if s.Token == nil {
 		return append(lines, i18n.Msg("summary.untested"))
 	}

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 
 	"cozejwt/internal/atomicfile"
+	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
-	"cozejwt/internal/disk"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
@@ -58,6 +58,7 @@ type Keys struct {
 	from    KeySource // where the key came from
 	exposed bool      // git cannot be made to ignore the key
 	removed string    // the download that was removed
+	demo    *download // the demo file that the key came from; nil for none
 	owner   string    // fingerprint of the key that the Key ID belongs to
 	seen    keyFiles  // as they were when last looked at
 	ahead   *future[*rsa.PrivateKey]
@@ -113,6 +114,7 @@ type acquisition struct {
 // An acquired key, and what became of its files.
 type acquired struct {
 	key     *rsa.PrivateKey // nil: none
+	from    download        // of a key that was imported
 	file    string
 	saved   *keygen.Saved
 	removed string
@@ -134,14 +136,18 @@ func (k *Keys) acquire() flow.Job {
 		a.existing = keygen.KeepCopy
 	}
 	return flow.Try(func(ctx context.Context) (acquired, error) {
-		key, err := a.loadOrGenerate(ctx)
+		key, from, err := a.loadOrGenerate(ctx)
 		if err != nil {
 			return acquired{}, err
 		}
 		if a.dry {
-			return acquired{key: key}, a.usable(key)
+			return acquired{key: key, from: from}, a.usable(key)
 		}
-		return Locked(ctx, a.Project, func() (acquired, error) { return a.put(key) })
+		return Locked(ctx, a.Project, func() (acquired, error) {
+			done, err := a.put(key)
+			done.from = from
+			return done, err
+		})
 	}, k.acquired)
 }
 
@@ -166,9 +172,12 @@ func (a acquisition) put(key *rsa.PrivateKey) (acquired, error) {
 	}
 	done := acquired{key: key, file: a.file, saved: &saved}
 	if mayDiscard && a.discard && a.Source == ImportKey && !paths.Same(a.Import, a.file) {
-		done.removed, err = discard(a.Import, a.file, key)
+		if err := keyfile.Discard(a.Import, a.file, key); err != nil {
+			return done, err
+		}
+		done.removed = a.Import
 	}
-	return done, err
+	return done, nil
 }
 
 // usable is the fault of a key that cannot be the new one.
@@ -179,34 +188,20 @@ func (a acquisition) usable(key *rsa.PrivateKey) error {
 	return nil
 }
 
-func (a acquisition) loadOrGenerate(ctx context.Context) (*rsa.PrivateKey, error) {
-	if a.Source == MakeKey {
-		return a.ahead.wait(ctx)
+func (a acquisition) loadOrGenerate(ctx context.Context) (key *rsa.PrivateKey, from download, err error) {
+	switch a.Source {
+	case MakeKey:
+		key, err = a.ahead.wait(ctx)
+		return key, from, err
+	case ImportKey:
+		from, err = loadDownload(a.Import)
+	default:
+		from.key, err = keygen.Load(a.file)
 	}
-	file := a.file
-	if a.Source == ImportKey {
-		file = a.Import
-	}
-	key, err := keygen.Load(file)
 	if err != nil {
-		return nil, err
+		return nil, from, err
 	}
-	return key.Private, nil
-}
-
-// discard removes the console's download once its copy was read back completely.
-func discard(download, file string, key *rsa.PrivateKey) (removed string, err error) {
-	copied, err := keygen.Load(file)
-	if err != nil {
-		return "", err
-	}
-	if !copied.Private.Equal(key) {
-		return "", errors.New("the key that was saved is not the one that was read")
-	}
-	if err := disk.Remove(download); err != nil {
-		return "", fault.Unexpected("file.remove", err, "path", download)
-	}
-	return download, nil
+	return from.key.Private, from, nil
 }
 
 func (k *Keys) acquired(got acquired, err error) {
@@ -214,8 +209,12 @@ func (k *Keys) acquired(got acquired, err error) {
 	if got.key == nil {
 		return
 	}
-	k.from, k.KeyIsNew = k.Source, k.Source != ReuseKey
+	k.from, k.KeyIsNew, k.demo = k.Source, k.Source != ReuseKey, nil
 	k.use(got.key)
+	if got.from.demo {
+		k.demo = &got.from
+		k.provide(got.from)
+	}
 	if k.Dry {
 		return
 	}
@@ -281,7 +280,8 @@ func (k *Keys) Take(source KeySource) {
 }
 
 // TakeImport answers with the file of the console's key, for a flag. The errors are paths.ErrEmpty,
-// for one made of a variable that is not set, and those of [keygen.Load].
+// for one made of a variable that is not set, those of [keygen.Load] and [demofile.Config],
+// ErrOtherApp and ErrOtherRegion.
 func (k *Keys) TakeImport(path string) error {
 	if path == "" {
 		return paths.ErrEmpty
@@ -290,8 +290,16 @@ func (k *Keys) TakeImport(path string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := keygen.Load(path); err != nil {
+	d, err := loadDownload(path)
+	if err == nil {
+		err = k.place().suits(path, d)
+	}
+	if err != nil {
 		return err
+	}
+	k.provide(d)
+	if its := k.base.RegionOf(d.ids.APIBase); k.base.Region == "" && its != coze.Custom { // a file does not choose another's host
+		k.base.SetBase(d.ids.APIBase)
 	}
 	k.Import = path
 	k.base.Note(flow.FromFlag, "import_key")

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
@@ -23,16 +24,25 @@ type keyPlace struct {
 	file     string // of the private key
 	imported string // of the console's key, "" for none
 	removed  string // the download that was removed
+	app      string // the App ID that is settled, "" for none
+	base     string // the API base, "" for none
 }
 
-func (k *Keys) place() keyPlace { return keyPlace{k.base.Project, k.base.KeyFile, k.Import, k.removed} }
+func (k *Keys) place() keyPlace {
+	b := k.base
+	p := keyPlace{Project: b.Project, file: b.KeyFile, imported: k.Import, removed: k.removed, base: b.APIBase}
+	if k.InUse != nil || b.Given(string(credentials.AppID)) {
+		p.app = b.AppID
+	}
+	return p
+}
 
 // keyFiles is what a look at the places of keys has found.
 type keyFiles struct {
 	onDisk      *keygen.Key // at the key path; nil for none that can be used
 	broken      error       // why the file there cannot be used
 	about       []string    // what tells onDisk from other keys, as pairs for a text
-	imported    *keygen.Key // at the path of the console's key; nil for none
+	imported    download    // at the path of the console's key
 	discardable bool        // that file is a copy which may be removed
 	download    string      // the newest of the console's keys in the download folders, "" for none
 	age         time.Duration
@@ -58,7 +68,7 @@ func (p keyPlace) files() keyFiles {
 	}
 	seen.download, seen.age = newestDownload(p.Downloads, p.Now())
 	if p.imported != "" {
-		seen.imported, _ = keygen.Load(p.imported) // that it cannot be read is said when it is given
+		seen.imported, _ = loadDownload(p.imported) // that it cannot be read is said when it is given
 	}
 	seen.discardable = p.mayDiscard()
 	return seen
@@ -83,7 +93,7 @@ func (p keyPlace) mayDiscard() bool {
 	if p.imported == "" || p.imported == p.removed || paths.Same(p.imported, p.file) {
 		return false
 	}
-	if key, err := keygen.Load(p.imported); err == nil && key.Embedded() {
+	if d, err := loadDownload(p.imported); err == nil && !d.demo && d.key.Embedded() {
 		return false // there is more in the file than the key
 	}
 	used, err := profiles.KeysInUse(p.Dir, p.EnvPath)
@@ -110,7 +120,7 @@ func (k *Keys) fields() []flow.Field {
 // replaces reports whether the source that was chosen puts another key in the
 // place of one from before this run.
 func (k *Keys) replaces() bool {
-	onDisk, imported := k.seen.onDisk, k.seen.imported
+	onDisk, imported := k.seen.onDisk, k.seen.imported.key
 	switch {
 	case onDisk == nil && k.seen.broken == nil, k.beside() != "", k.Source == ReuseKey, k.Source == "":
 		return false
@@ -164,13 +174,10 @@ func (k *Keys) sourceField() flow.Field {
 
 func (k *Keys) importField() flow.Field {
 	f := flow.Field{ID: "import_key", Flag: "--import-key", Value: k.Import, Late: true, Load: k.load}
-	if k.seen.download != "" {
-		if f.Value == "" {
-			f.Value = k.seen.download
-		}
-		m := i18n.Msg("field.import_key.newest", "path", k.base.Display(k.seen.download), "age", i18n.Duration(k.seen.age))
-		f.Hint = &m
+	if f.Value == "" {
+		f.Value = k.seen.download
 	}
+	f.Hint = k.proposal()
 	return f
 }
 
@@ -182,11 +189,15 @@ func (k *Keys) load(raw string) flow.Job {
 			return seen, err
 		}
 		if place.imported != place.removed { // else imported already
-			_, err = keygen.Load(place.imported)
+			var d download
+			d, err = loadDownload(place.imported)
 			if errors.Is(err, keygen.ErrAbsent) {
 				return seen, keygen.ErrAbsent.With("path", place.imported).Advise("key.import_absent")
 			}
 			if err != nil {
+				return seen, err
+			}
+			if err := place.suits(place.imported, d); err != nil {
 				return seen, err
 			}
 		}
@@ -230,6 +241,9 @@ func (k *Keys) discardField() flow.Field {
 		f.Value = "yes"
 	}
 	m := i18n.Msg("field.discard.path", "path", k.base.Display(k.Import))
+	if k.seen.imported.demo {
+		m = i18n.Msg("field.discard.demo", "path", k.base.Display(k.Import))
+	}
 	f.Hint = &m
 	f.Put = func(value string) { k.Discard = value == "yes" }
 	return f
