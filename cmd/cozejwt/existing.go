@@ -23,7 +23,7 @@ func (e existing) key() (*keygen.Key, error) {
 	if e.environment != nil {
 		return exchange.EnvironmentKey(*e.environment)
 	}
-	return keygen.Load(e.KeyFile())
+	return keygen.LoadInUse(e.KeyFile())
 }
 
 // existing reads the credentials, with the API base that the flags ask for in place of their own.

@@ -7,7 +7,6 @@ package coze
 import (
 	"net"
 	"net/netip"
-	"net/url"
 	"strings"
 
 	"cozejwt/internal/fault"
@@ -100,46 +99,6 @@ func RegionOf(base string) Region {
 		return COM
 	}
 	return Custom
-}
-
-// The faults of an API base that cannot serve.
-var (
-	ErrBase        = fault.Usage("base.url")
-	ErrBaseConsole = fault.Usage("base.console")
-	ErrBasePath    = fault.Usage("base.path")
-	ErrBasePlain   = fault.Usage("base.plain_http")
-)
-
-// ParseBase checks an API base and returns it as scheme and host: https, or http where the host is
-// this machine. Credentials would be read by others on the way with plain http to any other host.
-// The errors are ErrBase, ErrBaseConsole, ErrBasePath and ErrBasePlain, with the base that would be
-// right where there is one.
-func ParseBase(s string) (string, error) {
-	s = strings.TrimSpace(s)
-	u, err := url.Parse(s)
-	if err != nil || !isHTTP(u) {
-		return "", ErrBase.With("base", s)
-	}
-	host := strings.ToLower(u.Host)
-	switch right := consoles[host]; {
-	case right != "":
-		return "", ErrBaseConsole.With("base", s, "right", right)
-	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
-		return "", ErrBasePath.With("base", s, "right", u.Scheme+"://"+host)
-	case u.Scheme == "http" && !IsLoopback(u.Hostname()):
-		return "", ErrBasePlain.With("base", s, "right", "https://"+host)
-	}
-	return u.Scheme + "://" + host, nil
-}
-
-// consoles are hosts of web pages, each with the API base of its region.
-var consoles = map[string]string{
-	"www.coze.cn": cnBase, "coze.cn": cnBase, "code.coze.cn": cnBase,
-	"www.coze.com": comBase, "coze.com": comBase,
-}
-
-func isHTTP(u *url.URL) bool {
-	return u.Hostname() != "" && u.User == nil && (u.Scheme == "http" || u.Scheme == "https")
 }
 
 // IsLoopback reports whether a host name or address means this machine.

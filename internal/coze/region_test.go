@@ -2,9 +2,12 @@ package coze_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
 )
 
 func TestParseBase(t *testing.T) {
@@ -26,7 +29,12 @@ func TestParseBase(t *testing.T) {
 		"api.coze.cn":                   coze.ErrBase,
 		"ftp://api.coze.cn":             coze.ErrBase,
 		"https://":                      coze.ErrBase,
-		"https://u:p@api.coze.cn":       coze.ErrBase,
+		"https://u:p@api.coze.cn":       coze.ErrBaseUser,
+		"https://api.coze.cm":           coze.ErrBaseTypo,
+		"https://apl.coze.cn":           coze.ErrBaseTypo,
+		"https://aip.coze.com/":         coze.ErrBaseTypo,
+		"http://api.coze.comm":          coze.ErrBaseTypo,
+		"https://api.coe.cn/v1":         coze.ErrBaseTypo,
 		"https://[::1":                  coze.ErrBase,
 		"https://api.coze.cn#x":         coze.ErrBasePath,
 		"https://www.coze.cn":           coze.ErrBaseConsole,
@@ -118,5 +126,34 @@ func TestOtherBaseIsThatOfTheOtherRegion(t *testing.T) {
 		if got := coze.OtherBase(base); got != want {
 			t.Errorf("OtherBase(%s) = %q", base, got)
 		}
+	}
+}
+
+// What was meant stands in the fault, where it can only be one.
+func TestParseBaseSaysWhatIsMeant(t *testing.T) {
+	for in, want := range map[string]string{
+		"api.coze.cn": "https://api.coze.cn", "www.coze.com/open": "https://api.coze.com", "apl.coze.cn": "https://api.coze.cn",
+		"gateway.example.com": "https://gateway.example.com", "localhost:8080": "http://localhost:8080",
+		"https://api.cose.com": "https://api.coze.com", "https://api.coze.cm": "", "api.coze.cm": "", "coze": "",
+		"https://api.coez.cn": "https://api.coze.cn", "https://apis.coze.cn": "https://api.coze.cn",
+	} {
+		_, err := coze.ParseBase(in)
+		var f *fault.Fault
+		if !errors.As(err, &f) || f.Value("right") != want {
+			t.Errorf("ParseBase(%q): %v means %q, want %q", in, err, f.Value("right"), want)
+		}
+	}
+	_, err := coze.ParseBase("https://api.coze.con")
+	var f *fault.Fault
+	if errors.As(err, &f); !strings.Contains(strings.Join(f.Fixes(i18n.English), ""), "https://api.coze.cn or https://api.coze.com") {
+		t.Errorf("a base that may be either: %q", f.Fixes(i18n.English))
+	}
+	for _, in := range []string{"https://api.coze.example", "https://coze-api.example.com", "https://a.b"} {
+		if _, err := coze.ParseBase(in); err != nil {
+			t.Errorf("ParseBase(%q): %v", in, err)
+		}
+	}
+	if _, err := coze.ParseBase("https://user:hidden@gw.example"); err == nil || strings.Contains(err.Error(), "hidden") {
+		t.Errorf("a base with a password: %v", err)
 	}
 }

@@ -159,7 +159,7 @@ func LoadKey(held credentials.EnvFile) (Loaded, error) {
 	if err := held.Validate(); err != nil {
 		return Loaded{EnvFile: held}, err
 	}
-	key, err := keygen.Load(held.KeyFile())
+	key, err := keygen.LoadInUse(held.KeyFile())
 	if err != nil {
 		return Loaded{EnvFile: held}, err
 	}

@@ -195,7 +195,7 @@ var englishCauses = []entry{
 	{"cause.api.4304", "The file cannot be used"},
 	{"cause.api.4304.fix", "Check size, type and number of files"},
 	{"cause.api.4314", "The workflow run was not found"},
-	{"cause.api.4314.fix", "Check the execution ID"},
+	{"cause.api.4314.fix", "Check the execute_id"},
 	{"cause.api.4315", "The workflow run has ended"},
 	{"cause.api.4315.fix", "Start a new run"},
 	{"cause.api.404", "The API has no such path"},

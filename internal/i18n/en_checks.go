@@ -80,7 +80,7 @@ var englishChecks = []entry{
 	{"verify.clock.skew.why", "With a wrong clock, a JWT is expired or not yet valid."},
 	{"verify.clock.skew.seen", "correct (within {skew})"},
 	{"verify.token.exchange", "Access token"},
-	{"verify.token.exchange.why", "Your services make the same request and get the same answer."},
+	{"verify.token.exchange.why", "Your services make the same request."},
 	{"verify.token.exchange.seen", "token {token}, valid until {expires}"},
 	{"verify.token.permission", "Permissions"},
 	{"verify.token.permission.why", "Without the permission, the token is issued, but calls are refused."},

@@ -67,7 +67,7 @@ var englishCommands = []entry{
 
 	// verify
 	{"cmd.verify.short", "check the credentials and explain what is wrong"},
-	{"cmd.verify.long", "Checks .env and key, offline first, then live. Each failure says what was seen, why it\nmatters and how to fix it. With --yes it fixes what it can: file modes, .gitignore,\nPKCS#1 to PKCS#8 (with a backup), a misspelled COZE_API_BASE."},
+	{"cmd.verify.long", "Checks .env and key, offline first, then live. Each failure says what was seen, why it\nmatters and how to fix it. With --yes it fixes what it can: file modes, .gitignore,\nPKCS#1 to PKCS#8 (with a backup), a COZE_API_BASE without https://, of the website, or\none letter off; with --region also a missing one."},
 	{"cmd.verify.example", "  cozejwt verify\n  cozejwt verify --offline --json\n  cozejwt verify --all"},
 	{"flag.offline", "do not use the network"},
 	{"flag.all", "check every profile as well"},

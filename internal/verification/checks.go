@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"cozejwt/envfile"
@@ -118,36 +117,6 @@ func envTwice(_ context.Context, c *run) Result {
 		seen[name] = true
 	}
 	return passed()
-}
-
-func envComplete(_ context.Context, c *run) Result {
-	if c.Environment != nil { // which is complete: see credentials.Environment.Validate
-		return passed("count", itoa(len(c.Environment.Names)))
-	}
-	held := credentials.FromFile(c.EnvPath, c.known.file)
-	held.Set = c.known.set
-	name, is := credentials.RefusedIn(c.known.file, c.known.names)
-	if ofID := name == c.known.names.VarName(credentials.AppID) || name == c.known.names.VarName(credentials.KeyID); is != nil && !ofID { // the check of its shape says what it is
-		return failed(is.With("path", c.show(c.EnvPath)))
-	}
-	missing := slices.DeleteFunc(held.Missing(), func(variable string) bool { return variable == name })
-	if len(missing) > 0 {
-		return failed(fault.Invalid("env.incomplete", "path", c.show(c.EnvPath), "name", i18n.List(missing)))
-	}
-	if err := c.checkOptional(); err != nil {
-		return failed(err)
-	}
-	return passed("count", itoa(len(c.known.set.Pairs(c.known.names))))
-}
-
-// checkOptional cleans the optional values. What is wrong with them is one of their faults.
-func (c *run) checkOptional() *fault.Fault {
-	set, err := c.known.set.CheckOptional()
-	if ft, ok := errors.AsType[*fault.Fault](err); ok {
-		return asCheck(ft)
-	}
-	c.known.set = set
-	return nil
 }
 
 func envMode(_ context.Context, c *run) Result { return c.ownerOnly("env", c.EnvPath, warned) }
@@ -265,33 +234,6 @@ func (c *run) shape(field credentials.Field) Result {
 	return passed("value", raw)
 }
 
-// asCheck turns a fault of a flag's value into one of a file's.
-func asCheck(f *fault.Fault) *fault.Fault {
-	c := *f
-	c.Class = fault.ClassCheck
-	return &c
-}
-
-func apiBase(_ context.Context, c *run) Result {
-	raw := c.known.set.APIBase
-	if raw == "" {
-		return skipped(fault.Invalid("env.incomplete", "path", c.show(c.EnvPath), "name", c.known.names.VarName(credentials.APIBase)))
-	}
-	base, err := coze.ParseBase(raw)
-	if ft, ok := errors.AsType[*fault.Fault](err); ok {
-		r := failed(asCheck(ft))
-		r.Repair = setBase(c, ft)
-		return r
-	}
-	c.known.base = base
-	if strings.TrimRight(raw, "/") == base && raw != base {
-		r := warned(fault.Invalid("base.slash", "base", raw, "right", base))
-		r.Repair = setBase(c, r.Fault)
-		return r
-	}
-	return passed("base", base, "region", string(c.RegionOf(base)))
-}
-
 func keyExists(_ context.Context, c *run) Result {
 	if c.known.keyFile == "" {
 		return skipped(fault.Invalid("env.incomplete", "path", c.show(c.EnvPath), "name", c.known.names.VarName(credentials.KeyPath)))
@@ -303,14 +245,15 @@ func keyExists(_ context.Context, c *run) Result {
 	if misplaced := c.held().Misplaced(); misplaced != nil {
 		return failed(misplaced)
 	}
-	return failed(keygen.Absent(c.known.keyFile, c.show(c.known.keyFile)))
+	absent, _ := errors.AsType[*fault.Fault](keygen.InUse(keygen.Absent(c.known.keyFile, c.show(c.known.keyFile))))
+	return failed(absent)
 }
 
 func keyFormat(_ context.Context, c *run) Result {
 	if c.Environment != nil && c.Environment.KeyName != "" {
 		return c.keyText()
 	}
-	key, err := keygen.Load(c.known.keyFile)
+	key, err := keygen.LoadInUse(c.known.keyFile)
 	if errors.Is(err, keygen.ErrWeak) {
 		c.known.weak = true
 		return passed("form", "PEM")

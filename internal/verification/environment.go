@@ -88,5 +88,5 @@ func (c *run) loadKey() (*keygen.Key, error) {
 	if c.Environment != nil {
 		return exchange.EnvironmentKey(*c.Environment)
 	}
-	return keygen.Load(c.known.keyFile)
+	return keygen.LoadInUse(c.known.keyFile)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/testfile"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/verification"
@@ -75,6 +76,43 @@ func TestARepairShowsWhatItChangesAndNoMore(t *testing.T) {
 		t.Errorf("the diff is %s, .env is %s", r.Diff, p.Read(".env"))
 	}
 	if err := r.Apply(); err != nil || p.Read(".env") != strings.Replace(before, "www.", "api.", 1) {
+		t.Errorf("%v; .env is %s", err, p.Read(".env"))
+	}
+}
+
+// What --yes says it repairs of the API base.
+func TestAnAPIBaseThatCanOnlyBeOneIsRepaired(t *testing.T) {
+	for written, right := range map[string]string{
+		"api.coze.com": "https://api.coze.com", "www.coze.cn": "https://api.coze.cn", "https://apl.coze.cn": "https://api.coze.cn",
+		"https://api.coze.cm": "", "https://me@api.coze.cn": "",
+	} {
+		p := newProject(t)
+		p.set(p.value("COZE_API_BASE"), written)
+		r := result(t, p.offline(), "api.base")
+		if right == "" {
+			if r.Status != verification.Fail || r.Repair != nil {
+				t.Errorf("%s: %s, repair %v", written, seen(r), r.Repair)
+			}
+			continue
+		}
+		if r.Repair == nil {
+			t.Errorf("%s: %s has no repair", written, seen(r))
+		} else if err := r.Repair.Apply(); err != nil || p.value("COZE_API_BASE") != right {
+			t.Errorf("%s: %v; .env is %s", written, err, p.Read(".env"))
+		}
+	}
+}
+
+func TestAMissingAPIBaseIsRepairedWithTheFlags(t *testing.T) {
+	p := newProject(t)
+	base := p.value("COZE_API_BASE")
+	p.set("COZE_API_BASE="+base+"\n", "")
+	r := result(t, p.offline(), "env.complete")
+	if fixes := strings.Join(r.Fault.Fixes(i18n.English), "\n"); r.Repair != nil || !strings.Contains(fixes, "cozejwt verify --yes --region cn") {
+		t.Fatalf("without a region: %s, fix %q", seen(r), fixes)
+	}
+	p.target.APIBase = base
+	if err := p.repair("env.complete").Apply(); err != nil || !strings.Contains(p.Read(".env"), "COZE_API_BASE="+base+"\n") {
 		t.Errorf("%v; .env is %s", err, p.Read(".env"))
 	}
 }
