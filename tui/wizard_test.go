@@ -168,7 +168,7 @@ func TestUploadCopiesOpensAndSwitches(t *testing.T) {
 	}
 	d.wants("Opening the page")
 	d.press("k")
-	d.wants("Step 3/8", "Path of the private key from the console")
+	d.wants("Step 3/8", "Path of the private key")
 	d.press("esc")
 	d.wants("Step 4/9", "-----BEGIN PUBLIC KEY-----") // where k led away from
 	d.press("up", "enter", "enter")
@@ -218,7 +218,7 @@ func TestAChoiceIsTheOneOnTheScreen(t *testing.T) {
 	if d.setup.Source != steps.ImportKey {
 		t.Errorf("chosen is %s", d.setup.Source)
 	}
-	d.wants("Path of the private key from the console")
+	d.wants("Path of the private key")
 }
 
 func TestAnExistingKeyIsOfferedAndSafe(t *testing.T) {

@@ -94,7 +94,7 @@ func TestTheStartMenuOffersToMatch(t *testing.T) {
 	r := unmatched(t)
 	term := r.start()
 	term.wait("Match keys and Key IDs")
-	term.press(strings.Repeat("\x1b[B", 6) + "\r") // after the sample code
+	term.press(strings.Repeat("\x1b[B", 7) + "\r") // after the sample code
 	term.wait("config/second.pem belongs to Key ID")
 	term.press("\r")
 	term.exit()

@@ -64,6 +64,7 @@ const (
 	doVerify  = "verify"
 	doRotate  = "rotate"
 	doSwitch  = "switch"
+	doChange  = "change"
 	doNew     = "new"
 	doToken   = "token"
 	doSnippet = "snippet"
@@ -106,6 +107,8 @@ func (a *app) start(ctx context.Context, choice string) error {
 		return a.runRotate(ctx, nil)
 	case doSwitch:
 		return a.runUse(ctx, "", nil)
+	case doChange:
+		return a.runInit(ctx, nil, nil)
 	case doToken:
 		return a.runToken(ctx, tokenOptions{TTL: int(coze.DefaultTTL.Seconds())})
 	case doSnippet:
@@ -189,9 +192,9 @@ func (a *app) askStart(ctx context.Context, before string) (string, error) {
 	return a.choose(ctx, brief, field)
 }
 
-// startQuestion offers what can be done with what was found.
-func (a *app) startQuestion(s *setup.Setup) (brief []i18n.Message, field flow.Field) {
-	var names, found []string
+// foundCredentials says which credentials were found, and returns the names of the profiles.
+func (a *app) foundCredentials(s *setup.Setup) (names []string, brief []i18n.Message) {
+	var found []string
 	for _, h := range a.holdings() { // the current ones first
 		found = append(found, a.lang.Text("start.found", "path", s.Display(h.Path), "app_id", h.Set.AppID, "base", h.Set.APIBase))
 		if name := h.Profile(); name != "" {
@@ -202,7 +205,12 @@ func (a *app) startQuestion(s *setup.Setup) (brief []i18n.Message, field flow.Fi
 	if rest := len(found) - shown; rest > 1 {
 		found = append(found[:shown], a.lang.Text("start.more", "count", strconv.Itoa(rest)))
 	}
-	brief = append([]i18n.Message{i18n.Msg("start.current", "found", strings.Join(found, "\n"))}, a.personalTokens(s)...)
+	return names, append([]i18n.Message{i18n.Msg("start.current", "found", strings.Join(found, "\n"))}, a.personalTokens(s)...)
+}
+
+// startQuestion offers what can be done with what was found.
+func (a *app) startQuestion(s *setup.Setup) (brief []i18n.Message, field flow.Field) {
+	names, brief := a.foundCredentials(s)
 	field = flow.Field{ID: "start"}
 	add := func(value string, pairs ...string) {
 		field.Options = append(field.Options, flow.Option{
@@ -225,6 +233,9 @@ func (a *app) startQuestion(s *setup.Setup) (brief []i18n.Message, field flow.Fi
 	}
 	if names != nil {
 		add(doSwitch, "count", strconv.Itoa(len(names)), "names", i18n.List(names))
+	}
+	if s.Found() {
+		add(doChange, "path", s.Display(s.EnvPath))
 	}
 	add(doNew, "path", s.Display(s.EnvPath))
 	if s.Found() {

@@ -71,6 +71,16 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 	if code := term.exit(); code != 130 {
 		t.Errorf("exit code %d", code)
 	}
+	term = r.start()
+	term.wait("Change the current credentials")
+	term.press(strings.Repeat("\x1b[B", 3) + "\r")
+	term.wait("Step 1/9  Region")
+	term.press("\x03")
+	term.exit()
+	if r.read(".env") != before {
+		t.Error("choosing to change the credentials changed .env")
+	}
+
 	term = r.start("--region", "cn") // whoever names a region has chosen
 	term.wait("Step 2/9  Create the app")
 }
