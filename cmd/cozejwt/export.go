@@ -69,6 +69,9 @@ func (a *app) runExport(ctx context.Context, o exportOptions) error {
 	if a.lang.Has(note) {
 		a.say(note, "path", source.KeyFile, "toml", formats.FlyFiles, "mount", formats.KubernetesMount)
 	}
+	if names := format.LeftOut(source); len(names) > 0 {
+		a.say("export.left_out", "names", i18n.List(names), "format", format.Name)
+	}
 	if o.out != "" {
 		return a.writeExport(ctx, o.out, text, format.HoldsKey)
 	}

@@ -1,6 +1,7 @@
 package formats_test
 
 import (
+	"strings"
 	"testing"
 
 	"cozejwt/internal/formats"
@@ -31,6 +32,24 @@ func TestAnAudIsNoBase(t *testing.T) {
 	for i, want := range []struct{ aud, enterprise string }{{"api.coze.cn", ""}, {"", "volcano_1"}} {
 		if s := got.Sets[i]; s.APIBase != "https://proxy.example" || s.Aud != want.aud || s.EnterpriseID != want.enterprise {
 			t.Errorf("set %d is %+v", i, s.Set)
+		}
+	}
+}
+
+func TestAFormatSaysWhatItHasNoPlaceFor(t *testing.T) {
+	s := source()
+	s.Aud, s.AccountID = "api.coze.cn", "7301"
+	for _, f := range formats.Formats {
+		want := ""
+		switch f.Name {
+		case "sdk-json", "one-api", "cozeloop": // whose members their tools name
+			want = "COZE_AUD COZE_ACCOUNT_ID"
+		}
+		if got := strings.Join(f.LeftOut(s), " "); got != want {
+			t.Errorf("%s leaves out %q, want %q", f.Name, got, want)
+		}
+		if got := f.LeftOut(source()); got != nil {
+			t.Errorf("%s leaves out %q of a set without optional values", f.Name, got)
 		}
 	}
 }

@@ -96,6 +96,24 @@ func (f Format) Write(s Source) (string, error) {
 	return f.write(s)
 }
 
+// LeftOut lists the variables of a set that the format has no place for: its text is the same
+// without them.
+func (f Format) LeftOut(s Source) []string {
+	text, err := f.Write(s)
+	var names []string
+	for _, v := range credentials.Variables {
+		if !v.Optional || s.Get(v.Field) == "" || err != nil {
+			continue
+		}
+		without := s
+		*without.At(v.Field) = ""
+		if other, err := f.Write(without); err == nil && other == text {
+			names = append(names, v.Names[credentials.Default])
+		}
+	}
+	return names
+}
+
 func dotenv(n credentials.Convention) func(Source) (string, error) {
 	return func(s Source) (string, error) {
 		f, err := envfile.Parse(nil)

@@ -220,6 +220,7 @@ var englishCommands = []entry{
 	{"export.wrangler", "Pipe this to “wrangler secret bulk”. A Worker has no files: read the key from COZE_PRIVATE_KEY."},
 	{"export.one-api", "Paste this into the Config field of a channel of type Coze. It contains the private key."},
 	{"export.cozeloop", "These variables hold the private key. Fill in COZELOOP_WORKSPACE_ID."},
+	{"export.left_out", "Not in {format}, which has no place for it: {names}"},
 	{"export.written", "Written: {path} (0600)"},
 	{"cmd.snippet.short", "print sample code that reads the .env with the official SDK"},
 	{"cmd.snippet.long", "Prints a few lines of code, with the variable names of your .env. Without LANGUAGE, it goes\nby the project's files. With web, it prints a token endpoint for the browser: the route\n/coze/token of a server, where each user who is logged in gets a token of their own, and the\nHTML of the page (Chat SDK or Web SDK)."},

@@ -220,6 +220,7 @@ var chineseCommands = []entry{
 	{"export.wrangler", "用管道传给 wrangler secret bulk。Worker 里没有文件，请从 COZE_PRIVATE_KEY 读取密钥。"},
 	{"export.one-api", "粘贴到 Coze 类型渠道的 Config 字段。里面有私钥。"},
 	{"export.cozeloop", "这些变量里有私钥。请填写 COZELOOP_WORKSPACE_ID。"},
+	{"export.left_out", "{format} 没有这些值的位置，未输出：{names}"},
 	{"export.written", "已写入：{path}（0600）"},
 	{"cmd.snippet.short", "输出用官方 SDK 读取 .env 的示例代码"},
 	{"cmd.snippet.long", "输出某种语言的几行代码；不指定时按项目文件判断语言，变量名与 .env 一致。加上 web，则输出浏览器\n用的令牌接口：服务端的 /coze/token 路由（每个已登录用户取得自己的令牌），以及页面的 HTML\n（Chat SDK 或 Web SDK）。"},
