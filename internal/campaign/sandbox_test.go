@@ -5,6 +5,7 @@ package campaign
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"cozejwt/internal/disk"
@@ -71,18 +73,13 @@ func (w *world) savesOf(n int, kind string) (wrong []string) {
 	if err != nil {
 		return []string{err.Error()}
 	}
-	has := func(what string) bool {
-		return slices.ContainsFunc(apps, func(a sandbox.App) bool {
-			return a.Name == what || slices.ContainsFunc(a.Keys, func(k *sandbox.Key) bool { return k.ID == what })
-		})
-	}
 	for _, what := range acknowledged {
-		if !has(what) {
+		if !has(apps, what) {
 			wrong = append(wrong, what+" was acknowledged and is not there")
 		}
 	}
 	for _, what := range refused {
-		if has(what) {
+		if has(apps, what) {
 			wrong = append(wrong, what+" was refused and is there")
 		}
 	}
@@ -91,6 +88,58 @@ func (w *world) savesOf(n int, kind string) (wrong []string) {
 	}
 	for _, name := range w.files().temporary() {
 		wrong = append(wrong, "after the next run there is "+name)
+	}
+	return wrong
+}
+
+// has reports whether there is an app of a name, or a key of an id.
+func has(apps []sandbox.App, what string) bool {
+	return slices.ContainsFunc(apps, func(a sandbox.App) bool {
+		return a.Name == what || slices.ContainsFunc(a.Keys, func(k *sandbox.Key) bool { return k.ID == what })
+	})
+}
+
+// TestTwoSandboxes starts sandboxes of one user at once: one serves, what it has acknowledged is
+// there when it is started again.
+func TestTwoSandboxes(t *testing.T) {
+	c := begin(t, "two sandboxes")
+	w := newWorld(t)
+	for n := range sized(5, 50) {
+		must(t, w.restore(files{"project": {mode: 0o755 | fs.ModeDir}, "home": {mode: 0o755 | fs.ModeDir}}))
+		c.did(fmt.Sprint("round ", n), w.twoSandboxes())
+	}
+}
+
+func (w *world) twoSandboxes() (wrong []string) {
+	all, refused := make([]*served, 3), make([]error, 3)
+	var starting sync.WaitGroup
+	for n := range all {
+		starting.Go(func() { all[n], refused[n] = w.serve() })
+	}
+	starting.Wait()
+	all = slices.DeleteFunc(all, func(s *served) bool { return s == nil })
+	if len(all) != 1 {
+		wrong = append(wrong, fmt.Sprintf("%d serve: %v", len(all), refused))
+	}
+	var there []string
+	for _, s := range all {
+		acknowledged, _, _ := w.changeApps(s)
+		there = append(there, acknowledged...)
+		s.stop()
+	}
+	s, err := w.serve()
+	if err != nil {
+		return append(wrong, err.Error())
+	}
+	defer s.stop()
+	apps, err := s.client.Apps(context.Background())
+	if err != nil {
+		return append(wrong, err.Error())
+	}
+	for _, what := range there {
+		if !has(apps, what) {
+			wrong = append(wrong, what+" was acknowledged and is not there")
+		}
 	}
 	return wrong
 }
@@ -167,20 +216,16 @@ func (w *world) serve(env ...string) (*served, error) {
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	must(w.t, cmd.Start())
-	base := ""
-	for line := make([]byte, 4096); base == ""; {
-		n, err := out.Read(line)
-		if at := bytes.Index(line[:n], []byte("http://")); at >= 0 {
-			base = string(line[at : at+bytes.IndexAny(line[at+7:n], "/\"\n ")+7])
-		}
-		if err != nil {
-			_ = cmd.Wait()
-			cancel()
-			return nil, fmt.Errorf("the sandbox does not start: %s", stderr.String())
-		}
+	var says struct {
+		Base string `json:"api_base"`
+	}
+	if err := json.NewDecoder(out).Decode(&says); err != nil || says.Base == "" {
+		_ = cmd.Wait()
+		cancel()
+		return nil, fmt.Errorf("the sandbox does not start: %v %s", err, stderr.String())
 	}
 	go func() { _, _ = io.Copy(io.Discard, out) }()
-	return &served{sandbox.Client{Base: base}, cmd, cancel}, nil
+	return &served{sandbox.Client{Base: says.Base}, cmd, cancel}, nil
 }
 
 // ended reports whether an error is that of a server which is gone.

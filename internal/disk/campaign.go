@@ -14,12 +14,19 @@ import (
 )
 
 // Broken is the environment variable that says which call fails, counted from 1, and how, such as
-// "3 ENOSPC". A fault is the name of one of Faults, of KillBefore or of KillAfter.
+// "3 ENOSPC". A fault is the name of one of Faults, Append, KillBefore or KillAfter.
 const Broken = "COZEJWT_CAMPAIGN_BROKEN"
 
 // Calls is the environment variable with the path of a file that gets a line for each call: its
 // kind and the path of the file, with a tab between them.
 const Calls = "COZEJWT_CAMPAIGN_CALLS"
+
+// Appended is the environment variable with the path of a file and a text, with a tab between
+// them, that the fault Append adds to the file.
+const Appended = "COZEJWT_CAMPAIGN_APPENDED"
+
+// Append is the fault that is none: before the call, someone else adds a text to a file.
+const Append = "append"
 
 // The faults that end the process.
 const (
@@ -55,6 +62,10 @@ func before(op, name string) error {
 		return nil
 	}
 	switch kind {
+	case Append:
+		path, text, _ := strings.Cut(os.Getenv(Appended), "\t")
+		appendTo(path, text)
+		return nil
 	case KillBefore:
 		kill()
 	case KillAfter:
@@ -84,15 +95,17 @@ func written(err error, length int) int {
 }
 
 func note(op, name string) {
-	path := os.Getenv(Calls)
-	if path == "" {
-		return
+	if path := os.Getenv(Calls); path != "" {
+		appendTo(path, op+"\t"+name+"\n")
 	}
+}
+
+func appendTo(path, text string) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return
 	}
-	fmt.Fprintf(f, "%s\t%s\n", op, name)
+	_, _ = f.WriteString(text)
 	_ = f.Close()
 }
 
