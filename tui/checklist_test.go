@@ -188,7 +188,7 @@ func TestChecklistCopiesRunsAgainAndQuits(t *testing.T) {
 	d := newChecklistDriver(t, i18n.English, both(refusing), 80, 24)
 	d.start()
 	d.press("c")
-	if d.desk.copied != "27 rows" {
+	if d.desk.copied != "28 rows" {
 		t.Errorf("copied %q", d.desk.copied)
 	}
 	d.wants("Report copied")

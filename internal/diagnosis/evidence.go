@@ -1,7 +1,6 @@
 package diagnosis
 
 import (
-	"cmp"
 	"strings"
 	"time"
 
@@ -102,9 +101,12 @@ func twoHosts(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
 
 // behindProxy speaks for a proxy as the API base, whose host is no aud that Coze takes.
 func behindProxy(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
-	host := coze.Audience(f.Base)
-	named := f.Region == coze.Custom && f.Set != nil && !f.onLoopback()
-	return evidenceIf(true, named && cmp.Or(f.Set.Aud, host) == host, "evidence.proxy", "host", host)
+	return evidenceIf(true, f.signsProxy() && !f.onLoopback(), "evidence.proxy", "host", coze.Audience(f.Base))
+}
+
+// behindAnyProxy is behindProxy for a refusal of the aud, where a server on this machine is one, too.
+func behindAnyProxy(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
+	return evidenceIf(true, f.signsProxy(), "evidence.proxy", "host", coze.Audience(f.Base))
 }
 
 // expiredThen speaks for a JWT that had expired at the time that stands beside it.

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"net/url"
 	"time"
 
@@ -53,4 +54,10 @@ func (f Facts) signedWith() credentials.Set {
 func (f Facts) onLoopback() bool {
 	u, err := url.Parse(f.Base)
 	return f.Region == coze.Sandbox || err == nil && coze.IsLoopback(u.Hostname())
+}
+
+// signsProxy says whether the JWT names the host of a base that is not known to be Coze's.
+func (f Facts) signsProxy() bool {
+	host := coze.Audience(f.Base)
+	return f.Region == coze.Custom && f.Set != nil && cmp.Or(f.Set.Aud, host) == host
 }

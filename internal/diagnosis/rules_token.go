@@ -85,7 +85,7 @@ var tokenRules = []rule{
 	{
 		id: "audience", ofJWT: true, within: is(`\baud(ience)?\b`), common: true,
 		says:   is(`\b(the )?aud(ience)?\b( claim| value)?( in (the )?jwt)?( is| was)?( an?)? ?(invalid|incorrect|wrong|mismatch\w*|missing|must be|not match\w*|does(n't| not) match|not allowed)[^\n"]{0,20}|\b(invalid|wrong|incorrect|mismatched|unexpected) (jwt )?aud(ience)?\b|\baud[^\n"]{0,6}(错误|无效|不正确|不匹配|不对|有误|不合法)`),
-		causes: []candidate{proxyCause, {id: "audience", fixAt: AtRegion, evidence: twoHosts}},
+		causes: []candidate{{id: "audience.proxy", fromTheStart: true, fixAt: AtRegion, ofJWT: true, evidence: behindAnyProxy, needsEvidence: true}, {id: "audience", fixAt: AtRegion, evidence: twoHosts}},
 	},
 	{
 		id: "jwt_time", ofJWT: true, within: is(`expired|issued|\biat\b|\bexp\b|\bnbf\b|过期`), common: true,

@@ -47,6 +47,9 @@ var englishChecks = []entry{
 	{"verify.api.base", "API base"},
 	{"verify.api.base.why", "Requests go there, and its host is the aud of the JWT."},
 	{"verify.api.base.seen", "{base} ({region})"},
+	{"verify.audience", "JWT audience"},
+	{"verify.audience.why", "Coze accepts a JWT only for its own host (aud); behind a proxy that is not the host of the API base."},
+	{"verify.audience.seen", "{aud}"},
 
 	// Checks of the key
 	{"verify.key.exists", "Key file"},

@@ -47,6 +47,9 @@ var chineseChecks = []entry{
 	{"verify.api.base", "API 地址"},
 	{"verify.api.base.why", "请求会发到这个地址；其主机名也是 JWT 的 aud。"},
 	{"verify.api.base.seen", "{base}（{region}）"},
+	{"verify.audience", "JWT 的 aud"},
+	{"verify.audience.why", "Coze 只接受 aud 是自己主机的 JWT；使用代理时，它不同于 API 地址的主机。"},
+	{"verify.audience.seen", "{aud}"},
 
 	// Checks of the key
 	{"verify.key.exists", "密钥文件"},

@@ -61,6 +61,7 @@ var checks = slices.Concat([]check{
 	{id: "key.mode", of: keyFile, after: []string{"key.exists"}, run: keyMode},
 	{id: "key.pair", of: keyFile, after: []string{"key.exists"}, run: keyPair},
 	{id: "key.ignored", of: keyFile, after: []string{"key.exists"}, run: keyIgnored},
+	{id: "audience", after: []string{"env.complete", "api.base"}, run: audience},
 	{id: "api.reachable", live: true, after: []string{"api.base"}, run: apiReachable},
 	{id: "clock.skew", live: true, after: []string{"api.reachable"}, run: clockSkew},
 	{id: "token.exchange", live: true, after: []string{"app_id.shape", "key_id.shape", "api.reachable"}, done: []string{"clock.skew"}, run: tokenExchange},

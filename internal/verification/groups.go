@@ -16,7 +16,7 @@ type Group struct {
 }
 
 // groupOf says, for the first part of a check's id, which group it is in; the
-// others are values of the .env, and so is api.base.
+// others are values of the .env, and so are api.base and audience.
 var groupOf = map[string]string{"key": "key", "api": "network", "clock": "network", "token": "coze", "region": "coze"}
 
 // brief are the checks whose findings make up the line of a group that passed.

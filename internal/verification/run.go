@@ -130,6 +130,7 @@ func (r Result) Fixes(l i18n.Speaker) []string {
 // A run is the state that the checks of one target share.
 type run struct {
 	Target
+	kind    Kind
 	results map[string]Result
 	known   knowledge
 }
@@ -173,7 +174,7 @@ func Run(ctx context.Context, target Target, kind Kind, report func(Result)) []R
 	if target.Project == nil {
 		target.Project = &Project{}
 	}
-	r := &run{Target: target, results: map[string]Result{}}
+	r := &run{Target: target, kind: kind, results: map[string]Result{}}
 	if e := target.Environment; e != nil {
 		r.know(e.Set, e.Conventions[0])
 	}
