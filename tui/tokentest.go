@@ -32,6 +32,8 @@ func (v *testView) update(msg tea.Msg) tea.Cmd {
 	case !ok || pressed.Paste || w.job != nil:
 	case key.Matches(pressed, w.keys.retry):
 		return v.again()
+	case key.Matches(pressed, w.keys.open) && v.fixedOnPage():
+		return w.pressConsole(pressed)
 	case key.Matches(pressed, w.keys.causes) && v.diagnosis != nil:
 		w.details = !w.details
 	case key.Matches(pressed, w.keys.untested) && v.passable():
@@ -55,8 +57,24 @@ func (v *testView) update(msg tea.Msg) tea.Cmd {
 }
 
 func (v *testView) again() tea.Cmd {
+	if x := v.shown(); v.fixedOnPage() && x.Changed != nil {
+		x.Changed()
+	}
 	v.diagnosis, v.cancelled = nil, false
 	return v.wizard.work()
+}
+
+// fixedOnPage reports whether the refusal ends in the console, so that the screen stays until then.
+func (v *testView) fixedOnPage() bool {
+	return v.diagnosis != nil && v.diagnosis.FixAt() == diagnosis.AtPage
+}
+
+// looked tries again once the console was seen to let the app in.
+func (v *testView) looked() tea.Cmd {
+	if !v.fixedOnPage() || !v.shown().Admitted {
+		return nil
+	}
+	return v.again()
 }
 
 // enter continues after a token, and after a refusal if the token is optional. Else it
@@ -135,6 +153,9 @@ func (v *testView) body(width int) (string, []int) {
 		if v.wanted() {
 			text += "\n" + wrap.Text(w.text("current.refused"), width)
 		}
+		if v.fixedOnPage() {
+			text += "\n" + v.pageText(width)
+		}
 		if w.run.CanUndo() {
 			text += "\n" + wrap.Text(w.text("restore.offer", "path", w.run.About), width)
 		}
@@ -143,6 +164,18 @@ func (v *testView) body(width int) (string, []int) {
 		return brief + v.partsText(w.parts, "", width) + "\n" + marked(good, "✓ ", w.text("wizard.success"), width) + "\n\n" + wrap.Text(w.lang.Say(v.shown().Line), width), nil
 	}
 	return brief, nil
+}
+
+// pageText says where the refusal is fixed, and what happens then.
+func (v *testView) pageText(width int) string {
+	w, text := v.wizard, ""
+	if url := w.run.Page(); url != "" {
+		text = link(url, width) + "\n"
+	}
+	if v.shown().Watched {
+		return text + wrap.Text(w.text("wizard.watched"), width)
+	}
+	return text + wrap.Text(w.text("wizard.then_retry"), width)
 }
 
 // partsText lists the parts of the exchange: those that are done with their times,
@@ -173,14 +206,22 @@ func (v *testView) bindings() []key.Binding {
 		return []key.Binding{k.retry}
 	case v.diagnosis == nil:
 		return []key.Binding{k.next}
-	case v.wanted():
-		return []key.Binding{k.anyway, k.retry}
 	}
 	var b []key.Binding
-	if v.fixStep() != "" {
+	if v.fixedOnPage() && v.wizard.run.Page() != "" {
+		b = append(b, k.open)
+	}
+	switch {
+	case v.wanted():
+		return append([]key.Binding{k.anyway, k.retry}, b...)
+	case v.fixedOnPage():
+		b = append(b, k.rewrite)
+	case v.fixStep() != "":
 		b = append(b, k.fixAt(v.fixStep()))
 	}
-	b = append(b, k.retry)
+	if !v.fixedOnPage() { // Enter does it
+		b = append(b, k.retry)
+	}
 	for _, s := range v.searches() {
 		b = append(b, k.searchBy(s))
 	}

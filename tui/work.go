@@ -202,8 +202,11 @@ func (w *Wizard) saw(msg looked) tea.Cmd {
 	}
 	if msg.effect != nil && w.job == nil && msg.version == w.version {
 		msg.effect()
-		if form, ok := w.view.(*formView); ok {
-			form.refresh()
+		switch v := w.view.(type) {
+		case *formView:
+			v.refresh()
+		case *testView:
+			return tea.Batch(v.looked(), w.watch())
 		}
 	}
 	return w.watch()

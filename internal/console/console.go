@@ -24,6 +24,8 @@ type Server interface {
 	AppsByHand(ctx context.Context) ([]string, error)
 	// KeyID returns the id of a public key of an app, "" where it has none such.
 	KeyID(ctx context.Context, appID string, publicPEM []byte) (string, error)
+	// Admits reports whether an app is as it has to be for a token: authorized, not disabled.
+	Admits(ctx context.Context, appID string) (bool, error)
 	// Delays reports whether a change takes some seconds to take effect.
 	Delays(ctx context.Context) (bool, error)
 }
@@ -53,6 +55,10 @@ type Console interface {
 	FindApp(ctx context.Context, id string, before []string) (Found, error)
 	// MakeApp returns the id of the app: the one that is given, where it exists.
 	MakeApp(ctx context.Context, id, name string) (string, error)
+
+	// Admits reports whether the app of an id is as it has to be for a token; seen is false where
+	// the console cannot be looked at from here.
+	Admits(ctx context.Context, id string) (admits, seen bool)
 
 	// AboutUpload is what is said of a public key that is not uploaded by hand; nil where it is.
 	AboutUpload(appID, keyID string, uploaded bool) []i18n.Message
@@ -126,6 +132,8 @@ func (r real) AboutUpload(string, string, bool) []i18n.Message             { ret
 func (r real) FindKey(context.Context, string, string) (Found, error)      { return Found{}, nil }
 func (r real) AddKey(context.Context, string, string, string) (App, error) { return App{}, nil }
 
+func (r real) Admits(context.Context, string) (admits, seen bool) { return false, false }
+
 func (r real) UploadTodo(left flow.Todo) flow.Todo {
 	return append(flow.Todo{i18n.Msg("upload.todo.add")}, left...)
 }
@@ -188,6 +196,15 @@ func (l local) MakeApp(ctx context.Context, id, name string) (string, error) {
 		}
 	}
 	return server.CreateApp(ctx, name)
+}
+
+func (l local) Admits(ctx context.Context, id string) (admits, seen bool) {
+	server, err := l.start(ctx)
+	if err != nil {
+		return false, false
+	}
+	admits, err = server.Admits(ctx, id)
+	return admits, err == nil
 }
 
 func (l local) AboutUpload(appID, keyID string, uploaded bool) []i18n.Message {

@@ -311,3 +311,24 @@ func TestASandboxThatAnswersNothingSensibleIsAnError(t *testing.T) {
 		}
 	}
 }
+
+func TestOnlyTheSandboxIsSeenToAdmitAnApp(t *testing.T) {
+	ctx, server := context.Background(), testsandbox.New(t)
+	id := must[string](t)(server.CreateApp(ctx, "app"))
+	silent := func(context.Context) (console.Server, error) { return nil, errRefused }
+	for name, row := range map[string]struct {
+		console      console.Console
+		id           string
+		admits, seen bool
+	}{
+		"the real console":        {console.Of(coze.CN, nil, ""), id, false, false},
+		"the sandbox":             {sandboxOf(server), id, true, true},
+		"an app that is gone":     {sandboxOf(server), "1", false, true},
+		"a sandbox that is gone":  {sandboxOf(sandbox.Client{Base: "http://127.0.0.1:1"}), id, false, false},
+		"one that does not start": {console.Of(coze.Sandbox, silent, ""), id, false, false},
+	} {
+		if admits, seen := row.console.Admits(ctx, row.id); admits != row.admits || seen != row.seen {
+			t.Errorf("%s: admits %v, seen %v", name, admits, seen)
+		}
+	}
+}

@@ -24,6 +24,7 @@ const (
 	AtRegion  FixAt = "region"
 	AtConsole FixAt = "console"
 	AtKey     FixAt = "key"
+	AtPage    FixAt = "page" // in the console, where nothing but the app changes: not its ids or its key
 	AtUpload  FixAt = "upload"
 	AtAppID   FixAt = "app_id"
 	AtKeyID   FixAt = "key_id"

@@ -22,7 +22,7 @@ var (
 	keyDeleted      = candidate{id: "kid.deleted", fixAt: AtUpload, evidence: workedBefore}
 	keyDeletedSince = candidate{id: "kid.deleted", fixAt: AtUpload, evidence: workedBefore, needsEvidence: true}
 	appGone         = candidate{id: "app.gone", appLevel: true, fixAt: AtConsole, evidence: workedBefore, needsEvidence: true}
-	appUninstalled  = candidate{id: "app.uninstalled", appLevel: true, fixAt: AtConsole, evidence: workedBefore, needsEvidence: true}
+	appUninstalled  = candidate{id: "app.uninstalled", appLevel: true, fixAt: AtPage, evidence: workedBefore, needsEvidence: true}
 )
 
 var wrongSignature = []candidate{
@@ -57,16 +57,16 @@ var tokenRules = []rule{
 	},
 	{
 		id: "app_deactivated", passes: true, within: is(`deactivated`), says: is(`(app: [^\n"]* )?is currently deactivated by the owner`),
-		causes: []candidate{{id: "app.deactivated", fixAt: AtConsole, evidence: workedBefore}},
+		causes: []candidate{{id: "app.deactivated", fixAt: AtPage, evidence: workedBefore}},
 	},
 	{
 		// The guide says that an app that was never authorized has no access, but not in what words.
 		id: "app_unauthorised", passes: true, within: is(`not (been )?authori[sz]ed|unauthori[sz]ed app`),
-		causes: []candidate{{id: "app.unauthorised", fromTheStart: true, fixAt: AtConsole}, appUninstalled},
+		causes: []candidate{{id: "app.unauthorised", fromTheStart: true, fixAt: AtPage}, appUninstalled},
 	},
 	{
 		id: "login_session", within: is(`login session invalid`), says: is(`login session invalid`),
-		causes: []candidate{{id: "app.login", fixAt: AtConsole}},
+		causes: []candidate{{id: "app.login", fixAt: AtPage}},
 	},
 	{
 		// Seen when a client sends its request before it has signed, or posts the JWT as a form field.
@@ -147,7 +147,7 @@ var tokenRules = []rule{
 			{id: "app.type", fromTheStart: true, appLevel: true, fixAt: AtConsole},
 			keyDeletedSince,
 			appGone,
-			{id: "app.deactivated", appLevel: true, fixAt: AtConsole, evidence: workedBefore, needsEvidence: true},
+			{id: "app.deactivated", appLevel: true, fixAt: AtPage, evidence: workedBefore, needsEvidence: true},
 			appUninstalled,
 		},
 	},
@@ -158,7 +158,7 @@ var tokenRules = []rule{
 	},
 	{
 		id: "denied", code: "access_deny access_denied", passes: true,
-		causes: []candidate{{id: "app.unauthorised", fromTheStart: true, fixAt: AtConsole}, {id: "app.type", fromTheStart: true, fixAt: AtConsole}, appUninstalled},
+		causes: []candidate{{id: "app.unauthorised", fromTheStart: true, fixAt: AtPage}, {id: "app.type", fromTheStart: true, fixAt: AtConsole}, appUninstalled},
 	},
 	{
 		// coze-go error.go:48-60, coze-py exception.py:36-40, coze-java AuthErrorCode.java:14-30: the

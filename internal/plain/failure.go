@@ -9,6 +9,7 @@ import (
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/steps"
 )
 
 // A way is one that a person can take after a failure. What is typed for it is "" for Enter.
@@ -53,7 +54,11 @@ func (f *Prompter) offer(ctx context.Context, r *flow.Run, at int, d diagnosis.D
 	to := func(step int) func() (int, error) {
 		return func() (int, error) { r.Reopen(r.Steps[step]); return step, nil }
 	}
-	ways = []way{{"r", func() (int, error) { return at, nil }}}
+	retry := func() (int, error) { return at, nil }
+	if d.FixAt() == diagnosis.AtPage {
+		retry = f.afterConsole(r, at)
+	}
+	ways = []way{{"r", retry}}
 	target := r.StepToFix(d.FixAt())
 	switch {
 	case r.Steps[at].Outcome == flow.TokenOptional:
@@ -63,7 +68,7 @@ func (f *Prompter) offer(ctx context.Context, r *flow.Run, at int, d diagnosis.D
 	case target < 0:
 		say(f.Lang.Text("plain.retry"))
 		target = at
-		ways = append(ways, way{"", to(target)})
+		ways = append(ways, way{"", retry})
 		if r.SkipTest != nil {
 			f.say("%s\n> ", f.Lang.Text("plain.untested"))
 			ways = append(ways, way{"s", func() (int, error) { r.SkipTest(); return r.Next(at), nil }})
@@ -86,6 +91,20 @@ func (f *Prompter) offer(ctx context.Context, r *flow.Run, at int, d diagnosis.D
 		ways = append(ways, way{"k", func() (int, error) { r.Undo.Keep(); return at, err }})
 	}
 	return ways
+}
+
+// afterConsole says where the console is, and returns the way back to the test once something was
+// changed there.
+func (f *Prompter) afterConsole(r *flow.Run, at int) func() (int, error) {
+	if url := r.Page(); url != "" {
+		f.say("%s\n", f.Lang.Text("plain.console", "url", url))
+	}
+	return func() (int, error) {
+		if x, ok := flow.Shown[steps.Exchange](r.Steps[at]); ok && x.Changed != nil {
+			x.Changed()
+		}
+		return at, nil
+	}
 }
 
 // Diagnosis prints what was refused, why, and what to do.

@@ -258,3 +258,21 @@ func TestADiagnosisListsEachCauseWithItsFix(t *testing.T) {
 		t.Errorf("without a cause or a log id it says %q", got)
 	}
 }
+
+// What is fixed in the console is tried again from where it is.
+func TestWhatIsFixedInTheConsoleIsTriedAgain(t *testing.T) {
+	unauthorized := &coze.Refusal{Status: 403, Code: "access_deny", Message: "app: x is not authorized by the owner"}
+	for _, line := range []string{"", "r"} {
+		c := newCourse(t)
+		st, changed := c.fails(flow.TokenRequired, 1, unauthorized), 0
+		st.Shows = func() []flow.Exhibit { return []flow.Exhibit{steps.Exchange{Changed: func() { changed++ }}} }
+		r := c.of(st, flow.Step{ID: "old_keys", Work: c.job("next", nil)})
+		r.Console = func() string { return coze.CN.Console() }
+		must(t, c.run(r, i18n.English, line))
+		c.wantDid("test", "test", "next")
+		c.heard("Fix it in the console: " + coze.CN.Console())
+		if changed != 1 {
+			t.Errorf("after %q, it was told of %d changes", line, changed)
+		}
+	}
+}

@@ -25,6 +25,7 @@ func (r *Rotation) currentStep() flow.Step {
 			}
 		},
 		Shows: r.ShowExchange,
+		Look:  r.LookForFix,
 		Work: func() flow.Job {
 			set := r.Previous
 			set.APIBase, set.Aud = r.APIBase, r.Values().Aud

@@ -170,3 +170,41 @@ func TestAClientSaysWhatTheServerSaid(t *testing.T) {
 		t.Error("a base that is no URL has answered")
 	}
 }
+
+func TestAClientSeesWhatStandsAgainstAToken(t *testing.T) {
+	p, ctx := newServed(t), context.Background()
+	for _, step := range []struct {
+		change  string // of the app
+		trouble sandbox.TroubleKind
+		want    bool
+	}{
+		{`{}`, "", true},
+		{`{"authorised":false}`, "", false},
+		{`{"authorised":true}`, "", true},
+		{`{"deactivated":true}`, "", false},
+		{`{"deactivated":false}`, sandbox.TroubleDisabled, false},
+		{`{}`, sandbox.TroubleLogin, false},
+		{`{}`, sandbox.TroubleKey, true},
+		{`{"owner_logged_out":true}`, "", false},
+		{`{"owner_logged_out":false}`, "", true},
+		{`{"client_type":"web"}`, "", false},
+		{`{"client_type":"service","type":"channel"}`, "", false},
+		{`{"type":"privilege"}`, "", true},
+	} {
+		if status, text := p.call("PATCH", "/sandbox/apps/"+p.appID, step.change); status != http.StatusOK {
+			t.Fatalf("%s: HTTP %d: %s", step.change, status, text)
+		}
+		if err := p.Fail(ctx, sandbox.Trouble{Kind: step.trouble}); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := p.Admits(ctx, p.appID); got != step.want || err != nil {
+			t.Errorf("after %s with %q: %v, %v", step.change, step.trouble, got, err)
+		}
+	}
+	if got, err := p.Admits(ctx, "1"); got || err != nil {
+		t.Errorf("an app that is not there: %v, %v", got, err)
+	}
+	if _, err := (sandbox.Client{Base: "http://127.0.0.1:1"}).Admits(ctx, p.appID); err == nil {
+		t.Error("a server that is gone has answered")
+	}
+}

@@ -107,6 +107,21 @@ func (c Client) HasApp(ctx context.Context, appID string) (bool, error) {
 	return slices.ContainsFunc(apps, func(a App) bool { return a.ID == appID }), err
 }
 
+// Admits reports whether nothing about an app stands against a token for it. The errors are those of
+// Apps.
+func (c Client) Admits(ctx context.Context, appID string) (bool, error) {
+	apps, err := c.Apps(ctx)
+	if err != nil {
+		return false, err
+	}
+	var t Trouble
+	if err := c.call(ctx, http.MethodGet, "/sandbox/trouble", nil, &t); err != nil {
+		return false, err
+	}
+	refuses := &Server{trouble: t}
+	return slices.ContainsFunc(apps, func(a App) bool { return a.ID == appID && refuses.admit(&a, a.Type == "privilege") == nil }), nil
+}
+
 // AppsByHand lists the ids of the apps that were created in the console. The errors are those of
 // Apps.
 func (c Client) AppsByHand(ctx context.Context) (ids []string, err error) {

@@ -22,7 +22,7 @@ func OpenFix(deps steps.Deps, dir, envPath string, refused diagnosis.Diagnosis) 
 	}
 	s.Name, s.Lasting = "fix", false
 	s.Source, s.HasApp = steps.ReuseKey, true
-	begin := &flow.Draft{EnvPath: envPath, Step: s.Steps[max(s.StepToFix(refused.FixAt()), 0)].ID, Saved: s.Now(), Kept: s.keep()}
+	begin := &flow.Draft{EnvPath: envPath, Step: s.stepToFix(refused), Saved: s.Now(), Kept: s.keep()}
 	if refused.ID == "kid_unknown" && !s.Console().Acts() {
 		begin.Step = steps.KeyID // a pasted Key ID is wrong more often than a key is missing; Esc leads to the upload
 	}
@@ -31,4 +31,13 @@ func OpenFix(deps steps.Deps, dir, envPath string, refused diagnosis.Diagnosis) 
 	}
 	s.Begin, s.Resumes, s.Reason = begin, true, &refused
 	return s, nil
+}
+
+// stepToFix is the step that corrects what was refused; where only the console can, the test, which
+// is done again once it is corrected there.
+func (s *Setup) stepToFix(refused diagnosis.Diagnosis) string {
+	if refused.FixAt() == diagnosis.AtPage {
+		return steps.Test
+	}
+	return s.Steps[max(s.StepToFix(refused.FixAt()), 0)].ID
 }

@@ -23,7 +23,10 @@ type TokenTest struct {
 	asked   credentials.Set // that it was requested for
 	worked  time.Time       // where it was refused: a token was last issued for the same values; zero: not known
 	changed bool            // in the console, in this run
-	upload  bool            // the person says that they have uploaded the key, in this run
+	// What was seen of the console since the last request: it refuses the app; it lets the app in
+	// again.
+	refused, admitted bool
+	upload            bool // the person says that they have uploaded the key, in this run
 }
 
 // An Exchange shows a token test: the host, and what to say of the token that it issued.
@@ -31,6 +34,11 @@ type Exchange struct {
 	Host  string
 	Token *coze.Token // nil: none was issued
 	Line  i18n.Message
+	// Watched says that the console is looked at, and Admitted that it lets the app in which it has
+	// refused.
+	Watched, Admitted bool
+	// Changed is called when the person has changed something in the console: that may take seconds.
+	Changed func()
 }
 
 // ErrIncomplete is the fault of a review or a test that lacks an answer or the key.
@@ -50,6 +58,7 @@ func (b *Base) TestStep(last bool) flow.Step {
 			return brief
 		},
 		Shows: b.ShowExchange,
+		Look:  b.LookForFix,
 		Work: func() flow.Job {
 			key := b.Key
 			return b.RequestToken(b.Values(), func() (*rsa.PrivateKey, error) {
@@ -65,38 +74,64 @@ func (b *Base) TestStep(last bool) flow.Step {
 
 // ShowExchange shows the token test.
 func (b *Base) ShowExchange() []flow.Exhibit {
-	x := Exchange{Host: coze.Audience(b.APIBase), Token: b.Token}
+	x := Exchange{
+		Host: coze.Audience(b.APIBase), Token: b.Token, Watched: b.Console().Acts(), Admitted: b.admitted,
+		Changed: func() { b.changed = true },
+	}
 	if b.Token != nil {
 		x.Line = b.TokenLine()
 	}
 	return []flow.Exhibit{x}
 }
 
+// LookForFix notices that the console lets the app in which it has refused: the person has
+// authorized or enabled it.
+func (b *Base) LookForFix() flow.Job {
+	c, appID := b.Console(), b.asked.AppID
+	if b.Token != nil || appID == "" {
+		return func(context.Context) (flow.Effect, error) { return nil, nil }
+	}
+	type look struct{ admits, seen bool }
+	return flow.Do(func(ctx context.Context) (l look, err error) {
+		l.admits, l.seen = c.Admits(ctx, appID)
+		return l, nil
+	}, func(l look) {
+		if l.seen && l.admits && b.refused {
+			b.refused, b.admitted, b.changed = false, true, true
+		}
+	})
+}
+
 // RequestToken returns the job that requests a token for a set with a key, which is read when the job
 // begins. The error is a *coze.Refusal where the host refused.
 func (b *Base) RequestToken(set credentials.Set, key func() (*rsa.PrivateKey, error)) flow.Job {
-	x := b.waiting()
-	b.asked, b.Token = set, nil
-	b.worked = time.Time{}
+	x, c := b.waiting(), b.Console()
+	b.AboutTo(set)
+	b.Token = nil
 	return flow.Try(func(ctx context.Context) (tested, error) {
 		private, err := key()
 		if err != nil {
 			return tested{}, err
 		}
-		grant, err := x.Test(ctx, set, private)
-		return tested{grant, x.LastWorked(set, &private.PublicKey)}, err
-	}, func(t tested, err error) {
-		if err != nil {
-			b.worked = t.worked
+		t := tested{}
+		if t.Grant, err = x.Test(ctx, set, private); err != nil {
+			t.worked = x.LastWorked(set, &private.PublicKey)
+			admits, seen := c.Admits(ctx, set.AppID)
+			t.refused = seen && !admits
 		}
+		return t, err
+	}, func(t tested, err error) {
+		b.worked, b.refused = t.worked, t.refused
 		b.answered(t.Grant, err)
 	})
 }
 
-// tested is what a token test has shown, and when its values last worked.
+// tested is what a token test has shown. Where it was refused: when its values last worked, and
+// whether the console refuses the app.
 type tested struct {
 	exchange.Grant
-	worked time.Time
+	worked  time.Time
+	refused bool
 }
 
 // waiting is the exchanger for what is tested now: it waits for what the person has just changed.
@@ -132,7 +167,9 @@ func (b *Base) granted(g exchange.Grant) {
 func (b *Base) Asked() credentials.Set { return b.asked }
 
 // AboutTo notes the set that a job of the plan's own requests a token for.
-func (b *Base) AboutTo(ask credentials.Set) { b.asked, b.worked = ask, time.Time{} }
+func (b *Base) AboutTo(ask credentials.Set) {
+	b.asked, b.worked, b.refused, b.admitted = ask, time.Time{}, false, false
+}
 
 // TokenLine says what token was obtained, without showing it.
 func (b *Base) TokenLine() i18n.Message {

@@ -5,6 +5,7 @@ package testplan
 import (
 	"context"
 	"crypto/rsa"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -211,7 +212,19 @@ func (w *World) Works(name string) error {
 // Forget deletes a public key in the console.
 func (w *World) Forget(appID, keyID string) {
 	w.T.Helper()
-	r, err := http.NewRequest(http.MethodDelete, w.Coze.Base+"/sandbox/apps/"+appID+"/keys/"+keyID, nil)
+	w.edit(http.MethodDelete, appID+"/keys/"+keyID, "")
+}
+
+// Authorize authorizes an app in the console, or takes that back.
+func (w *World) Authorize(appID string, on bool) {
+	w.T.Helper()
+	w.edit(http.MethodPatch, appID, fmt.Sprintf(`{"authorised":%t}`, on))
+}
+
+// edit makes a change in the console.
+func (w *World) edit(method, path, body string) {
+	w.T.Helper()
+	r, err := http.NewRequest(method, w.Coze.Base+"/sandbox/apps/"+path, strings.NewReader(body))
 	Must(w.T, err)
 	resp, err := http.DefaultClient.Do(r)
 	Must(w.T, err)
