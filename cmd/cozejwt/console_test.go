@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"cozejwt/internal/demofile"
 	"cozejwt/internal/sandbox"
 )
 
@@ -167,6 +168,60 @@ func TestTheDemoFileIsImportedWithItsKey(t *testing.T) {
 	if out, code := p.run("init", "--dir", dir, "--import-key", file, "--no-input", "--yes"); code != 0 || !strings.Contains(out, "The demo file made a key of its own") {
 		t.Errorf("exit code %d: %s", code, out)
 	}
+	config, err := demofile.Config(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, demofile.ConfigName)
+	if err := os.WriteFile(path, config, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for sdk, program := range map[string]func(*testing.T, string) (*exec.Cmd, error){
+		"@coze/api": nodeDemo, "coze-go": goDemo, "cozepy": pythonDemo,
+	} {
+		cmd, err := program(t, path)
+		if err != nil {
+			t.Logf("%s cannot be had here: %v", sdk, err)
+			continue
+		}
+		if got := strings.TrimSpace(output(t, cmd)); got != app {
+			t.Errorf("%s gets a token of %q, want %q", sdk, got, app)
+		}
+		row(t, sdk, "gets a token with the coze_oauth_config.json of the demo file")
+	}
+}
+
+func nodeDemo(t *testing.T, config string) (*exec.Cmd, error) {
+	return exec.Command("node", filepath.Join(install(t), "sdk.mjs"), "json", config), nil
+}
+
+// goDemo is an error where the module proxy does not have coze-go.
+func goDemo(t *testing.T, config string) (*exec.Cmd, error) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("testdata/demo")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module demo\n\ngo 1.22\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	goTool := func(args ...string) error {
+		cmd := exec.Command("go", args...)
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+		return tool(cmd)
+	}
+	if err := goTool("get", "github.com/coze-dev/coze-go"); err != nil {
+		return nil, err
+	}
+	if err := goTool("build", "-o", "demo", "."); err != nil {
+		t.Fatal(err)
+	}
+	return exec.Command(filepath.Join(dir, "demo"), config), nil
+}
+
+// pythonDemo is an error where cozepy is not installed.
+func pythonDemo(t *testing.T, config string) (*exec.Cmd, error) {
+	t.Helper()
+	return exec.Command("python3", "testdata/demo/main.py", config), tool(exec.Command("python3", "-c", "import cozepy"))
 }
 
 // Each wrong choice, and each failure of the panel, is told apart by verify.
