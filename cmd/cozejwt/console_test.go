@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,6 +151,26 @@ func TestTheWizardNoticesWhatIsDoneInTheBrowser(t *testing.T) {
 	term.wait(stepLine(7))
 	term.press("\r")
 	term.wait("✓ Coze issued an access token")
+}
+
+// Select all ticks a group and the workspaces, and the shared link opens the dialog, in each language.
+func TestAllOfAGroupIsSelectedAndTheLinkIsShared(t *testing.T) {
+	p := newPractice(t)
+	for _, locale := range []string{"en-US", "zh-CN"} {
+		app := p.do("create", "by hand "+locale, "Normal", "Service app")["app_id"].(string)
+		done := p.do("select", app, locale)
+		if n := done["count"].(float64); n < 6 || !reflect.DeepEqual(done["steps"], []any{0.0, n, false, true, true}) {
+			t.Errorf("%s: %v", locale, done)
+		}
+		apps, err := sandbox.Client{Base: p.base}.Apps(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := apps[len(apps)-1]
+		if made.ID != app || !made.Authorized || len(made.Workspaces) != len(sandbox.Workspaces) || len(made.Granted) != int(done["count"].(float64)) || !slices.Contains(made.Granted, "createBot") {
+			t.Errorf("%s: the app is %+v", locale, made)
+		}
+	}
 }
 
 // The zip of the console becomes a profile, and answers the key step, with its ids.

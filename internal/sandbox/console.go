@@ -207,7 +207,7 @@ func (p page) explain(err error) string {
 // have switched to, else the first of their browser's that there is.
 func (s *Server) page(r *http.Request, name string) page {
 	p := page{
-		Lang: i18n.English, Langs: i18n.Languages, Name: name, URL: r.URL.Path, Changes: s.inSession(r),
+		Lang: i18n.English, Langs: i18n.Languages, Name: name, URL: r.URL.Path, Origin: "http://" + r.Host, Changes: s.inSession(r),
 		Trouble: s.currentTrouble(), Error: r.URL.Query().Get("error"), Now: s.now(),
 	}
 	wanted := strings.FieldsFunc(r.Header.Get("Accept-Language"), func(c rune) bool { return c == ',' })

@@ -15,6 +15,7 @@ type page struct {
 	Langs   []i18n.Language
 	Name    string // of the template
 	URL     string // of this page
+	Origin  string // of the console, as the browser has it
 	Changes bool   // this browser may change things
 	Trouble Trouble
 	Error   string
@@ -46,6 +47,10 @@ func (page) Max() int { return maxKeys }
 
 // Sections are the permissions that the app can have, under the console's headings.
 func (p page) Sections() []permissions.Section { return permissions.Sections(p.App.offered()) }
+
+// Shared is the link with which others authorize the app. Here it opens the dialog of the app's page;
+// what the real link looks like is not known.
+func (p page) Shared() string { return p.Origin + ConsolePath + "/" + p.App.ID + "?authorize" }
 
 // Ticked are the app's permissions under the console's headings.
 func (p page) Ticked() []permissions.Section {

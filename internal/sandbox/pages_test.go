@@ -27,6 +27,19 @@ func form(changed ...string) url.Values {
 	return v
 }
 
+func TestTheLinkThatIsSharedOpensTheDialog(t *testing.T) {
+	p := newServed(t)
+	b := p.browser("en")
+	link := p.Base + appsPath + "/" + p.appID + "?authorize"
+	page := b.get(appsPath + "/" + p.appID)
+	if !strings.Contains(page, `href="`+link+`"`) || strings.Contains(page, "data-open") {
+		t.Errorf("the page of the app has no %s, or opens the dialog: %s", link, page)
+	}
+	if page = b.get(strings.TrimPrefix(link, p.Base)); !strings.Contains(page, "data-open") {
+		t.Errorf("the link does not open the dialog: %s", page)
+	}
+}
+
 func TestEachMistakeInAFormHasItsText(t *testing.T) {
 	for _, lang := range i18n.Languages {
 		p := newServed(t)

@@ -67,6 +67,25 @@ for (const copy of document.querySelectorAll("[data-copy]")) {
   copy.addEventListener("click", () => navigator.clipboard.writeText(copy.dataset.copy));
 }
 
+// "Select all" ticks the boxes of its group, and shows whether all of them are ticked.
+for (const all of document.querySelectorAll("[data-all]")) {
+  const group = all.closest("fieldset");
+  const boxes = [...group.querySelectorAll("input[type=checkbox]")].filter((box) => box !== all);
+  if (boxes.length < 2) continue;
+  const show = () => {
+    const ticked = boxes.filter((box) => box.checked).length;
+    all.checked = ticked === boxes.length;
+    all.indeterminate = ticked > 0 && !all.checked;
+  };
+  all.closest("label").hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of boxes) box.checked = all.checked;
+    show();
+  });
+  group.addEventListener("change", show);
+  show();
+}
+
 for (const opener of document.querySelectorAll("[data-dialog]")) {
   opener.addEventListener("click", (event) => {
     event.preventDefault();

@@ -6,6 +6,7 @@
 //	demo APP_ID DIR            Download DEMO file, to DIR
 //	upload APP_ID FILE         a public key, pasted
 //	authorize APP_ID           permissions, OK, authorize
+//	select APP_ID LOCALE       Select all and the shared link, in a language
 //	fail KIND                  something that goes wrong, "" for nothing
 //	audit APP_ID DIR           axe on every page; screenshots to DIR where it is named
 //	intrude                    a page of another origin tries to read and to change
@@ -95,6 +96,45 @@ async function authorize(id) {
   return {};
 }
 
+// The console's words, in the languages that it has.
+const words = {
+  "en-US": { all: "Select all", bots: /^Bot management/, ok: "OK", workspaces: "Workspaces", share: "Share the authorization link", install: /^Install and Authorize/, authorize: "Authorize", authorized: "Authorized" },
+  "zh-CN": { all: "全选", bots: /^Bot管理/, ok: "确定", workspaces: "空间", share: "分享应用的授权链接", install: /^安装并授权/, authorize: "授权", authorized: "已授权" },
+};
+
+// ticked counts the boxes of a group that are ticked, without that for all.
+const ticked = (group) => group.locator("input:not([data-all]):checked").count();
+
+async function selectAll(id, locale) {
+  const say = words[locale];
+  const page = await open({ locale });
+  await page.goto(app(id));
+  const bots = page.getByRole("group", { name: say.bots });
+  const all = bots.getByRole("checkbox", { name: say.all });
+  const count = (await bots.getByRole("checkbox").count()) - 1;
+  const steps = [];
+  await all.uncheck();
+  steps.push(await ticked(bots));
+  await all.check();
+  steps.push(await ticked(bots));
+  await bots.getByRole("checkbox").nth(1).uncheck();
+  steps.push(await all.isChecked(), await all.evaluate((box) => box.indeterminate));
+  await bots.getByRole("checkbox").nth(1).check();
+  steps.push(await all.isChecked());
+  await page.getByRole("button", { name: say.ok, exact: true }).click();
+  await page.getByRole("dialog", { name: say.install }).waitFor();
+
+  // Whoever gets the link sees the dialog at once.
+  await page.goto(app(id));
+  const link = await page.getByRole("region", { name: say.share }).getByRole("link").getAttribute("href");
+  await page.goto(link);
+  const dialog = page.getByRole("dialog", { name: say.install });
+  await dialog.getByRole("group", { name: say.workspaces }).getByRole("checkbox", { name: say.all }).check();
+  await dialog.getByRole("button", { name: say.authorize }).click();
+  await page.getByText(say.authorized, { exact: true }).waitFor();
+  return { count, steps };
+}
+
 async function fail(kind) {
   const page = await open();
   await page.goto(`${base}/open/trouble`);
@@ -155,7 +195,7 @@ async function intrude() {
   return got;
 }
 
-const actions = { create, key: createKey, demo, upload, authorize, fail, audit, intrude };
+const actions = { create, key: createKey, demo, upload, authorize, select: selectAll, fail, audit, intrude };
 
 try {
   for await (const line of createInterface({ input: process.stdin })) {
