@@ -97,5 +97,5 @@ func (a *app) snippetProject() (snippet.Project, error) {
 	if held.Found() {
 		names = held.Conventions[0]
 	}
-	return snippet.Project{Dir: a.dir, Convention: names, EnvPath: a.envPath(), APIBase: held.Set.APIBase}.Look(), nil
+	return snippet.Project{Dir: a.dir, Convention: names, EnvPath: a.envPath(), APIBase: held.Set.APIBase, Owner: held.Set.Owner()}.Look(), nil
 }

@@ -32,6 +32,7 @@ import (
 type gateway struct {
 	mu       sync.Mutex
 	sessions map[string]string // session_name by access token
+	paths    []string          // of the requests that were answered, in order
 	lifetime time.Duration     // that tokens are said to have, 0 for their own
 	refuses  bool
 }
@@ -52,6 +53,7 @@ func behindGateway(p *project) *gateway {
 func (g *gateway) note(r *http.Response) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.paths = append(g.paths, r.Request.URL.Path)
 	var answer map[string]any
 	if err := json.NewDecoder(r.Body).Decode(&answer); err != nil {
 		return err
@@ -99,7 +101,7 @@ func (g *gateway) session(token string) string {
 // and returns its address and the page.
 func serveSnippet(t *testing.T, p *project, language string, names credentials.Convention) (base, page string) {
 	t.Helper()
-	w, ok := snippet.Project{Dir: p.dir, Convention: names, EnvPath: p.path(".env"), APIBase: p.coze.Base}.Web(i18n.English, language)
+	w, ok := snippet.Project{Dir: p.dir, Convention: names, EnvPath: p.path(".env"), APIBase: p.coze.Base, Owner: ownerOf(p)}.Web(i18n.English, language)
 	if !ok {
 		t.Fatalf("no endpoint in %s", language)
 	}
@@ -119,6 +121,15 @@ func serveSnippet(t *testing.T, p *project, language string, names credentials.C
 
 // envVariables are what a shell that reads the .env exports.
 func envVariables(p *project) []string { return strings.Fields(p.read(".env")) }
+
+// ownerOf is the field of the .env that names another owner of the token, "" for none.
+func ownerOf(p *project) credentials.Field {
+	held, err := credentials.Load(p.path(".env"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return held.Set.Owner()
+}
 
 // put writes the snippet beside the harness of its language into a new folder.
 func put(t *testing.T, language, name, text string) string {

@@ -144,6 +144,29 @@ func TestThePageOfTwoUsers(t *testing.T) {
 	}
 }
 
+// Where the .env names an account, the endpoint requests the tokens for it, in each language whose
+// SDK can.
+func TestTheEndpointRequestsTheTokensOfTheOwner(t *testing.T) {
+	for _, language := range snippet.WebNames() {
+		t.Run(language, func(t *testing.T) {
+			p := newProject(t)
+			g := behindGateway(p)
+			p.write(".env", p.read(".env")+"COZE_ACCOUNT_ID=7301\n")
+			base, _ := serveSnippet(t, p, language, credentials.Default)
+			if token, resp, body := visit(t, base, "alice").token(""); g.session(token) != "alice" {
+				t.Fatalf("alice gets %s: %s", resp.Status, body)
+			}
+			want := "/api/permission/oauth2/account/7301/token"
+			if language == "python" {
+				want = "/api/permission/oauth2/token" // coze-py has no parameter for it, which the snippet says
+			}
+			if got := g.paths[len(g.paths)-1]; got != want {
+				t.Errorf("the token is requested at %s, want %s", got, want)
+			}
+		})
+	}
+}
+
 // siteOf serves a page beside the endpoint that it requests its tokens from.
 func siteOf(base, page string) *httptest.Server {
 	target, _ := url.Parse(base)

@@ -110,9 +110,9 @@ func (r real) Open(context.Context) (base, page string, err error) { return "", 
 
 func (r real) AboutApp(app App) []i18n.Message {
 	if app.Has {
-		return []i18n.Message{i18n.Msg("app.existing.keys")}
+		return []i18n.Message{i18n.Msg("app.existing.keys"), i18n.Msg("app.enterprise")}
 	}
-	return []i18n.Message{i18n.Msg("app.why"), i18n.Msg("app.guide"), i18n.Msg("app.guide.url", "url", r.region.Guide())}
+	return []i18n.Message{i18n.Msg("app.why"), i18n.Msg("app.guide"), i18n.Msg("app.guide.url", "url", r.region.Guide()), i18n.Msg("app.enterprise")}
 }
 
 func (r real) AppTodo(has bool) flow.Todo {

@@ -62,6 +62,18 @@ func (s *Set) Override(o Set) {
 	}
 }
 
+// Owner is the field that names the owner of the token: AccountID, EnterpriseID, or "" where it is
+// the app's own.
+func (s Set) Owner() Field {
+	switch {
+	case s.AccountID != "":
+		return AccountID
+	case s.EnterpriseID != "":
+		return EnterpriseID
+	}
+	return ""
+}
+
 // CheckOptional returns the set with its optional values cleaned. The errors are those of Check,
 // and ErrTwoOwners.
 func (s Set) CheckOptional() (Set, error) {

@@ -5,6 +5,7 @@ package i18n
 var englishSnippet = []entry{
 	{"snippet.variables", "variables from the .env: "},
 	{"snippet.apart", "keeps the conversations of users apart"},
+	{"snippet.no_owner", "This SDK has no parameter for the owner; get the token with a command"},
 	{"snippet.expires", "expires_in is a Unix time in seconds, not a lifetime"},
 	{"snippet.server", "a token for each user who is logged in. The private key stays on the server"},
 	{"snippet.cache", "each token is used until shortly before it expires"},

@@ -105,6 +105,7 @@ var englishSteps = []entry{
 	{"app.why", "Other types do not work here: Connector (渠道) needs a channel; Web, mobile and PKCE need a redirect URL."},
 	{"app.guide", "Labels may change. The official guide:"},
 	{"app.guide.url", "{url}"},
+	{"app.enterprise", "In an enterprise plan, only organization admins can create, change and authorize apps."},
 	{"app.sandbox", "Enter creates the app in the sandbox for you: type Normal, service app, authorized."},
 	{"app.by_hand", "To practice, press o and create it yourself in the browser. The wizard notices it."},
 	{"app.exists", "The sandbox has the app {app_id}. Press enter to continue."},

@@ -4,6 +4,7 @@ package i18n
 var chineseSnippet = []entry{
 	{"snippet.variables", "加载 .env 里的变量："},
 	{"snippet.apart", "隔离不同用户的会话"},
+	{"snippet.no_owner", "这个 SDK 没有令牌归属的参数，请改用命令获取令牌"},
 	{"snippet.expires", "expires_in 是 Unix 时间戳（秒），不是有效时长"},
 	{"snippet.server", "为每个已登录用户签发访问令牌，私钥只留在服务端"},
 	{"snippet.cache", "令牌会缓存到即将过期"},

@@ -248,7 +248,7 @@ func (s *Setup) doneStep() flow.Step {
 		return []i18n.Message{i18n.Msg("done.untested", "path", path)}
 	})
 	st.Prepare = func() flow.Job {
-		seen, project := s.SeeChecklist(), snippet.Project{Dir: s.Dir, Convention: s.Names, EnvPath: s.EnvPath}
+		seen, project := s.SeeChecklist(), snippet.Project{Dir: s.Dir, Convention: s.Names, EnvPath: s.EnvPath, Owner: s.Owner()}
 		return func(ctx context.Context) (flow.Effect, error) {
 			effect, err := seen(ctx)
 			project = project.Look()

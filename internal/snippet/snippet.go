@@ -79,6 +79,7 @@ type Project struct {
 	Convention credentials.Convention // of its .env
 	EnvPath    string                 // of its .env
 	APIBase    string                 // that its .env names, "" for none
+	Owner      credentials.Field      // that its .env has: AccountID or EnterpriseID; "" for none
 
 	language string // that its files suggest, "" for none
 	here     string // the folder that the person is in
@@ -113,7 +114,7 @@ func (p Project) In(reader i18n.Speaker, name string) (s Snippet, ok bool) {
 	name = cmp.Or(name, p.language, curl.id)
 	for _, l := range append(languages, curl) {
 		if l.id == name {
-			return Snippet{l.id, l.name, p.fill(reader, l.code)}, true
+			return Snippet{l.id, l.name, p.fill(reader, p.forOwner(l.id, l.code))}, true
 		}
 	}
 	return Snippet{}, false

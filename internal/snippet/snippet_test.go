@@ -117,3 +117,39 @@ func TestTheEnvFileIsNamedFromWhereItIsRead(t *testing.T) {
 		}
 	}
 }
+
+// What the code has for another owner is in each language, plain and for the web, and nothing of it
+// where the token is the app's own.
+func TestASnippetRequestsTheTokenOfTheOwner(t *testing.T) {
+	has := map[string]map[credentials.Field][]string{
+		"go":     {credentials.AccountID: {"AccountID: &account}", "strconv.ParseInt"}, credentials.EnterpriseID: {"EnterpriseID: &enterprise}", "enterprise :="}},
+		"node":   {credentials.AccountID: {"accountId"}, credentials.EnterpriseID: {"no parameter for the owner", "cozejwt token"}},
+		"python": {credentials.AccountID: {"no parameter for the owner", "cozejwt token"}, credentials.EnterpriseID: {"no parameter for the owner", "cozejwt token"}},
+		"java":   {credentials.AccountID: {".accountID(Long.valueOf("}, credentials.EnterpriseID: {".enterpriseID("}},
+		"php":    {credentials.AccountID: {"oauth2/account/'"}, credentials.EnterpriseID: {"oauth2/enterprise_id/'"}},
+	}
+	for _, convention := range credentials.Conventions {
+		for _, name := range WebNames() {
+			for _, v := range credentials.Variables {
+				if v.Field != credentials.AccountID && v.Field != credentials.EnterpriseID {
+					continue
+				}
+				own, p := Project{Convention: convention, EnvPath: ".env"}, Project{Convention: convention, EnvPath: ".env", Owner: v.Field}
+				plain, _ := p.In(i18n.English, name)
+				web, _ := p.Web(i18n.English, name)
+				ownPlain, _ := own.In(i18n.English, name)
+				ownWeb, _ := own.Web(i18n.English, name)
+				for _, text := range []string{plain.Text, web.Text} {
+					for _, part := range append(has[name][v.Field], v.Names[convention]) {
+						if !strings.Contains(text, part) {
+							t.Errorf("%s, %s: no %s in\n%s", name, v.Field, part, text)
+						}
+					}
+				}
+				if strings.Contains(ownPlain.Text+ownWeb.Text, v.Names[convention]) {
+					t.Errorf("%s: %s is in the code without an owner", name, v.Field)
+				}
+			}
+		}
+	}
+}

@@ -43,7 +43,7 @@ func (p Project) Web(reader i18n.Speaker, name string) (w Web, ok bool) {
 	if name == "php" {
 		code += strings.ReplaceAll(phpFunction, "{web_sdk}", phpWebSDK)
 	}
-	return Web{Snippet{name, languages[at].name, p.fill(reader, code)}, p.fill(reader, p.page())}, true
+	return Web{Snippet{name, languages[at].name, p.fill(reader, p.forOwner(name, code))}, p.fill(reader, p.page())}, true
 }
 
 // phpWebSDK restricts a token to the Web SDK (official guide, vibe_coding_websdk). The

@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -41,8 +42,10 @@ type JWTOAuthClient struct {
 }
 
 type GetJWTAccessTokenReq struct {
-	TTL         int
-	SessionName *string
+	TTL          int
+	SessionName  *string
+	AccountID    *int64
+	EnterpriseID *string
 }
 
 func WithAuthBaseURL(base string) OAuthClientOption { return func(c *JWTOAuthClient) { c.base = base } }
@@ -85,7 +88,14 @@ func (c *JWTOAuthClient) GetAccessToken(ctx context.Context, req *GetJWTAccessTo
 		return nil, err
 	}
 	body, _ := json.Marshal(map[string]any{"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "duration_seconds": req.TTL})
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/api/permission/oauth2/token", bytes.NewReader(body))
+	path := "/api/permission/oauth2/token"
+	switch {
+	case req.AccountID != nil:
+		path = fmt.Sprintf("/api/permission/oauth2/account/%d/token", *req.AccountID)
+	case req.EnterpriseID != nil:
+		path = "/api/permission/oauth2/enterprise_id/" + *req.EnterpriseID + "/token"
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 // Stands in for the official SDK where it cannot be had, with the signatures of coze-java 26b79da.
 package com.coze.openapi.service.auth;
 
+import com.coze.openapi.client.auth.GetJWTAccessTokenReq;
 import com.coze.openapi.client.auth.OAuthToken;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,7 +29,17 @@ public class JWTOAuthClient {
         return getAccessToken(900, null);
     }
 
+    public OAuthToken getAccessToken(GetJWTAccessTokenReq req) {
+        String path = req.accountID != null ? "account/" + req.accountID + "/token"
+            : req.enterpriseID != null ? "enterprise_id/" + req.enterpriseID + "/token" : "token";
+        return request(req.ttl, req.sessionName, path);
+    }
+
     public OAuthToken getAccessToken(Integer ttl, String sessionName) {
+        return request(ttl, sessionName, "token");
+    }
+
+    private OAuthToken request(Integer ttl, String sessionName, String path) {
         try {
             long now = System.currentTimeMillis() / 1000;
             String jwt = encoded(String.format("{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"%s\"}", from.publicKey).getBytes()) + "." + encoded(String.format(
@@ -37,7 +48,7 @@ public class JWTOAuthClient {
             Signature signature = Signature.getInstance("SHA256withRSA");
             signature.initSign(key);
             signature.update(jwt.getBytes());
-            HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(from.baseURL + "/api/permission/oauth2/token"))
+            HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(from.baseURL + "/api/permission/oauth2/" + path))
                 .header("Content-Type", "application/json").header("Authorization", "Bearer " + jwt + "." + encoded(signature.sign()))
                 .POST(HttpRequest.BodyPublishers.ofString("{\"grant_type\":\"urn:ietf:params:oauth:grant-type:jwt-bearer\",\"duration_seconds\":" + ttl + "}"))
                 .build(), HttpResponse.BodyHandlers.ofString());
