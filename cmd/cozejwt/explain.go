@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -9,13 +10,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cozejwt/internal/boundedfile"
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/lint"
 	"cozejwt/internal/tty"
 )
 
-// maxPasted bounds the text that explain reads from stdin, in bytes: above any stack trace.
+// maxPasted bounds the text that is explained, in bytes: above any stack trace.
 const maxPasted = 1 << 20
 
 func (a *app) explainCommand() *cobra.Command {
@@ -44,7 +46,6 @@ func (a *app) runExplain(args []string) error {
 		if text = pasted; lint.IsDiff(text) {
 			return a.explainDiff(text)
 		}
-		text = text[:min(len(text), maxPasted)]
 	}
 	if strings.TrimSpace(text) == "" {
 		return fault.Usage("explain.nothing")
@@ -57,7 +58,8 @@ func (a *app) runExplain(args []string) error {
 	return nil
 }
 
-// pasted is the text of the standard input, up to one byte more than is explained.
+// pasted is the text of the standard input, of a long log the end. A diff that is too long has one
+// byte more than is explained.
 func (a *app) pasted() (string, error) {
 	if tty.Is(a.in) {
 		if a.noInput {
@@ -66,6 +68,9 @@ func (a *app) pasted() (string, error) {
 		a.say("explain.paste")
 	}
 	data, err := io.ReadAll(io.LimitReader(a.in, maxPasted+1))
+	if err == nil && len(data) > maxPasted && !lint.IsDiff(string(data)) {
+		data, err = boundedfile.Last(io.MultiReader(bytes.NewReader(data), a.in), maxPasted)
+	}
 	return string(data), err
 }
 

@@ -48,20 +48,23 @@ func TestWhatIsTooLongToExplain(t *testing.T) {
 	t.Parallel()
 	p := newProject(t)
 	filler := strings.Repeat("ok\n", maxPasted/3+1)
-	p.write("app.log", "code: 4016\n"+filler+"CozeAPIError: code: 4101, msg: no permission\n")
+	log := "code: 4016\n" + filler + "CozeAPIError: code: 4101, msg: no permission\n"
+	p.write("app.log", log)
 	p.write("coze.ts", filler)
 	diff := "--- a/coze.ts\n+++ b/coze.ts\n@@ -0,0 +1 @@\n+x\n" + filler
 	for _, test := range []struct {
-		args []string
-		want string
-		code int
+		args  []string
+		stdin string
+		want  string
+		code  int
 	}{
-		{[]string{"app.log"}, "4101 no permission", 0},
-		{[]string{"coze.ts"}, "coze.ts: larger than 1024 KiB, so it was not read", 3},
-		{nil, "the diff is larger than 1024 KiB, so it was not checked", 2},
+		{[]string{"app.log"}, "", "4101 no permission", 0},
+		{nil, log, "4101 no permission", 0},
+		{[]string{"coze.ts"}, "", "coze.ts: larger than 1024 KiB, so it was not read", 3},
+		{nil, diff, "the diff is larger than 1024 KiB, so it was not checked", 2},
 	} {
 		cmd := exec.Command(build(t, "."), append([]string{"explain"}, test.args...)...)
-		cmd.Env, cmd.Dir, cmd.Stdin = p.env, p.dir, strings.NewReader(diff)
+		cmd.Env, cmd.Dir, cmd.Stdin = p.env, p.dir, strings.NewReader(test.stdin)
 		out, _ := cmd.CombinedOutput()
 		if code := cmd.ProcessState.ExitCode(); code != test.code || !strings.Contains(string(out), test.want) || strings.Contains(string(out), "4016") {
 			t.Errorf("%q: exit code %d\n%s", test.args, code, out)

@@ -94,3 +94,22 @@ func All(r io.Reader, most int64) ([]byte, error) {
 	}
 	return data, nil
 }
+
+// Last returns the last bytes of what r holds, at most so many (one or more), and reads all of it.
+// The errors are those of r.
+func Last(r io.Reader, most int) ([]byte, error) {
+	kept := make([]byte, 0, 2*most)
+	for {
+		if len(kept) == cap(kept) {
+			kept = append(kept[:0], kept[most:]...)
+		}
+		n, err := r.Read(kept[len(kept):cap(kept)])
+		kept = kept[:len(kept)+n]
+		switch {
+		case err == io.EOF:
+			return kept[max(0, len(kept)-most):], nil
+		case err != nil:
+			return nil, err
+		}
+	}
+}

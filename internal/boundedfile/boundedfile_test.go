@@ -87,6 +87,25 @@ func TestAnInputIsReadUpToItsLimit(t *testing.T) {
 	}
 }
 
+func TestTheEndOfAnInputIsRead(t *testing.T) {
+	for _, read := range []func(string) io.Reader{
+		func(text string) io.Reader { return strings.NewReader(text) },
+		func(text string) io.Reader { return iotest.OneByteReader(strings.NewReader(text)) },
+		func(text string) io.Reader { return iotest.DataErrReader(strings.NewReader(text)) },
+	} {
+		for length := range 12 {
+			text := "0123456789ab"[:length]
+			if got, err := boundedfile.Last(read(text), 3); err != nil || string(got) != text[max(0, length-3):] {
+				t.Errorf("of %q: %q, %v", text, got, err)
+			}
+		}
+	}
+	broken := errors.New("broken")
+	if got, err := boundedfile.Last(io.MultiReader(strings.NewReader("1"), iotest.ErrReader(broken)), 5); got != nil || !errors.Is(err, broken) {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
 // counted never ends.
 type counted struct{ read int }
 

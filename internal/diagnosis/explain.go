@@ -1,7 +1,6 @@
 package diagnosis
 
 import (
-	"slices"
 	"time"
 
 	"cozejwt/internal/coze"
@@ -62,13 +61,20 @@ func (e *Explanation) readRefusals(t reading, parts []passage) (unlisted *coze.R
 	if t.foreign {
 		return nil
 	}
+	named := map[string]bool{}
 	for _, part := range parts {
 		for _, r := range t.refusals(part) {
 			rule := ruleOf(r, Facts{})
 			switch {
 			case len(r.Code) == 3 && !t.isOfCoze(): // an HTTP status, of anyone
-			case rule.id != unknownRule.id:
+			case rule.id != unknownRule.id && len(e.Causes) == 0:
 				e.explain(rule, r, t)
+				named[saidBy(r)] = true
+			case rule.id != unknownRule.id:
+				if said := saidBy(r); !named[said] {
+					e.recognise("explain.also", "said", said)
+					named[said] = true
+				}
 			case unlisted == nil && t.isByCoze(r):
 				unlisted = r
 			}
@@ -89,17 +95,10 @@ func (t reading) isByCoze(r *coze.Refusal) bool {
 	return t.isOfCoze() || r.Message != "" && cozeCode().MatchString(r.Code)
 }
 
-// explain adds the causes of a rule. Of several that are in a text the first counts.
+// explain adds the causes of a rule.
 func (e *Explanation) explain(rule rule, r *coze.Refusal, t reading) {
-	said := saidBy(r)
-	if len(e.Causes) == 0 {
-		e.recognise("explain.refusal", "said", said)
-		e.Causes = rank(rule.causes, r, Facts{Base: t.base, said: t}.Calling(permissions.Mentioned(t.text, "4101")))
-		return
-	}
-	if !slices.ContainsFunc(e.Recognised, func(m i18n.Message) bool { return slices.Contains(m.Pairs, said) }) {
-		e.recognise("explain.also", "said", said)
-	}
+	e.recognise("explain.refusal", "said", saidBy(r))
+	e.Causes = rank(rule.causes, r, Facts{Base: t.base, said: t}.Calling(permissions.Mentioned(t.text, "4101")))
 }
 
 // readSentences explains a text by the sentences in it: those of Coze without a code, of SDKs, of

@@ -69,9 +69,10 @@ func Passes(err error) bool {
 
 // ruleOf returns the rule for a refusal: by its code or its words, else by a sentence in it.
 func ruleOf(refusal *coze.Refusal, facts Facts) rule {
+	message := newPassage(refusal.Message)
 	for _, matches := range []func(rule) bool{
-		func(r rule) bool { return r.matches(refusal) },
-		func(r rule) bool { return !r.byProgram && r.says.in(refusal.Message) },
+		func(r rule) bool { return r.matches(refusal, message) },
+		func(r rule) bool { return !r.byProgram && message.has(r.says) },
 	} {
 		for _, r := range rules {
 			if !(r.ofJWT && facts.JWTAccepted) && matches(r) {
@@ -82,7 +83,9 @@ func ruleOf(refusal *coze.Refusal, facts Facts) rule {
 	return unknownRule
 }
 
-func (r rule) matches(refusal *coze.Refusal) bool {
+// matches reports whether a refusal is by its code, its status or the words of its message one of the
+// rule.
+func (r rule) matches(refusal *coze.Refusal, message passage) bool {
 	switch {
 	case r.byProgram:
 		return false
@@ -95,7 +98,7 @@ func (r rule) matches(refusal *coze.Refusal) bool {
 	case r.family != nil && !r.family().MatchString(refusal.Code):
 		return false
 	}
-	return r.within.isNone() || r.within.in(refusal.Message)
+	return r.within.isNone() || message.has(r.within)
 }
 
 func (r rule) hasCode(code string) bool { return slices.Contains(strings.Fields(r.code), code) }

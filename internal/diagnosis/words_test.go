@@ -1,6 +1,7 @@
 package diagnosis_test
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -41,6 +42,50 @@ func TestASentenceMayTakeSomeLines(t *testing.T) {
 		if got := order(diagnosis.Explain("x\n"+first+strings.Repeat(between, n)+last+"\nx", now).Causes); got != want {
 			t.Errorf("%d lines between: causes are %s, want %s", n, got, want)
 		}
+	}
+}
+
+// A look-up finds each pattern where a search of the lines for it alone does.
+func TestALookUpFindsWhatASearchFinds(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	parts := append(diagnosis.Literals(), between...)
+	for range 500 {
+		var text strings.Builder
+		for range 1 + r.IntN(12) {
+			part := parts[r.IntN(len(parts))]
+			if r.IntN(4) == 0 {
+				part = strings.ToUpper(part)
+			}
+			text.WriteString(part)
+			if r.IntN(2) == 0 {
+				text.WriteString(between[r.IntN(len(between))])
+			}
+		}
+		checkLookUp(t, text.String())
+	}
+}
+
+// between is what stands between the words of errors.
+var between = []string{
+	" ", "\n", ":", "=", `"`, `\"`, "'", ": ", "://", "=> ", ", ", "_", "-", ".", "[", "{", "}", "@", "(", "?", "s", "x", "了", "：", "错", "\xe4",
+	"\u00a0", "\r\n", "\t", "7", "4101", "100", "720701002", "1732100000", "1732100000123", "20250223145719591EF28CF6EC0DB6BA51",
+	"api.coze.cn", "example.com", "/v3/chat", "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiI3In0", "bearer ", "Authorization: ", "GET /v1/x HTTP/1.1", "int(",
+	"code", "msg", "message", "error", "invalid", "token", "not", "is", "the", "key", "id", "of", "in", "at ",
+}
+
+func FuzzLookUp(f *testing.F) {
+	f.Add("error_code: 4101, msg: no\nhost: api.coze.cn")
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) < 1000 { // as far as a line counts
+			checkLookUp(t, text)
+		}
+	})
+}
+
+func checkLookUp(t *testing.T, text string) {
+	t.Helper()
+	for _, difference := range diagnosis.DifferencesIn(text) {
+		t.Errorf("%q: %s", text, difference)
 	}
 }
 

@@ -5,14 +5,17 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"cozejwt/internal/lazyregexp"
 )
 
 // Of returns the endpoint of a call. The target is a path, with values or with :name and {name}
 // in the places that vary, or a URL; its query does not count. The first slash may be missing.
-func Of(method, target string) (e Endpoint, ok bool) {
-	for _, e := range On(target) {
+func Of(method, target string) (e Endpoint, ok bool) { return withMethod(On(target), method) }
+
+func withMethod(all []Endpoint, method string) (e Endpoint, ok bool) {
+	for _, e := range all {
 		if strings.EqualFold(e.Method, method) {
 			return e, true
 		}
@@ -24,19 +27,42 @@ func Of(method, target string) (e Endpoint, ok bool) {
 // not have. The target is as [Of] takes it.
 func On(target string) []Endpoint {
 	path := segments(target)
+	for i, escaped := range path {
+		plain, err := url.PathUnescape(escaped)
+		if err != nil || plain == "" {
+			return nil
+		}
+		path[i] = plain
+	}
 	var found []Endpoint
 	best := -1
-	for _, e := range parsed() {
-		switch fixed := matches(segments(e.Path), path); {
+	for _, r := range routes()[len(path)] {
+		switch fixed := matches(r.segments, path); {
 		case fixed < 0 || fixed < best:
 		case fixed > best: // more fixed segments: /v1/plugins/mget is not a plugin's id
-			best, found = fixed, []Endpoint{e}
+			best, found = fixed, []Endpoint{r.endpoint}
 		default:
-			found = append(found, e)
+			found = append(found, r.endpoint)
 		}
 	}
 	return found
 }
+
+// A route is an endpoint with the segments of its path.
+type route struct {
+	endpoint Endpoint
+	segments []string
+}
+
+// routes are all endpoints by how many segments their paths have.
+var routes = sync.OnceValue(func() map[int][]route {
+	all := map[int][]route{}
+	for _, e := range parsed() {
+		path := segments(e.Path)
+		all[len(path)] = append(all[len(path)], route{e, path})
+	}
+	return all
+})
 
 // segments cuts the path of a target at its slashes.
 func segments(target string) []string {
@@ -51,19 +77,13 @@ func segments(target string) []string {
 	return strings.Split(strings.Trim(target, "/"), "/")
 }
 
-// matches returns how many segments of the pattern the path has literally, -1 where it is
-// another path.
+// matches returns how many segments of the pattern a path of the same length has literally, -1
+// where it is another path.
 func matches(pattern, path []string) int {
-	if len(pattern) != len(path) {
-		return -1
-	}
 	fixed := 0
 	for i, p := range pattern {
-		got, err := url.PathUnescape(path[i])
 		switch {
-		case err != nil || got == "":
-			return -1
-		case p == got:
+		case p == path[i]:
 			fixed++
 		case !strings.HasPrefix(p, ":"):
 			return -1
@@ -72,30 +92,49 @@ func matches(pattern, path []string) int {
 	return fixed
 }
 
-// call finds the calls of an API in a text: a path, with the method where it stands before it,
+// What a call of an API is known by in a text: its path, and before it the method where it says that,
 // as in "POST /v1/x", "POST#https://host/v1/x", "-X POST 'https://host/v1/x" and post("/v1/x").
-var call = lazyregexp.New(`(?:(?i:\b(GET|POST|PUT|DELETE|PATCH)\b["'(\s#:]+))?(?:https?://[^\s"']*?)?(/(?:v[0-9]+|open_api)/[A-Za-z0-9_\-./:{}%]+)`)
+var (
+	callPath   = lazyregexp.New(`/(?:v[0-9]+|open_api)/[A-Za-z0-9_\-./:{}%]+`)
+	callMethod = lazyregexp.New(`(?i:\b(GET|POST|PUT|DELETE|PATCH)\b["'(\s#:]+)(?:https?://[^\s"']*)?$`)
+)
 
 // Mentioned returns the endpoint that a text is about: of those that it names, the last one
 // before the first occurrence of mark, or else the first one. An endpoint whose method the text
 // does not say counts where its path has one method alone.
 func Mentioned(text, mark string) (found Endpoint, ok bool) {
 	at := strings.Index(text, mark)
-	for _, m := range call().FindAllStringSubmatchIndex(text, -1) {
-		method := ""
-		if m[2] >= 0 {
-			method = text[m[2]:m[3]]
+	paths := callPath().FindAllStringIndex(text, -1)
+	before := 0
+	for ; before < len(paths) && paths[before][0] < at; before++ {
+	}
+	for i := range paths { // those before the mark from the last to the first, and then the others
+		if i < before {
+			i = before - 1 - i
 		}
-		path := strings.TrimRight(text[m[4]:m[5]], ".:")
-		e, known := Of(method, path)
-		if on := On(path); method == "" && len(on) == 1 {
-			e, known = on[0], true
+		end := 0 // of the path before
+		if i > 0 {
+			end = paths[i-1][1]
 		}
-		if known && (!ok || m[0] < at) {
-			found, ok = e, true
+		if e, ok := calledAt(text[end:paths[i][0]], text[paths[i][0]:paths[i][1]]); ok {
+			return e, true
 		}
 	}
-	return found, ok
+	return Endpoint{}, false
+}
+
+// calledAt returns the endpoint of a path in a text. before is the text before it that may have the
+// method.
+func calledAt(before, path string) (e Endpoint, ok bool) {
+	on := On(strings.TrimRight(path, ".:"))
+	if len(on) == 0 {
+		return Endpoint{}, false
+	}
+	m := callMethod().FindStringSubmatch(before)
+	if m == nil {
+		return on[0], len(on) == 1
+	}
+	return withMethod(on, m[1])
 }
 
 // Nearest returns up to three tasks and paths that name may stand for, the likeliest first; nil

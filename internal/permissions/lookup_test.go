@@ -1,6 +1,9 @@
 package permissions
 
 import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -51,6 +54,46 @@ func TestTheEndpointThatATextIsAbout(t *testing.T) {
 		e, ok := Mentioned(text, "4101")
 		if got := strings.TrimSpace(e.String()); got != want || ok != (want != "") {
 			t.Errorf("%s\nis about %q, want %q", text, got, want)
+		}
+	}
+}
+
+// The calls of a text by one pattern for the method, the host and the path, in the text's order.
+var call = regexp.MustCompile(`(?:(?i:\b(GET|POST|PUT|DELETE|PATCH)\b["'(\s#:]+))?(?:https?://[^\s"']*?)?(/(?:v[0-9]+|open_api)/[A-Za-z0-9_\-./:{}%]+)`)
+
+func mentionedByOnePattern(text, mark string) (found Endpoint, ok bool) {
+	at := strings.Index(text, mark)
+	for _, m := range call.FindAllStringSubmatchIndex(text, -1) {
+		on := On(strings.TrimRight(text[m[4]:m[5]], ".:"))
+		e, known := Endpoint{}, false
+		switch {
+		case m[2] >= 0:
+			e, known = withMethod(on, text[m[2]:m[3]])
+		case len(on) == 1:
+			e, known = on[0], true
+		}
+		if known && (!ok || m[4] < at) {
+			found, ok = e, true
+		}
+	}
+	return found, ok
+}
+
+func TestTheCallsOfATextAreFoundFromTheirPaths(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	parts := []string{
+		"GET ", "POST#", "-X post '", "Patch", "\n", " ", `"`, "https://api.coze.cn", "http://127.0.0.1:8000/x", "4101", ". ", "/v1/x/", "/v2",
+		"/v3/chat", "/v1/bot/create", "/v1/datasets", "/v1/bots/7", "/v1/workflow/run?a=/v3/chat", "/open_api/knowledge/document/list", "/v9/chat", "/v1/bots/%zz",
+	}
+	for range 20_000 {
+		var text strings.Builder
+		for range 1 + r.IntN(10) {
+			text.WriteString(parts[r.IntN(len(parts))])
+		}
+		got, ok := Mentioned(text.String(), "4101")
+		want, wantOK := mentionedByOnePattern(text.String(), "4101")
+		if fmt.Sprint(got, ok) != fmt.Sprint(want, wantOK) {
+			t.Fatalf("%q\nis about %q, want %q", text.String(), got, want)
 		}
 	}
 }
