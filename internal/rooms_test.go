@@ -68,7 +68,7 @@ var mayImport = map[string][]string{
 		"internal/lazyregexp", "internal/permissions", "internal/state",
 	},
 	"internal/paths":   {"internal/fault"},
-	"internal/wrap":    {},
+	"internal/wrap":    {"internal/lazyregexp"},
 	"internal/flow":    {"internal/diagnosis", "internal/fault", "internal/i18n", "internal/paths", "internal/state"},
 	"internal/console": {"internal/coze", "internal/fault", "internal/flow", "internal/i18n"},
 	"internal/steps": {
@@ -93,7 +93,7 @@ var mayImport = map[string][]string{
 		"internal/console", "internal/coze", "internal/credentials", "internal/exchange", "internal/flow", "internal/sandbox", "internal/setup",
 		"internal/steps", "internal/testfile", "internal/testkey", "internal/testsandbox",
 	},
-	"internal/plain": {"internal/diagnosis", "internal/fault", "internal/flow", "internal/i18n", "internal/review", "internal/steps"},
+	"internal/plain": {"internal/diagnosis", "internal/fault", "internal/flow", "internal/i18n", "internal/review", "internal/steps", "internal/wrap"},
 	"tui": {
 		"internal/coze", "internal/credentials", "internal/diagnosis", "internal/exchange", "internal/fault", "internal/flow", "internal/i18n",
 		"internal/lazyregexp", "internal/review", "internal/setup", "internal/steps", "internal/tty", "internal/verification", "internal/wrap",

@@ -95,7 +95,7 @@ func (v *ticksView) body(width int) (text string, focus []int) {
 	for i, o := range v.ticks.Options {
 		mark, style := "  [ ] ", faint
 		if slices.Contains(v.chosen, o.Value) {
-			mark = "  [x] "
+			mark = "  [✓] "
 		}
 		if i == v.cursor {
 			mark, style = "❯"+mark[1:], accent

@@ -13,10 +13,10 @@ func TestWhatTheAppWillDoDecidesWhichPermissionsToSelect(t *testing.T) {
 	d.to(steps.App)
 	d.wants("Your app's tasks: Chat (streamed).", "p tasks")
 	d.press("p")
-	d.wants("Step 2/9", "What will the app do?", "❯ [x] Chat (streamed)", "Needs chat", "enter done")
+	d.wants("Step 2/9", "What will the app do?", "❯ [✓] Chat (streamed)", "Needs chat", "enter done")
 	d.lacks("Connector", i18n.English.Text("permission.task.channel"))
 	d.press("p", "down", "down", " ", "up", "x") // p and x mean nothing here
-	d.wants("❯ [ ] Chat (polling)", "[x] Run workflows")
+	d.wants("❯ [ ] Chat (polling)", "[✓] Run workflows")
 	d.press("enter")
 	d.wants("Your app's tasks: Chat (streamed), Run workflows.")
 	d.press("enter", "enter")
@@ -39,7 +39,7 @@ func TestASelectionOfTasksStartsTheListOfTheStepAgain(t *testing.T) {
 	d.wants("● 1. On the app's page", "CozeLoop (罗盘): select all")
 	d.paste("p")
 	d.press("L", "p")
-	d.wants("应用要做什么？", "[x] 扣子罗盘")
+	d.wants("应用要做什么？", "[✓] 扣子罗盘")
 	d.press("q")
 	if !d.quit {
 		t.Error("q does not leave")

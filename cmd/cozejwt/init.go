@@ -149,6 +149,10 @@ func (a *app) conclude(ctx context.Context, p plan, err error) error {
 func (a *app) front() *plain.Prompter {
 	a.lines.Lang, a.lines.NoInput, a.lines.Summarized = a.lang, a.noInput, !a.json
 	a.lines.Present = tty.Is(a.in)
+	a.lines.Width = 0
+	if width, _, err := sizeOf(a.streams.err); err == nil {
+		a.lines.Width = max(width-1, 0) // a full line would be broken by the terminal, too
+	}
 	return a.lines
 }
 

@@ -90,7 +90,7 @@ func TestAStepLooksPreparesAsksAndWorksInThisOrder(t *testing.T) {
 	step.Look, step.Prepare, step.Work = c.job("look", nil), c.job("prepare", nil), c.job("work", nil)
 	must(t, c.run(c.of(step), i18n.English, "1"))
 	c.wantDid("look", "prepare", "app_id=1", "work")
-	c.heard(i18n.English.Text("plain.back"))
+	c.notHeard(i18n.English.Text("plain.back")) // nothing comes before
 }
 
 func TestAStepThatFailsEndsTheWalk(t *testing.T) {
@@ -143,6 +143,9 @@ func TestBackLeadsToTheLastStepThatAsks(t *testing.T) {
 	s := c.of(asks("region", c.text("region")), asks("app_id", c.text("app_id")), shows, asks("key_id", c.text("key_id")))
 	must(t, c.run(s, i18n.English, "cn", "1", "back", "2", "3"))
 	c.wantDid("region=cn", "app_id=1", "app_id=2", "key_id=3")
+	if n := strings.Count(c.said.String(), i18n.English.Text("plain.back")); n != 1 {
+		t.Errorf("it says %d times how one goes back:\n%s", n, c.said)
+	}
 }
 
 func TestBackWhereNothingWasAskedBeforeLeadsToTheBeginning(t *testing.T) {

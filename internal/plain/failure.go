@@ -10,6 +10,7 @@ import (
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/steps"
+	"cozejwt/internal/wrap"
 )
 
 // A way is one that a person can take after a failure. What is typed for it is "" for Enter.
@@ -31,7 +32,7 @@ func (f *Prompter) afterFailure(ctx context.Context, r *flow.Run, at int, err er
 	f.Diagnosis(d)
 	r.Fail(at, d)()
 	if optional {
-		f.say("%s\n", f.Lang.Text("current.refused"))
+		f.tell("", f.Lang.Text("current.refused"))
 	}
 	if f.NoInput {
 		return r.Next(at), nil
@@ -108,7 +109,13 @@ func (f *Prompter) afterConsole(r *flow.Run, at int) func() (int, error) {
 }
 
 // Diagnosis prints what was refused, why, and what to do.
-func (f *Prompter) Diagnosis(d diagnosis.Diagnosis) { fmt.Fprint(f.Out, Diagnosis(d, f.Lang)) }
+func (f *Prompter) Diagnosis(d diagnosis.Diagnosis) {
+	text := strings.TrimSuffix(Diagnosis(d, f.Lang), "\n")
+	if f.Width > 0 {
+		text = wrap.Text(text, f.Width)
+	}
+	f.say("%s\n", text)
+}
 
 // Diagnosis is what was refused, why, and what to do, a line each.
 func Diagnosis(d diagnosis.Diagnosis, l i18n.Speaker) string {

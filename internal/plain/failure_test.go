@@ -60,7 +60,7 @@ func TestFLooksForWhatWorks(t *testing.T) {
 		ends    bool     // with the error
 		prints  string
 	}{
-		"what works is taken":       {0, nil, true, []string{"f", "", "com"}, []string{"test", "searched", "taken", "region=com", "test", "next"}, false, "[x] a pair"},
+		"what works is taken":       {0, nil, true, []string{"f", "", "com"}, []string{"test", "searched", "taken", "region=com", "test", "next"}, false, "✓ a pair"},
 		"in capitals":               {0, nil, true, []string{" F", "", "com"}, []string{"test", "searched", "taken", "region=com", "test", "next"}, false, "all was tried"},
 		"nothing works":             {-1, nil, true, []string{"f", "com"}, []string{"test", "searched", "region=com", "test", "next"}, false, "all was tried"},
 		"it cannot be found out":    {-1, coze.ErrRefused.With("host", "elsewhere"), true, []string{"f", "com"}, []string{"test", "searched", "region=com", "test", "next"}, false, "elsewhere"},

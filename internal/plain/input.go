@@ -71,10 +71,10 @@ func (f *Prompter) read(ctx context.Context, field flow.Field) (string, error) {
 
 // tick asks for any number of options. An empty line keeps what is chosen.
 func (f *Prompter) tick(ctx context.Context, t flow.Ticks) error {
-	f.say("\n%s\n%s\n", f.Lang.Text("field."+t.ID), f.Lang.Text("ticks.several"))
-	for i, o := range t.Options {
-		f.say("  %d) %s\n     %s\n", i+1, f.Lang.Say(o.Label), f.Lang.Say(o.About))
-	}
+	f.say("\n")
+	f.tell("", f.Lang.Text("field."+t.ID))
+	f.tell("", f.Lang.Text("ticks.several"))
+	f.options(t.Options)
 	for {
 		f.say("[%s] > ", t.Numbers())
 		line, err := f.Line(ctx)

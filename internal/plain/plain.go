@@ -14,6 +14,9 @@ import (
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/steps"
+	"cozejwt/internal/wrap"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // A Prompter asks on Out and reads the answers from In. With NoInput it asks
@@ -29,9 +32,12 @@ type Prompter struct {
 	// Summarized says that the session's summary is printed after the run, so that
 	// the last step need not say the same.
 	Summarized bool
+	// Width is how many cells a line has room for; 0 leaves lines as they are.
+	Width int
 
 	reader  *bufio.Reader // of In
 	reading chan typed    // gets the line that is being read; nil: none is
+	told    bool          // how one returns to the step before
 }
 
 // Run walks the session's plan to its end. It returns the error of the step
@@ -43,9 +49,6 @@ func (f *Prompter) Run(ctx context.Context, r *flow.Run) error {
 		}
 	}
 	at, err := f.begin(ctx, r)
-	if !f.NoInput && err == nil {
-		f.say("%s\n", f.Lang.Text("plain.back"))
-	}
 	for err == nil {
 		if !f.NoInput {
 			r.Arrive(at)()
@@ -139,6 +142,7 @@ func (f *Prompter) step(ctx context.Context, r *flow.Run, at int) error {
 	}
 	asked := 0
 	for ; asked < len(r.Ask(st)); asked++ {
+		f.tellBack(r, at)
 		if err := f.ask(ctx, r, r.Ask(st)[asked]); err != nil {
 			return err
 		}
@@ -153,10 +157,19 @@ func (f *Prompter) step(ctx context.Context, r *flow.Run, at int) error {
 	}
 	if err == nil && st.Outcome == flow.TokenOptional && !f.NoInput {
 		if x, ok := flow.Shown[steps.Exchange](st); ok && x.Token != nil {
-			f.say("%s\n", f.Lang.Say(x.Line))
+			f.tell("", f.Lang.Say(x.Line))
 		}
 	}
 	return err
+}
+
+// tellBack says, once, how one returns to a step that was asked before.
+func (f *Prompter) tellBack(r *flow.Run, at int) {
+	if f.NoInput || f.told || len(r.Unanswered(r.Steps[at])) == 0 || before(r, at) == at || len(r.Unanswered(r.Steps[before(r, at)])) == 0 {
+		return
+	}
+	f.told = true
+	f.tell("", f.Lang.Text("plain.back"))
 }
 
 // perform does one of a step's jobs, where it has that.
@@ -173,16 +186,15 @@ func (f *Prompter) ask(ctx context.Context, r *flow.Run, field flow.Field) error
 	if r.Given(field.ID) || f.NoInput {
 		return f.useDefault(ctx, r, field)
 	}
-	f.say("\n%s\n", f.Lang.Text("field."+field.ID))
+	f.say("\n")
+	f.tell("", f.Lang.Text("field."+field.ID))
 	if field.Hint != nil {
-		f.say("%s\n", f.Lang.Say(*field.Hint))
+		f.tell("", f.said(*field.Hint))
 	}
 	if from := field.Source(); from != nil {
-		f.say("%s\n", f.Lang.Say(*from))
+		f.tell("", f.Lang.Say(*from))
 	}
-	for i, o := range field.Options {
-		f.say("  %d) %s\n     %s\n", i+1, f.Lang.Say(o.Label), f.Lang.Say(o.About))
-	}
+	f.options(field.Options)
 	for {
 		raw, err := f.read(ctx, field)
 		if err != nil {
@@ -212,6 +224,37 @@ func (f *Prompter) useDefault(ctx context.Context, r *flow.Run, field flow.Field
 	notice, err := field.AnswerNow(ctx, r, field.Value)
 	f.notice(notice)
 	return err
+}
+
+// options lists the choices of a question, each with its number.
+func (f *Prompter) options(options []flow.Option) {
+	for i, o := range options {
+		f.tell(fmt.Sprintf("  %d) ", i+1), f.Lang.Say(o.Label))
+		if about := f.Lang.Say(o.About); about != "" {
+			f.tell("     ", about)
+		}
+	}
+}
+
+// said is what a message says where no key waits: a text of its own, where it has one.
+func (f *Prompter) said(m i18n.Message) string {
+	if id := m.ID + ".plain"; i18n.English.Has(id) {
+		m.ID = id
+	}
+	return f.Lang.Say(m)
+}
+
+// tell prints a text behind a mark. Each of its lines stands under the first.
+func (f *Prompter) tell(mark, text string) {
+	for _, line := range strings.Split(text, "\n") {
+		if f.Width > 0 {
+			line = wrap.Hanging(mark, line, f.Width)
+		} else {
+			line = mark + line
+		}
+		f.say("%s\n", line)
+		mark = strings.Repeat(" ", ansi.StringWidth(mark))
+	}
 }
 
 func (f *Prompter) say(format string, args ...any) { fmt.Fprintf(f.Out, format, args...) }

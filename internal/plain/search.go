@@ -10,14 +10,14 @@ import (
 // search looks for what works in place of what was refused, and returns the step to continue with:
 // target where nothing was found. Ok is false for a person who quits.
 func (f *Prompter) search(ctx context.Context, s *flow.Search, target int) (step int, ok bool) {
-	f.say("%s\n", f.Lang.Say(s.About()))
+	f.tell("", f.Lang.Say(s.About()))
 	if err := s.Work(func(int, int) {}).Do(ctx); err != nil {
 		f.Explain(err)
 		return target, true
 	}
-	f.checklist(s.Tries())
+	f.checklist(s.Tries(), "✗ ")
 	for _, m := range s.Says() {
-		f.say("%s\n", f.Lang.Say(m))
+		f.tell("", f.Lang.Say(m))
 	}
 	step = s.Step()
 	if step < 0 {

@@ -27,7 +27,7 @@ func (f *Prompter) show(r *flow.Run, at int) {
 	}
 	for _, m := range st.Says() {
 		if text := f.Lang.Say(m); !slices.Contains(summary, text) {
-			f.say("%s\n", text)
+			f.tell("", f.said(m))
 		}
 	}
 	for _, x := range st.Exhibits() {
@@ -41,13 +41,13 @@ func (f *Prompter) exhibit(x flow.Exhibit) {
 		f.say("%s\n", x.URL)
 	case flow.Todo:
 		for i, m := range x {
-			f.say("%d. %s\n", i+1, f.Lang.Say(m))
+			f.tell(strconv.Itoa(i+1)+". ", f.Lang.Say(m))
 		}
 	case flow.Choice:
-		f.say("%s\n", f.Lang.Text("app.existing.plain"))
+		f.tell("", f.Lang.Text("app.existing.plain"))
 	case flow.Ticks:
 		if x.Asks && !f.Present {
-			f.say("%s\n", f.Lang.Text("ticks."+x.ID+".plain", "chosen", x.Names(f.Lang)))
+			f.tell("", f.Lang.Text("ticks."+x.ID+".plain", "chosen", x.Names(f.Lang)))
 		}
 	case steps.PublicKey:
 		if x.ByHand {
@@ -56,7 +56,7 @@ func (f *Prompter) exhibit(x flow.Exhibit) {
 	case *review.Review:
 		f.review(x)
 	case flow.Checklist:
-		f.checklist(x)
+		f.checklist(x, "· ")
 	}
 }
 
@@ -65,22 +65,24 @@ func (f *Prompter) review(r *review.Review) {
 		f.say("\n%s %s\n%s", f.Lang.Text("action."+string(c.Action)), c.Path, c.Diff)
 	}
 	for _, w := range r.Warnings {
-		f.say("\n! %s\n", w.Message(f.Lang))
+		f.say("\n")
+		f.tell("! ", w.Message(f.Lang))
 	}
 }
 
-func (f *Prompter) checklist(items flow.Checklist) {
+// checklist prints what was achieved; open marks what was not.
+func (f *Prompter) checklist(items flow.Checklist, open string) {
 	for _, item := range items {
-		mark := "[ ]"
+		mark := open
 		if item.Earned {
-			mark = "[x]"
+			mark = "✓ "
 		}
-		f.say("%s %s%s\n", mark, f.Lang.Say(item.Text), f.Lang.Text("cause.evidence", "evidence", f.Lang.Say(item.Evidence)))
+		f.tell(mark, f.Lang.Say(item.Text)+f.Lang.Text("cause.evidence", "evidence", f.Lang.Say(item.Evidence)))
 	}
 }
 
 func (f *Prompter) notice(notice *fault.Fault) {
 	if notice != nil {
-		f.say("! %s\n", notice.Message(f.Lang))
+		f.tell("! ", notice.Message(f.Lang))
 	}
 }

@@ -55,7 +55,7 @@ func TestEachExhibitIsShownAsText(t *testing.T) {
 		"checklist": {flow.Checklist{
 			{Text: i18n.Msg("one"), Earned: true, Evidence: i18n.Msg("seen")},
 			{Text: i18n.Msg("two"), Evidence: i18n.Msg("unseen")},
-		}, "[x] one (seen)\n[ ] two (unseen)\n"},
+		}, "✓ one (seen)\n· two (unseen)\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCourse(t)

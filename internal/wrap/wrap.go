@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"cozejwt/internal/lazyregexp"
+
 	"github.com/charmbracelet/x/ansi"
 	"github.com/rivo/uniseg"
 )
@@ -15,7 +17,8 @@ const narrowest = 8
 
 // Text breaks text into lines of at most width cells, where Unicode's rules allow it
 // (UAX #14): between words, between most characters of Chinese and Japanese, and never before a
-// closing mark. What is broken hangs under its number, or stands as far from the left as its
+// closing mark; but not within a URL, a path, a command of this program or a label in brackets that
+// fits on a line. What is broken hangs under its number, or stands as far from the left as its
 // line.
 func Text(text string, width int) string {
 	lines := strings.Split(text, "\n")
@@ -48,13 +51,11 @@ func broken(text string, width int) []string {
 		lines = append(lines, strings.TrimRight(line, " "))
 		line, used = "", 0
 	}
-	for state := -1; text != ""; {
-		var segment string
-		segment, text, _, state = uniseg.FirstLineSegmentInString(text, state)
-		if used > 0 && used+ansi.StringWidth(strings.TrimRight(segment, " ")) > width {
+	for _, segment := range segments(text, width) {
+		if used > 0 && used+cells(segment) > width {
 			flush()
 		}
-		for ansi.StringWidth(strings.TrimRight(segment, " ")) > width { // a word longer than a line
+		for cells(segment) > width { // a word longer than a line
 			head := ansi.Truncate(segment, width, "")
 			line, segment = head, segment[len(head):]
 			flush()
@@ -64,6 +65,47 @@ func broken(text string, width int) []string {
 	}
 	return append(lines, strings.TrimRight(line, " "))
 }
+
+// cells is how many cells a segment needs at the end of a line.
+func cells(segment string) int { return ansi.StringWidth(strings.TrimRight(segment, " ")) }
+
+// segments are the pieces of a text between which a line may be broken: those of Unicode's rules,
+// without the breaks at which something would be copied wrong. What is wider than a line then is
+// broken as Unicode allows, a URL at the edge.
+func segments(text string, width int) []string {
+	var pieces, parts []string
+	kept := together().FindAllStringIndex(text, -1)
+	at := 0
+	for rest, state := text, -1; rest != ""; {
+		var part string
+		part, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
+		parts = append(parts, part)
+		at += len(part)
+		for len(kept) > 0 && kept[0][1] <= at {
+			kept = kept[1:]
+		}
+		inside := len(kept) > 0 && kept[0][0] < at
+		if rest != "" && (inside || isASCII(text[at-1]) && isASCII(text[at])) {
+			continue
+		}
+		switch whole := strings.Join(parts, ""); {
+		case cells(whole) <= width:
+			pieces = append(pieces, whole)
+		case strings.Contains(whole, "://"):
+			pieces = append(pieces, strings.SplitAfter(whole, " ")...)
+		default:
+			pieces = append(pieces, parts...)
+		}
+		parts = nil
+	}
+	return pieces
+}
+
+// together are a command of this program with its flags, and a label in brackets.
+var together = lazyregexp.New(`cozejwt(?: [a-z]+)?(?: --?[a-z-]+(?:[= ][!-~]+)?)*|「[^」]*」|\[[^]]*\]`)
+
+// isASCII reports whether a byte is one of a URL, a path or a flag.
+func isASCII(b byte) bool { return b > ' ' && b <= '~' }
 
 // Paragraphs makes the lines of each paragraph as long as the width allows.
 func Paragraphs(text string, width int) string {
