@@ -19,7 +19,7 @@ func (c *checklist) View() string {
 	body, from, to := c.body()
 	switch {
 	case c.reading:
-		body, from, to = glossaryText(c.lang, append(c.bindings(), c.keys.scroll, c.keys.language), min(c.width, maxWidth)), 0, 0
+		body, from, to = glossaryText(c.lang, "", append(c.bindings(), c.keys.scroll, c.keys.language), min(c.width, maxWidth)), 0, 0
 	case c.asking == mayFix: // what would change, for the question in the footer
 		body, from, to = c.change(), 0, 0
 	}

@@ -213,12 +213,27 @@ func (v *formView) enter() tea.Cmd {
 	if f.Options != nil {
 		raw = f.Options[v.cursor].Value
 	}
+	if v.doubts(f, raw) {
+		return nil
+	}
 	if f.Load != nil {
 		return v.wizard.begin(f.Load(raw), true, func(err error) tea.Cmd { return v.answered(f, err) })
 	}
 	_, err := f.Answer(v.wizard.run, raw)
 	v.wizard.version++
 	return v.answered(f, err)
+}
+
+// doubts shows a notice that Enter would pass over unseen. The next Enter takes the value.
+func (v *formView) doubts(f flow.Field, raw string) bool {
+	if f.Options != nil || f.Late || v.notice != nil || raw == f.Value {
+		return false
+	}
+	_, v.notice, _ = f.Verify(raw)
+	if v.notice != nil {
+		v.err = nil
+	}
+	return v.notice != nil
 }
 
 // answered turns to the next field, or says what is wrong with the answer.
@@ -357,10 +372,11 @@ func (v *formView) verdict(f flow.Field, width int) string {
 	case f.Fine == nil || value == "":
 		return ""
 	}
-	if _, doubt, err := f.Verify(value); err != nil || doubt != nil {
+	tidied, doubt, err := f.Verify(value)
+	if err != nil || doubt != nil {
 		return "" // too short to be judged
 	}
-	return marked(good, "✓ ", l.Say(f.Fine(value)), width)
+	return marked(good, "✓ ", l.Say(f.Fine(tidied)), width)
 }
 
 func (v *formView) drawOptions(b *strings.Builder, f flow.Field, width int) (answer int) {

@@ -84,7 +84,11 @@ func (w *Wizard) placed(text string, l layout) string {
 // it, or the page of words and keys.
 func (w *Wizard) body(width int) (text string, focus []int) {
 	if w.glossary {
-		return glossaryText(w.lang, append(w.bindings(), w.keys.scroll, w.keys.language), width), nil
+		step := ""
+		if w.at >= 0 {
+			step = w.step().ID
+		}
+		return glossaryText(w.lang, step, append(w.bindings(), w.keys.scroll, w.keys.language), width), nil
 	}
 	text, focus = w.view.body(width)
 	first := w.openingText(width)
@@ -245,7 +249,7 @@ func (w *Wizard) bindings() []key.Binding {
 		b = append(b, w.keys.back)
 	}
 	if w.view.typing() {
-		return append(b, w.keys.quit)
+		return append(b, w.keys.explain, w.keys.quit)
 	}
 	return append(b, w.keys.help, w.keys.leave)
 }

@@ -13,7 +13,7 @@ type keymap struct {
 	lang i18n.Speaker
 
 	next, back, menu           key.Binding
-	quit, help                 key.Binding
+	quit, help, explain        key.Binding
 	up, down, choose           key.Binding
 	copy, open, console        key.Binding
 	retry, cancel              key.Binding
@@ -39,6 +39,7 @@ func newKeymap(lang i18n.Speaker) keymap {
 		menu:    bind("esc", "menu", "esc"),
 		quit:    bind("ctrl+c", "quit", "ctrl+c"),
 		help:    bind("?", "help", "?", "？"),
+		explain: bind("ctrl+g", "help", "ctrl+g", "f1"), // where ? is text; nano's key for help, and Windows'
 		up:      bind("↑", "choose", "up", "k"),
 		down:    bind("↓", "choose", "down", "j"),
 		choose:  bind("↑↓", "choose", "up", "down"),
@@ -70,7 +71,7 @@ func newKeymap(lang i18n.Speaker) keymap {
 		tasks:    bind("p", "tasks", "p"),
 		take:     bind("enter", "take", "enter"),
 		toggle:   bind("space", "toggle", " "),
-		close:    bind("esc", "close", "esc", "?", "？", "enter", "q"),
+		close:    bind("esc", "close", "esc", "?", "？", "enter", "q", "ctrl+g", "f1"),
 	}
 }
 

@@ -202,6 +202,9 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	case w.glossary:
 		return w.readGlossary(msg)
+	case key.Matches(msg, w.keys.explain):
+		w.openGlossary()
+		return nil
 	case key.Matches(msg, w.keys.back):
 		return w.goBack()
 	case key.Matches(msg, w.keys.next):
@@ -227,8 +230,7 @@ func (w *Wizard) pressLetter(msg tea.KeyMsg) (cmd tea.Cmd, meant bool) {
 	case key.Matches(msg, w.keys.leave):
 		return w.leave(), true
 	case key.Matches(msg, w.keys.help):
-		w.glossary = true
-		w.page.GotoTop()
+		w.openGlossary()
 	case key.Matches(msg, w.keys.language):
 		w.speak(w.lang.Next())
 	case key.Matches(msg, w.keys.tick):

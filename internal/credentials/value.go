@@ -28,13 +28,17 @@ var (
 	ErrAppType     = fault.Usage("value.app_type")
 )
 
-// NoticeKeyID is the notice for a value of a shape that was never seen; it may be right.
-var NoticeKeyID = fault.Usage("value.odd_key_id")
+// The notices for values of a shape that was never seen; they may be right.
+var (
+	NoticeKeyID = fault.Usage("value.odd_key_id")
+	NoticeAppID = fault.Usage("value.odd_app_id")
+)
 
 var (
 	appIDShape  = lazyregexp.New(`^[0-9]{10,24}$`) // seen: 12, 13 and 21
 	webClientID = lazyregexp.New(`(?i)^[0-9A-Za-z_-]+\.app\.coze$`)
 	digits      = lazyregexp.New(`^[0-9]+$`)
+	fewDigits   = lazyregexp.New(`^[0-9]{1,4}$`)
 	base64url   = lazyregexp.New(`^[A-Za-z0-9_-]+$`) // RFC 4648 §5, without padding
 	keyIDShape  = lazyregexp.New(`^[A-Za-z0-9_-]{43}$`)
 	placeholder = lazyregexp.New(`(?i)^(<.*>|\$\{.*\}|\{.*\}|\[.*\]|x{3,}|.*(your|change.?me|example|placeholder|todo|填写|你的|替换|请输入).*)$`)
@@ -94,7 +98,7 @@ func split(line string) (name, value string) {
 	if m := assignment().FindStringSubmatch(line); m != nil && !strings.HasPrefix(m[2], "//") {
 		name, line = m[1], m[2]
 	}
-	return name, strings.TrimSpace(strings.Trim(strings.TrimSpace(line), "\"'`“”‘’「」,; \t"))
+	return name, strings.TrimSpace(strings.Trim(strings.TrimSpace(line), "\"'`“”‘’「」『』《》,;，。；、｡ \t"))
 }
 
 // separators are what people write between the words of a name.
@@ -118,6 +122,9 @@ func Check(field Field, raw string) (value string, notice *fault.Fault, err erro
 		return checkAud(raw)
 	}
 	value = Clean(field, raw)
+	if field == AppID || field == KeyID {
+		value = strings.TrimRight(value, ".:") // of the sentence around it
+	}
 	if joined := strings.ReplaceAll(value, " ", ""); field == AppID && digits().MatchString(joined) {
 		value = joined
 	}
@@ -168,6 +175,14 @@ func notKeyID(v string) *fault.Fault {
 		return ErrIsAppID
 	case !base64url().MatchString(v):
 		return ErrNotKeyID.With("value", v)
+	}
+	return nil
+}
+
+// oddAppID doubts what was typed too soon or is a number of something else.
+func oddAppID(v string) *fault.Fault {
+	if fewDigits().MatchString(v) {
+		return NoticeAppID.With("value", v)
 	}
 	return nil
 }

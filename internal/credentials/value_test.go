@@ -42,6 +42,8 @@ func TestCleanUndoesWhatAPasteBrings(t *testing.T) {
 		"a key in lines":     {credentials.KeyID, " -----BEGIN X-----\na=b\n-----END X-----\n", "-----BEGIN X-----\na=b\n-----END X-----"},
 		"trailing comma":     {credentials.KeyID, keyID + ",", keyID},
 		"nothing":            {credentials.KeyID, " \n ", ""},
+		"a sentence's end":   {credentials.AppID, "App ID：1234567890123。", "1234567890123"},
+		"in a sentence":      {credentials.KeyID, "「" + keyID + "」、", keyID},
 		"label":              {credentials.AppID, "App ID: 1234567890123", "1234567890123"},
 		"label of a Key ID":  {credentials.KeyID, "Key ID: " + keyID, keyID},
 		"Chinese label":      {credentials.KeyID, "公钥指纹：" + keyID, keyID},
@@ -184,5 +186,16 @@ func FuzzCheck(f *testing.F) {
 func TestAnAppIDInGroupsIsOneNumber(t *testing.T) {
 	if value, notice, err := credentials.Check(credentials.AppID, " 1234 5678 90123 "); value != "1234567890123" || notice != nil || err != nil {
 		t.Errorf("%q, %v, %v", value, notice, err)
+	}
+}
+
+func TestANumberOfFewDigitsIsDoubtedAsAnAppID(t *testing.T) {
+	for raw, want := range map[string]bool{"9": true, "1234。": true, "12345": false, "１１８０４３７４５４６６０": false} {
+		if _, notice, err := credentials.Check(credentials.AppID, raw); err != nil || (notice != nil) != want {
+			t.Errorf("%s: notice %v, error %v", raw, notice, err)
+		}
+	}
+	if value, _, err := credentials.Check(credentials.AppID, "1180437454660."); value != "1180437454660" || err != nil {
+		t.Errorf("%s, %v", value, err)
 	}
 }

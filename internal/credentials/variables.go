@@ -78,6 +78,7 @@ var Variables = []Variable{
 		Spring:  "clientId",
 		Aliases: []string{"clientid", "iss", "issuer", "oauthappid", "客户端id", WeakAppAlias, "applicationid", "clientkey", "应用id"},
 		check:   notAppID,
+		odd:     oddAppID,
 		at:      func(s *Set) *string { return &s.AppID },
 	},
 	{

@@ -98,6 +98,7 @@ var englishFaults = []entry{
 	{"fault.value.not_owner.fix", "Copy only the ID: digits for an account, volcano_… for an enterprise"},
 	{"fault.value.app_type", "this is the client ID of a Web, PKCE or device app; JWT needs an app with the client type “service app” (服务类应用)"},
 	{"fault.value.app_type.fix", "Create a new app: the client type cannot be changed. Its App ID has digits only"},
+	{"fault.value.odd_app_id", "App ID {value}: App IDs usually have 12 digits or more. Compare it with the console."},
 	{"fault.value.odd_key_id", "Key ID {value}: Key IDs usually have 43 characters. Compare it with the console."},
 	{"fault.value.unclean", "{name}: contains more than the value (quotes, spaces, full-width or invisible characters)"},
 	{"fault.value.unclean.fix", "Change the line to {name}={clean}"},

@@ -98,6 +98,7 @@ var chineseFaults = []entry{
 	{"fault.value.not_owner.fix", "请只复制 ID：账号是一串数字，企业形如 volcano_…"},
 	{"fault.value.app_type", "这是 Web、PKCE 或设备应用的客户端 ID；JWT 需要客户端类型为「服务类应用」的应用"},
 	{"fault.value.app_type.fix", "新建一个应用（客户端类型无法修改）；它的 App ID 只有数字"},
+	{"fault.value.odd_app_id", "App ID {value}：App ID 一般至少有 12 位数字。请与控制台核对。"},
 	{"fault.value.odd_key_id", "Key ID {value}：Key ID 一般是 43 个字符。请与控制台核对。"},
 	{"fault.value.unclean", "{name}：值里有多余字符（引号、空格、全角或不可见字符）"},
 	{"fault.value.unclean.fix", "把这一行改为 {name}={clean}"},

@@ -195,7 +195,7 @@ func (f *Prompter) ask(ctx context.Context, r *flow.Run, field flow.Field) error
 		f.tell("", f.Lang.Say(*from))
 	}
 	f.options(field.Options)
-	for {
+	for doubted := false; ; {
 		raw, err := f.read(ctx, field)
 		if err != nil {
 			return err
@@ -203,9 +203,15 @@ func (f *Prompter) ask(ctx context.Context, r *flow.Run, field flow.Field) error
 		if isBack(raw) {
 			return errBack
 		}
+		if f.doubts(&field, raw) {
+			doubted = true
+			continue
+		}
 		notice, err := field.AnswerNow(ctx, r, raw)
 		if err == nil {
-			f.notice(notice)
+			if !doubted {
+				f.notice(notice)
+			}
 			return nil
 		}
 		f.Explain(err)
@@ -213,6 +219,21 @@ func (f *Prompter) ask(ctx context.Context, r *flow.Run, field flow.Field) error
 			f.swallowKey(ctx)
 		}
 	}
+}
+
+// doubts reports whether a person should look at a value again: it then becomes the proposal, which
+// Enter takes.
+func (f *Prompter) doubts(field *flow.Field, raw string) bool {
+	if !f.Present || field.Late || raw == field.Value {
+		return false
+	}
+	value, notice, err := field.Verify(raw)
+	if err != nil || notice == nil {
+		return false
+	}
+	f.notice(notice)
+	field.Value = value
+	return true
 }
 
 // useDefault uses the answer that is there. A value from a flag that cannot be

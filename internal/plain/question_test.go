@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
@@ -173,6 +174,32 @@ func TestTheEndOfTheInputIsAnAnswerWhereNoFlagIsMissing(t *testing.T) {
 				t.Errorf("error is %v, want %v", err, test.want)
 			}
 			c.wantDid()
+		})
+	}
+}
+
+// A doubtful value is asked about once, where it was typed: Enter takes it, and another value takes
+// its place. A script has no line for that.
+func TestADoubtfulValueIsAskedAboutOnce(t *testing.T) {
+	for name, test := range map[string]struct {
+		present bool
+		lines   []string
+		want    string
+	}{
+		"taken":    {true, []string{"9", ""}, "app_id=9"},
+		"another":  {true, []string{"9", "1180437454660。"}, "app_id=1180437454660"},
+		"a script": {false, []string{"9"}, "app_id=9"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCourse(t)
+			field := c.text("app_id")
+			field.Check = func(raw string) (string, *fault.Fault, error) { return credentials.Check(credentials.AppID, raw) }
+			f := &plain.Prompter{In: strings.NewReader(strings.Join(test.lines, "\n") + "\n"), Out: c.said, Lang: i18n.English, Present: test.present}
+			must(t, f.Run(context.Background(), c.of(asks("app_id", field))))
+			c.wantDid(test.want)
+			if n := strings.Count(c.said.String(), "! App ID 9:"); n != 1 {
+				t.Errorf("it doubts %d times:\n%s", n, c.said)
+			}
 		})
 	}
 }
