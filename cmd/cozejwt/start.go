@@ -127,7 +127,7 @@ func (a *app) start(ctx context.Context, choice string) error {
 		if err != nil {
 			return err
 		}
-		return a.runImport(ctx, path, false, false)
+		return a.runImport(ctx, path, importFlags{})
 	}
 	return a.runInit(ctx, nil, func(s *setup.Setup) {
 		s.DropDraft()()

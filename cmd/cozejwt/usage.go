@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cozejwt/internal/wrap"
@@ -41,15 +42,58 @@ func (a *app) usage(c *cobra.Command) error {
 	}
 	if c.HasAvailableLocalFlags() {
 		section(a.lang.Text("usage.flags"))
-		a.listFlags(&b, c.LocalNonPersistentFlags())
+		own, narrow := groups(c.LocalNonPersistentFlags())
+		a.listFlags(&b, own)
+		if narrow.HasFlags() {
+			section(a.lang.Text("usage.narrow_flags"))
+			a.listFlags(&b, narrow)
+		}
 	}
 	section(a.lang.Text("usage.common_flags"))
-	a.listFlags(&b, c.Root().PersistentFlags())
+	a.listFlags(&b, meant(c, c.Root().PersistentFlags()))
 	if c.HasAvailableSubCommands() {
 		section(a.lang.Text("usage.more"))
 	}
 	_, err := fmt.Fprint(c.OutOrStderr(), b.String())
 	return err
+}
+
+// few are the flags of every command that mean something to the commands that use no credentials.
+// The others are accepted there, for aliases and scripts, and not listed.
+var few = map[string][]string{
+	"version":    {"json", "lang"},
+	"completion": {"lang"},
+	"man":        {"lang"},
+	"explain":    {"accessible", "dir", "env-file", "json", "lang", "no-color", "profile"},
+}
+
+// meant are the flags of every command that mean something to c.
+func meant(c *cobra.Command, common *pflag.FlagSet) *pflag.FlagSet {
+	names, ok := few[c.Name()]
+	if !ok {
+		return common
+	}
+	kept := pflag.NewFlagSet("", pflag.ContinueOnError)
+	for _, name := range names {
+		kept.AddFlag(common.Lookup(name))
+	}
+	return kept
+}
+
+// narrowFlags are those of a token that few programs need.
+var narrowFlags = []string{"connector-id", "custom-consumer", "device-id"}
+
+// groups splits a command's flags: those that many need, and those of narrowFlags.
+func groups(flags *pflag.FlagSet) (own, narrow *pflag.FlagSet) {
+	own, narrow = pflag.NewFlagSet("", pflag.ContinueOnError), pflag.NewFlagSet("", pflag.ContinueOnError)
+	flags.VisitAll(func(f *pflag.Flag) {
+		if slices.Contains(narrowFlags, f.Name) {
+			narrow.AddFlag(f)
+		} else {
+			own.AddFlag(f)
+		}
+	})
+	return own, narrow
 }
 
 // listFlags prints flags in two columns.

@@ -29,7 +29,7 @@ import (
 type verifyOptions struct {
 	menu                           bool // there is one to return to
 	offline, all, yes, otherRegion bool
-	call                           bool
+	call, verbose                  bool
 	permissions                    []string
 	format, maxKeyAge              string
 	optionalValues
@@ -51,8 +51,10 @@ func (a *app) verifyCommand() *cobra.Command {
 	f.BoolVar(&o.yes, "yes", false, a.lang.Text("flag.verify_yes"))
 	f.StringArrayVar(&o.permissions, "permission", nil, a.lang.Text("flag.wanted"))
 	f.BoolVar(&o.call, "call", false, a.lang.Text("flag.call"))
+	f.BoolVarP(&o.verbose, "verbose", "v", false, a.lang.Text("flag.verify_verbose"))
 	f.StringVar(&o.maxKeyAge, "max-key-age", "", a.lang.Text("flag.max_key_age"))
 	f.StringVar(&o.format, "format", "text", a.lang.Text("flag.verify_format"))
+	_ = cmd.RegisterFlagCompletionFunc("format", fixedValues(reportFormats...)) // fails for a flag without a name alone
 	a.waitFlag(f)
 	a.optionalFlags(f, &o.optionalValues)
 	f.BoolVar(&o.otherRegion, "other-region", false, a.lang.Text("flag.other_region"))

@@ -38,7 +38,11 @@ func (a *app) printVerify(sets []checked, o verifyOptions) error {
 				fmt.Fprintln(a.out, a.lang.Text("verify.profile", "path", filepath.Base(set.path)))
 			}
 			var b strings.Builder
-			a.printGroups(&b, set.results)
+			if o.verbose {
+				a.printChecklist(&b, set.results)
+			} else {
+				a.printGroups(&b, set.results)
+			}
 			a.printWrapped(a.out, strings.TrimSuffix(b.String(), "\n"))
 		}
 	}

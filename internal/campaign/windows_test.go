@@ -20,7 +20,7 @@ const (
 
 // TestWindows adds a line to the .env before each call by which a command changes a file. What is not ours is merged, what is ours is not lost.
 func TestWindows(t *testing.T) {
-	c, r := begin(t, "editor meanwhile"), random("windows")
+	c, r := begin(t, "editor beside"), random("windows")
 	type window struct {
 		s    *scenario
 		n    int

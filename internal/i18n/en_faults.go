@@ -452,6 +452,8 @@ var englishFaults = []entry{
 	{"fault.import.personal_token.fix", "It is one person's, for tests, valid 30 days at most. Set up a JWT app: {{init}}"},
 	{"fault.import.also_token", "{path}, line {line}: not imported: a personal access token (pat_…), which is for tests, 30 days at most"},
 	{"fault.import.also_token.fix", "When the JWT app works, delete the line, and the token in the console"},
+	{"fault.import.tested_dry", "--test needs profiles, and --dry-run writes none"},
+	{"fault.import.tested_dry.fix", "Leave one of them out"},
 	{"fault.import.several", "--profile {profile}: {path} holds several credentials"},
 	{"fault.import.several.fix", "Leave it out: each profile is named after its place in the file"},
 	{"fault.import.unset", "{where}: {field} uses the variable {name}, which has no value"},

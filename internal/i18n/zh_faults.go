@@ -452,6 +452,8 @@ var chineseFaults = []entry{
 	{"fault.import.personal_token.fix", "它代表某个人，仅供测试，最长 30 天有效。设置 JWT 应用：{{init}}"},
 	{"fault.import.also_token", "{path} 第 {line} 行：个人访问令牌（pat_…）未导入，它仅供测试，最长 30 天有效"},
 	{"fault.import.also_token.fix", "JWT 应用可用后，删除这一行，并在控制台删除该令牌"},
+	{"fault.import.tested_dry", "--test 需要已写入的配置，而 --dry-run 不写入"},
+	{"fault.import.tested_dry.fix", "请去掉其中一个"},
 	{"fault.import.several", "--profile {profile}：{path} 里有多套凭证"},
 	{"fault.import.several.fix", "请去掉它：每个配置按所在位置命名"},
 	{"fault.import.unset", "{where}：{field} 引用了变量 {name}，但它没有值"},

@@ -85,6 +85,7 @@ func before(r *flow.Run, at int) int {
 // checkAnswered finds what is missing before anything is made. The sandbox
 // provides its own ids.
 func (f *Prompter) checkAnswered(ctx context.Context, r *flow.Run) error {
+	var missing []flow.Field
 	for _, st := range r.Steps {
 		if st.Provided != nil && st.Provided() || st.Skips() {
 			continue
@@ -94,11 +95,29 @@ func (f *Prompter) checkAnswered(ctx context.Context, r *flow.Run) error {
 		}
 		for _, field := range r.Ask(st) {
 			if field.Value == "" && !field.Optional {
-				return field.Missing(f.Lang.Text("field." + field.ID))
+				missing = append(missing, field)
 			}
 		}
 	}
-	return nil
+	return f.missing(missing)
+}
+
+// missing is the fault of fields without a value. Those that flags can answer are named all at once.
+func (f *Prompter) missing(fields []flow.Field) error {
+	var flags []string
+	for _, field := range fields {
+		if field.Unanswered == nil && field.Flag != "" {
+			flags = append(flags, field.Flag)
+		}
+	}
+	switch {
+	case len(fields) == 0:
+		return nil
+	case len(flags) < 2:
+		return fields[0].Missing(f.Lang.Text("field." + fields[0].ID))
+	}
+	all := i18n.List(flags)
+	return flow.ErrMissing.With("flag", all, "field", all)
 }
 
 func (f *Prompter) begin(ctx context.Context, r *flow.Run) (at int, err error) {

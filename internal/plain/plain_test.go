@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -167,7 +168,7 @@ func TestWithoutInputWhatIsMissingIsSaidBeforeAnythingIsMade(t *testing.T) {
 	f := &plain.Prompter{In: strings.NewReader(""), Out: k.said, Lang: i18n.English, NoInput: true}
 	err := f.Run(context.Background(), s.Run)
 	missing, ok := errors.AsType[*fault.Fault](err)
-	if !ok || missing.Value("flag") != "--app-id" {
+	if !ok || !slices.Equal(missing.Fixes(i18n.English), []string{"Pass --app-id, --key-id"}) {
 		t.Errorf("error is %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(k.dir, "config")); err == nil {

@@ -44,6 +44,8 @@ type ImportOptions struct {
 	Locked func(do func() error) error
 	// Unignored says that a person has agreed to files that git does not ignore.
 	Unignored bool
+	// Dry says that nothing is written. The profiles and keys returned are those that would be.
+	Dry bool
 	// Note gets what was found in the file and belongs to no profile; nil: nobody does.
 	Note func(*fault.Fault)
 }
@@ -75,7 +77,7 @@ func Import(x exchange.Exchanger, dir, path string, o ImportOptions) ([]Imported
 		}
 		return nil
 	}
-	if o.Locked == nil {
+	if o.Locked == nil || o.Dry {
 		err = save()
 	} else {
 		err = o.Locked(save)
@@ -208,7 +210,7 @@ func prepare(x exchange.Exchanger, source string, o ImportOptions, f formats.Fou
 
 // save writes the key and the profile, unless a profile holds them already.
 func (m *Imported) save(x exchange.Exchanger, dir, source string, set credentials.Set, o ImportOptions, there held) error {
-	keyFile, err := m.acquireKey(dir, source, x.Now(), o.Unignored)
+	keyFile, err := m.acquireKey(dir, source, x.Now(), o)
 	if err != nil {
 		return err
 	}
@@ -222,8 +224,10 @@ func (m *Imported) save(x exchange.Exchanger, dir, source string, set credential
 		return nil
 	}
 	wanted.Path = there.free(dir, m.Name)
-	if err := writeProfile(dir, wanted, o.Unignored); err != nil {
-		return err
+	if !o.Dry {
+		if err := writeProfile(dir, wanted, o.Unignored); err != nil {
+			return err
+		}
 	}
 	there.add(wanted.Path)
 	m.Profile = describe(x, wanted, credentials.EnvFile{})
@@ -292,7 +296,7 @@ func (m *Imported) base(own string, o ImportOptions) (string, error) {
 }
 
 // acquireKey finds the private key that a set names, or makes a file of its text.
-func (m *Imported) acquireKey(dir, source string, now time.Time, unignored bool) (file string, err error) {
+func (m *Imported) acquireKey(dir, source string, now time.Time, o ImportOptions) (file string, err error) {
 	if !m.KeyText.IsZero() {
 		key, err := keygen.Parse([]byte(m.KeyText.Reveal()))
 		if err != nil {
@@ -303,7 +307,11 @@ func (m *Imported) acquireKey(dir, source string, now time.Time, unignored bool)
 		if other, err := keygen.Load(file); exists(file) && (err != nil || !other.Private.Equal(key.Private)) {
 			file = filepath.Join(folder, "private_key_"+m.Name+"_"+keygen.Fingerprint(&key.Private.PublicKey)[:8]+".pem")
 		}
-		saved, err := keyfile.Save(keyfile.Place{Project: dir, Path: file, Unignored: unignored}, key.Private, keygen.Refuse, now)
+		if o.Dry {
+			m.Saved = &keygen.Saved{PrivatePath: file}
+			return file, nil
+		}
+		saved, err := keyfile.Save(keyfile.Place{Project: dir, Path: file, Unignored: o.Unignored}, key.Private, keygen.Refuse, now)
 		if err != nil {
 			return "", err
 		}
