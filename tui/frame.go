@@ -50,13 +50,17 @@ func (w *Wizard) View() string {
 	foot := clip(w.footer(l), w.width-l.margin, w.height-lines(head)-1)
 	body, focus := w.body(l.text)
 	edge, atEdge := w.view.(edgeView)
-	atEdge = atEdge && !w.glossary
+	shown := atEdge && !w.glossary
+	atEdge = shown && l.rail == 0
 	w.page.Width = w.width - l.margin - l.rail
-	if atEdge { // so all of it scrolls
-		body = w.placed(strings.TrimRight(body, "\n"), l) + "\n\n" + edge.edge()
+	switch {
+	case shown && !atEdge: // with the step that it belongs to; a key copies it
+		body = strings.TrimRight(body, "\n") + "\n\n" + edge.edge(l.text)
+	case atEdge: // so all of it scrolls
+		body = w.placed(strings.TrimRight(body, "\n"), l) + "\n\n" + edge.edge(w.width)
 		w.page.Width = w.width
 	}
-	w.page.Height = max(w.height-lines(head)-lines(foot), 1)
+	w.page.Height = w.pageHeight(lines(head)+lines(foot), max(lines(strings.TrimRight(body, "\n")), len(w.run.Steps)))
 	w.page.SetContent(strings.TrimRight(body, "\n"))
 	w.follow(focus)
 	middle := w.page.View()
@@ -68,9 +72,16 @@ func (w *Wizard) View() string {
 	return drawn(screen)
 }
 
-// An edgeView has something below its body that is selected with the mouse, such as a PEM block:
-// it starts at the left edge of the screen, with nothing beside it.
-type edgeView interface{ edge() string }
+// An edgeView has something below its body that may be selected with the mouse, such as a PEM block:
+// it starts at the left edge of the screen, with nothing beside it, where the screen has no rail.
+type edgeView interface{ edge(width int) string }
+
+// pageHeight is how many rows there are for the body. On a tall screen the keys stand below the
+// text, not at the far end of the screen, and where they stood at the step before.
+func (w *Wizard) pageHeight(around, body int) int {
+	const common = 24 // rows of a terminal
+	return max(min(w.height-around, max(body, common-around)), 1)
+}
 
 // placed puts the rail, where there is one, and the text in their places.
 func (w *Wizard) placed(text string, l layout) string {

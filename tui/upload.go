@@ -66,9 +66,8 @@ func (v *uploadView) body(width int) (string, []int) {
 }
 
 // edge is the key and where it is.
-func (v *uploadView) edge() string {
-	w := v.wizard
-	return wrapPEM(v.key.PEM, w.width) + faint.Render(wrap.Text(w.text("wizard.file", "path", v.key.Path), w.width))
+func (v *uploadView) edge(width int) string {
+	return wrapPEM(v.key.PEM, width) + faint.Render(wrap.Text(v.wizard.text("wizard.file", "path", v.key.Path), width))
 }
 
 func (v *uploadView) bindings() []key.Binding {
