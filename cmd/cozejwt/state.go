@@ -84,6 +84,7 @@ func (a *app) kept() (kept []state.Kept, served bool) {
 		flow.Drafts(stateDir()),
 		rotation.AllRecords(stateDir()),
 		exchange.TestResults(stateDir(), credentials.Files(a.dir)...),
+		exchange.Digests(stateDir()),
 		keptConsents(),
 		steps.LockNotes(stateDir(), a.dir),
 		tokencache.Cache{Dir: tokensDir()}.Kept(),

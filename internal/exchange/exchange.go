@@ -117,6 +117,7 @@ func (x Exchanger) exchange(ctx context.Context, base string, a coze.Assertion, 
 	}
 	if err == nil {
 		watch.reached(Trade)
+		x.noteDigest(base, a.KeyID, &key.PublicKey)
 	}
 	return token, err
 }

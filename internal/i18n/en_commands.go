@@ -278,6 +278,7 @@ var englishCommands = []entry{
 	{"state.kind.draft", "Unfinished setups and rotations (your answers, to resume)"},
 	{"state.kind.rotation", "Rotation records (rotate --rollback and --prune need them)"},
 	{"state.kind.test", "Last live tests (profiles shows them)"},
+	{"state.kind.digest", "How hosts derive Key IDs from keys, as seen with tokens they issued"},
 	{"state.kind.trust", "Hosts and files that you agreed to"},
 	{"state.kind.lock", "Who wrote in the project last (process ID and time)"},
 	{"state.kind.token", "Cached tokens (token --cache)"},

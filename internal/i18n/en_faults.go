@@ -100,6 +100,7 @@ var englishFaults = []entry{
 	{"fault.value.app_type.fix", "Create a new app: the client type cannot be changed. Its App ID has digits only"},
 	{"fault.value.odd_app_id", "App ID {value}: App IDs usually have 12 digits or more. Compare it with the console."},
 	{"fault.value.odd_key_id", "Key ID {value}: Key IDs usually have 43 characters. Compare it with the console."},
+	{"fault.value.other_fingerprint", "Key ID {value}: going by its earlier Key IDs, {host} shows {expected} for {path}. Compare it with the console."},
 	{"fault.value.unclean", "{name}: contains more than the value (quotes, spaces, full-width or invisible characters)"},
 	{"fault.value.unclean.fix", "Change the line to {name}={clean}"},
 	{"fault.value.same_key_id", "{value} is the current Key ID; the new key has its own"},

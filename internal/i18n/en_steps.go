@@ -200,6 +200,8 @@ var englishSteps = []entry{
 	{"origin.draft", "From the unfinished run."},
 	{"verdict.app_id", "{n} digits"},
 	{"verdict.key_id", "{n} characters"},
+	{"verdict.key_id.uploaded", "this is the fingerprint of the key you just uploaded"},
+	{"verdict.key_id.of_key", "this is the fingerprint of {path}"},
 	{"option.yes", "Yes"},
 	{"option.no", "No"},
 

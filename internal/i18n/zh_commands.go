@@ -278,6 +278,7 @@ var chineseCommands = []entry{
 	{"state.kind.draft", "未完成的设置和轮换（你的回答，用于继续）"},
 	{"state.kind.rotation", "轮换记录（rotate --rollback 和 --prune 要用）"},
 	{"state.kind.test", "上次联网测试的结果（profiles 会显示）"},
+	{"state.kind.digest", "各主机的 Key ID 由公钥算出的方式（签发令牌时观察到的）"},
 	{"state.kind.trust", "你同意过的主机和文件"},
 	{"state.kind.lock", "上次写入项目的进程（进程号和时间）"},
 	{"state.kind.token", "缓存的令牌（token --cache）"},

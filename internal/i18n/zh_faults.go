@@ -100,6 +100,7 @@ var chineseFaults = []entry{
 	{"fault.value.app_type.fix", "新建一个应用（客户端类型无法修改）；它的 App ID 只有数字"},
 	{"fault.value.odd_app_id", "App ID {value}：App ID 一般至少有 12 位数字。请与控制台核对。"},
 	{"fault.value.odd_key_id", "Key ID {value}：Key ID 一般是 43 个字符。请与控制台核对。"},
+	{"fault.value.other_fingerprint", "Key ID {value}：按 {host} 之前的 Key ID 推算，{path} 对应 {expected}。请与控制台核对。"},
 	{"fault.value.unclean", "{name}：值里有多余字符（引号、空格、全角或不可见字符）"},
 	{"fault.value.unclean.fix", "把这一行改为 {name}={clean}"},
 	{"fault.value.same_key_id", "{value} 是当前的 Key ID；新密钥有自己的 Key ID"},

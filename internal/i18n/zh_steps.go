@@ -200,6 +200,8 @@ var chineseSteps = []entry{
 	{"origin.draft", "来自上次未完成的填写。"},
 	{"verdict.app_id", "{n} 位数字"},
 	{"verdict.key_id", "{n} 个字符"},
+	{"verdict.key_id.uploaded", "这就是刚上传的公钥的指纹"},
+	{"verdict.key_id.of_key", "这就是 {path} 的指纹"},
 	{"option.yes", "是"},
 	{"option.no", "否"},
 

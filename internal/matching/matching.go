@@ -82,7 +82,7 @@ func (f Found) search() *search {
 	}
 	for i, id := range f.IDs {
 		for _, k := range f.Keys {
-			if isDigest(id.KeyID, &k.Private.PublicKey) {
+			if exchange.DigestOf(id.KeyID, &k.Private.PublicKey) != "" {
 				s.known[pair{k.Sum(), i}] = Trial{Key: k, ID: id, Proven: true}
 			}
 		}

@@ -5,12 +5,10 @@ import (
 	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -94,11 +92,6 @@ func privates(n int) (keys []*rsa.PrivateKey) {
 	return keys
 }
 
-func sha(data []byte) string {
-	sum := sha256.Sum256(data)
-	return base64.RawURLEncoding.EncodeToString(sum[:])
-}
-
 // try runs Try against a host and returns what it found as "file=id".
 func try(t *testing.T, h *host, f Found) (worked []string, all []Trial, err error) {
 	t.Helper()
@@ -123,7 +116,7 @@ func try(t *testing.T, h *host, f Found) (worked []string, all []Trial, err erro
 
 func TestTryRequestsNoMoreThanIsNeeded(t *testing.T) {
 	k := privates(3)
-	thumb := sha(thumbprinted(&k[2].PublicKey))
+	thumb := exchange.Thumbprint.Of(&k[2].PublicKey)
 	files := []Key{{Path: "0", Private: k[0]}, {Path: "1", Private: k[1]}, {Path: "2", Private: k[2]}, {Path: "1again", Private: k[1]}}
 	a, b, c := ID{AppID: "7", KeyID: "a"}, ID{AppID: "7", KeyID: "b"}, ID{AppID: "7", KeyID: "c"}
 	for name, test := range map[string]struct {
@@ -235,39 +228,6 @@ func TestTryRequestsWhatTheSetSays(t *testing.T) {
 	slices.Sort(asked)
 	if !slices.Equal(asked, want) {
 		t.Errorf("asked for %q, want %q", asked, want)
-	}
-}
-
-func TestDigests(t *testing.T) {
-	key := &privates(1)[0].PublicKey
-	spki, _ := x509.MarshalPKIXPublicKey(key)
-	other, _ := x509.MarshalPKIXPublicKey(&privates(1)[0].PublicKey)
-	for name, test := range map[string]struct {
-		keyID string
-		want  bool
-	}{
-		"SPKI":        {sha(spki), true},
-		"PKCS#1":      {sha(x509.MarshalPKCS1PublicKey(key)), true},
-		"thumbprint":  {sha(thumbprinted(key)), true},
-		"another key": {sha(other), false},
-		"padded":      {sha(spki) + "=", false},
-		"none":        {"", false},
-	} {
-		if got := isDigest(test.keyID, key); got != test.want {
-			t.Errorf("%s: %v", name, got)
-		}
-	}
-}
-
-// The example of RFC 7638 §3.1.
-func TestThumbprintOfTheRFC(t *testing.T) {
-	n, err := base64.RawURLEncoding.DecodeString("0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw")
-	if err != nil {
-		t.Fatal(err)
-	}
-	key := &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: 65537}
-	if !isDigest("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", key) {
-		t.Errorf("the thumbprint is of %s", thumbprinted(key))
 	}
 }
 

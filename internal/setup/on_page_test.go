@@ -54,8 +54,10 @@ func TestAnAppThatIsAuthorizedAfterARefusalIsNoticed(t *testing.T) {
 		t.Error("an app that is not authorized was let in")
 	}
 	w.Authorize(s.AppID, true)
-	if !admitted(t, s) || !admitted(t, s) {
-		t.Error("the authorization was not noticed")
+	for range 2 { // it stays so until the next test
+		if !admitted(t, s) {
+			t.Error("the authorization was not noticed")
+		}
 	}
 	testplan.Must(t, testplan.Do(s, "test", nil))
 	if s.Token == nil || admitted(t, s) {
@@ -70,8 +72,11 @@ func TestARefusalWithoutAChangeIsNotTriedAgain(t *testing.T) {
 	s.SetBase(w.Coze.Base)
 	testplan.Must(t, testplan.Do(s, "key", nil))
 	s.Client = &http.Client{Transport: unauthorized{}}
-	if err := testplan.Do(s, "test", nil); err == nil || admitted(t, s) || admitted(t, s) {
-		t.Errorf("after %v, the app was let in", err)
+	err := testplan.Do(s, "test", nil)
+	for range 2 {
+		if err == nil || admitted(t, s) {
+			t.Errorf("after %v, the app was let in", err)
+		}
 	}
 }
 

@@ -126,7 +126,8 @@ type Base struct {
 	Change
 	Checklist flow.Checklist // earned by this run
 
-	page string // of the sandbox's console, once it is open
+	page     string // of the sandbox's console, once it is open
+	expected string // the Key ID that the key should have by what its host has shown, "" where that is not known
 }
 
 // NewBase is the Base of a plan in a project.
@@ -239,6 +240,14 @@ func (b *Base) Facts() diagnosis.Facts {
 
 // ValueField asks for a value of the set.
 func (b *Base) ValueField(field credentials.Field) flow.Field {
+	f := b.valueField(field)
+	if field == credentials.KeyID && b.Key != nil {
+		return b.compared(f)
+	}
+	return f
+}
+
+func (b *Base) valueField(field credentials.Field) flow.Field {
 	return flow.Field{
 		ID: string(field), Flag: field.Flag(), Value: b.Get(field), Optional: credentials.IsOptional(field),
 		Put:   func(v string) { *b.At(field) = v },
@@ -252,8 +261,12 @@ func (b *Base) ValueField(field credentials.Field) flow.Field {
 // ValueStep is the step that asks for a value of the set; its id is the field's.
 func (b *Base) ValueStep(field credentials.Field, fixes diagnosis.FixAt) flow.Step {
 	id := string(field)
+	var prepare func() flow.Job
+	if field == credentials.KeyID {
+		prepare = b.expectKeyID
+	}
 	return flow.Step{
-		ID: id,
+		ID: id, Prepare: prepare,
 		Intro: func() []i18n.Message {
 			if b.Origin(id) == flow.FromSandbox {
 				return []i18n.Message{i18n.Msg(id + ".sandbox")}
