@@ -13,6 +13,7 @@ import (
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/flow"
+	"cozejwt/internal/steps"
 	"cozejwt/internal/wrap"
 )
 
@@ -82,7 +83,11 @@ func (v *searchView) body(width int) (string, []int) {
 	text := wrap.Text(w.lang.Say(v.looks.About()), width) + "\n\n"
 	switch {
 	case w.working():
-		return text + v.progress(width), nil
+		text += v.progress(width)
+		if try := w.job.pausing(); try != nil {
+			text += "\n" + wrap.Text(w.lang.Say(steps.AboutTry(*try)), width)
+		}
+		return text, nil
 	case v.err != nil:
 		return text + w.diagnosisText(diagnosis.Diagnose(v.err, diagnosis.Facts{}), width), nil
 	}

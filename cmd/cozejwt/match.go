@@ -49,6 +49,7 @@ func (a *app) matchCommand() *cobra.Command {
 	f.StringVar(&o.appID, "app-id", "", a.lang.Text("flag.match_app_id"))
 	f.IntVar(&o.maxPairs, "max-pairs", defaultPairs, a.lang.Text("flag.max_pairs"))
 	f.BoolVar(&o.yes, "yes", false, a.lang.Text("flag.yes"))
+	a.waitFlag(f)
 	return cmd
 }
 
@@ -186,9 +187,11 @@ func (a *app) tryPairs(ctx context.Context, m *match) (err error) {
 	if m.Cut {
 		a.say("match.cut", "dir", a.dir)
 	}
-	b := a.barOf(calls)
-	x := a.env().Exchanger
-	m.trials, err = m.Try(ctx, x, m.base, x.AtBase(m.env.Set, m.base), func(matching.Trial) { b.step("") })
+	b, x := &bar{}, a.env().Exchanger
+	m.trials, err = m.TryPatiently(ctx, x, m.base, x.AtBase(m.env.Set, m.base), func() func(matching.Trial) {
+		b = a.barOf(calls)
+		return func(matching.Trial) { b.step("") }
+	})
 	b.end()
 	if err != nil {
 		return diagnosed{a.diagnosedTrial(m, matching.Trial{Err: err})}

@@ -79,6 +79,31 @@ func (w Waiting) again(ctx context.Context, do func() (coze.Token, error)) (coze
 	}
 }
 
+// Once waits a single time before all of what was refused is tried again, longer than between two
+// tries. It reports whether that is to be done: not where nothing waits, nor where the pause was
+// called off on a screen. The error is that of a context which ended the pause without one.
+func (w Waiting) Once(ctx context.Context) (again bool, err error) {
+	pause := min(w.For, 2*Pause)
+	if pause <= 0 {
+		return false, nil
+	}
+	screen, onScreen := ctx.Value(triesKey{}).(Tries)
+	switch try := (Try{pause, 1, 1}); {
+	case onScreen:
+		screen.Tell(&try)
+	case w.Tell != nil:
+		w.Tell(try)
+	}
+	err = w.sleep(ctx, pause, screen.Now)
+	switch {
+	case err != nil && onScreen:
+		return false, nil
+	case onScreen:
+		screen.Tell(nil)
+	}
+	return err == nil, err
+}
+
 func (w Waiting) sleep(ctx context.Context, pause time.Duration, now <-chan struct{}) error {
 	if w.Sleep != nil {
 		return w.Sleep(ctx, pause, now)

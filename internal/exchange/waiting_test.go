@@ -111,3 +111,45 @@ func TestAPauseIsCalledOffOrCutShort(t *testing.T) {
 		t.Errorf("at once: %v, told %v", err, said)
 	}
 }
+
+func TestOnceWaitsASingleTime(t *testing.T) {
+	broken := errors.New("called off")
+	for name, test := range map[string]struct {
+		wait  time.Duration
+		ended error // of the pause
+		again bool
+		err   error
+		pause time.Duration
+	}{
+		"a long wait":  {time.Hour, nil, true, nil, 2 * exchange.Pause},
+		"a short wait": {time.Second, nil, true, nil, time.Second},
+		"no wait":      {0, nil, false, nil, 0},
+		"called off":   {time.Hour, broken, false, broken, 2 * exchange.Pause},
+	} {
+		for _, onScreen := range []bool{false, true} {
+			var told []*exchange.Try
+			var slept time.Duration
+			w := exchange.Waiting{
+				For: test.wait, Tell: func(try exchange.Try) { told = append(told, &try) },
+				Sleep: func(_ context.Context, pause time.Duration, _ <-chan struct{}) error {
+					slept = pause
+					return test.ended
+				},
+			}
+			ctx, err := context.Background(), test.err
+			if onScreen {
+				ctx, err = exchange.WithTries(ctx, exchange.Tries{Tell: func(try *exchange.Try) { told = append(told, try) }}), nil
+			}
+			again, got := w.Once(ctx)
+			if again != test.again || !errors.Is(got, err) || slept != test.pause {
+				t.Errorf("%s, on a screen %v: %v, %v after %v", name, onScreen, again, got, slept)
+			}
+			if test.wait > 0 && (len(told) == 0 || *told[0] != exchange.Try{In: test.pause, Number: 1, Of: 1}) {
+				t.Errorf("%s, on a screen %v: told %v", name, onScreen, told)
+			}
+			if ended := len(told) == 2 && told[1] == nil; ended != (onScreen && test.again) {
+				t.Errorf("%s, on a screen %v: the end of the pause is told: %v", name, onScreen, ended)
+			}
+		}
+	}
+}

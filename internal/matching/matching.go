@@ -99,6 +99,22 @@ func (f Found) MostCalls() int {
 	return calls
 }
 
+// TryPatiently is Try, once more for all pairs where none works, a refusal is one that passes, and the
+// exchanger waits: right after its upload, Coze does not know a key. Round is called before each time
+// and returns what is told of its answers. The errors are those of Try.
+func (f Found) TryPatiently(ctx context.Context, x exchange.Exchanger, base string, set credentials.Set, round func() (report func(Trial))) ([]Trial, error) {
+	trials, err := f.Try(ctx, x, base, set, round())
+	passing := func(t Trial) bool { return x.Waiting.Passes != nil && x.Waiting.Passes(t.Err) }
+	if err != nil || slices.ContainsFunc(trials, Trial.OK) || !slices.ContainsFunc(trials, passing) {
+		return trials, err
+	}
+	again, err := x.Waiting.Once(ctx)
+	if err != nil || !again {
+		return trials, err
+	}
+	return f.Try(ctx, x, base, set, round())
+}
+
 // Try requests a token from the host of the API base for the pairs, up to four side by side, and
 // returns those that were tried, in the order of the keys. A Key ID whose key was found is not
 // tried again, nor is that key with another Key ID of the same app. Of the set, the aud goes with

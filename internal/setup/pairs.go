@@ -39,7 +39,7 @@ func (s *Setup) pairs() *flow.Search {
 // are those of [matching.Find] and [matching.Found.Try], and match.many.
 func (s *Setup) tryPairs(report func(done, all int)) flow.Job {
 	request := matching.Request{Dir: s.Dir, EnvPath: s.EnvPath, KeyIDs: []string{s.KeyID}, AppID: s.AppID}
-	x, set, own := s.Exchanger, s.Values(), s.KeyFile
+	x, set, own := s.Patient(), s.Values(), s.KeyFile
 	foreign := s.Region == coze.Custom
 	s.trials = nil
 	return flow.Do(func(ctx context.Context) ([]matching.Trial, error) {
@@ -60,14 +60,17 @@ func (s *Setup) tryPairs(report func(done, all int)) flow.Job {
 		if err != nil {
 			return nil, err
 		}
-		all, done := found.MostCalls(), 0
+		all := found.MostCalls()
 		if all > mostPairs {
 			return nil, fault.Usage("match.many", "count", strconv.Itoa(all), "most", strconv.Itoa(mostPairs), "host", coze.Audience(base))
 		}
-		report(done, all)
-		return found.Try(ctx, x, base, set, func(matching.Trial) {
-			done++
+		return found.TryPatiently(ctx, x, base, set, func() func(matching.Trial) {
+			done := 0
 			report(done, all)
+			return func(matching.Trial) {
+				done++
+				report(done, all)
+			}
 		})
 	}, func(trials []matching.Trial) { s.trials = trials })
 }

@@ -10,9 +10,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
@@ -158,5 +160,34 @@ func TestOtherRefusalsAreNotSearchedFor(t *testing.T) {
 	}
 	if len(s.SearchesFor(diagnosis.Diagnose(context.DeadlineExceeded, s.Facts()))) > 0 {
 		t.Error("an error of the network is searched for")
+	}
+}
+
+// Right after an upload, the grid is tried once more where none of it works.
+func TestASearchAfterAnUploadTriesAllOnceMore(t *testing.T) {
+	w, s, appID, keyID := mismatched(t)
+	other, err := keygen.Load(w.Path("other.pem"))
+	testplan.Must(t, err)
+	w.Forget(appID, keyID)
+	pauses, late := 0, ""
+	s.Waiting = exchange.Waiting{
+		AfterChange: 30 * time.Second, Passes: diagnosis.Passes,
+		Sleep: func(context.Context, time.Duration, <-chan struct{}) error {
+			pauses++
+			late, err = w.Coze.AddKey(t.Context(), appID, keygen.EncodePublic(&other.Private.PublicKey))
+			return err
+		},
+	}
+	s.KeyID = testkey.KeyID // unknown, now and then
+	tries := func() (n int) {
+		testplan.Must(t, s.Searches[0].Work(func(done, _ int) { n = max(n, done) }).Do(t.Context()))
+		return n
+	}
+	if n := tries(); pauses != 1 || n == 0 || len(s.Searches[0].Tries()) == 0 {
+		t.Errorf("%d pauses, %d requests", pauses, n)
+	}
+	s.KeyID = late
+	if tries(); pauses != 1 || s.Searches[0].Step() < 0 {
+		t.Errorf("%d pauses; it goes on at %d", pauses, s.Searches[0].Step())
 	}
 }

@@ -96,7 +96,7 @@ type switched struct {
 func (s *Switch) switchOver() flow.Job {
 	b := s.base
 	project := b.Project
-	project.Exchanger = b.waiting()
+	project.Exchanger = b.Patient()
 	w := switchWork{project, b.Review, s.before, b.Skipped, func() (string, error) { return "", nil }}
 	if s.record != nil {
 		w.record = s.record()

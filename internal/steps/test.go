@@ -105,7 +105,7 @@ func (b *Base) LookForFix() flow.Job {
 // RequestToken returns the job that requests a token for a set with a key, which is read when the job
 // begins. The error is a *coze.Refusal where the host refused.
 func (b *Base) RequestToken(set credentials.Set, key func() (*rsa.PrivateKey, error)) flow.Job {
-	x, c := b.waiting(), b.Console()
+	x, c := b.Patient(), b.Console()
 	b.AboutTo(set)
 	b.Token = nil
 	return flow.Try(func(ctx context.Context) (tested, error) {
@@ -134,8 +134,8 @@ type tested struct {
 	refused bool
 }
 
-// waiting is the exchanger for what is tested now: it waits for what the person has just changed.
-func (b *Base) waiting() exchange.Exchanger {
+// Patient is the exchanger for what is tested now: it waits for what the person has just changed.
+func (b *Base) Patient() exchange.Exchanger {
 	x := b.Exchanger
 	if b.changed {
 		x.Waiting.For = max(x.Waiting.For, x.Waiting.AfterChange)
