@@ -153,3 +153,12 @@ func TestARefusedSwitchCanBeMadeAnyway(t *testing.T) {
 	d.press("enter")
 	d.wants("is switched to profile other")
 }
+
+func TestTheConsoleOfTheOtherRegionHasNoChineseLabels(t *testing.T) {
+	d := newDriver(t, i18n.English, 80, 24)
+	d.press("down", "enter") // coze.com, the second region
+	d.wants("Step 2", "[Create new app].", "App type: [Normal]. Client type: [Service app].")
+	d.lacks("创建新应用", "授权")
+	d.press("esc", "up", "enter")
+	d.wants("[Create new app] (创建新应用)")
+}

@@ -155,6 +155,7 @@ const settled = 200 * time.Millisecond
 // Update routes a message: sizes, jobs and the keys that mean the same
 // everywhere are the wizard's, the rest is the view's.
 func (w *Wizard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	defer w.relabel()
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		w.width, w.height = msg.Width, msg.Height
@@ -275,6 +276,14 @@ func (w *Wizard) scrolls(msg tea.KeyMsg) bool {
 // speak changes the language of the screen.
 func (w *Wizard) speak(l i18n.Speaker) {
 	w.lang, w.keys, w.followed = l, newKeymap(l), nil
+}
+
+// relabel names the console's labels as the region of the run has them, which a step may have
+// changed.
+func (w *Wizard) relabel() {
+	if now := w.run.Speaker(w.lang); now != w.lang {
+		w.speak(now)
+	}
 }
 
 func (w *Wizard) text(id string, pairs ...string) string { return w.lang.Text(id, pairs...) }

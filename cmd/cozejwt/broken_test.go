@@ -208,6 +208,6 @@ var broken = []struct {
 	{"privilege app", func(p *project) { p.change(`{"type":"privilege"}`) }, "token.exchange fail", "Create a new app: type Normal", 3},
 	{"owner logged out", func(p *project) { p.refuses(403, "access_deny", "login session invalid") }, "token.exchange fail", "log in to the console", 3},
 	{"service trouble", func(p *project) { p.refuses(500, "internal_error", "Service internal error.") }, "token.exchange fail", "Retry in a minute", 4},
-	{"a permission that the app lacks", func(p *project) { p.args = []string{"--permission", "Connector.nothing"} }, "token.permission fail", "In the console, add the permission", 3},
+	{"a permission that the app lacks", func(p *project) { p.args = []string{"--permission", "Connector.nothing"} }, "token.permission fail", "In the console, add it under Permissions", 3},
 	{"words never heard", func(p *project) { p.refuses(403, "new_code", "new words") }, "token.exchange fail", "official guide", 3},
 }

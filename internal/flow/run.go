@@ -28,6 +28,8 @@ type Plan struct {
 	Diagnose func(error) diagnosis.Diagnosis
 	// Console returns the URL of the page that the person works on, "" where none is known.
 	Console func() string
+	// English reports that this page has no Chinese labels; nil where it has.
+	English func() bool
 	// Warm begins, beside everything else, what a later step would wait for.
 	Warm func()
 	// SkipTest passes over a test that was refused; nil where it cannot be passed over.
@@ -168,6 +170,11 @@ func (r *Run) Reopen(st Step) {
 	for _, f := range r.Ask(st) {
 		delete(r.origins, f.ID)
 	}
+}
+
+// Speaker returns a speaker that names the labels of the console that the person works on.
+func (r *Run) Speaker(s i18n.Speaker) i18n.Speaker {
+	return s.Labels(r.English == nil || !r.English())
 }
 
 // An Origin is where an answer came from.

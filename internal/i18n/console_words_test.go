@@ -8,30 +8,11 @@ import (
 	"testing"
 )
 
-// consoleWords are the labels of the real console that texts name: what it says in Chinese and
-// in English, by its own word list (studio-i18n-resource of coze-dev/coze-studio, 2026-03), and
-// the text of the sandbox's console that repeats it, "" for none. The English of those without a
-// source in the list is the official guide's.
-var consoleWords = []struct{ zh, en, id string }{
-	{"创建新应用", "Create new app", "create"},
-	{"应用类型", "App type", "type"},
-	{"普通", "Normal", "type.normal"},
-	{"渠道", "Connector", "type.channel"},
-	{"客户端类型", "Client type", "client"},
-	{"服务类应用", "Service app", "client.service"},
-	{"创建并继续", "Create and continue", "create_continue"},
-	{"公钥和私钥", "Public & Private Keys", "keys"},
-	{"创建 Key", "Generate Key", "create_key"},
-	{"公钥指纹", "Public key", "fingerprint"},
-	{"安装并授权 {app}", "Install and Authorize {app}", "install"},
-	{"授权", "Authorize", "authorize"},
-	{"应用 ID", "App ID", "app_id"},
-	{"下载示例文件", "Download DEMO file", "demo"},
-	{"禁用", "Disable", "disable"},
-}
-
 func TestTheSandboxHasTheConsolesWords(t *testing.T) {
-	for _, w := range consoleWords {
+	for _, w := range labels {
+		if w.id == "" {
+			continue
+		}
 		for lang, want := range map[Language]string{English: w.en, Chinese: w.zh} {
 			if got := lang.Text("console." + w.id); got != want {
 				t.Errorf("console.%s is %q in %s, want %q", w.id, got, lang, want)
@@ -40,16 +21,96 @@ func TestTheSandboxHasTheConsolesWords(t *testing.T) {
 	}
 }
 
-// An English text that names a Chinese label has the console's English one before it; but what
-// the English console calls Public key is a fingerprint to everyone else.
-func TestEnglishTextsNameTheConsolesWords(t *testing.T) {
-	texts := maps.Clone(catalogues[English.Code]())
+// A Chinese word in brackets is a label of the table, a group of permissions, or one of these, which
+// are not of the console's pages for OAuth apps: the product's name, the page of a bot, and WeChat's.
+var otherWords = []string{"扣子罗盘", "发布", "开发管理 > 服务器域名"}
+
+func TestEnglishTextsNameNoOtherChineseWords(t *testing.T) {
+	known := map[string]bool{}
+	for _, w := range otherWords {
+		known[w] = true
+	}
+	for _, w := range labels {
+		known[w.zh] = true
+	}
+	for id, text := range catalogues[Chinese.Code]() {
+		if strings.HasPrefix(id, "permission.group.") {
+			known[text] = true
+		}
+	}
+	bracketed := regexp.MustCompile(`\(([^()\n]*\p{Han}[^()\n]*)\)`)
+	for id, text := range englishTexts(t) {
+		for _, m := range bracketed.FindAllStringSubmatch(text, -1) {
+			if !known[m[1]] {
+				t.Errorf("%s has (%s), which is no label of the console", id, m[1])
+			}
+		}
+	}
+}
+
+// A Chinese text puts a label of the console, or of a page or a key of this program, in 「」.
+func TestChineseTextsQuoteTheConsolesWords(t *testing.T) {
+	known := map[string]bool{"API & SDK": true, "Public key": true, "开发管理 > 服务器域名": true, "返回": true, "确认改动": true}
+	for _, w := range labels {
+		known[w.zh] = true
+	}
+	quoted := regexp.MustCompile(`「(\p{Han}[^「」{}]*|[A-Z][\w &]+ ?\p{Han}*)」`)
+	readme, err := os.ReadFile("../../README.zh-CN.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := maps.Clone(catalogues[Chinese.Code]())
+	texts["README.zh-CN.md"] = string(readme)
+	for id, text := range texts {
+		for _, m := range quoted.FindAllStringSubmatch(text, -1) {
+			if !known[m[1]] && !strings.HasPrefix(m[1], "Connector.") && !strings.HasPrefix(m[1], "Bearer") {
+				t.Errorf("%s quotes 「%s」, which is no label of the console", id, m[1])
+			}
+		}
+	}
+}
+
+// englishTexts are the texts of the wizard, its help, --help and the README.
+func englishTexts(t *testing.T) map[string]string {
+	t.Helper()
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
+	texts := maps.Clone(catalogues[English.Code]())
 	texts["README.md"] = string(readme)
-	for _, w := range consoleWords {
+	return texts
+}
+
+// Coze.com's console has no Chinese labels, so neither have texts about it.
+func TestTextsForTheEnglishConsoleHaveNoChineseLabels(t *testing.T) {
+	for id, text := range catalogues[English.Code]() {
+		plain, both := English.Labels(false).Text(id), English.Labels(true).Text(id)
+		if both != English.Text(id) {
+			t.Errorf("%s: with labels it is %q", id, both)
+		}
+		for _, w := range labels {
+			if strings.Contains(plain, "("+w.zh+")") {
+				t.Errorf("%s names %s: %q", id, w.zh, plain)
+			}
+		}
+		if !strings.Contains(text, " (") && plain != both || strings.Contains(plain, "  ") && !strings.Contains(both, "  ") {
+			t.Errorf("%s is now %q", id, plain)
+		}
+	}
+	if s := English.Labels(false); s.Text("app.todo.new") != "Top right: [Create new app]." || s.Next().Next().Text("app.todo.new") != s.Text("app.todo.new") {
+		t.Errorf("the labels are %q", s.Text("app.todo.new"))
+	}
+	if got := Chinese.Labels(false).Text("app.todo.new"); got != Chinese.Text("app.todo.new") {
+		t.Errorf("in Chinese: %q", got)
+	}
+}
+
+// An English text that names a Chinese label has the console's English one before it; but what
+// the English console calls Public key is a fingerprint to everyone else.
+func TestEnglishTextsNameTheConsolesWords(t *testing.T) {
+	texts := englishTexts(t)
+	for _, w := range labels {
 		if strings.Contains(w.zh, "{") || w.zh == "公钥指纹" {
 			continue
 		}

@@ -587,7 +587,7 @@ var englishFaults = []entry{
 	{"fault.verify.no_permissions", "not requested"},
 	{"fault.verify.no_call", "not requested"},
 	{"fault.call.permission", "the token works, but may not read: {message} ({call} needs {points})"},
-	{"fault.call.permission.fix", "In the console, add the permissions for the calls you need (权限; {{permissions}} lists them) and click OK (确定)\nClick Authorize (授权) again and choose the workspaces\nRequest tokens without a scope, which is for channel apps only"},
+	{"fault.call.permission.fix", "In the console, add the permissions (权限) for the calls you need ({{permissions}} lists them) and click OK (确定)\nClick Authorize (授权) again and choose the workspaces\nRequest tokens without a scope, which is for channel apps only"},
 	{"fault.clock.unknown", "the host does not send its time"},
 	{"fault.clock.slow", "the clock of this machine is {skew} slow"},
 	{"fault.clock.slow.fix", "$ timedatectl set-ntp true\nOn a virtual machine or WSL, restart it"},

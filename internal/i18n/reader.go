@@ -22,6 +22,9 @@ type Speaker interface {
 	Command(words ...string) string
 	// Next returns the speaker of the language after this one in the list.
 	Next() Speaker
+	// Labels returns the speaker with the console's Chinese labels beside the English ones, or,
+	// for coze.com, whose console has none, without them.
+	Labels(chinese bool) Speaker
 	// In is the language.
 	In() Language
 }
@@ -31,6 +34,7 @@ type Reader struct {
 	Language
 	Program string // "" for cozejwt
 	flags   string
+	english bool // the console has no Chinese labels
 }
 
 // With returns the reader with flags that commands about the project repeat (--dir, --env-file,
@@ -49,6 +53,9 @@ func (r Reader) Text(id string, pairs ...string) string {
 	text, ok := r.lookUp(id)
 	if !ok {
 		return id
+	}
+	if r.english {
+		text = international(text)
 	}
 	values := make([]string, len(pairs)/2*2)
 	for i := 0; i+1 < len(pairs); i += 2 { // of two values for a name the last counts
@@ -166,6 +173,15 @@ func (r Reader) Next() Speaker {
 	r.Language = Languages[(at+1)%len(Languages)]
 	return r
 }
+
+// Labels is that of a [Speaker].
+func (r Reader) Labels(chinese bool) Speaker {
+	r.english = !chinese
+	return r
+}
+
+// Labels is that of a [Speaker].
+func (l Language) Labels(chinese bool) Speaker { return Reader{Language: l}.Labels(chinese) }
 
 // In is the language.
 func (l Language) In() Language { return l }

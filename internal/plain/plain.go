@@ -147,6 +147,7 @@ func (f *Prompter) Choose(ctx context.Context, r *flow.Run, field flow.Field) (a
 }
 
 func (f *Prompter) step(ctx context.Context, r *flow.Run, at int) error {
+	f.Lang = r.Speaker(f.Lang)
 	st := r.Steps[at]
 	for _, job := range []func() flow.Job{st.Look, st.Prepare} {
 		if err := perform(ctx, job); err != nil {

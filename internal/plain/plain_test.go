@@ -235,3 +235,15 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+func TestTheConsoleOfTheOtherRegionHasNoChineseLabels(t *testing.T) {
+	for region, want := range map[string]bool{"cn": true, "com": false} {
+		k := newTalk(t)
+		if err := k.run(k.setup(), i18n.English, region); err == nil {
+			t.Fatal("a run without answers came to its end")
+		}
+		if got := strings.Contains(k.said.String(), "创建新应用"); got != want {
+			t.Errorf("%s: %s", region, k.said)
+		}
+	}
+}

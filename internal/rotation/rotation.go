@@ -59,7 +59,7 @@ func Open(deps steps.Deps, dir, envPath string) (*Rotation, error) {
 	r.Beside = func() string { return filepath.Dir(r.Previous.KeyFile(r.EnvPath)) }
 	r.Run = project.NewRun(flow.Plan{
 		Name: "rotate", Lasting: true, Steps: r.steps(),
-		Summary: r.summary, Leftovers: r.leftovers, Diagnose: r.diagnose, Console: r.Page, Warm: r.Warm,
+		Summary: r.summary, Leftovers: r.leftovers, Diagnose: r.diagnose, Console: r.Page, English: r.EnglishConsole, Warm: r.Warm,
 		Keep: r.keep, Resume: r.resume, Continues: r.continues,
 	})
 	if key, err := keygen.Load(r.Existing.KeyFile()); err == nil {

@@ -3,11 +3,13 @@ package setup_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"cozejwt/internal/console"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/flow"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/steps"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/testplan"
@@ -129,6 +131,17 @@ func TestWhatIsKnownOfTheKeyIsInTheDiagnosis(t *testing.T) {
 		}
 		if got != row.want {
 			t.Errorf("%s: a forgotten upload is %s, want %s", name, got, row.want)
+		}
+	}
+}
+
+// The console of coze.com has no Chinese labels; that of coze.cn and of a host that is not known may.
+func TestTheLabelsAreThoseOfTheRegion(t *testing.T) {
+	for region, want := range map[coze.Region]bool{coze.CN: true, coze.COM: false, coze.Custom: true, coze.Sandbox: true} {
+		s := testplan.New(t).Setup()
+		s.ChooseBase(region, region.Base())
+		if got := s.Speaker(i18n.English).Text("app.todo.new"); strings.Contains(got, "创建新应用") != want {
+			t.Errorf("%s: %q", region, got)
 		}
 	}
 }

@@ -67,7 +67,7 @@ func Open(deps steps.Deps, dir, envPath string) (*Setup, error) {
 	s.KeyFile = filepath.Join(dir, filepath.FromSlash(DefaultKeyPath))
 	s.Run = project.NewRun(flow.Plan{
 		Name: "create", Lasting: true, Steps: s.steps(), Opening: s.opening,
-		Summary: s.summary, Leftovers: s.leftovers, Diagnose: s.diagnose, Console: s.Page, Warm: s.Warm,
+		Summary: s.summary, Leftovers: s.leftovers, Diagnose: s.diagnose, Console: s.Page, English: s.EnglishConsole, Warm: s.Warm,
 		Undo:     &flow.Undo{Can: s.canRestore, Do: s.restore, Keep: func() { s.KeepRefused = true }},
 		Searches: []*flow.Search{s.pairs(), s.otherRegion()},
 		Keep:     s.keep, Resume: s.resume,

@@ -163,6 +163,9 @@ func (b *Base) Console() console.Console { return console.Of(b.Region, b.Sandbox
 // Page is the URL of the console's page of apps, "" where none is known.
 func (b *Base) Page() string { return b.Console().Page() }
 
+// EnglishConsole reports whether the console is that of coze.com, which has no Chinese labels.
+func (b *Base) EnglishConsole() bool { return b.Region == coze.COM }
+
 // Link shows that page.
 func (b *Base) Link() []flow.Exhibit {
 	if url := b.Page(); url != "" {
