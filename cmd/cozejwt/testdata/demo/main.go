@@ -13,12 +13,12 @@ import (
 )
 
 func main() {
-	text, err := os.ReadFile(os.Args[1])
+	file, err := os.Open(os.Args[1])
 	if err != nil {
 		log.Fatal(err)
 	}
 	var config coze.OAuthConfig
-	if err := json.Unmarshal(text, &config); err != nil {
+	if err := json.NewDecoder(file).Decode(&config); err != nil {
 		log.Fatal(err)
 	}
 	app, err := coze.LoadOAuthAppFromConfig(&config)
