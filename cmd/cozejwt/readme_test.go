@@ -53,6 +53,28 @@ func TestBothREADMEsGiveTheSameCommands(t *testing.T) {
 	}
 }
 
+// What comes after the first token is told in a few lines: the endpoint for a page, the way from a
+// personal token, and the mistakes that explain finds in code.
+func TestREADMEsAreShortAboutTheHourAfterTheToken(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"README.md", "README.zh-CN.md"} {
+		text, err := os.ReadFile("../../" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for what, about := range map[string]string{
+			"the endpoint":       `snippet (\[?web|node|.*` + "`web`" + `)`,
+			"the personal token": `pat_|^[1-5]\. `,
+			"code":               `explain (src/|\[TEXT)|git diff`,
+		} {
+			lines := regexp.MustCompile(`(?m)`+about).FindAllString(string(text), -1)
+			if n := len(lines); n < 1 || n > 10 {
+				t.Errorf("%s has %d lines about %s", name, n, what)
+			}
+		}
+	}
+}
+
 // The READMEs list what there is: variables, commands, formats.
 func TestREADMEsListWhatThereIs(t *testing.T) {
 	t.Parallel()

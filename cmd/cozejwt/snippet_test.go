@@ -33,23 +33,28 @@ func TestSnippetsAreWellFormed(t *testing.T) {
 			t.Errorf("%v: %s\n%s", err, out, text)
 		}
 	}
-	for _, names := range []credentials.Convention{credentials.Default, credentials.SDK} {
+	for _, of := range []snippet.Project{
+		{Convention: credentials.Default}, {Convention: credentials.SDK},
+		{Convention: credentials.Default, Owner: credentials.AccountID}, {Convention: credentials.Default, Owner: credentials.EnterpriseID},
+	} {
+		of.EnvPath = ".env"
+		name := string(of.Convention) + " " + string(of.Owner)
 		text := func(language string) string {
-			s, ok := snippet.Project{Convention: names, EnvPath: ".env"}.In(i18n.English, language)
+			s, ok := of.In(i18n.English, language)
 			if !ok || strings.Count(s.Text, "COZE_") < 2 && language != "curl" {
 				t.Fatalf("%s: %q", language, s.Text)
 			}
 			return s.Text
 		}
-		t.Run("go, "+string(names), func(t *testing.T) {
+		t.Run("go, "+name, func(t *testing.T) {
 			if _, err := parser.ParseFile(token.NewFileSet(), "x.go", "package x\nfunc x() {\n"+text("go")+"}\n", 0); err != nil {
 				t.Error(err)
 			}
 		})
-		t.Run("python, "+string(names), func(t *testing.T) {
+		t.Run("python, "+name, func(t *testing.T) {
 			check(t, "x.py", text("python"), "python3", "-c", "import ast, sys; ast.parse(open(sys.argv[1]).read())")
 		})
-		t.Run("java, "+string(names), func(t *testing.T) {
+		t.Run("java, "+name, func(t *testing.T) {
 			tree := `import com.sun.source.util.JavacTask; import javax.tools.*; import java.nio.file.*; import java.util.*;
 class Parse { public static void main(String[] a) throws Exception {
 	var compiler = ToolProvider.getSystemJavaCompiler(); var found = new DiagnosticCollector<JavaFileObject>();
@@ -65,7 +70,7 @@ class Parse { public static void main(String[] a) throws Exception {
 			}
 			check(t, "X.java", "class X { void x() throws Exception {\n"+text("java")+"} }\n", "java", tool)
 		})
-		t.Run("php, "+string(names), func(t *testing.T) { check(t, "x.php", text("php"), "php", "-l") })
-		t.Run("curl, "+string(names), func(t *testing.T) { check(t, "x.sh", text("curl"), "sh", "-n") })
+		t.Run("php, "+name, func(t *testing.T) { check(t, "x.php", text("php"), "php", "-l") })
+		t.Run("curl, "+name, func(t *testing.T) { check(t, "x.sh", text("curl"), "sh", "-n") })
 	}
 }
