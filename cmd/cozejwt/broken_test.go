@@ -98,7 +98,7 @@ var broken = []struct {
 	{"quotes inside the App ID", func(p *project) { p.set("COZE_CLIENT_ID", `'"`+p.app+`"'`) }, "app_id.shape fail", "more than the value", 3},
 	{"invisible character in the App ID", func(p *project) { p.set("COZE_CLIENT_ID", p.app+"\u200b") }, "app_id.shape fail", "invisible", 3},
 	{"token as App ID", func(p *project) { p.set("COZE_CLIENT_ID", "pat_abcdefghijklmnop") }, "app_id.shape fail", "this is a token", 3},
-	{"odd App ID", func(p *project) { p.set("COZE_CLIENT_ID", "777") }, "token.exchange fail", "kid not been registred", 3},
+	{"odd App ID", func(p *project) { p.set("COZE_CLIENT_ID", "777777777") }, "token.exchange fail", "kid not been registred", 3},
 
 	// The Key ID.
 	{"App ID as Key ID", func(p *project) { p.set("COZE_PUBLIC_KEY", p.app) }, "key_id.shape fail", "this is an App ID", 3},

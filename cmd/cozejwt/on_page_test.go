@@ -15,6 +15,7 @@ func TestWizardTriesAgainOnceTheAppIsAuthorized(t *testing.T) {
 	t.Parallel()
 	term := start(t, answering, 100, 45, home(t), build(t, "."), "--dir", t.TempDir())
 	term.chooseSandbox(7)
+	term.wait("COZE_API_BASE=")
 	text := term.text()
 	base := regexp.MustCompile(`COZE_API_BASE=(http://127\.0\.0\.1:\d+)`).FindStringSubmatch(text)
 	app := regexp.MustCompile(`COZE_CLIENT_ID=(\d+)`).FindStringSubmatch(text)

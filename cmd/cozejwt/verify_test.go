@@ -148,10 +148,10 @@ func TestVerifyAllChecksEachProfile(t *testing.T) {
 	if got := strings.Join(r.bad(), ", "); got != "token.exchange fail" || code != 3 {
 		t.Errorf("failed: %s, exit code %d", got, code)
 	}
-	if len(r.Checks) != 54 {
+	if len(r.Checks) != 56 {
 		t.Errorf("%d checks, want those of two sets", len(r.Checks))
 	}
-	if r, _ = p.verify("--all", "--profile", "staging"); len(r.Checks) != 54 {
+	if r, _ = p.verify("--all", "--profile", "staging"); len(r.Checks) != 56 {
 		t.Errorf("from a profile: %d checks, want those of the same two sets", len(r.Checks))
 	}
 }
