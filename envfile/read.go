@@ -1,7 +1,6 @@
 package envfile
 
 import (
-	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -24,10 +23,15 @@ func (f *File) read(first int) (map[string]string, error) {
 	}
 	literal, rest := f.literals(f.assigned[:first])
 	values, err := godotenv.Unmarshal(f.statements(rest))
-	if err == nil {
-		maps.Copy(values, literal)
+	if err != nil || literal == nil {
+		return values, err
 	}
-	return values, err
+	for name, value := range values { // the fewer, most of the time
+		if _, later := literal[name]; !later {
+			literal[name] = value
+		}
+	}
+	return literal, nil
 }
 
 // literals divides assignments into the values of those that say what they are, and the rest, which

@@ -1,6 +1,7 @@
 package keygen
 
 import (
+	"bytes"
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/hex"
@@ -36,6 +37,28 @@ func Parse(data []byte) (*Key, error) {
 	if len(data) > maxKeyFile {
 		return nil, ErrTooLarge
 	}
+	if key := plainPKCS8(data); key != nil {
+		return &Key{key, PKCS8, nil}, nil
+	}
+	return parse(data)
+}
+
+// plainPKCS8 returns the key of a file that is as we write it, nil for any other. Nothing has to be
+// searched in it: what each command that signs reads takes a tenth of the time.
+func plainPKCS8(data []byte) *rsa.PrivateKey {
+	block, _ := pem.Decode(data)
+	if block == nil || block.Type != "PRIVATE KEY" || len(block.Headers) > 0 || sizeOfDER(block.Bytes) != len(block.Bytes) || !bytes.Equal(pem.EncodeToMemory(block), data) {
+		return nil
+	}
+	f := inDER(block.Bytes)
+	if f.form != PKCS8 || f.flaws != nil {
+		return nil
+	}
+	return f.key
+}
+
+// parse is Parse for a file in any form.
+func parse(data []byte) (*Key, error) {
 	r := read(data)
 	var found *find
 	for i, f := range r.finds {

@@ -49,7 +49,7 @@ func TestASentenceMayTakeSomeLines(t *testing.T) {
 func TestALookUpFindsWhatASearchFinds(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	parts := append(diagnosis.Literals(), between...)
-	for range 500 {
+	for range 250 {
 		var text strings.Builder
 		for range 1 + r.IntN(12) {
 			part := parts[r.IntN(len(parts))]

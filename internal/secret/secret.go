@@ -26,7 +26,7 @@ const (
 type form struct {
 	name    string
 	kind    Kind
-	hints   []string // a text that has none of them is not of the form; nil: it may be
+	may     func(text string) bool // whether a text may have the form, known at little cost; nil: it may
 	pattern lazyregexp.Regexp
 	is      func(match string) bool // nil: each match is one
 }
@@ -40,33 +40,68 @@ func BeginsAsToken(text string) bool {
 	return strings.HasPrefix(text, "eyJ") || slices.ContainsFunc(tokenPrefixes, func(p string) bool { return strings.HasPrefix(text, p) })
 }
 
+// has returns whether a text has one of some hints.
+func has(hints ...string) func(string) bool {
+	return func(text string) bool {
+		return slices.ContainsFunc(hints, func(h string) bool { return strings.Contains(text, h) })
+	}
+}
+
+// hasPEMLine reports whether a text may have the first or the last line of a private key: BEGIN or
+// END behind a dash, and after it PRIVATE with nothing between but words and spaces, however they are
+// written. The pattern takes a hundred times as long, and most .env files have a name with PRIVATE.
+func hasPEMLine(text string) bool {
+	for from := 0; ; {
+		length := strings.Index(text[from:], "PRIVATE")
+		if length < 0 {
+			return false
+		}
+		line := text[from : from+length]
+		line = line[1+strings.LastIndexAny(line, "=-:\"'{}()[]|,.$!?*@"):]
+		if behindDash().MatchString(line) {
+			return true
+		}
+		from += length + len("PRIVATE")
+	}
+}
+
+// behindDash finds the word that a line of a PEM begins with: not in BACKEND, but behind %2D.
+var behindDash = lazyregexp.New(`(?:^|[^A-CE-Za-ce-z0-9_])(?:BEGIN|END)`)
+
+// hexOfDER reports whether a text may have the DER of a private key in hex. Its pattern begins with
+// two digits as many texts have them, and takes fifty times as long.
+func hexOfDER(text string) bool { return beginOfDER().MatchString(text) }
+
+var beginOfDER = lazyregexp.New(`30[ :0-9a-fA-F]{2,10}02[ :]?01[ :]?0[01]`)
+
 // The last is the only one that is guessed.
 var forms = []form{
 	// RFC 7468; the label may be of PKCS#8, PKCS#1, SEC 1 or OpenSSH, and the line breaks
 	// may be written as \n. A first line alone is no secret, and a public key has none.
-	{"PEM", Key, []string{"PRIVATE"}, lazyregexp.New(firstLine + `(?s:.*?)` + lastLine + `|` + firstLine + `(` + pemBreak + `*[A-Za-z0-9+/=]{12,})+|(` + pemBreak + `*[A-Za-z0-9+/=]{12,})+` + pemBreak + `*` + lastLine), hasBody},
-	{"PuTTY", Key, []string{"PuTTY-User"}, lazyregexp.New(`PuTTY-User-Key-File-\d(?s:.*)`), hasBody},
+	{"PEM", Key, hasPEMLine, lazyregexp.New(firstLine + `(?s:.*?)` + lastLine + `|` + firstLine + `(` + pemBreak + `*[A-Za-z0-9+/=]{12,})+|(` + pemBreak + `*[A-Za-z0-9+/=]{12,})+` + pemBreak + `*` + lastLine), hasBody},
+	{"PuTTY", Key, has("PuTTY-User"), lazyregexp.New(`PuTTY-User-Key-File-\d(?s:.*)`), hasBody},
 	// Base64 of "-----BEGIN", at each of the three places where a byte can stand.
-	{"Base64 of PEM", Key, []string{"LS0tLS1CRUdJT", "0tLS0tQkVHSU", "tLS0tLUJFR0lO"}, lazyregexp.New(`LS0tLS1CRUdJT[A-Za-z0-9+/_=-]{8}|0tLS0tQkVHSU[A-Za-z0-9+/_=-]{8}|tLS0tLUJFR0lO[A-Za-z0-9+/_=-]{8}`), nil},
+	{"Base64 of PEM", Key, has("LS0tLS1CRUdJT", "0tLS0tQkVHSU", "tLS0tLUJFR0lO"), lazyregexp.New(`LS0tLS1CRUdJT[A-Za-z0-9+/_=-]{8}|0tLS0tQkVHSU[A-Za-z0-9+/_=-]{8}|tLS0tLUJFR0lO[A-Za-z0-9+/_=-]{8}`), nil},
 	// The same of UTF-16, in which dashes are LQAtAC0A again and again.
-	{"Base64 of UTF-16", Key, []string{"LQAtA"}, lazyregexp.New(`LQAtA[A-Za-z0-9+/_-]{128,}`), nil},
+	{"Base64 of UTF-16", Key, has("LQAtA"), lazyregexp.New(`LQAtA[A-Za-z0-9+/_-]{128,}`), nil},
 	// DER of a private key: a SEQUENCE whose first member is the version (RFC 5208,
 	// RFC 8017, RFC 5915). A public key or a certificate begins with another SEQUENCE.
-	{"Base64 of DER", Key, []string{"IBA", "AgE", "CAQ"}, lazyregexp.New(`(MII[A-Za-z0-9+/_-]{3}IBA[ADz]|MI[GH][A-Za-z0-9+/_-]AgE[ABD]|M[A-Za-z0-9+/_-]{2}CAQ(Aw|EE))[A-Za-z0-9+/_-]{8,}`), nil},
+	{"Base64 of DER", Key, has("IBA", "AgE", "CAQ"), lazyregexp.New(`(MII[A-Za-z0-9+/_-]{3}IBA[ADz]|MI[GH][A-Za-z0-9+/_-]AgE[ABD]|M[A-Za-z0-9+/_-]{2}CAQ(Aw|EE))[A-Za-z0-9+/_-]{8,}`), nil},
 	// The same in hex, with or without something between the bytes.
-	{"hex", Key, []string{"30", "2d2d", "2D2D"}, lazyregexp.New(`(?i:(?:2d){5}424547494e(?:[0-9a-f]{2}|\s){32,})|\b(?:0x)?30(?:[ :]?8[12])?(?:[ :]?[0-9a-fA-F]{2}){1,2}[ :]?02[ :]?01[ :]?0[01][ :]?(?:30|02|04)(?:[ :\r\n]*[0-9a-fA-F]{2}){32,}`), nil},
+	{"hex of PEM", Key, has("2d2d", "2D2D"), lazyregexp.New(`(?i:(?:2d){5}424547494e(?:[0-9a-f]{2}|\s){32,})`), nil},
+	{"hex", Key, hexOfDER, lazyregexp.New(`\b(?:0x)?30(?:[ :]?8[12])?(?:[ :]?[0-9a-fA-F]{2}){1,2}[ :]?02[ :]?01[ :]?0[01][ :]?(?:30|02|04)(?:[ :\r\n]*[0-9a-fA-F]{2}){32,}`), nil},
 	// Keys of OpenSSH (PROTOCOL.key) and the stores of Java without their lines.
-	{"Base64 of a store", Key, []string{"b3BlbnNzaC1rZXktdj", "/u3+7QAAAA", "zs7OzgAAAA"}, lazyregexp.New(`(b3BlbnNzaC1rZXktdj|/u3\+7QAAAA|zs7OzgAAAA)[A-Za-z0-9+/_-]{16,}`), nil},
+	{"Base64 of a store", Key, has("b3BlbnNzaC1rZXktdj", "/u3+7QAAAA", "zs7OzgAAAA"), lazyregexp.New(`(b3BlbnNzaC1rZXktdj|/u3\+7QAAAA|zs7OzgAAAA)[A-Za-z0-9+/_-]{16,}`), nil},
 	// RFC 7517 and 7518: d is the private exponent, or the private value of a curve. XML of .NET.
-	{"JWK", Key, []string{"d\"", "d\\", "d:", "d'"}, lazyregexp.New(`\bd(?:["'\\]|&quot;)*\s*:\s*(?:["'\\]|&quot;)+[A-Za-z0-9+/=_-]{40,}`), nil},
-	{"XML", Key, []string{"D>", "DP>", "DQ>", "InverseQ>", "D&gt;", "DP&gt;", "DQ&gt;", "InverseQ&gt;"}, lazyregexp.New(`(?:<|&lt;)(D|DP|DQ|InverseQ)(?:>|&gt;)[A-Za-z0-9+/=\s]{40,}`), nil},
+	{"JWK", Key, has("d\"", "d\\", "d:", "d'"), lazyregexp.New(`\bd(?:["'\\]|&quot;)*\s*:\s*(?:["'\\]|&quot;)+[A-Za-z0-9+/=_-]{40,}`), nil},
+	{"XML", Key, has("D>", "DP>", "DQ>", "InverseQ>", "D&gt;", "DP&gt;", "DQ&gt;", "InverseQ&gt;"), lazyregexp.New(`(?:<|&lt;)(D|DP|DQ|InverseQ)(?:>|&gt;)[A-Za-z0-9+/=\s]{40,}`), nil},
 	// What openssl rsa -text prints.
-	{"text of OpenSSL", Key, []string{"privateExponent:", "prime1:", "prime2:"}, lazyregexp.New(`\b(privateExponent|prime[12]|exponent[12]|coefficient):(?:[\s:]*[0-9a-f]{2}){16,}`), nil},
-	{"token", Token, tokenPrefixes, lazyregexp.New(`\b(` + strings.Join(tokenPrefixes, "|") + `)[A-Za-z0-9_-]{16,}`), nil},
-	{"JWT", Token, []string{"eyJ"}, lazyregexp.New(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}`), nil},
+	{"text of OpenSSL", Key, has("privateExponent:", "prime1:", "prime2:"), lazyregexp.New(`\b(privateExponent|prime[12]|exponent[12]|coefficient):(?:[\s:]*[0-9a-f]{2}){16,}`), nil},
+	{"token", Token, has(tokenPrefixes...), lazyregexp.New(`\b(` + strings.Join(tokenPrefixes, "|") + `)[A-Za-z0-9_-]{16,}`), nil},
+	{"JWT", Token, has("eyJ"), lazyregexp.New(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}`), nil},
 	// Base64 of the above, as far as it begins with one.
-	{"Base64 of a JWK", Key, []string{"eyJrdHki"}, lazyregexp.New(`\beyJrdHki[A-Za-z0-9+/_=-]{40,}`), nil},
-	{"Base64 of a token", Token, []string{"cGF0X", "c2F0X", "Y3pzX", "Y3p1X", "Y3p0ZWlf", "ZXlK"}, lazyregexp.New(`\b(cGF0X|c2F0X|Y3pzX|Y3p1X|Y3p0ZWlf|ZXlK)[A-Za-z0-9+/_=-]{20,}`), nil},
+	{"Base64 of a JWK", Key, has("eyJrdHki"), lazyregexp.New(`\beyJrdHki[A-Za-z0-9+/_=-]{40,}`), nil},
+	{"Base64 of a token", Token, has("cGF0X", "c2F0X", "Y3pzX", "Y3p1X", "Y3p0ZWlf", "ZXlK"), lazyregexp.New(`\b(cGF0X|c2F0X|Y3pzX|Y3p1X|Y3p0ZWlf|ZXlK)[A-Za-z0-9+/_=-]{20,}`), nil},
 	// A line out of the middle of a key has nothing to know it by but its 64 characters.
 	{"line of Base64", Key, nil, lazyregexp.New(`(sha\d+[-:])?[A-Za-z0-9+/]{60,}={0,2}`), isRandom},
 }
@@ -104,7 +139,7 @@ func hideEncoded(text, mark string) string {
 
 // find returns where the form begins and ends in the text, nil for nowhere.
 func (f form) find(text string) []int {
-	if f.hints != nil && !slices.ContainsFunc(f.hints, func(h string) bool { return strings.Contains(text, h) }) {
+	if f.may != nil && !f.may(text) {
 		return nil
 	}
 	from := 0

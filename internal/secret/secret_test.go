@@ -13,6 +13,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -234,4 +235,41 @@ func FuzzHidden(f *testing.F) {
 			t.Errorf("%q becomes %q, which holds a %s", text, got, secret.In(got))
 		}
 	})
+}
+
+// The DER of a key in hex is found however its bytes are written.
+func TestAKeyInHexIsFound(t *testing.T) {
+	for label, all := range keys(t) {
+		for _, der := range all {
+			for _, between := range []string{"", " ", ":"} {
+				digits := strings.ReplaceAll(fmt.Sprintf("% x", der), " ", between)
+				for _, text := range []string{digits, strings.ToUpper(digits), "0x" + digits, "key: " + digits + "\n"} {
+					if got := secret.In(text); got != secret.Key {
+						t.Errorf("%s with %q between the bytes, %.24s…: it is %q", label, between, text, got)
+					}
+				}
+			}
+		}
+	}
+}
+
+// The lines of a PEM are looked for only where they can be; a filter before the pattern hides none.
+func TestALineOfAPEMIsNotOverlooked(t *testing.T) {
+	body := strings.Repeat("MIIEvQIBADANBgkq", 4)
+	for _, dash := range []string{"-----", "—", "%2D%2D", "&#45;", `\u002d`, "- - ", "-- "} {
+		for _, space := range []string{" ", "_", "+", "%20", "&nbsp;", `\u0020`, "\u00a0", "  ", "\n"} {
+			for _, label := range []string{"PRIVATE KEY", "RSA PRIVATE KEY", "A PRIVATE PRIVATE KEY"} {
+				line := func(word string) string {
+					return dash + word + strings.ReplaceAll(" "+label, " ", space) + dash
+				}
+				for _, text := range []string{
+					line("BEGIN") + "\n" + body + "\n" + line("END"), "A_PRIVATE_KEY=" + line("BEGIN") + "\n" + body, body + "\n" + line("END"),
+				} {
+					if got := secret.In("BACKEND_PRIVATE_KEY_PATH=x\n" + text); got != secret.Key {
+						t.Errorf("%q: it is %q", text, got)
+					}
+				}
+			}
+		}
+	}
 }
