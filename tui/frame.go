@@ -193,8 +193,8 @@ func (w *Wizard) header(l layout) string {
 }
 
 var (
-	stopMarks  = map[flow.StopState]string{flow.Passed: "✓", flow.Current: "●", flow.ToCome: "○"}
-	stopStyles = map[flow.StopState]lipgloss.Style{flow.Passed: good, flow.Current: accent, flow.ToCome: faint}
+	stopMarks  = map[flow.StopState]string{flow.Passed: "✓", flow.Current: "●", flow.ToCome: "○", flow.Skipped: "–"}
+	stopStyles = map[flow.StopState]lipgloss.Style{flow.Passed: good, flow.Current: accent, flow.ToCome: faint, flow.Skipped: faint}
 )
 
 // marks is the plan in one line, a mark for each step.
@@ -219,6 +219,9 @@ func (w *Wizard) rail() []string {
 			style = lipgloss.NewStyle()
 		}
 		line := stopStyles[stop.State].Render(stopMarks[stop.State]) + " " + style.Render(name)
+		if stop.State == flow.Skipped {
+			stop.Answer = w.text("ui.skipped")
+		}
 		if room := railWidth - ansi.StringWidth(name) - 4; stop.Answer != "" && room > 1 {
 			line += "  " + faint.Render(ansi.Truncate(tty.Line(stop.Answer), room, "…"))
 		}

@@ -27,7 +27,7 @@ var (
 
 // ascii are stand-ins of the same width for what a terminal without Unicode
 // cannot show.
-var ascii = strings.NewReplacer("✓", "+", "✗", "x", "●", "*", "○", "-", "❯", ">", "→", ">", "·", "-", "•", "-", "…", ".", "━", "=", "─", "-",
+var ascii = strings.NewReplacer("✓", "+", "✗", "x", "●", "*", "○", "-", "–", "-", "❯", ">", "→", ">", "·", "-", "•", "-", "…", ".", "━", "=", "─", "-",
 	"│", "|", "╭", "+", "╮", "+", "╰", "+", "╯", "+", "↑", "^", "↓", "v", "█", "#", "░", ".", "“", `"`, "”", `"`, "’", "'")
 
 // Portable replaces the marks in a text where the terminal cannot show them:

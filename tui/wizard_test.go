@@ -168,7 +168,7 @@ func TestUploadCopiesOpensAndSwitches(t *testing.T) {
 	}
 	d.wants("Opening the page")
 	d.press("k")
-	d.wants("Step 3/8", "Path of the private key")
+	d.wants("Step 3/9", "Path of the private key")
 	d.press("esc")
 	d.wants("Step 4/9", "-----BEGIN PUBLIC KEY-----") // where k led away from
 	d.press("up", "enter", "enter")
@@ -189,7 +189,7 @@ func TestSwitchingToTheConsoleKeyKeepsThePairThatWasMade(t *testing.T) {
 	d.press("enter")
 	d.wants("Delete the downloaded original")
 	d.press("enter")
-	d.wants("Step 4/8", "[Authorize] (授权)") // the upload is passed over, but not what it says last
+	d.wants("Step 5/9", "[Authorize] (授权)") // the upload is passed over, but not what it says last
 	copies, err := filepath.Glob(filepath.Join(d.dir, "config", "private_key.pem.bak-*"))
 	if err != nil || len(copies) != 1 {
 		t.Errorf("copies of the first pair: %v, %v", copies, err)

@@ -70,6 +70,7 @@ type Save func()
 // Arrive records that the run reached the step at an index, so that it can be
 // resumed there. At the last step, the Save removes the draft.
 func (r *Run) Arrive(at int) Save {
+	r.Stops(at) // these keep their numbers
 	if at < len(r.Steps)-1 {
 		r.ended = false
 		return r.SaveDraft(r.Steps[at].ID)

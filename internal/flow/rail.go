@@ -15,26 +15,34 @@ const (
 	ToCome StopState = iota
 	Current
 	Passed
+	Skipped // it had something to do until an answer changed that
 )
 
 // Stops lists the steps of the run that have something to do, with the one of
 // the index at as the current one. Steps that are skipped are left out, so the
-// numbers of the others follow each other.
-func (p Plan) Stops(at int) []Stop {
+// numbers of the others follow each other; one that was listed before stays, so
+// that no number changes.
+func (r *Run) Stops(at int) []Stop {
 	var stops []Stop
-	for i, st := range p.Steps {
+	if len(r.listed) != len(r.Steps) {
+		r.listed = make([]bool, len(r.Steps))
+	}
+	for i, st := range r.Steps {
 		stop := Stop{ID: st.ID}
 		switch {
 		case i == at:
 			stop.State = Current
-		case st.Skips():
+		case st.Skips() && !r.listed[i]:
 			continue
+		case st.Skips():
+			stop.State = Skipped
 		case i < at:
 			stop.State = Passed
 			if st.Answer != nil {
 				stop.Answer = st.Answer()
 			}
 		}
+		r.listed[i] = true
 		stops = append(stops, stop)
 	}
 	return stops
@@ -42,8 +50,8 @@ func (p Plan) Stops(at int) []Stop {
 
 // Number is the place of the step at an index among the stops, and how many
 // there are.
-func (p Plan) Number(at int) (n, of int) {
-	for i, stop := range p.Stops(at) {
+func (r *Run) Number(at int) (n, of int) {
+	for i, stop := range r.Stops(at) {
 		of++
 		if stop.State == Current {
 			n = i + 1

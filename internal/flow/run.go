@@ -65,6 +65,7 @@ type Run struct {
 
 	origins   map[string]Origin // by the ids of the fields
 	ended     bool              // the last step was reached
+	listed    []bool            // the steps that Stops has listed, by index
 	drafts    draftWriter
 	draftStep string // where the run would be resumed
 }

@@ -177,6 +177,20 @@ func TestTheRailShowsHowFarTheRunHasCome(t *testing.T) {
 	}
 }
 
+// A choice that makes a step needless changes no number.
+func TestAStepThatIsSkippedLaterKeepsItsPlace(t *testing.T) {
+	r := walk("a b c")
+	needless := false
+	r.Steps[1].Skip = func() bool { return needless }
+	if n, of := r.Number(0); n != 1 || of != 3 {
+		t.Errorf("step %d of %d", n, of)
+	}
+	needless = true
+	if n, of := r.Number(2); n != 3 || of != 3 || r.Stops(2)[1].State != flow.Skipped {
+		t.Errorf("step %d of %d, the second is %v", n, of, r.Stops(2)[1])
+	}
+}
+
 func TestARunPutsBackWhatItReplacedWhereItCan(t *testing.T) {
 	broken := errors.New("broken")
 	for name, row := range map[string]struct {

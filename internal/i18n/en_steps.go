@@ -4,6 +4,7 @@ package i18n
 var englishSteps = []entry{
 	// Every step
 	{"ui.step", "Step {n}/{m}  {title}"},
+	{"ui.skipped", "skipped"},
 	{"ui.more", "↓ pgdn: more"},
 	{"list.separator", ", "},
 

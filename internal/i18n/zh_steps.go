@@ -4,6 +4,7 @@ package i18n
 var chineseSteps = []entry{
 	// Every step
 	{"ui.step", "步骤 {n}/{m}  {title}"},
+	{"ui.skipped", "跳过"},
 	{"ui.more", "↓ pgdn 看更多"},
 	{"list.separator", "、"},
 
