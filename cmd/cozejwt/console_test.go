@@ -281,7 +281,7 @@ func TestWrongChoicesEndInTheirOwnDiagnosis(t *testing.T) {
 	for _, kind := range sandbox.Troubles {
 		p.do("fail", string(kind))
 		cause, code := map[sandbox.TroubleKind]string{
-			sandbox.TroubleClock: "clock", sandbox.TroubleKey: "no key with this Key ID", sandbox.TroublePermission: "may not read",
+			sandbox.TroubleClock: "clock", sandbox.TroubleKey: "The key was deleted or replaced", sandbox.TroublePermission: "may not read",
 			sandbox.TroubleDisabled: "The app is disabled", sandbox.TroubleLogin: "login has expired", sandbox.TroubleRate: "Too many requests",
 			sandbox.TroubleServer: "Coze has a problem of its own", sandbox.TroubleSlow: "timed out", sandbox.TroublePortal: "is not the Coze API",
 			sandbox.TroubleDelay: "checks passed", // nothing was changed
