@@ -25,7 +25,7 @@ func (e EnvFile) Misplaced() *fault.Fault {
 		return is
 	}
 	path := filepath.FromSlash(e.Set.KeyPath)
-	if path == "" || filepath.IsAbs(path) {
+	if path == "" || rooted(path) {
 		return nil
 	}
 	for _, folder := range foldersAbove(e.Path) {
@@ -36,6 +36,10 @@ func (e EnvFile) Misplaced() *fault.Fault {
 	}
 	return nil
 }
+
+// rooted reports whether a path does not depend on a folder; on Windows also where it begins at the
+// root of the drive.
+func rooted(path string) bool { return filepath.IsAbs(path) || os.IsPathSeparator(path[0]) }
 
 // inHome is ErrHome, nil where the path of the key does not begin with a home folder.
 func (e EnvFile) inHome() *fault.Fault {

@@ -4,7 +4,6 @@
 package credentials
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -319,7 +318,7 @@ func (s *Set) ForgetIDs() {
 // folder of the .env file.
 func (s Set) KeyFile(envPath string) string {
 	path := filepath.FromSlash(s.KeyPath)
-	if path == "" || filepath.IsAbs(path) || os.IsPathSeparator(path[0]) { // Windows: from the root of the drive
+	if path == "" || rooted(path) {
 		return path
 	}
 	return filepath.Join(filepath.Dir(envPath), path)
