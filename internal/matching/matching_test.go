@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -241,7 +242,7 @@ func TestChoose(t *testing.T) {
 	pkcs1 := trial("pkcs1", 0, "a", nil)
 	pkcs1.Key.Form = keygen.PKCS1
 	own := pkcs1
-	own.Key.Path = "/p/pkcs1"
+	own.Key.Path = filepath.FromSlash("/p/pkcs1")
 	env := func(keyID, keyPath string) credentials.EnvFile {
 		return credentials.EnvFile{Path: "/p/.env", Set: credentials.Set{AppID: "7", KeyID: keyID, KeyPath: keyPath}}
 	}
@@ -260,7 +261,7 @@ func TestChoose(t *testing.T) {
 		"two that nothing chooses": {[]Trial{trial("0", 0, "a", nil), trial("1", 1, "b", nil)}, env("x", ""), ""},
 		"two apps":                 {[]Trial{trial("0", 0, "a", nil), otherApp}, env("x", ""), ""},
 		"the app of the .env":      {[]Trial{otherApp, trial("0", 0, "a", nil)}, env("a", ""), "0=a"},
-		"the file of the .env":     {[]Trial{trial("0", 0, "a", nil), trial("/p/1", 0, "a", nil)}, env("a", "1"), "/p/1=a"},
+		"the file of the .env":     {[]Trial{trial("0", 0, "a", nil), trial(filepath.FromSlash("/p/1"), 0, "a", nil)}, env("a", "1"), "/p/1=a"},
 		"a file that is PKCS#8":    {[]Trial{pkcs1, trial("0", 0, "a", nil)}, env("a", ""), "0=a"},
 		"no file that is PKCS#8":   {[]Trial{embedded, pkcs1}, env("a", ""), "pkcs1=a"},
 		"PKCS#1 in the .env":       {[]Trial{own, trial("0", 0, "a", nil)}, env("a", "pkcs1"), "/p/pkcs1=a"},
@@ -268,7 +269,7 @@ func TestChoose(t *testing.T) {
 		"nothing but settings":     {[]Trial{embedded}, env("a", ""), "app.yaml=a"},
 	} {
 		got, chosen := Choose(test.trials, test.env)
-		if shown := got.Key.Path + "=" + got.ID.KeyID; chosen != (test.want != "") || chosen && shown != test.want {
+		if shown := filepath.ToSlash(got.Key.Path) + "=" + got.ID.KeyID; chosen != (test.want != "") || chosen && shown != test.want {
 			t.Errorf("%s: %v %s, want %s", name, chosen, shown, test.want)
 		}
 	}

@@ -40,7 +40,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			http.Error(w, "open the console by the address that cozejwt sandbox prints: it carries the session", http.StatusForbidden)
 			return
 		}
-		if (changes || isChange(r)) && !s.changes.Allow() {
+		if (changes || isChange(r)) && !s.changes.AllowN(s.now(), 1) {
 			w.Header().Set("Retry-After", "1")
 			http.Error(w, "too many changes at once", http.StatusTooManyRequests)
 			return

@@ -140,7 +140,7 @@ func (p Project) fill(reader i18n.Speaker, code string) string {
 // sourced is a file as the dot command of a shell takes it: without a slash, it
 // would be looked for in the PATH.
 func sourced(path string) string {
-	if !filepath.IsAbs(path) {
+	if !filepath.IsAbs(path) && !strings.HasPrefix(path, "/") { // on Windows, from the root of the drive
 		path = "./" + path
 	}
 	return i18n.ScriptQuoted(path)
