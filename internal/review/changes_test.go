@@ -69,6 +69,25 @@ func TestADiffNamesTheFileAndIsFitForATerminal(t *testing.T) {
 	}
 }
 
+// What stands in a line of another program is as long as that likes; the lines that change are ours.
+func TestADiffShortensLongLines(t *testing.T) {
+	for name, long := range map[string]string{"one at the end": strings.Repeat("a", 1_000_000), "one before others": strings.Repeat("界", 300_000) + "\n*.log\n"} {
+		t.Run(name, func(t *testing.T) {
+			p := newProject(t)
+			p.git("init", "-q")
+			p.write(".gitignore", long)
+			r := p.review()
+			diff := r.Changes[len(r.Changes)-1].Diff
+			if len(diff) > 11_000 || !strings.Contains(diff, "…\n") || !strings.Contains(diff, "\n+/.env\n") || strings.Contains(long, "*.log") != strings.Contains(diff, "\n *.log\n") {
+				t.Errorf("the diff has %d bytes: %.100s … %s", len(diff), diff, diff[max(0, len(diff)-200):])
+			}
+			if err := r.Apply(); err != nil || !strings.HasPrefix(p.read(".gitignore"), long) {
+				t.Errorf("the line itself is another one, %v", err)
+			}
+		})
+	}
+}
+
 func TestAFileThatIsKeptHasNoDiff(t *testing.T) {
 	p := newProject(t)
 	p.applied()

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/aymanbagabas/go-udiff"
-
 	"cozejwt/envfile"
 	"cozejwt/internal/atomicfile"
 	"cozejwt/internal/credentials"
@@ -18,8 +16,6 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/git"
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/secret"
-	"cozejwt/internal/tty"
 	"cozejwt/keygen"
 )
 
@@ -249,17 +245,6 @@ func (r *Review) warnTracked(p Plan, path string) {
 	if git.Tracked(p.Dir, path) {
 		r.Warnings = append(r.Warnings, fault.Invalid("git.tracked", "path", p.Display(path)))
 	}
-}
-
-func change(path string, isNew, same bool, before, after string) Change {
-	before, after = secret.HiddenInText(tty.Clean(before), "…"), secret.HiddenInText(tty.Clean(after), "…")
-	switch {
-	case isNew:
-		return Change{path, Created, udiff.Unified("/dev/null", path, before, after)}
-	case same:
-		return Change{Path: path, Action: Kept}
-	}
-	return Change{path, Edited, udiff.Unified(path, path, before, after)}
 }
 
 // Unchanged reports whether the .env files hold already what is to be written.
