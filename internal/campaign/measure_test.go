@@ -80,18 +80,19 @@ func (w *world) measure(env []string, args ...string) (result, usage) {
 	return result{u.Code, out.String(), stderr.String()}, u
 }
 
-// maxMemory is what a command may use, in KiB.
+// maxMemory is what an answer may make a command use, in KiB.
 const maxMemory = 64 << 10
 
-// excess is what is wrong with what a command has used and said, whatever it was asked for.
-func excess(r result, u usage) (wrong []string) {
+// excess is what is wrong with what a command has used and said, whatever it was asked for. Most is in
+// KiB.
+func excess(r result, u usage, most int64) (wrong []string) {
 	if r.code == -2 {
 		return []string{"it does not end: " + r.stderr}
 	}
 	if u.Busy > 10*time.Second {
 		wrong = append(wrong, "it works for "+u.Busy.String())
 	}
-	if u.KiB > maxMemory {
+	if u.KiB > most {
 		wrong = append(wrong, "it uses "+megabytes(u.KiB))
 	}
 	return append(wrong, misspoken(r)...)

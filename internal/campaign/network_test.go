@@ -134,7 +134,7 @@ func (w *asker) asks(a answer) (wrong []string) {
 		return []string{err.Error()}
 	}
 	r, used := w.measure(nil, args...)
-	wrong = append(excess(r, used), w.printed(a, r)...)
+	wrong = append(excess(r, used, maxMemory), w.printed(a, r)...)
 	if !slices.Contains([]int{0, 1, 3, 4}, r.code) && !(r.code == 2 && slices.Contains(w.args, "--jq")) {
 		wrong = append(wrong, fmt.Sprintf("exit code %d\n%s", r.code, r.stderr))
 	}

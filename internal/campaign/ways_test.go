@@ -63,7 +63,7 @@ var reaching = [][]string{{"token"}, {"verify", "--json"}, {"api", "/v1/workspac
 
 func (w *world) reaches(way way, args []string) (wrong []string) {
 	r, used := w.measure(way.env, slices.Concat(args, []string{"--timeout", "1s", "--api-base", way.base})...)
-	wrong = excess(r, used)
+	wrong = excess(r, used, maxMemory)
 	if way.safe != (r.code == 0) || !slices.Contains([]int{0, 2, 3, 4}, r.code) {
 		wrong = append(wrong, fmt.Sprintf("exit code %d\n%s", r.code, r.all()))
 	}

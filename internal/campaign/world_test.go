@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,6 +33,7 @@ type world struct {
 	keys  func(bits int) (*rsa.PrivateKey, error)
 	known map[string]*rsa.PublicKey // by Key ID
 	vars  map[string]string         // what $NAME is among the arguments of a command
+	shell string                    // what a shell does before a command, "" for none
 }
 
 func newWorld(t *testing.T) *world {
@@ -130,7 +132,11 @@ func (w *world) command(ctx context.Context, env []string, args ...string) *exec
 			args[i] = value
 		}
 	}
-	cmd := exec.CommandContext(ctx, program, args...)
+	args = append([]string{program}, args...)
+	if w.shell != "" {
+		args = append([]string{"/bin/sh", "-c", w.shell + `; exec "$0" "$@"`}, args...)
+	}
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Dir = w.path("")
 	cmd.Env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "LANG=C", "HOME=" + filepath.Join(w.root, "home"),
@@ -194,7 +200,7 @@ func (w *world) files() files {
 
 // restore makes the world what it was.
 func (w *world) restore(all files) error {
-	for _, name := range []string{"project", "state", "cache", "home"} {
+	for _, name := range []string{"project", "state", "cache", "home", "outside"} {
 		if err := os.RemoveAll(filepath.Join(w.root, name)); err != nil {
 			return err
 		}
@@ -228,12 +234,26 @@ func (all files) temporary() (names []string) {
 func (all files) keys() map[string]bool {
 	found := map[string]bool{}
 	for _, f := range all {
-		if parsed, err := keygen.Parse([]byte(f.text)); err == nil && strings.Contains(f.text, "PRIVATE KEY") {
-			found[keygen.Fingerprint(&parsed.Private.PublicKey)] = true
+		if !strings.Contains(f.text, "PRIVATE KEY") {
+			continue
+		}
+		print, known := fingerprints.Load(f.text)
+		if !known {
+			print = ""
+			if parsed, err := keygen.Parse([]byte(f.text)); err == nil {
+				print = keygen.Fingerprint(&parsed.Private.PublicKey)
+			}
+			fingerprints.Store(f.text, print)
+		}
+		if print != "" {
+			found[print.(string)] = true
 		}
 	}
 	return found
 }
+
+// fingerprints are those of the keys in texts: a key is checked when it is read, which takes a while.
+var fingerprints sync.Map
 
 func sorted(all files) []string {
 	names := make([]string, 0, len(all))
