@@ -62,8 +62,11 @@ func TestCrowds(t *testing.T) {
 		t.Fatal(r.all())
 	}
 	starts = append(starts, w.files())
-	each := sized(len(crowd), 20*len(crowd))
-	for round := range each + sized(6, 200) {
+	alike := sized(len(crowd), 20*len(crowd))
+	for round := range alike + sized(6, 200) {
+		if c.late() {
+			break
+		}
 		start := r.IntN(2)
 		if m := crowd[round%len(crowd)].name; m == "rollback" || m == "prune" {
 			start = 1 // after a rotation
@@ -72,13 +75,13 @@ func TestCrowds(t *testing.T) {
 		var members []member
 		for range 10 {
 			m := crowd[round%len(crowd)]
-			if round >= each {
+			if round >= alike {
 				m = crowd[r.IntN(len(crowd))]
 			}
 			members = append(members, m)
 		}
 		kind, killed := r.IntN(3), r.IntN(60)
-		if round < each {
+		if round < alike {
 			kind = 0
 		}
 		c.did(fmt.Sprintf("round %d, %s, kind %d", round, members[0].name, kind), w.crowd(members, kind, killed, r))

@@ -54,7 +54,7 @@ func TestFaults(t *testing.T) {
 			worlds[fmt.Sprint(worker, scenarios[i].name)] = &prepared{world: newWorld(t)}
 		}
 	}
-	together(len(all), func(worker, n int) {
+	c.together(len(all), func(worker, n int) {
 		b := all[n]
 		w := worlds[fmt.Sprint(worker, b.s.name)]
 		w.once(b.s)
@@ -85,6 +85,7 @@ func (s *scenario) learn(w *world) {
 	}
 	text, err := os.ReadFile(log)
 	must(w.t, err)
+	s.calls = nil // of another test
 	for line := range strings.Lines(string(text)) {
 		op, path, _ := strings.Cut(strings.TrimSpace(line), "\t")
 		rel, _ := filepath.Rel(w.root, path)

@@ -120,5 +120,5 @@ func misspoken(r result) (wrong []string) {
 
 // commands reports whether a character does something to a terminal.
 func commands(r rune) bool {
-	return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r))
+	return r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r))
 }

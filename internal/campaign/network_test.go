@@ -73,14 +73,23 @@ func TestNetwork(t *testing.T) {
 		askers <- newAskers(t)
 	}
 	var running sync.WaitGroup
-	for _, a := range all {
+	type asks struct{ answer, command int }
+	var runs []asks
+	for a := range all {
 		for _, n := range r.Perm(len(asked))[:sized(1, len(asked))] {
-			as := <-askers
-			running.Go(func() {
-				c.did(asked[n].name+": "+a.name, as[n].asks(a))
-				askers <- as
-			})
+			runs = append(runs, asks{a, n})
 		}
+	}
+	r.Shuffle(len(runs), func(i, j int) { runs[i], runs[j] = runs[j], runs[i] })
+	for _, run := range runs {
+		if c.late() {
+			break
+		}
+		a, as := all[run.answer], <-askers
+		running.Go(func() {
+			c.did(asked[run.command].name+": "+a.name, as[run.command].asks(a))
+			askers <- as
+		})
 	}
 	running.Wait()
 	if strayed.Load() > 0 {

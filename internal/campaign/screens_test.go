@@ -43,37 +43,43 @@ var screens = []screen{
 
 // TestScreens sends random events to each screen, in each language, and ends it in random ways.
 func TestScreens(t *testing.T) {
-	const perSession = 250
 	for _, lang := range i18n.Languages {
-		c, r := begin(t, "screens, "+lang.Code), random("screens"+lang.Code)
-		worlds := map[int]*world{}
-		starts := map[int]files{}
-		for worker := range workers {
-			worlds[worker] = newWorld(t)
-			worlds[worker].working()
-			starts[worker] = worlds[worker].files()
-		}
-		seeds := make([]uint64, sized(len(screens)*2, 100_000/perSession))
-		for i := range seeds {
-			seeds[i] = r.Uint64()
-		}
-		var events sync.Map
-		together(len(seeds), func(worker, n int) {
-			w, s := worlds[worker], screens[n%len(screens)]
-			if err := w.restore(starts[worker]); err != nil {
-				c.did("restore", []string{err.Error()})
-				return
-			}
-			if s.new {
-				_ = os.Remove(w.path(".env"))
-			}
-			count, wrong := w.plays(s, lang.Code, perSession, rand.New(rand.NewPCG(seeds[n], 0)))
-			events.Store(n, count)
-			c.did(fmt.Sprintf("%s, session %d, after %d events", s.name, n, count), wrong)
-		})
-		c.cases = 0 // a case is an event
-		events.Range(func(_, count any) bool { c.cases += count.(int); return true })
+		t.Run(lang.Code, func(t *testing.T) { playAll(t, lang.Code) })
 	}
+}
+
+// perSession is how many events a screen gets.
+const perSession = 250
+
+func playAll(t *testing.T, lang string) {
+	c, r := begin(t, "screens, "+lang), random("screens"+lang)
+	worlds := map[int]*world{}
+	starts := map[int]files{}
+	for worker := range workers {
+		worlds[worker] = newWorld(t)
+		worlds[worker].working()
+		starts[worker] = worlds[worker].files()
+	}
+	seeds := make([]uint64, sized(len(screens)*2, 100_000/perSession))
+	for i := range seeds {
+		seeds[i] = r.Uint64()
+	}
+	var events sync.Map
+	c.together(len(seeds), func(worker, n int) {
+		w, s := worlds[worker], screens[n%len(screens)]
+		if err := w.restore(starts[worker]); err != nil {
+			c.did("restore", []string{err.Error()})
+			return
+		}
+		if s.new {
+			_ = os.Remove(w.path(".env"))
+		}
+		count, wrong := w.plays(s, lang, perSession, rand.New(rand.NewPCG(seeds[n], 0)))
+		events.Store(n, count)
+		c.did(fmt.Sprintf("%s, session %d, after %d events", s.name, n, count), wrong)
+	})
+	c.cases = 0 // a case is an event
+	events.Range(func(_, count any) bool { c.cases += count.(int); return true })
 }
 
 // plays starts a screen, sends it events and ends it. It returns how many it sent.

@@ -159,7 +159,7 @@ func TestSurroundings(t *testing.T) {
 			all = append(all, run{s, surrounded[n]})
 		}
 	}
-	together(len(all), func(worker, n int) {
+	c.together(len(all), func(worker, n int) {
 		w, x := worlds[worker], all[n]
 		if err := w.restore(starts[worker]); err != nil {
 			c.did("restore", []string{err.Error()})

@@ -20,6 +20,7 @@ import (
 var (
 	long = flag.Bool("long", false, "try everything: an hour in place of minutes")
 	seed = flag.Uint64("seed", 1, "of what is chosen at random")
+	each = flag.Duration("each", 0, "how long a class may take; it leaves out what is not done then. 0: no limit")
 	show = flag.Int("show", 20, "how many failures of a class are described; the others are counted")
 )
 
@@ -93,6 +94,9 @@ func (c *class) did(about string, wrong []string) {
 	}
 }
 
+// late reports whether the time of a class is over.
+func (c *class) late() bool { return *each > 0 && time.Since(c.began) > *each }
+
 // random is the source of a class, the same for the same seed.
 func random(name string) *rand.Rand {
 	h := fnv.New64a()
@@ -111,8 +115,8 @@ func sized(short, all int) int {
 // workers is how many cases run at once where they keep processors busy.
 var workers = min(runtime.NumCPU(), 8)
 
-// together runs work for each of so many numbers, with the number of the worker.
-func together(count int, work func(worker, n int)) {
+// together runs work for each of so many numbers, in any order, with the number of the worker.
+func (c *class) together(count int, work func(worker, n int)) {
 	next := make(chan int)
 	var running sync.WaitGroup
 	for worker := range workers {
@@ -122,7 +126,10 @@ func together(count int, work func(worker, n int)) {
 			}
 		})
 	}
-	for n := range count {
+	for _, n := range random(c.name + ", order").Perm(count) {
+		if c.late() {
+			break
+		}
 		next <- n
 	}
 	close(next)

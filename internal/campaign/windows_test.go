@@ -47,7 +47,7 @@ func TestWindows(t *testing.T) {
 			worlds[fmt.Sprint(worker, scenarios[i].name)] = &prepared{world: newWorld(t)}
 		}
 	}
-	together(len(all), func(worker, n int) {
+	c.together(len(all), func(worker, n int) {
 		x := all[n]
 		w := worlds[fmt.Sprint(worker, x.s.name)]
 		w.once(x.s)
