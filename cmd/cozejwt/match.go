@@ -183,9 +183,9 @@ func (a *app) mayMatch(ctx context.Context, m *match) error {
 // tryPairs requests a token for each pair, and shows how far that is.
 func (a *app) tryPairs(ctx context.Context, m *match) (err error) {
 	calls := m.MostCalls()
-	a.say("match.trying", "host", coze.Audience(m.base), "keys", strconv.Itoa(len(m.Keys)), "ids", strconv.Itoa(len(m.IDs)), "count", strconv.Itoa(calls))
+	a.printWrapped(a.err, a.lang.Text("match.trying", "host", coze.Audience(m.base), "keys", strconv.Itoa(len(m.Keys)), "ids", strconv.Itoa(len(m.IDs)), "count", strconv.Itoa(calls)))
 	if m.Cut {
-		a.say("match.cut", "dir", a.dir)
+		a.printWrapped(a.err, a.lang.Text("match.cut", "dir", a.dir))
 	}
 	b, x := &bar{}, a.env().Exchanger
 	m.trials, err = m.TryPatiently(ctx, x, m.base, x.AtBase(m.env.Set, m.base), func() func(matching.Trial) {

@@ -135,7 +135,7 @@ func (a *app) concludeMatch(ctx context.Context, m *match, pair matching.Trial, 
 	}
 	switch {
 	case !works:
-		a.printWrapped(a.err, a.lang.Text("match.none", "host", m.base))
+		a.printWrapped(a.err, a.lang.Text("match.none", "host", coze.Audience(m.base)))
 		return nil
 	case !chosen:
 		a.printWrapped(a.err, a.lang.Text("match.several", "path", a.show(a.envPath())))

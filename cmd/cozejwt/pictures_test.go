@@ -4,7 +4,6 @@ package main
 
 import (
 	"encoding/xml"
-	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -21,8 +20,6 @@ import (
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
-
-var update = flag.Bool("update", false, "draw the pictures of the README again")
 
 // The size of a cell in the pictures, in SVG's units.
 const cellWidth, cellHeight = 8.4, 18.0
