@@ -14,6 +14,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"cozejwt/internal/exchange"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
@@ -188,5 +189,30 @@ func golden(t *testing.T, path, got string) {
 		if i >= len(lines) || i >= len(want) || lines[i] != want[i] {
 			t.Fatalf("line %d of %s differs (go test ./cmd/cozejwt -run %s -update writes it again):\n%s", i+1, path, t.Name(), strings.Join(lines[max(0, i-3):min(i+3, len(lines))], "\n"))
 		}
+	}
+}
+
+// A Key ID that is a digest of a key needs no request; that Coze has issued a token for one is
+// remembered, and cleared with the rest.
+func TestAFingerprintOfTheKeyNeedsNoRequest(t *testing.T) {
+	t.Parallel()
+	r := newRotating(t)
+	keyID := exchange.SPKI.Of(&testkey.RSA().PublicKey)
+	r.coze.register(keyID, &testkey.RSA().PublicKey)
+	r.write(".env", strings.ReplaceAll(r.read(".env"), testKeyID, keyID))
+	remembered := func() bool {
+		out, _ := r.run("state", "--all", "--json")
+		return strings.Contains(out, `"kind": "digest"`)
+	}
+	n := r.requests(func() {
+		if out, code := r.run("match"); code != 0 || !strings.Contains(out, "✓ same fingerprint") || !strings.Contains(out, "already uses this pair") {
+			t.Errorf("exit code %d:\n%s", code, out)
+		}
+	})
+	if n != 0 || remembered() {
+		t.Errorf("%d requests; remembered %v before a token", n, remembered())
+	}
+	if out, code := r.run("token"); code != 0 || !remembered() {
+		t.Errorf("exit code %d; remembered %v:\n%s", code, remembered(), out)
 	}
 }
