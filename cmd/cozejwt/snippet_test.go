@@ -34,8 +34,10 @@ func TestSnippetsAreWellFormed(t *testing.T) {
 		}
 	}
 	for _, of := range []snippet.Project{
-		{Convention: credentials.Default}, {Convention: credentials.SDK},
-		{Convention: credentials.Default, Owner: credentials.AccountID}, {Convention: credentials.Default, Owner: credentials.EnterpriseID},
+		{Convention: credentials.Default},
+		{Convention: credentials.SDK},
+		{Convention: credentials.Default, Owner: credentials.AccountID},
+		{Convention: credentials.Default, Owner: credentials.EnterpriseID},
 	} {
 		of.EnvPath = ".env"
 		name := string(of.Convention) + " " + string(of.Owner)

@@ -3,7 +3,6 @@ package demofile_test
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"strings"
 	"testing"
 
@@ -29,6 +28,27 @@ func encrypted(zip string) string {
 	return string(data)
 }
 
+// wrongSum changes the checksum that the list of a zip has for its last file.
+func wrongSum(zip string) string {
+	data := []byte(zip)
+	data[strings.LastIndex(zip, "PK\x01\x02")+16] ^= 1
+	return string(data)
+}
+
+// compressedOtherwise sets the method of each header of a zip to one that is not known.
+func compressedOtherwise(zip string) string {
+	data := []byte(zip)
+	for i := 0; i+11 < len(data); i++ {
+		switch string(data[i : i+4]) {
+		case "PK\x03\x04":
+			data[i+8] = 99
+		case "PK\x01\x02":
+			data[i+10] = 99
+		}
+	}
+	return string(data)
+}
+
 func TestTheConfigIsFoundInTheZip(t *testing.T) {
 	whole := testfile.Zip("demo/README.md", "# Demo", "demo/coze_oauth_config.json", config)
 	for name, test := range map[string]struct {
@@ -45,8 +65,9 @@ func TestTheConfigIsFoundInTheZip(t *testing.T) {
 		"no file at all":         {data: testfile.Zip(), err: demofile.ErrNoConfig},
 		"two":                    {data: testfile.Zip("a/coze_oauth_config.json", config, "b/coze_oauth_config.json", config), err: demofile.ErrSeveral},
 		"with a password":        {data: encrypted(whole), err: demofile.ErrEncrypted},
+		"compressed otherwise":   {data: compressedOtherwise(whole), err: demofile.ErrBroken},
 		"cut off":                {data: whole[:len(whole)-30], err: demofile.ErrBroken},
-		"changed":                {data: strings.Replace(whole, whole[70:74], "abcd", 1), err: demofile.ErrBroken},
+		"changed":                {data: wrongSum(whole), err: demofile.ErrBroken},
 		"no zip":                 {data: "hello", err: demofile.ErrBroken},
 	} {
 		dir := testfile.NewFolder(t)
@@ -70,10 +91,7 @@ func TestAConfigIsBounded(t *testing.T) {
 	if _, err := demofile.Config(dir.Path("bomb.zip")); err == nil || !strings.Contains(err.Error(), "bomb.zip") || !errors.As(err, new(boundedfile.TooLarge)) {
 		t.Errorf("error is %v", err)
 	}
-	dir.Write("large.zip", "")
-	if err := os.Truncate(dir.Path("large.zip"), 16<<20+1); err != nil {
-		t.Fatal(err)
-	}
+	dir.Write("large.zip", strings.Repeat("\x00", 16<<20)+testfile.Zip("coze_oauth_config.json", config)) // zips may have something before them
 	if _, err := demofile.Config(dir.Path("large.zip")); !errors.As(err, new(boundedfile.TooLarge)) || demofile.Has(dir.Path("large.zip")) {
 		t.Errorf("error is %v", err)
 	}
