@@ -159,6 +159,9 @@ func (a *app) prepare() error {
 	}
 	a.accessible = a.accessible || a.getenv("ACCESSIBLE") != "" && a.getenv("ACCESSIBLE") != "0"
 	a.lang = a.lang.With(a.whichProject()...)
+	if region, _, err := a.base(); err == nil && region == coze.COM {
+		a.lang = a.lang.International()
+	}
 	dir, err := filepath.Abs(a.dir)
 	if err != nil {
 		return err

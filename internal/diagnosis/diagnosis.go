@@ -38,6 +38,8 @@ type Cause struct {
 	Pairs    []string
 	Evidence *i18n.Message
 	FixAt    FixAt
+
+	english bool // the console that the fix is about has no Chinese labels
 }
 
 // A Diagnosis is what an error means. Causes are in order, the likeliest first.
@@ -89,7 +91,7 @@ func rank(possible []candidate, r *coze.Refusal, facts Facts) []Cause {
 		if p.ruledOut(facts) {
 			continue
 		}
-		c := Cause{ID: p.id, FixAt: p.fixAt, Pairs: pairs(r, facts)}
+		c := Cause{ID: p.id, FixAt: p.fixAt, Pairs: pairs(r, facts), english: facts.Region == coze.COM}
 		known := false
 		if p.evidence != nil {
 			c.Evidence, known = p.evidence(r, facts)
@@ -185,6 +187,7 @@ func (d Diagnosis) LogID() string {
 
 // Text is the cause, with its evidence.
 func (c Cause) Text(l i18n.Speaker) string {
+	l = c.speaker(l)
 	text := l.Text("cause."+c.ID, c.Pairs...)
 	if c.Evidence != nil {
 		text += l.Text("cause.evidence", "evidence", l.Say(*c.Evidence))
@@ -193,4 +196,13 @@ func (c Cause) Text(l i18n.Speaker) string {
 }
 
 // Fix is how the cause is fixed.
-func (c Cause) Fix(l i18n.Speaker) string { return l.Text("cause."+c.ID+".fix", c.Pairs...) }
+func (c Cause) Fix(l i18n.Speaker) string {
+	return c.speaker(l).Text("cause."+c.ID+".fix", c.Pairs...)
+}
+
+func (c Cause) speaker(l i18n.Speaker) i18n.Speaker {
+	if c.english {
+		return l.Labels(false)
+	}
+	return l
+}

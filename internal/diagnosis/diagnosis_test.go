@@ -211,3 +211,14 @@ func TestOnlyWhatCozeStillHasToLearnPasses(t *testing.T) {
 		t.Error("a refusal is told from its code, and nothing else passes")
 	}
 }
+
+// The console of coze.com has no Chinese labels.
+func TestFixesNameTheLabelsOfTheRegion(t *testing.T) {
+	refusal := &coze.Refusal{Status: 403, Code: "4101", Message: "no"}
+	for region, want := range map[coze.Region]bool{coze.CN: true, coze.COM: false, coze.Custom: true} {
+		_, fixes := diagnosis.Diagnose(refusal, diagnosis.Facts{Region: region}).Explain(i18n.English)
+		if all := strings.Join(fixes, "\n"); strings.Contains(all, "(授权)") != want || !strings.Contains(all, "Authorize") {
+			t.Errorf("%s: %s", region, all)
+		}
+	}
+}

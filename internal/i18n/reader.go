@@ -174,6 +174,12 @@ func (r Reader) Next() Speaker {
 	return r
 }
 
+// International returns the reader without the console's Chinese labels.
+func (r Reader) International() Reader {
+	r.english = true
+	return r
+}
+
 // Labels is that of a [Speaker].
 func (r Reader) Labels(chinese bool) Speaker {
 	r.english = !chinese
