@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 
+	"cozejwt/envfile"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
@@ -15,6 +16,7 @@ import (
 // where there is no .env that holds any.
 type existing struct {
 	credentials.EnvFile
+	written     credentials.EnvFile      // of the .env as it was read, with its own API base
 	environment *credentials.Environment // nil where they are those of the .env
 }
 
@@ -28,7 +30,8 @@ func (e existing) key() (*keygen.Key, error) {
 
 // existing reads the credentials, with the API base that the flags ask for in place of their own.
 func (a *app) existing(ctx context.Context) (existing, error) {
-	environment, err := a.environment(ctx)
+	file, unread := a.readEnv()
+	environment, err := a.environmentBeside(ctx, file, unread)
 	if err != nil || environment != nil {
 		e := existing{environment: environment}
 		if environment != nil {
@@ -36,14 +39,14 @@ func (a *app) existing(ctx context.Context) (existing, error) {
 		}
 		return e, err
 	}
-	path := a.envPath()
-	if _, err := os.Stat(path); err != nil {
-		return existing{}, fault.Invalid("env.absent", "path", path)
+	switch {
+	case unread != nil:
+		return existing{}, unread
+	case file == nil:
+		return existing{}, fault.Invalid("env.absent", "path", a.envPath())
 	}
-	held, err := credentials.Load(path)
-	if err != nil {
-		return existing{}, err
-	}
+	written := credentials.FromFile(a.envPath(), file)
+	held := written
 	base, err := a.wantedBase(ctx)
 	if err != nil {
 		return existing{}, err
@@ -55,14 +58,28 @@ func (a *app) existing(ctx context.Context) (existing, error) {
 		return existing{}, err
 	}
 	held.Set, err = held.Set.CheckOptional()
-	return existing{EnvFile: held}, err
+	return existing{EnvFile: held, written: written}, err
+}
+
+// readEnv reads the .env, nil for none.
+func (a *app) readEnv() (*envfile.File, error) {
+	if _, err := os.Stat(a.envPath()); err != nil {
+		return nil, nil
+	}
+	return envfile.Load(a.envPath())
 }
 
 // environment returns the credentials of the environment where they stand in for the .env, nil
 // where the .env counts: it was named, it holds one of our variables, or there are none in the
 // environment. The two are never mixed, so that nobody has to guess where a value is from.
 func (a *app) environment(ctx context.Context) (*credentials.Environment, error) {
-	if a.envFile != "" || a.profile != "" || credentials.InFile(a.envPath()) {
+	file, err := a.readEnv()
+	return a.environmentBeside(ctx, file, err)
+}
+
+// environmentBeside is environment for what readEnv has returned.
+func (a *app) environmentBeside(ctx context.Context, file *envfile.File, unread error) (*credentials.Environment, error) {
+	if a.envFile != "" || a.profile != "" || unread != nil || file != nil && credentials.InFile(file) {
 		return nil, nil
 	}
 	environment, found := credentials.FromEnvironment(a.envPath(), a.getenv)

@@ -43,7 +43,7 @@ func (a *app) profilesCommand() *cobra.Command {
 func (a *app) runProfiles(ctx context.Context, test, yes bool) error {
 	env := a.env()
 	if test {
-		if err := a.maySign(ctx, yes, "", credentials.Files(a.dir)...); err != nil {
+		if err := a.maySign(ctx, yes, "", loaded(credentials.Files(a.dir)...)); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/adrg/xdg"
@@ -93,7 +94,7 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 	set := held.Set
 	set.Override(override)
 	if held.environment == nil { // whose host no file of the project names
-		if err := a.maySign(ctx, o.yes, override.Aud, held.Path); err != nil {
+		if err := a.maySign(ctx, o.yes, override.Aud, slices.Values([]credentials.EnvFile{held.written})); err != nil {
 			return token, "", err
 		}
 	}

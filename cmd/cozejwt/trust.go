@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"iter"
 	"net/url"
 	"path/filepath"
 
@@ -76,15 +77,11 @@ var errAudience = fault.Usage("trust.audience")
 // maySign asks before a key signs what a file of the project alone decides: with a key from
 // outside the project for a host that is neither Coze nor this machine, or a JWT for another host
 // than the one it is sent to. Yes is --yes, aud is --aud.
-func (a *app) maySign(ctx context.Context, yes bool, aud string, paths ...string) error {
+func (a *app) maySign(ctx context.Context, yes bool, aud string, files iter.Seq[credentials.EnvFile]) error {
 	if yes || a.apiBase != "" || a.region != "" {
 		return nil
 	}
-	for _, path := range paths {
-		held, err := credentials.Load(path)
-		if err != nil {
-			continue // the command itself says what is wrong with it
-		}
+	for held := range files {
 		if c, refused := a.consentFor(held, cmp.Or(aud, held.Set.Aud)); refused != nil {
 			if err := a.agree(ctx, c, refused); err != nil {
 				return err
@@ -92,6 +89,18 @@ func (a *app) maySign(ctx context.Context, yes bool, aud string, paths ...string
 		}
 	}
 	return nil
+}
+
+// loaded yields the .env files at some paths that can be read. The command itself says what is wrong
+// with the others.
+func loaded(paths ...string) iter.Seq[credentials.EnvFile] {
+	return func(yield func(credentials.EnvFile) bool) {
+		for _, path := range paths {
+			if held, err := credentials.Load(path); err == nil && !yield(held) {
+				return
+			}
+		}
+	}
 }
 
 // consentFor is what a person has to agree to before the key of a .env signs for aud, "" for the
@@ -154,7 +163,7 @@ func (a *app) mayGoOn(ctx context.Context, given map[string]string, paths ...str
 	if given["skip-test"] == "true" || given["dry-run"] == "true" {
 		return nil
 	}
-	return a.maySign(ctx, given["yes"] == "true", given["aud"], paths...)
+	return a.maySign(ctx, given["yes"] == "true", given["aud"], loaded(paths...))
 }
 
 // errImported is the fault of hosts that an imported file names.

@@ -93,7 +93,7 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 		}
 	}
 	if !o.offline {
-		if err := a.maySign(ctx, o.yes, target.Override.Aud, paths...); err != nil {
+		if err := a.maySign(ctx, o.yes, target.Override.Aud, loaded(paths...)); err != nil {
 			return err
 		}
 	}

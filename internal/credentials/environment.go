@@ -1,7 +1,6 @@
 package credentials
 
 import (
-	"os"
 	"slices"
 	"strings"
 
@@ -107,17 +106,9 @@ func (e Environment) Validate() error {
 	return nil
 }
 
-// InFile reports whether the .env at path is the one that counts: it holds one of our variables,
-// or it is there and cannot be read, which is for [Load] to say. A variable without a value counts
-// too, so that a file and the environment are never mixed.
-func InFile(path string) bool {
-	if _, err := os.Stat(path); err != nil {
-		return false
-	}
-	f, err := envfile.Load(path)
-	if err != nil {
-		return true
-	}
+// InFile reports whether a .env holds one of our variables, and so is the one that counts. A variable
+// without a value counts too, so that a file and the environment are never mixed.
+func InFile(f *envfile.File) bool {
 	for _, c := range Conventions {
 		for _, name := range slices.Concat(c.VarNames(), keyNames[c]) {
 			if _, there := f.Get(name); there {
