@@ -57,7 +57,7 @@ func TestTheSandboxIsWatchedUntilItLetsTheAppIn(t *testing.T) {
 	d.wants("not authorized")
 	server.admits = true
 	look()
-	d.wants("✓ Coze issued an access token")
+	d.wants("✓ The sandbox issued an access token")
 	if look(); len(server.seen) != 3 || server.seen[0] != appID {
 		t.Errorf("looked for %q", server.seen)
 	}

@@ -161,7 +161,11 @@ func (v *testView) body(width int) (string, []int) {
 		}
 		return text, nil
 	case v.shown().Token != nil:
-		return brief + v.partsText(w.parts, "", width) + "\n" + marked(good, "✓ ", w.text("wizard.success"), width) + "\n\n" + wrap.Text(w.lang.Say(v.shown().Line), width), nil
+		success := "wizard.success"
+		if v.shown().Watched {
+			success = "wizard.sandbox_success"
+		}
+		return brief + v.partsText(w.parts, "", width) + "\n" + marked(good, "✓ ", w.text(success), width) + "\n\n" + wrap.Text(w.lang.Say(v.shown().Line), width), nil
 	}
 	return brief, nil
 }

@@ -150,7 +150,7 @@ func TestTheWizardNoticesWhatIsDoneInTheBrowser(t *testing.T) {
 	term.press("\r")
 	term.wait(stepLine(7))
 	term.press("\r")
-	term.wait("✓ Coze issued an access token")
+	term.wait("✓ The sandbox issued an access token")
 }
 
 // Select all ticks a group and the workspaces, and the shared link opens the dialog, in each language.

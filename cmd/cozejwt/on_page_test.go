@@ -43,5 +43,5 @@ func TestWizardTriesAgainOnceTheAppIsAuthorized(t *testing.T) {
 	term.wait("the test runs again by itself")
 	term.wait("not authorized by the owner")
 	authorize(true)
-	term.wait("✓ Coze issued an access token")
+	term.wait("✓ The sandbox issued an access token")
 }

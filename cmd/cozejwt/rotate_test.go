@@ -69,7 +69,7 @@ func TestRotateInTheSandboxNeedsEnterAlone(t *testing.T) {
 		}
 		term.wait(rotateLine(n))
 		if n == 1 || n == 6 {
-			term.wait("✓ Coze issued an access token")
+			term.wait("✓ The sandbox issued an access token")
 		}
 		term.press("\r")
 	}

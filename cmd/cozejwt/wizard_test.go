@@ -55,7 +55,7 @@ func (term *terminal) walk(to int) {
 	for n := 2; n <= to; n++ {
 		term.wait(stepLine(n))
 		if n == 8 {
-			term.wait("✓ Coze issued an access token")
+			term.wait("✓ The sandbox issued an access token")
 		}
 		if n < to {
 			term.press("\r")

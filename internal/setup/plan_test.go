@@ -215,7 +215,7 @@ func TestInTheEndItSaysWhatTheRunHasShown(t *testing.T) {
 	wantIDs(t, "untested", says(s), "done.untested")
 	wantIDs(t, "its summary", s.Summary(), "summary.unchanged", "summary.untested")
 	testplan.Must(t, testplan.Do(s, "test", nil))
-	wantIDs(t, "in the sandbox", says(s), "done.live", "done.sandbox")
+	wantIDs(t, "in the sandbox", says(s), "done.sandbox_live", "done.sandbox")
 	wantIDs(t, "its summary", s.Summary(), "summary.unchanged", "summary.token", "summary.next")
 	testplan.Must(t, testplan.Arrive(s, "done"))
 	var usage setup.Usage

@@ -239,7 +239,7 @@ func (s *Setup) doneStep() flow.Step {
 		path := s.Display(s.EnvPath)
 		switch {
 		case s.Token != nil && s.Console().Acts():
-			return []i18n.Message{i18n.Msg("done.live", "path", path), i18n.Msg("done.sandbox")}
+			return []i18n.Message{i18n.Msg("done.sandbox_live", "path", path), i18n.Msg("done.sandbox")}
 		case s.Token != nil:
 			return []i18n.Message{i18n.Msg("done.live", "path", path), i18n.Msg("done.permissions")}
 		case s.DryRun:
