@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -89,6 +90,10 @@ func (v *doneView) checklist(width int) string {
 	w := v.wizard
 	var b strings.Builder
 	items, _ := flow.Shown[flow.Checklist](w.step())
+	if open := slices.IndexFunc(items, func(i flow.Item) bool { return !i.Earned }); open < 0 && len(items) > 1 { // a recap
+		text := w.text("check.all", "token", w.lang.Say(items[len(items)-1].Text))
+		return good.Render("✓ ") + faint.Render(ansi.Truncate(text, max(width-2, 1), "…")) + "\n"
+	}
 	for _, item := range items {
 		mark, style := "· ", faint
 		if item.Earned {

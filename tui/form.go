@@ -382,12 +382,13 @@ func (v *formView) verdict(f flow.Field, width int) string {
 func (v *formView) drawOptions(b *strings.Builder, f flow.Field, width int) (answer int) {
 	all := v.roomForAll(b, f, width)
 	for i, o := range f.Options {
-		mark, style := "  "+strconv.Itoa(i+1)+". ", faint
+		number, label := strconv.Itoa(i+1)+". ", v.wizard.lang.Say(o.Label)
 		if i == v.cursor {
-			mark, style = "❯ "+strconv.Itoa(i+1)+". ", accent
 			answer = strings.Count(b.String(), "\n")
+			b.WriteString(strong(accentBold, "❯ "+number, label, width) + "\n")
+		} else {
+			b.WriteString(marked(faint, "  "+number, label, width) + "\n")
 		}
-		b.WriteString(strong(style, mark, v.wizard.lang.Say(o.Label), width) + "\n")
 		if about := v.wizard.lang.Say(o.About); about != "" && (i == v.cursor || all) {
 			b.WriteString(faint.Render(wrap.Hanging("     ", about, width)) + "\n")
 		}

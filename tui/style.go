@@ -16,6 +16,7 @@ import (
 var (
 	title      = lipgloss.NewStyle().Bold(true)
 	accent     = lipgloss.NewStyle().Foreground(lipgloss.Color("6"))
+	accentBold = accent.Bold(true)              // the mark of what is selected
 	chosen     = lipgloss.NewStyle().Bold(true) // the text beside an accent mark
 	good       = lipgloss.NewStyle().Foreground(lipgloss.Color("2"))
 	bad        = lipgloss.NewStyle().Foreground(lipgloss.Color("1"))

@@ -93,15 +93,16 @@ func (v *ticksView) body(width int) (text string, focus []int) {
 	b.WriteString(bold.Render(wrap.Text(l.Text("field."+v.ticks.ID), width)) + "\n")
 	at := 0
 	for i, o := range v.ticks.Options {
-		mark, style := "  [ ] ", faint
+		mark := "  [ ] "
 		if slices.Contains(v.chosen, o.Value) {
 			mark = "  [✓] "
 		}
 		if i == v.cursor {
-			mark, style = "❯"+mark[1:], accent
 			at = strings.Count(b.String(), "\n")
+			b.WriteString(strong(accentBold, "❯"+mark[1:], l.Say(o.Label), width) + "\n")
+		} else {
+			b.WriteString(marked(faint, mark, l.Say(o.Label), width) + "\n")
 		}
-		b.WriteString(strong(style, mark, l.Say(o.Label), width) + "\n")
 		if i == v.cursor {
 			b.WriteString(faint.Render(wrap.Hanging("      ", l.Say(o.About), width)) + "\n")
 		}

@@ -246,6 +246,7 @@ var englishSteps = []entry{
 	{"check.sandbox_token", "The sandbox issued an access token"},
 	{"check.by_sandbox", "the sandbox issued a token"},
 	{"check.by_sandbox_signature", "the sandbox verified our signature"},
+	{"check.all", "{token}: app, IDs, public key and key pair are right"},
 	{"check.by_token", "Coze issued a token"},
 	{"check.by_signature", "Coze verified our signature"},
 	{"check.by_compare", "compared with {path}"},
@@ -275,7 +276,7 @@ var englishSteps = []entry{
 	{"summary.also", "Also switched: {path}"},
 	{"summary.token", "Token: {token} from {host} in {elapsed}, valid until {expires}, logid {log_id}"},
 	{"summary.untested", "Not tested. To test: {{token}}"},
-	{"summary.next", "Next: {{token}} prints an access token for scripts."},
+	{"summary.next", "Next:\n  {{token}}\n  prints an access token for scripts."},
 	{"summary.record", "Previous values saved to {path}"},
 
 	// Rotation

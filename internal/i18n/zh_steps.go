@@ -246,6 +246,7 @@ var chineseSteps = []entry{
 	{"check.sandbox_token", "已从沙箱获取访问令牌"},
 	{"check.by_sandbox", "沙箱已签发令牌"},
 	{"check.by_sandbox_signature", "沙箱已验证签名"},
+	{"check.all", "{token}：应用、ID、公钥和密钥对都正确"},
 	{"check.by_token", "Coze 已签发令牌"},
 	{"check.by_signature", "Coze 已验证签名"},
 	{"check.by_compare", "已与 {path} 比对"},
@@ -275,7 +276,7 @@ var chineseSteps = []entry{
 	{"summary.also", "同时切换：{path}"},
 	{"summary.token", "访问令牌：{token}，来自 {host}，用时 {elapsed}，有效期至 {expires}，logid {log_id}"},
 	{"summary.untested", "未测试。测试命令：{{token}}"},
-	{"summary.next", "接下来：{{token}} 输出访问令牌，供脚本使用。"},
+	{"summary.next", "接下来：\n  {{token}}\n  输出访问令牌，供脚本使用。"},
 	{"summary.record", "之前的值记录在 {path}"},
 
 	// Rotation
