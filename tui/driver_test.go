@@ -260,7 +260,8 @@ func (d *driver) step() string {
 // base64Line is a line of a key, which is another one in each run.
 var (
 	madeKey     = regexp.MustCompile(`_key_20270115_[0-9a-f]{1,8}`)
-	base64Line  = regexp.MustCompile(`(?m)^[A-Za-z0-9+/=]{8,64}$|\b[A-Za-z0-9+/]{64}$|\b[A-Za-z0-9+/]{0,7}IDAQAB$`)
+	base64Line  = regexp.MustCompile(`(?m)^[A-Za-z0-9+/=]{8,64}$|(?:^| )[A-Za-z0-9+/]{64}$|(?:^| )[A-Za-z0-9+/]{0,7}IDAQAB$`)
+	notSpace    = regexp.MustCompile(`[^ ]`)
 	fingerprint = regexp.MustCompile(`[0-9a-f]{16}…`)
 )
 
@@ -268,7 +269,7 @@ var (
 // made the same.
 func (d *driver) screen() string {
 	text := ansi.Strip(d.wizard.View())
-	text = base64Line.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat("x", len(s)) })
+	text = base64Line.ReplaceAllStringFunc(text, func(s string) string { return notSpace.ReplaceAllString(s, "x") })
 	text = madeKey.ReplaceAllStringFunc(text, func(s string) string { return "_key_20270115_" + "01234567"[:len(s)-len("_key_20270115_")] })
 	text = fingerprint.ReplaceAllString(text, "0123456789abcdef…")
 	return strings.ReplaceAll(text, d.dir, "/project")

@@ -81,7 +81,7 @@ func (r *rotating) match(args ...string) []string {
 	return append([]string{"match", "--key-id", gridIDs[1], "--key-id", gridIDs[2]}, args...)
 }
 
-// requests is how many tokens the service was asked for meanwhile.
+// requests is how many tokens the service was asked for since.
 func (r *rotating) requests(during func()) int {
 	before := r.coze.asked.Load()
 	during()

@@ -192,7 +192,7 @@ func (w *world) open(args []string) (*playing, error) {
 	return p, nil
 }
 
-// continues lets the command go on where a key or a signal has stopped it, as a shell's fg does.
+// continues lets the command continue after a key or a signal has stopped it, as a shell's fg does.
 func (p *playing) continues() {
 	for {
 		select {

@@ -82,7 +82,7 @@ var ErrLocked = errors.New("locked by another process")
 // it, the error is ErrLocked and the holder is that process, zero where that is not known.
 func LockFolder(folder, notes string, now time.Time) (release func(), other Holder, err error) {
 	note := File[Holder]{filepath.Join(notes, Name(folder)+".json")}
-	if _, err := os.Stat(folder); err != nil { // on Windows, it is no file in the folder that is locked
+	if _, err := os.Stat(folder); err != nil { // on Windows, another file than the folder is locked
 		return nil, other, fault.Unexpected("folder.lock", err, "dir", folder)
 	}
 	lock := folderLock(folder)
