@@ -244,18 +244,20 @@ func (p *playing) signal(s syscall.Signal) { _ = p.cmd.Process.Signal(s) }
 // types sends a text in pieces that the terminal has room for: where the command ends, nothing wakes
 // who waits for room.
 func (p *playing) types(text string) {
+	began := time.Now()
 	for piece := range slices.Chunk([]byte(text), 1024) {
 		p.taken(2048)
-		if p.over() {
+		if p.over() || time.Since(began) > patience/2 {
 			return
 		}
 		_, _ = p.master.Write(piece)
 	}
 }
 
-// taken waits until the command has read what was sent but for so many bytes; no event tells of it.
+// taken waits a while until the command has read what was sent but for so many bytes; no event tells
+// of it. A megabyte that is not in the brackets of a paste is a million keys, which takes longer.
 func (p *playing) taken(most int) {
-	for ; !p.over(); time.Sleep(time.Millisecond) {
+	for began := time.Now(); !p.over() && time.Since(began) < patience/2; time.Sleep(time.Millisecond) {
 		if waiting, err := unix.IoctlGetInt(int(p.tty.Fd()), unix.TIOCINQ); err != nil || waiting <= most {
 			return
 		}
@@ -285,7 +287,7 @@ func (p *playing) ended(hung bool) (wrong []string) {
 		say("it panics: %.40000s", out[max(0, strings.Index(out, "panic")-200):])
 	}
 	if !hung && strings.LastIndex(out, "\x1b[?1049h") > strings.LastIndex(out, "\x1b[?1049l") {
-		say("the alternate screen is left open")
+		say("the alternate screen is left open, %v: %.2000q", p.cmd.ProcessState, out[max(0, len(out)-2000):])
 	}
 	if code := p.cmd.ProcessState.ExitCode(); code < 0 || code > 4 && code < 128 {
 		say("exit code %d, %v\n%.2000q", code, p.cmd.ProcessState, out[max(0, len(out)-2000):])
