@@ -71,7 +71,15 @@ func TestParseTakesWhatPeopleBring(t *testing.T) {
 	}
 }
 
-func TestParseSaysWhatElseItIs(t *testing.T) {
+// A notKey is text that Parse refuses, and why.
+type notKey struct {
+	name, text string
+	want       error
+	mentions   string
+}
+
+func notKeys(t *testing.T) []notKey {
+	t.Helper()
 	p8 := string(keygen.EncodePrivate(testkey.RSA()))
 	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -87,11 +95,7 @@ func TestParseSaysWhatElseItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	legacy := "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00000000000000000000000000000000\n\nAAAA\n-----END RSA PRIVATE KEY-----\n"
-	for _, test := range []struct {
-		name, text string
-		want       error
-		mentions   string
-	}{
+	return []notKey{
 		{"empty", "", keygen.ErrEmpty, ""},
 		{"only space", " \n\t", keygen.ErrEmpty, ""},
 		{"only quotes", `""`, keygen.ErrEmpty, ""},
@@ -112,7 +116,11 @@ func TestParseSaysWhatElseItIs(t *testing.T) {
 		{"prose", "the key is in the safe", keygen.ErrNoPEM, ""},
 		{"HTML", "<!doctype html><title>Sign in</title>", keygen.ErrNoPEM, ""},
 		{"binary", "\x30\x82\x04\xa4\x00", keygen.ErrNoPEM, ""},
-	} {
+	}
+}
+
+func TestParseSaysWhatElseItIs(t *testing.T) {
+	for _, test := range notKeys(t) {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := keygen.Parse([]byte(test.text))
 			if !errors.Is(err, test.want) {

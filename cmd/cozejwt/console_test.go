@@ -40,29 +40,8 @@ func newPractice(t *testing.T) *practice {
 		giveUp(t, "Chromium is not installed here")
 	}
 	p := &practice{t: t, env: home(t)}
-	serving := exec.Command(build(t, "."), "sandbox", "--addr", "127.0.0.1:0", "--json")
-	serving.Env = append(os.Environ(), p.env...)
-	out, err := serving.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	browser := exec.Command("node", filepath.Join(node, "console.mjs"))
-	t.Cleanup(func() {
-		_ = serving.Process.Kill()
-		_ = serving.Wait()
-	})
-	if err := serving.Start(); err != nil {
-		t.Fatal(err)
-	}
-	var at struct {
-		Base    string `json:"api_base"`
-		Console string `json:"console"`
-	}
-	if err := json.NewDecoder(out).Decode(&at); err != nil {
-		t.Fatal(err)
-	}
-	p.base = at.Base
-	browser.Args, browser.Stderr = append(browser.Args, at.Console), os.Stderr
+	browser := exec.Command("node", filepath.Join(node, "console.mjs"), p.serve())
+	browser.Stderr = os.Stderr
 	stdin, err := browser.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -81,6 +60,34 @@ func newPractice(t *testing.T) *practice {
 	p.actions, p.results = stdin, bufio.NewScanner(stdout)
 	p.results.Buffer(nil, 1<<20)
 	return p
+}
+
+// serve starts the sandbox and returns the address of its console.
+func (p *practice) serve() string {
+	t := p.t
+	t.Helper()
+	serving := exec.Command(build(t, "."), "sandbox", "--addr", "127.0.0.1:0", "--json")
+	serving.Env = append(os.Environ(), p.env...)
+	out, err := serving.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = serving.Process.Kill()
+		_ = serving.Wait()
+	})
+	if err := serving.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var at struct {
+		Base    string `json:"api_base"`
+		Console string `json:"console"`
+	}
+	if err := json.NewDecoder(out).Decode(&at); err != nil {
+		t.Fatal(err)
+	}
+	p.base = at.Base
+	return at.Console
 }
 
 // do does something in the browser and returns what came of it.
@@ -246,6 +253,14 @@ func pythonDemo(t *testing.T, config string) (*exec.Cmd, error) {
 	return exec.Command("python3", "testdata/demo/main.py", config), tool(exec.Command("python3", "-c", "import cozepy"))
 }
 
+// troubleCauses are what verify says of each failure of the panel.
+var troubleCauses = map[sandbox.TroubleKind]string{
+	sandbox.TroubleClock: "clock", sandbox.TroubleKey: "The key was deleted or replaced", sandbox.TroublePermission: "may not read",
+	sandbox.TroubleDisabled: "The app is disabled", sandbox.TroubleLogin: "login has expired", sandbox.TroubleRate: "Too many requests",
+	sandbox.TroubleServer: "Coze has a problem of its own", sandbox.TroubleSlow: "timed out", sandbox.TroublePortal: "is not the Coze API",
+	sandbox.TroubleDelay: "checks passed", // nothing was changed
+}
+
 // Each wrong choice, and each failure of the panel, is told apart by verify.
 func TestWrongChoicesEndInTheirOwnDiagnosis(t *testing.T) {
 	p := newPractice(t)
@@ -280,12 +295,7 @@ func TestWrongChoicesEndInTheirOwnDiagnosis(t *testing.T) {
 	wants("nothing", dir, "checks passed", 0)
 	for _, kind := range sandbox.Troubles {
 		p.do("fail", string(kind))
-		cause, code := map[sandbox.TroubleKind]string{
-			sandbox.TroubleClock: "clock", sandbox.TroubleKey: "The key was deleted or replaced", sandbox.TroublePermission: "may not read",
-			sandbox.TroubleDisabled: "The app is disabled", sandbox.TroubleLogin: "login has expired", sandbox.TroubleRate: "Too many requests",
-			sandbox.TroubleServer: "Coze has a problem of its own", sandbox.TroubleSlow: "timed out", sandbox.TroublePortal: "is not the Coze API",
-			sandbox.TroubleDelay: "checks passed", // nothing was changed
-		}[kind], 3
+		cause, code := troubleCauses[kind], 3
 		switch kind {
 		case sandbox.TroublePermission, sandbox.TroubleDelay:
 			code = 0 // a warning: the token itself is good

@@ -196,6 +196,43 @@ func TestSecretsInFilesAreShownByNothing(t *testing.T) {
 	l.lookAround()
 }
 
+// argumentsWith are command lines with a text in each place that takes one.
+func argumentsWith(text string) [][]string {
+	return [][]string{
+		{"init", "--no-input", "--yes", "--skip-test", "--region", "cn", "--key-id", testKeyID, "--app-id", text},
+		{"init", "--no-input", "--yes", "--skip-test", "--region", "cn", "--app-id", testAppID, "--key-id", text},
+		{"init", "--no-input", "--yes", "--skip-test", "--region", "cn", "--import-key", text},
+		{"init", "--no-input", "--region", text},
+		{"rotate", "--no-input", "--yes", "--key-id", text},
+		{"keygen", "--key-path", text, "--bits", "1"},
+		{"verify", "--profile", text},
+		{"use", text},
+		{"token", "--env-file", text},
+		{"verify", "--dir", text},
+		{"import", text},
+		{"export", "--format", text},
+		{"explain", text},
+		{"api", text},
+		{"api", "/v1", "--jq", text},
+		{"api", "/v1", "-f", text},
+		{"api", "/v1", "-X", text},
+		{text},
+		{"verify", "--" + text},
+		{"verify", text},
+		{"verify", "--api-base", text},
+		{"verify", "--api-base", "https://" + url.PathEscape(text)},
+		{"sandbox", "--addr", text},
+		{"snippet", text},
+		{"verify", "--lang", text},
+		{"verify", "--max-key-age", text},
+		{"verify", "--offline", "--format", text},
+		{"completion", text},
+		{"help", text},
+		{"exec", "--", text},
+		{"token", "--timeout", text},
+	}
+}
+
 func TestSecretsInArgumentsAreShownByNothing(t *testing.T) {
 	t.Parallel()
 	l := newLeaky(t, 1<<20)
@@ -206,39 +243,7 @@ func TestSecretsInArgumentsAreShownByNothing(t *testing.T) {
 		}
 		for _, e := range encodings {
 			text := e.write(s.text)
-			for _, args := range [][]string{
-				{"init", "--no-input", "--yes", "--skip-test", "--region", "cn", "--key-id", testKeyID, "--app-id", text},
-				{"init", "--no-input", "--yes", "--skip-test", "--region", "cn", "--app-id", testAppID, "--key-id", text},
-				{"init", "--no-input", "--yes", "--skip-test", "--region", "cn", "--import-key", text},
-				{"init", "--no-input", "--region", text},
-				{"rotate", "--no-input", "--yes", "--key-id", text},
-				{"keygen", "--key-path", text, "--bits", "1"},
-				{"verify", "--profile", text},
-				{"use", text},
-				{"token", "--env-file", text},
-				{"verify", "--dir", text},
-				{"import", text},
-				{"export", "--format", text},
-				{"explain", text},
-				{"api", text},
-				{"api", "/v1", "--jq", text},
-				{"api", "/v1", "-f", text},
-				{"api", "/v1", "-X", text},
-				{text},
-				{"verify", "--" + text},
-				{"verify", text},
-				{"verify", "--api-base", text},
-				{"verify", "--api-base", "https://" + url.PathEscape(text)},
-				{"sandbox", "--addr", text},
-				{"snippet", text},
-				{"verify", "--lang", text},
-				{"verify", "--max-key-age", text},
-				{"verify", "--offline", "--format", text},
-				{"completion", text},
-				{"help", text},
-				{"exec", "--", text},
-				{"token", "--timeout", text},
-			} {
+			for _, args := range argumentsWith(text) {
 				if n++; n%secretEvery == 0 {
 					l.run(nil, args...)
 				}

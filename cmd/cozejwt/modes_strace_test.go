@@ -19,6 +19,41 @@ import (
 	"cozejwt/keygen"
 )
 
+var withIDs = []string{"--no-input", "--yes", "--skip-test", "--region", "cn", "--app-id", testAppID, "--key-id", newKeyID}
+
+// download registers another key and leaves it in the project folder, also in a configuration,
+// beside a second profile.
+func (r *rotating) download() {
+	r.t.Helper()
+	key, err := testkey.Pool()(keygen.DefaultBits)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.coze.register(newKeyID, &key.PublicKey)
+	r.write("downloaded", string(keygen.EncodePrivate(key)))
+	r.write("coze.json", `{"client_id":"`+testAppID+`","public_key_id":"`+newKeyID+`","private_key":"`+strings.ReplaceAll(string(keygen.EncodePrivate(key)), "\n", `\n`)+`"}`)
+	r.write(".env.other", strings.Replace(r.read(".env"), "DB=", "OTHER=", 1)+"\n")
+}
+
+// keyCommands are the commands that write a file with a key, or credentials.
+var keyCommands = map[string]struct {
+	args   []string
+	begun  bool // there are credentials already
+	noKeys bool // no key is written
+}{
+	"keygen":           {args: []string{"keygen"}},
+	"keygen elsewhere": {args: []string{"keygen", "--key-path", "a/b/my.pem"}},
+	"keygen --force":   {args: []string{"keygen", "--force"}, begun: true},
+	"init":             {args: append([]string{"init"}, withIDs...)},
+	"init with a key":  {args: append([]string{"init", "--import-key", "downloaded"}, withIDs...)},
+	"rotate":           {args: []string{"rotate", "--no-input", "--import-key", "downloaded", "--key-id", newKeyID, "--yes"}, begun: true},
+	"import":           {args: []string{"import", "coze.json", "--profile", "other"}, begun: true},
+	"export k8s":       {args: []string{"export", "--format", "k8s", "--out", "k8s.yaml"}, begun: true},
+	"export fly":       {args: []string{"export", "--format", "fly", "--out", "fly.env"}, begun: true},
+	"export sdk-json":  {args: []string{"export", "--format", "sdk-json", "--out", "a.json"}, begun: true},
+	"use":              {args: []string{"use", "other", "--yes", "--skip-test", "--no-input"}, begun: true, noKeys: true},
+}
+
 // At every instant a file that holds a key is for its owner alone, and git ignores it
 // before it exists.
 func TestAFileWithAKeyIsPrivateAndIgnoredAtEveryInstant(t *testing.T) {
@@ -27,35 +62,11 @@ func TestAFileWithAKeyIsPrivateAndIgnoredAtEveryInstant(t *testing.T) {
 	if out, err := exec.Command("strace", "-o", "/dev/null", "true").CombinedOutput(); err != nil {
 		t.Skipf("strace cannot be used here: %v %s", err, out)
 	}
-	fresh := []string{"--no-input", "--yes", "--skip-test", "--region", "cn", "--app-id", testAppID, "--key-id", newKeyID}
-	for name, test := range map[string]struct {
-		args   []string
-		begun  bool // there are credentials already
-		noKeys bool // no key is written
-	}{
-		"keygen":           {args: []string{"keygen"}},
-		"keygen elsewhere": {args: []string{"keygen", "--key-path", "a/b/my.pem"}},
-		"keygen --force":   {args: []string{"keygen", "--force"}, begun: true},
-		"init":             {args: append([]string{"init"}, fresh...)},
-		"init with a key":  {args: append([]string{"init", "--import-key", "downloaded"}, fresh...)},
-		"rotate":           {args: []string{"rotate", "--no-input", "--import-key", "downloaded", "--key-id", newKeyID, "--yes"}, begun: true},
-		"import":           {args: []string{"import", "app.json", "--profile", "other"}, begun: true},
-		"export k8s":       {args: []string{"export", "--format", "k8s", "--out", "k8s.yaml"}, begun: true},
-		"export fly":       {args: []string{"export", "--format", "fly", "--out", "fly.env"}, begun: true},
-		"export sdk-json":  {args: []string{"export", "--format", "sdk-json", "--out", "a.json"}, begun: true},
-		"use":              {args: []string{"use", "other", "--yes", "--skip-test", "--no-input"}, begun: true, noKeys: true},
-	} {
+	for name, test := range keyCommands {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRotating(t)
-			key, err := testkey.Pool()(keygen.DefaultBits)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r.coze.register(newKeyID, &key.PublicKey)
-			r.write("downloaded", string(keygen.EncodePrivate(key)))
-			r.write("app.json", `{"client_id":"`+testAppID+`","public_key_id":"`+newKeyID+`","private_key":"`+strings.ReplaceAll(string(keygen.EncodePrivate(key)), "\n", `\n`)+`"}`)
-			r.write(".env.other", strings.Replace(r.read(".env"), "DB=", "OTHER=", 1)+"\n")
+			r.download()
 			if !test.begun {
 				for _, name := range []string{".env", ".env.other", "config"} {
 					if err := os.RemoveAll(r.path(name)); err != nil {

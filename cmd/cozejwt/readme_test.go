@@ -175,26 +175,12 @@ var yamlBlock = regexp.MustCompile("(?s)```yaml\n# (\\S+)\n(.*?)```")
 // replaced by what it would start, the service's secrets by a project's.
 func TestThePipelinesOfTheREADMERun(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	chinese, err := os.ReadFile("../../README.zh-CN.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	bin := t.TempDir()
 	npx := "#!/bin/sh\n[ \"$1 $2\" = '-y cozejwt' ] || exit 99\nshift 2\nexec " + build(t, ".") + " \"$@\"\n"
 	if err := os.WriteFile(filepath.Join(bin, "npx"), []byte(npx), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	scripts := map[string]string{}
-	for _, block := range yamlBlock.FindAllStringSubmatch(string(text), -1) {
-		if !strings.Contains(string(chinese), block[0]) {
-			t.Errorf("README.zh-CN.md has another %s", block[1])
-		}
-		scripts[block[1]] = pipelineScript(t, block[2])
-	}
+	scripts := pipelineScripts(t)
 	for file, report := range map[string]struct{ works, refused string }{
 		".github/workflows/coze.yml": {"", "::error file=.env,title=Access token::"},
 		".gitlab-ci.yml":             {`name="token.exchange"></testcase>`, "<failure message="},
@@ -229,6 +215,27 @@ func TestThePipelinesOfTheREADMERun(t *testing.T) {
 			}
 		})
 	}
+}
+
+// pipelineScripts are what the pipelines of the READMEs run, by the name of their file.
+func pipelineScripts(t *testing.T) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	chinese, err := os.ReadFile("../../README.zh-CN.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	scripts := map[string]string{}
+	for _, block := range yamlBlock.FindAllStringSubmatch(string(text), -1) {
+		if !strings.Contains(string(chinese), block[0]) {
+			t.Errorf("README.zh-CN.md has another %s", block[1])
+		}
+		scripts[block[1]] = pipelineScript(t, block[2])
+	}
+	return scripts
 }
 
 // pipelineScript is what a GitHub workflow of one job, or a GitLab job, runs.

@@ -20,19 +20,6 @@ import (
 // here: their languages' own parsers read them.
 func TestSnippetsAreWellFormed(t *testing.T) {
 	t.Parallel()
-	check := func(t *testing.T, file, text, program string, args ...string) {
-		t.Helper()
-		path := filepath.Join(t.TempDir(), file)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%s is not installed here", program)
-		}
-		if out, err := exec.Command(program, append(args, path)...).CombinedOutput(); err != nil {
-			t.Errorf("%v: %s\n%s", err, out, text)
-		}
-	}
 	for _, of := range []snippet.Project{
 		{Convention: credentials.Default},
 		{Convention: credentials.SDK},
@@ -54,25 +41,46 @@ func TestSnippetsAreWellFormed(t *testing.T) {
 			}
 		})
 		t.Run("python, "+name, func(t *testing.T) {
-			check(t, "x.py", text("python"), "python3", "-c", "import ast, sys; ast.parse(open(sys.argv[1]).read())")
+			wantParsed(t, "x.py", text("python"), "python3", "-c", "import ast, sys; ast.parse(open(sys.argv[1]).read())")
 		})
 		t.Run("java, "+name, func(t *testing.T) {
-			tree := `import com.sun.source.util.JavacTask; import javax.tools.*; import java.nio.file.*; import java.util.*;
+			wantParsed(t, "X.java", "class X { void x() throws Exception {\n"+text("java")+"} }\n", "java", javaParser(t))
+		})
+		t.Run("php, "+name, func(t *testing.T) { wantParsed(t, "x.php", text("php"), "php", "-l") })
+		t.Run("curl, "+name, func(t *testing.T) { wantParsed(t, "x.sh", text("curl"), "sh", "-n") })
+	}
+}
+
+// wantParsed writes text to a file that a program reads without complaint.
+func wantParsed(t *testing.T, file, text, program string, args ...string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), file)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := exec.LookPath(program); err != nil {
+		t.Skipf("%s is not installed here", program)
+	}
+	if out, err := exec.Command(program, append(args, path)...).CombinedOutput(); err != nil {
+		t.Errorf("%v: %s\n%s", err, out, text)
+	}
+}
+
+// javaParser is a program that parses the Java file that it is given.
+func javaParser(t *testing.T) string {
+	t.Helper()
+	tree := `import com.sun.source.util.JavacTask; import javax.tools.*; import java.nio.file.*; import java.util.*;
 class Parse { public static void main(String[] a) throws Exception {
 	var compiler = ToolProvider.getSystemJavaCompiler(); var found = new DiagnosticCollector<JavaFileObject>();
 	var files = compiler.getStandardFileManager(found, null, null).getJavaFileObjects(Path.of(a[0]));
 	((JavacTask) compiler.getTask(null, null, found, null, null, files)).parse();
 	if (!found.getDiagnostics().isEmpty()) { System.err.println(found.getDiagnostics()); System.exit(1); } } }`
-			tool := filepath.Join(t.TempDir(), "Parse.java")
-			if err := os.WriteFile(tool, []byte(tree), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := exec.LookPath("javac"); err != nil {
-				t.Skip("no Java compiler is installed here")
-			}
-			check(t, "X.java", "class X { void x() throws Exception {\n"+text("java")+"} }\n", "java", tool)
-		})
-		t.Run("php, "+name, func(t *testing.T) { check(t, "x.php", text("php"), "php", "-l") })
-		t.Run("curl, "+name, func(t *testing.T) { check(t, "x.sh", text("curl"), "sh", "-n") })
+	tool := filepath.Join(t.TempDir(), "Parse.java")
+	if err := os.WriteFile(tool, []byte(tree), 0o600); err != nil {
+		t.Fatal(err)
 	}
+	if _, err := exec.LookPath("javac"); err != nil {
+		t.Skip("no Java compiler is installed here")
+	}
+	return tool
 }

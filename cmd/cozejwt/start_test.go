@@ -7,13 +7,18 @@ import (
 	"testing"
 )
 
-func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
-	t.Parallel()
+// withStaging is a project whose profile staging has another key.
+func withStaging(t *testing.T) *rotating {
+	t.Helper()
 	r := newRotating(t)
 	r.another("config/staging.pem", newKeyID)
 	r.write(".env.staging", strings.NewReplacer(testKeyID, newKeyID, "config/private_key.pem", "config/staging.pem").Replace(r.read(".env")))
-	before := r.read(".env")
+	return r
+}
 
+func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
+	t.Parallel()
+	r := withStaging(t)
 	term := r.start()
 	for _, offer := range []string{".env.staging: App ID " + testAppID, "❯ 1. Check the current credentials", "Rotate the key", "Switch to another profile", "Set up a new app"} {
 		term.wait(offer)
@@ -28,7 +33,31 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 	term.press("q")
 	term.exit()
 
+	term = start(t, answering, 40, 12, append(r.env, "LC_ALL=zh_CN.UTF-8"), build(t, "."), "--dir", r.dir)
+	term.wait("要做什么？")
+	term.press("\x03")
+	if code := term.exit(); code != 130 {
+		t.Errorf("exit code %d", code)
+	}
+	before := r.read(".env")
 	term = r.start()
+	term.wait("Change the current credentials")
+	term.press(strings.Repeat("\x1b[B", 3) + "\r")
+	term.wait("Step 1/9  Region")
+	term.press("\x03")
+	term.exit()
+	if r.read(".env") != before {
+		t.Error("choosing to change the credentials changed .env")
+	}
+	term = r.start("--region", "cn") // whoever names a region has chosen
+	term.wait("Step 2/9  Create the app")
+}
+
+func TestTheMenuOffersARotationThatWasLeft(t *testing.T) {
+	t.Parallel()
+	r := withStaging(t)
+	before := r.read(".env")
+	term := r.start()
 	term.wait("❯ 1. Check the current credentials")
 	term.press("\x1b[B\r")
 	term.wait(rotateLine(1))
@@ -64,23 +93,4 @@ func TestPlainCozejwtOffersWhatCanBeDone(t *testing.T) {
 	if out, code := r.run("use", "custom-"+testAppID); code != 0 || r.read(".env") != before {
 		t.Errorf("exit code %d: %s", code, out)
 	}
-
-	term = start(t, answering, 40, 12, append(r.env, "LC_ALL=zh_CN.UTF-8"), build(t, "."), "--dir", r.dir)
-	term.wait("要做什么？")
-	term.press("\x03")
-	if code := term.exit(); code != 130 {
-		t.Errorf("exit code %d", code)
-	}
-	term = r.start()
-	term.wait("Change the current credentials")
-	term.press(strings.Repeat("\x1b[B", 3) + "\r")
-	term.wait("Step 1/9  Region")
-	term.press("\x03")
-	term.exit()
-	if r.read(".env") != before {
-		t.Error("choosing to change the credentials changed .env")
-	}
-
-	term = r.start("--region", "cn") // whoever names a region has chosen
-	term.wait("Step 2/9  Create the app")
 }

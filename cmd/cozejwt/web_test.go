@@ -30,7 +30,6 @@ func TestTheTokenEndpointOfEachLanguage(t *testing.T) {
 			p := newProject(t)
 			g := behindGateway(p)
 			base, _ := serveSnippet(t, p, language, credentials.Default)
-
 			if token, resp, _ := visit(t, base, "").token(""); resp.StatusCode != http.StatusUnauthorized || token != "" {
 				t.Errorf("a visitor who is not logged in gets %s, %q", resp.Status, token)
 			}
@@ -54,28 +53,33 @@ func TestTheTokenEndpointOfEachLanguage(t *testing.T) {
 			if token, _, _ := alice.token("?user=bob&userId=bob&as=bob&session_name=bob"); token != "" && token != first {
 				t.Errorf("alice gets a token of the session %q by a query", g.session(token))
 			}
-
-			// A session that passes to another user gets no token of the previous one.
-			shared := visit(t, base, "alice")
-			shared.token("")
-			shared.login("erin")
-			if token, _, _ := shared.token(""); g.session(token) != "erin" {
-				t.Errorf("erin's token is of the session %q", g.session(token))
-			}
-
-			// A token that is about to expire is replaced.
-			g.change(func(g *gateway) { g.lifetime = 30 * time.Second })
-			carol := visit(t, base, "carol")
-			old, _, _ := carol.token("")
-			if token, _, _ := carol.token(""); token == old || g.session(token) != "carol" {
-				t.Errorf("a token that is good for 30 seconds more is given out again")
-			}
-			g.change(func(g *gateway) { g.refuses = true })
-			token, resp, body := visit(t, base, "dave").token("")
-			if resp.StatusCode != http.StatusBadGateway || token != "" || strings.Contains(body, "kid") || strings.Contains(body, p.dir) {
-				t.Errorf("where Coze refuses, the page gets %s: %s", resp.Status, body)
-			}
+			wantTokensReplaced(t, p, g, base)
 		})
+	}
+}
+
+// wantTokensReplaced wants another token where the user, the time or the answer of Coze changes.
+func wantTokensReplaced(t *testing.T, p *project, g *gateway, base string) {
+	t.Helper()
+	// A session that passes to another user gets no token of the previous one.
+	shared := visit(t, base, "alice")
+	shared.token("")
+	shared.login("erin")
+	if token, _, _ := shared.token(""); g.session(token) != "erin" {
+		t.Errorf("erin's token is of the session %q", g.session(token))
+	}
+
+	// A token that is about to expire is replaced.
+	g.change(func(g *gateway) { g.lifetime = 30 * time.Second })
+	carol := visit(t, base, "carol")
+	old, _, _ := carol.token("")
+	if token, _, _ := carol.token(""); token == old || g.session(token) != "carol" {
+		t.Errorf("a token that is good for 30 seconds more is given out again")
+	}
+	g.change(func(g *gateway) { g.refuses = true })
+	token, resp, body := visit(t, base, "dave").token("")
+	if resp.StatusCode != http.StatusBadGateway || token != "" || strings.Contains(body, "kid") || strings.Contains(body, p.dir) {
+		t.Errorf("where Coze refuses, the page gets %s: %s", resp.Status, body)
 	}
 }
 

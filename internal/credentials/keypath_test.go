@@ -11,30 +11,34 @@ import (
 	"cozejwt/internal/testfile"
 )
 
+// misplacedKeys are key paths as they are written, what is wrong with each, and where it leads in
+// the home folder.
+var misplacedKeys = map[string]struct {
+	is     *fault.Fault
+	inHome string
+}{
+	"~/keys/k.pem":             {credentials.ErrHome, "/keys/k.pem"},
+	"$HOME/k.pem":              {credentials.ErrHome, "/k.pem"},
+	`"${HOME}/k.pem"`:          {credentials.ErrHome, "/k.pem"},
+	`'$HOME/k.pem'`:            {credentials.ErrHome, "/k.pem"},
+	`%USERPROFILE%\keys\k.pem`: {credentials.ErrHome, ""},
+	"config/k.pem":             {credentials.ErrOtherFolder, ""},
+	"./config/k.pem":           {credentials.ErrOtherFolder, ""},
+	"config":                   {}, // a folder
+	"config/other.pem":         {},
+	"../config/k.pem":          {credentials.ErrOtherFolder, ""},
+	"../../config/k.pem":       {}, // it is there
+	"/config/k.pem":            {},
+	"k~/k.pem":                 {},
+	"":                         {},
+}
+
 func TestAKeyPathThatLeadsElsewhereIsExplained(t *testing.T) {
 	home, err := os.UserHomeDir()
 	if err != nil {
 		t.Skip(err)
 	}
-	for written, want := range map[string]struct {
-		is   *fault.Fault
-		real string
-	}{
-		"~/keys/k.pem":             {credentials.ErrHome, home + "/keys/k.pem"},
-		"$HOME/k.pem":              {credentials.ErrHome, home + "/k.pem"},
-		`"${HOME}/k.pem"`:          {credentials.ErrHome, home + "/k.pem"},
-		`'$HOME/k.pem'`:            {credentials.ErrHome, home + "/k.pem"},
-		`%USERPROFILE%\keys\k.pem`: {credentials.ErrHome, ""},
-		"config/k.pem":             {credentials.ErrOtherFolder, ""},
-		"./config/k.pem":           {credentials.ErrOtherFolder, ""},
-		"config":                   {}, // a folder
-		"config/other.pem":         {},
-		"../config/k.pem":          {credentials.ErrOtherFolder, ""},
-		"../../config/k.pem":       {}, // it is there
-		"/config/k.pem":            {},
-		"k~/k.pem":                 {},
-		"":                         {},
-	} {
+	for written, want := range misplacedKeys {
 		t.Run(written, func(t *testing.T) {
 			p := testfile.NewFolder(t)
 			p.Write("config/k.pem", "x")
@@ -56,8 +60,8 @@ func TestAKeyPathThatLeadsElsewhereIsExplained(t *testing.T) {
 			if got == nil {
 				return
 			}
-			if real := got.Value("real"); want.real != "" && real != filepath.ToSlash(want.real) {
-				t.Errorf("the path is %s, want %s", real, want.real)
+			if real := got.Value("real"); want.inHome != "" && real != filepath.ToSlash(home)+want.inHome {
+				t.Errorf("the path is %s, want %s", real, want.inHome)
 			}
 			if there := got.Value("there"); want.is == credentials.ErrOtherFolder && (there != p.Path("config/k.pem") || got.Value("path") != e.KeyFile()) {
 				t.Errorf("it is at %s, and not at %s", there, got.Value("path"))

@@ -24,12 +24,12 @@ func env(name string) (string, bool) {
 	return v, ok
 }
 
-func TestReadFindsSetsAsPeopleWriteThem(t *testing.T) {
-	for name, test := range map[string]struct {
-		file, text string
-		want       string // of each set: name, place, App ID, Key ID, path, base
-	}{
-		"two sets of one service": {"application.yaml", `
+// readCases are files as people write them.
+var readCases = map[string]struct {
+	file, text string
+	want       string // of each set: name, place, App ID, Key ID, path, base
+}{
+	"two sets of one service": {"application.yaml", `
 server: {port: 8080}
 coze:
   oauth:
@@ -43,7 +43,7 @@ coze:
     publicKey: ` + key + `
     privateKeyPath: config/private_key.pem1
 `, "oauth coze.oauth " + app + " KEY config/private_key.pem https://api.coze.cn|oauth2 coze.oauth2 " + app2 + " KEY config/private_key.pem1 https://api.coze.com"},
-		"properties": {"application.properties", `
+	"properties": {"application.properties", `
 server.port=8080
 coze.oauth.base-url = https://api.coze.cn
 coze.oauth.client-id: 1234567890123
@@ -53,14 +53,14 @@ coze.oauth.private-key-path = ${KEY_DIR:config}/k.pem
 spring.config.activate.on-profile=prod
 coze.oauth.client-id=2234567890123
 `, "oauth coze.oauth " + app + " KEY config/k.pem https://api.coze.cn|oauth-prod coze.oauth " + app2 + " KEY config/k.pem https://api.coze.cn"},
-		"of merged mappings the first": {"application.yaml", `
+	"of merged mappings the first": {"application.yaml", `
 a: &a {clientId: ` + app + `, publicKey: ` + key + `}
 b: &b {clientId: ` + app2 + `, baseUrl: https://api.coze.cn}
 c:
   <<: [*a, *b]
   privateKeyPath: k.pem
 `, "a a " + app + " KEY  |c c " + app + " KEY k.pem https://api.coze.cn"},
-		"TOML": {"config.toml", `
+	"TOML": {"config.toml", `
 title = "x"
 [coze.oauth]
 client_id = 1234567890123
@@ -68,7 +68,7 @@ kid = "` + key + `"
 private_key_path = "k.pem"
 api_base = "https://api.coze.cn"
 `, "oauth coze.oauth " + app + " KEY k.pem https://api.coze.cn"},
-		"kebab case, base of the parent": {"application.yml", `
+	"kebab case, base of the parent": {"application.yml", `
 coze:
   base-url: https://api.coze.cn
   jwt:
@@ -76,19 +76,19 @@ coze:
     public-key-id: ` + key + `
     private-key-file: classpath:keys/coze.pem
 `, "jwt coze.jwt " + app + " KEY classpath:keys/coze.pem https://api.coze.cn"},
-		"deep, snake case": {"application.yaml", `
+	"deep, snake case": {"application.yaml", `
 a:
   b:
     c:
       d: {client_id: "1234567890123", kid: ` + key + `, private_key_path: /etc/k.pem, api_base: "https://api.coze.cn"}
 `, "d a.b.c.d " + app + " KEY /etc/k.pem https://api.coze.cn"},
-		"dotted keys": {"application.yaml", `
+	"dotted keys": {"application.yaml", `
 coze.oauth.clientId: 1234567890123
 coze.oauth.publicKey: ` + key + `
 coze.oauth.privateKeyPath: k.pem
 coze.baseUrl: https://api.coze.cn
 `, "oauth coze.oauth " + app + " KEY k.pem https://api.coze.cn"},
-		"placeholders": {"application.yaml", `
+	"placeholders": {"application.yaml", `
 coze:
   host: https://api.coze.cn
   oauth:
@@ -97,16 +97,16 @@ coze:
     publicKey: ${NOT_SET:` + key + `}
     privateKeyPath: ${NOT_SET:${ALSO_NOT:config}/k.pem}
 `, "oauth coze.oauth " + app + " KEY config/k.pem https://api.coze.cn"},
-		"the environment wins": {"application.yaml", `
+	"the environment wins": {"application.yaml", `
 coze: {oauth: {baseUrl: "${COZE_BASE:https://api.coze.cn}", clientId: 1234567890123, publicKey: ` + key + `, privateKeyPath: k.pem}}
 `, "oauth coze.oauth " + app + " KEY k.pem https://api.coze.com"},
-		"a list": {"application.yaml", `
+	"a list": {"application.yaml", `
 coze:
   apps:
     - {clientId: 1234567890123, publicKey: ` + key + `, privateKeyPath: a.pem, baseUrl: https://api.coze.cn}
     - {clientId: 2234567890123, publicKey: ` + key + `, privateKeyPath: b.pem, baseUrl: https://api.coze.cn}
 `, "apps-1 coze.apps.1 " + app + " KEY a.pem https://api.coze.cn|apps-2 coze.apps.2 " + app2 + " KEY b.pem https://api.coze.cn"},
-		"Spring profiles in documents": {"application.yaml", `
+	"Spring profiles in documents": {"application.yaml", `
 coze: {oauth: {baseUrl: https://api.coze.cn, clientId: 1234567890123, publicKey: ` + key + `, privateKeyPath: k.pem}}
 ---
 spring: {config: {activate: {on-profile: prod}}}
@@ -115,19 +115,19 @@ coze: {oauth: {clientId: 2234567890123}}
 spring: {config: {activate: {on-profile: other}}}
 server: {port: 1}
 `, "oauth coze.oauth " + app + " KEY k.pem https://api.coze.cn|oauth-prod coze.oauth " + app2 + " KEY k.pem https://api.coze.cn"},
-		"Spring profile in the name": {"application-test.yml", `
+	"Spring profile in the name": {"application-test.yml", `
 coze: {oauth: {baseUrl: https://api.coze.cn, clientId: 1234567890123, publicKey: ` + key + `, privateKeyPath: k.pem}}
 `, "oauth-test coze.oauth " + app + " KEY k.pem https://api.coze.cn"},
-		"anchors and merges": {"application.yaml", `
+	"anchors and merges": {"application.yaml", `
 common: &common {baseUrl: https://api.coze.cn, privateKeyPath: k.pem}
 coze:
   one: {<<: *common, clientId: 1234567890123, publicKey: ` + key + `}
 `, "one coze.one " + app + " KEY k.pem https://api.coze.cn"},
-		"at the top": {
-			"application.yaml", "clientId: 1234567890123\npublicKey: " + key + "\nprivateKeyPath: k.pem\nbaseUrl: https://api.coze.cn\n",
-			"application  " + app + " KEY k.pem https://api.coze.cn",
-		},
-		"environment of a compose file": {"docker-compose.yml", `
+	"at the top": {
+		"application.yaml", "clientId: 1234567890123\npublicKey: " + key + "\nprivateKeyPath: k.pem\nbaseUrl: https://api.coze.cn\n",
+		"application  " + app + " KEY k.pem https://api.coze.cn",
+	},
+	"environment of a compose file": {"docker-compose.yml", `
 services:
   web:
     environment:
@@ -136,39 +136,42 @@ services:
       COZE_PRIVATE_KEY_PATH: /run/secrets/coze.pem
       COZE_API_BASE: https://api.coze.cn
 `, "web services.web.environment " + app + " KEY /run/secrets/coze.pem https://api.coze.cn"},
-		"SDK JSON": {
-			"coze_oauth_config.json", `{"client_type":"jwt","client_id":"1234567890123","public_key_id":"` + key + `","private_key":"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----","coze_api_base":"https://api.coze.cn","coze_www_base":"https://www.coze.cn"}`,
-			"coze_oauth_config  " + app + " KEY TEXT https://api.coze.cn",
-		},
-		"JSON with tabs and a number": {
-			"config.json", "{\n\t\"jwt\": {\n\t\t\"clientId\": 1234567890123,\n\t\t\"keyId\": \"" + key + "\",\n\t\t\"privateKeyPath\": \"k.pem\"\n\t}\n}",
-			"jwt jwt " + app + " KEY k.pem ",
-		},
-		"key text in YAML": {
-			"application.yaml", "coze:\n  oauth:\n    clientId: 1234567890123\n    publicKey: " + key + "\n    privateKey: |\n      -----BEGIN PRIVATE KEY-----\n      x\n      -----END PRIVATE KEY-----\n",
-			"oauth coze.oauth " + app + " KEY TEXT ",
-		},
-		"path under privateKey": {
-			"application.yaml", "coze: {oauth: {clientId: 1234567890123, publicKey: " + key + ", privateKey: keys/k.pem}}",
-			"oauth coze.oauth " + app + " KEY keys/k.pem ",
-		},
-		".env, default names": {
-			".env.production", "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + key + "\nCOZE_PRIVATE_KEY_PATH=k.pem\nCOZE_API_BASE=https://api.coze.cn\n",
-			"production  " + app + " KEY k.pem https://api.coze.cn",
-		},
-		".env, SDK names and key text": {
-			"prod.env", "COZE_JWT_OAUTH_CLIENT_ID=1234567890123\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=" + key + "\nCOZE_JWT_OAUTH_PRIVATE_KEY=\"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\"\nCOZE_API_BASE=https://api.coze.cn\n",
-			"prod  " + app + " KEY TEXT https://api.coze.cn",
-		},
-		".env, JS names": {
-			".env.js", "COZE_APP_ID=1234567890123\nCOZE_KEY_ID=" + key + "\nCOZE_PRIVATE_KEY_PATH=k.pem\nCOZE_BASE_URL=https://api.coze.cn\n",
-			"js  " + app + " KEY k.pem https://api.coze.cn",
-		},
-		".env, two conventions": {
-			".env.two", "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + key + "\nCOZE_PRIVATE_KEY_PATH=a.pem\nCOZE_JWT_OAUTH_CLIENT_ID=2234567890123\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=" + key + "\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=b.pem\nCOZE_API_BASE=https://api.coze.cn\n",
-			"two  " + app + " KEY a.pem https://api.coze.cn|two  " + app2 + " KEY b.pem https://api.coze.cn",
-		},
-	} {
+	"SDK JSON": {
+		"coze_oauth_config.json", `{"client_type":"jwt","client_id":"1234567890123","public_key_id":"` + key + `","private_key":"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----","coze_api_base":"https://api.coze.cn","coze_www_base":"https://www.coze.cn"}`,
+		"coze_oauth_config  " + app + " KEY TEXT https://api.coze.cn",
+	},
+	"JSON with tabs and a number": {
+		"config.json", "{\n\t\"jwt\": {\n\t\t\"clientId\": 1234567890123,\n\t\t\"keyId\": \"" + key + "\",\n\t\t\"privateKeyPath\": \"k.pem\"\n\t}\n}",
+		"jwt jwt " + app + " KEY k.pem ",
+	},
+	"key text in YAML": {
+		"application.yaml", "coze:\n  oauth:\n    clientId: 1234567890123\n    publicKey: " + key + "\n    privateKey: |\n      -----BEGIN PRIVATE KEY-----\n      x\n      -----END PRIVATE KEY-----\n",
+		"oauth coze.oauth " + app + " KEY TEXT ",
+	},
+	"path under privateKey": {
+		"application.yaml", "coze: {oauth: {clientId: 1234567890123, publicKey: " + key + ", privateKey: keys/k.pem}}",
+		"oauth coze.oauth " + app + " KEY keys/k.pem ",
+	},
+	".env, default names": {
+		".env.production", "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + key + "\nCOZE_PRIVATE_KEY_PATH=k.pem\nCOZE_API_BASE=https://api.coze.cn\n",
+		"production  " + app + " KEY k.pem https://api.coze.cn",
+	},
+	".env, SDK names and key text": {
+		"prod.env", "COZE_JWT_OAUTH_CLIENT_ID=1234567890123\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=" + key + "\nCOZE_JWT_OAUTH_PRIVATE_KEY=\"-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\"\nCOZE_API_BASE=https://api.coze.cn\n",
+		"prod  " + app + " KEY TEXT https://api.coze.cn",
+	},
+	".env, JS names": {
+		".env.js", "COZE_APP_ID=1234567890123\nCOZE_KEY_ID=" + key + "\nCOZE_PRIVATE_KEY_PATH=k.pem\nCOZE_BASE_URL=https://api.coze.cn\n",
+		"js  " + app + " KEY k.pem https://api.coze.cn",
+	},
+	".env, two conventions": {
+		".env.two", "COZE_CLIENT_ID=1234567890123\nCOZE_PUBLIC_KEY=" + key + "\nCOZE_PRIVATE_KEY_PATH=a.pem\nCOZE_JWT_OAUTH_CLIENT_ID=2234567890123\nCOZE_JWT_OAUTH_PUBLIC_KEY_ID=" + key + "\nCOZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH=b.pem\nCOZE_API_BASE=https://api.coze.cn\n",
+		"two  " + app + " KEY a.pem https://api.coze.cn|two  " + app2 + " KEY b.pem https://api.coze.cn",
+	},
+}
+
+func TestReadFindsSetsAsPeopleWriteThem(t *testing.T) {
+	for name, test := range readCases {
 		t.Run(name, func(t *testing.T) {
 			found, err := setsIn(test.file, []byte(test.text), env)
 			if err != nil {

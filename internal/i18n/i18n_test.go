@@ -139,23 +139,33 @@ func filled(files []*ast.File) map[string][][]string {
 				}
 				return true
 			}
-			prefix, ok := constructors[calledName(call)]
-			if !ok || len(call.Args) == 0 {
-				return true
-			}
-			if lit, ok := call.Args[0].(*ast.BasicLit); ok && lit.Kind == token.STRING {
-				id, _ := strconv.Unquote(lit.Value)
-				args := call.Args[1:]
-				if calledName(call) == "Unexpected" && len(args) > 0 {
-					args = args[1:] // the error, which fills {error}
-				}
-				note(prefix+id, slices.Concat(args, within[call]))
+			if id, args := textOf(call); id != "" {
+				note(id, slices.Concat(args, within[call]))
 			}
 			return true
 		})
 	}
 	maps.DeleteFunc(all, func(id string, _ [][]string) bool { return spread[id] })
 	return all
+}
+
+// textOf is the id of the text that a call makes a message or fault of, and the arguments that
+// fill it; "" for another call.
+func textOf(call *ast.CallExpr) (id string, args []ast.Expr) {
+	prefix, ok := constructors[calledName(call)]
+	if !ok || len(call.Args) == 0 {
+		return "", nil
+	}
+	lit, ok := call.Args[0].(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING {
+		return "", nil
+	}
+	id, _ = strconv.Unquote(lit.Value)
+	args = call.Args[1:]
+	if calledName(call) == "Unexpected" && len(args) > 0 {
+		args = args[1:] // the error, which fills {error}
+	}
+	return prefix + id, args
 }
 
 // given are the placeholders of a call's arguments, not ok where they come from elsewhere.

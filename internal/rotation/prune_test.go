@@ -15,6 +15,14 @@ import (
 	"cozejwt/keygen"
 )
 
+func pruned(w *testplan.World, answers map[string]string) *rotation.Prune {
+	w.T.Helper()
+	s, err := rotation.OpenPrune(w.Deps(), w.Dir, w.Env())
+	testplan.Must(w.T, err)
+	testplan.Walk(w.T, s, answers)
+	return s
+}
+
 func TestPruneDeletesWhatTheServiceRefusesAndNothingElse(t *testing.T) {
 	w := testplan.Created(t)
 	first := w.Holding(".env")
@@ -28,14 +36,7 @@ func TestPruneDeletesWhatTheServiceRefusesAndNothingElse(t *testing.T) {
 	_, err = keygen.Save(w.Path("config/private_key_20200101_01234567.pem"), stray, keygen.Refuse, w.Now)
 	testplan.Must(t, err)
 
-	prune := func(answers map[string]string) *rotation.Prune {
-		t.Helper()
-		s, err := rotation.OpenPrune(w.Deps(), w.Dir, w.Env())
-		testplan.Must(t, err)
-		testplan.Walk(t, s, answers)
-		return s
-	}
-	s := prune(map[string]string{"delete": "yes"})
+	s := pruned(w, map[string]string{"delete": "yes"})
 	verdicts := map[rotation.Verdict]bool{}
 	for _, k := range s.Old {
 		verdicts[k.Verdict] = k.Deleted
@@ -64,7 +65,7 @@ func TestPruneDeletesWhatTheServiceRefusesAndNothingElse(t *testing.T) {
 		testplan.Must(t, err)
 	}
 	testplan.Must(t, s.Steps[1].Work().Do(context.Background()))
-	if left := prune(nil); len(left.Old) != 1 {
+	if left := pruned(w, nil); len(left.Old) != 1 {
 		t.Errorf("left are %d old keys, want 1", len(left.Old))
 	}
 }

@@ -82,77 +82,86 @@ func TestChangesAreBounded(t *testing.T) {
 // The cost of an exchange, without the network and the reading of HTTP, beside that of the signature alone, which no server
 // can do without; heap-MB is what is in use at the end.
 func BenchmarkExchange(b *testing.B) {
-	b.Run("signature", func(b *testing.B) {
-		digest := sha256.Sum256([]byte("x"))
-		signature, err := rsa.SignPKCS1v15(nil, testkey.RSA(), crypto.SHA256, digest[:])
-		if err != nil {
-			b.Fatal(err)
+	b.Run("signature", benchmarkSignature)
+	b.Run("sandbox", benchmarkSandbox)
+}
+
+func benchmarkSignature(b *testing.B) {
+	digest := sha256.Sum256([]byte("x"))
+	signature, err := rsa.SignPKCS1v15(nil, testkey.RSA(), crypto.SHA256, digest[:])
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if rsa.VerifyPKCS1v15(&testkey.RSA().PublicKey, crypto.SHA256, digest[:], signature) != nil {
+				b.Fail()
+			}
 		}
-		b.RunParallel(func(pb *testing.PB) {
-			for pb.Next() {
-				if rsa.VerifyPKCS1v15(&testkey.RSA().PublicKey, crypto.SHA256, digest[:], signature) != nil {
-					b.Fail()
-				}
+	})
+}
+
+func benchmarkSandbox(b *testing.B) {
+	now := time.Now()
+	var passed atomic.Int64 // time goes by, so that tokens expire
+	s, err := sandbox.New("", func() time.Time { return now.Add(time.Duration(passed.Load()) * 50 * time.Millisecond) })
+	if err != nil {
+		b.Fatal(err)
+	}
+	server := httptest.NewServer(s)
+	defer server.Close()
+	c, ctx := sandbox.Client{Base: server.URL}, context.Background()
+	app, err := c.CreateApp(ctx, "app")
+	if err != nil {
+		b.Fatal(err)
+	}
+	key, err := c.AddKey(ctx, app, keygen.EncodePublic(&testkey.RSA().PublicKey))
+	if err != nil {
+		b.Fatal(err)
+	}
+	signed := signedAhead(b.N, coze.Assertion{AppID: app, KeyID: key, Audience: coze.Audience(server.URL)}, now)
+	var next atomic.Int64
+	at, err := url.Parse(server.URL + "/api/permission/oauth2/token")
+	if err != nil {
+		b.Fatal(err)
+	}
+	body := `{"grant_type":"` + coze.GrantType + `","duration_seconds":60}`
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			i := next.Add(1) - 1
+			passed.Store(i)
+			r := &http.Request{
+				Method: "POST", URL: at, Host: at.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+				Header: http.Header{"Authorization": {"Bearer " + signed[i].Reveal()}}, Body: io.NopCloser(strings.NewReader(body)),
+			}
+			w := httptest.NewRecorder()
+			s.ServeHTTP(w, r)
+			if w.Code != http.StatusOK {
+				b.Errorf("HTTP %d: %s", w.Code, w.Body)
+			}
+		}
+	})
+	b.StopTimer()
+	clear(signed)
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	b.ReportMetric(float64(m.HeapAlloc)/1e6, "heap-MB")
+}
+
+// signedAhead are n JWTs, one for each 50 milliseconds from now.
+func signedAhead(n int, assertion coze.Assertion, now time.Time) []secret.String {
+	signed := make([]secret.String, n)
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				signed[i], _ = assertion.Sign(testkey.RSA(), now.Add(time.Duration(i)*50*time.Millisecond))
 			}
 		})
-	})
-	b.Run("sandbox", func(b *testing.B) {
-		now := time.Now()
-		var passed atomic.Int64 // time goes by, so that tokens expire
-		s, err := sandbox.New("", func() time.Time { return now.Add(time.Duration(passed.Load()) * 50 * time.Millisecond) })
-		if err != nil {
-			b.Fatal(err)
-		}
-		server := httptest.NewServer(s)
-		defer server.Close()
-		c, ctx := sandbox.Client{Base: server.URL}, context.Background()
-		app, err := c.CreateApp(ctx, "app")
-		if err != nil {
-			b.Fatal(err)
-		}
-		key, err := c.AddKey(ctx, app, keygen.EncodePublic(&testkey.RSA().PublicKey))
-		if err != nil {
-			b.Fatal(err)
-		}
-		assertion := coze.Assertion{AppID: app, KeyID: key, Audience: coze.Audience(server.URL)}
-		signed := make([]secret.String, b.N)
-		var next atomic.Int64
-		var all sync.WaitGroup
-		for range runtime.GOMAXPROCS(0) {
-			all.Go(func() {
-				for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
-					signed[i], _ = assertion.Sign(testkey.RSA(), now.Add(time.Duration(i)*50*time.Millisecond))
-				}
-			})
-		}
-		all.Wait()
-		next.Store(0)
-		at, err := url.Parse(server.URL + "/api/permission/oauth2/token")
-		if err != nil {
-			b.Fatal(err)
-		}
-		body := `{"grant_type":"` + coze.GrantType + `","duration_seconds":60}`
-		b.ResetTimer()
-		b.RunParallel(func(pb *testing.PB) {
-			for pb.Next() {
-				i := next.Add(1) - 1
-				passed.Store(i)
-				r := &http.Request{
-					Method: "POST", URL: at, Host: at.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-					Header: http.Header{"Authorization": {"Bearer " + signed[i].Reveal()}}, Body: io.NopCloser(strings.NewReader(body)),
-				}
-				w := httptest.NewRecorder()
-				s.ServeHTTP(w, r)
-				if w.Code != http.StatusOK {
-					b.Errorf("HTTP %d: %s", w.Code, w.Body)
-				}
-			}
-		})
-		b.StopTimer()
-		clear(signed)
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		b.ReportMetric(float64(m.HeapAlloc)/1e6, "heap-MB")
-	})
+	}
+	all.Wait()
+	return signed
 }

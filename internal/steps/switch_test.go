@@ -269,25 +269,30 @@ func TestATestThatIsCalledOffHasNoToken(t *testing.T) {
 	}
 }
 
+// A checklistCase is a run, and the points of its checklist that it has not earned.
+type checklistCase struct {
+	tested  bool
+	spoil   func(*turn)
+	unseen  string // the points that are not earned
+	byLogID bool
+}
+
+var checklistCases = map[string]checklistCase{
+	"everything":    {true, func(*turn) {}, "", true},
+	"untested":      {false, func(*turn) {}, "jwt_app ids uploaded token", false},
+	"no log id":     {true, func(s *turn) { s.Token.LogID = "" }, "", false},
+	"no key file":   {true, func(s *turn) { testplan.Must(s.w.T, os.Remove(s.KeyFile)) }, "pair", true},
+	"no public key": {true, func(s *turn) { testplan.Must(s.w.T, os.Remove(keygen.PublicPath(s.KeyFile))) }, "pair", true},
+	"another public key": {true, func(s *turn) {
+		s.w.Write("config/new_public.pem", string(keygen.EncodePublic(&testkey.RSA().PublicKey)))
+	}, "pair", true},
+	"not about a key":     {true, func(s *turn) { s.Key = nil }, "all", false},
+	"seen on the disk":    {true, func(s *turn) { s.Key = testkey.RSA() }, "", true},
+	"the key file is odd": {true, func(s *turn) { s.w.Write("config/new.pem", "no key") }, "pair", true},
+}
+
 func TestTheChecklistIsWhatTheRunHasSeen(t *testing.T) {
-	for name, row := range map[string]struct {
-		tested  bool
-		spoil   func(*turn)
-		unseen  string // the points that are not earned
-		byLogID bool
-	}{
-		"everything":    {true, func(*turn) {}, "", true},
-		"untested":      {false, func(*turn) {}, "jwt_app ids uploaded token", false},
-		"no log id":     {true, func(s *turn) { s.Token.LogID = "" }, "", false},
-		"no key file":   {true, func(s *turn) { testplan.Must(t, os.Remove(s.KeyFile)) }, "pair", true},
-		"no public key": {true, func(s *turn) { testplan.Must(t, os.Remove(keygen.PublicPath(s.KeyFile))) }, "pair", true},
-		"another public key": {true, func(s *turn) {
-			s.w.Write("config/new_public.pem", string(keygen.EncodePublic(&testkey.RSA().PublicKey)))
-		}, "pair", true},
-		"not about a key":     {true, func(s *turn) { s.Key = nil }, "all", false},
-		"seen on the disk":    {true, func(s *turn) { s.Key = testkey.RSA() }, "", true},
-		"the key file is odd": {true, func(s *turn) { s.w.Write("config/new.pem", "no key") }, "pair", true},
-	} {
+	for name, row := range checklistCases {
 		s := turning(t)
 		if filepath.Base(keygen.PublicPath(s.KeyFile)) != "new_public.pem" {
 			t.Fatal(keygen.PublicPath(s.KeyFile))

@@ -74,57 +74,61 @@ func look(t *testing.T, scenes map[string]scene) {
 // pat has the form of a personal access token.
 var pat = "pat_" + strings.Repeat("aB3d", 16)
 
+// app is the App ID in the .env.
+func app(p *project) string { return p.value("COZE_CLIENT_ID") }
+
+var envCases = map[string]scene{
+	"none":              {func(p *project) { _ = os.Remove(p.Path(".env")) }, "env.exists", "path", "fail env.absent .env"},
+	"a folder":          {func(p *project) { _ = os.Remove(p.Path(".env")); p.Write(".env/x", "") }, "env.exists", "path", "fail env.folder .env"},
+	"one that is there": {func(*project) {}, "env.exists", "path", "pass .env"},
+	"a link to itself": {func(p *project) {
+		_ = os.Remove(p.Path(".env"))
+		testfile.Symlink(p.t, p.Path(".env"), p.Path(".env"))
+	}, "env.exists", "path", "fail file.read .env"},
+	"nonsense":                  {func(p *project) { p.Write(".env", "A=1\nnonsense\n") }, "env.readable", "path line", "fail env.unreadable .env 2"},
+	"ours twice":                {func(p *project) { p.Write(".env", "COZE_CLIENT_ID=1\n"+p.Read(".env")) }, "env.twice", "path name", "warn env.twice .env COZE_CLIENT_ID"},
+	"another's name twice":      {func(p *project) { p.Write(".env", "A=1\nA=2\n"+p.Read(".env")) }, "env.twice", "", "pass"},
+	"complete":                  {func(*project) {}, "env.complete", "count", "pass 4"},
+	"a value missing":           {func(p *project) { p.set(app(p), "") }, "env.complete", "path name", "fail env.incomplete .env COZE_CLIENT_ID"},
+	"key text as path":          {func(p *project) { p.set("config/private_key.pem", keyText) }, "env.complete", "path name", "fail env.key_text .env COZE_PRIVATE_KEY_PATH"},
+	"key text as id":            {func(p *project) { p.set(app(p), keyText) }, "env.complete", "", "pass"},
+	"key text and none":         {func(p *project) { p.set(app(p), keyText); p.set(p.value("COZE_PUBLIC_KEY"), "") }, "env.complete", "name", "fail env.incomplete COZE_PUBLIC_KEY"},
+	"key text has no shape":     {func(p *project) { p.set(app(p), keyText) }, "app_id.shape", "field", "fail value.private_key app_id"},
+	"the flag gives the base":   {func(p *project) { p.target.APIBase = p.value("COZE_API_BASE"); p.set(p.target.APIBase, "") }, "env.complete", "", "pass"},
+	"the shell's value":         {func(p *project) { p.target.Getenv = func(n string) string { return "of " + n } }, "env.shadowed", "path name", "warn env.shadowed .env COZE_CLIENT_ID"},
+	"the same in the shell":     {func(p *project) { p.target.Getenv = p.value }, "env.shadowed", "", "pass"},
+	"no personal token":         {func(p *project) { p.Write(".env", p.Read(".env")+"COZE_API_TOKEN=czs_"+pat[4:]+"\n") }, "env.personal_token", "", "pass"},
+	"a personal token":          {func(p *project) { p.Write(".env", "DB=1\nTOKEN='Bearer "+pat+"'\n"+p.Read(".env")) }, "env.personal_token", "path name", "warn env.personal_token .env TOKEN"},
+	"two personal tokens":       {func(p *project) { p.Write(".env", "A="+pat+"\nB="+pat+"\n"+p.Read(".env")) }, "env.personal_token", "name", "warn env.personal_token A"},
+	"a personal token in pages": {func(p *project) { p.Write(".env", "A="+pat+"\nVITE_COZE="+pat+"\n"+p.Read(".env")) }, "env.personal_token", "path name", "warn env.public_token .env VITE_COZE"},
+	"a token in a comment":      {func(p *project) { p.Write(".env", "# "+pat+"\n"+p.Read(".env")) }, "env.personal_token", "", "pass"},
+	"a personal token as id":    {func(p *project) { p.set(app(p), pat) }, "env.personal_token", "", "pass"},
+	"another app":               {func(p *project) { p.also(".env.prod", app(p), "2234567890123") }, "env.conflict", "", "pass"},
+	"another app on top":        {func(p *project) { p.also(".env.local", app(p), "2234567890123") }, "env.conflict", "path other name", "warn env.conflict .env .env.local COZE_CLIENT_ID"},
+	"the same app":              {func(p *project) { p.also(".env.prod", "config/", "other/") }, "env.conflict", "path other name", "warn env.conflict .env .env.prod COZE_PRIVATE_KEY_PATH"},
+	"the same set":              {func(p *project) { p.also(".env.prod", "", "") }, "env.conflict", "", "pass"},
+	"no set in the other":       {func(p *project) { p.Write(".env.local", "DB=1\n") }, "env.conflict", "", "pass"},
+	"nonsense in the other":     {func(p *project) { p.Write(".env.local", "nonsense\n") }, "env.conflict", "", "pass"},
+	"no app in either":          {func(p *project) { p.set(app(p), ""); p.also(".env.prod", "config/", "other/") }, "env.conflict", "", "pass"},
+	"another base by the flag":  {func(p *project) { p.target.APIBase = "https://api.coze.com" }, "env.conflict", "", "pass"},
+	"an id":                     {func(*project) {}, "app_id.shape", "", "pass"},
+	"no id":                     {func(p *project) { p.set(app(p), "") }, "app_id.shape", "path name", "skip env.incomplete .env COZE_CLIENT_ID"},
+	"an id of five digits":      {func(p *project) { p.set(app(p), "12345") }, "app_id.shape", "", "pass"},
+	"an id of 21 digits":        {func(p *project) { p.set(app(p), "117612345678901234567") }, "app_id.shape", "", "pass"},
+	"an id of a Web app":        {func(p *project) { p.set(app(p), "12345.app.coze") }, "app_id.shape", "field", "fail value.app_type app_id"},
+	"a label before it":         {func(p *project) { p.set(app(p), "'App ID: 1234567890123'") }, "app_id.shape", "name clean", "fail value.unclean COZE_CLIENT_ID 1234567890123"},
+	"a key id in its place":     {func(p *project) { p.set(app(p), testkey.KeyID) }, "app_id.shape", "field", "fail value.is_key_id app_id"},
+	"an app id as key id":       {func(p *project) { p.set(p.value("COZE_PUBLIC_KEY"), testkey.AppID) }, "key_id.shape", "field", "fail value.is_app_id key_id"},
+	"no base":                   {func(p *project) { p.set(p.value("COZE_API_BASE"), "") }, "api.base", "path name", "skip env.incomplete .env COZE_API_BASE"},
+	"a base in capitals":        {func(p *project) { p.set(p.value("COZE_API_BASE"), "https://API.coze.com") }, "api.base", "base region", "pass https://api.coze.com com"},
+	"a console's base":          {func(p *project) { p.set(p.value("COZE_API_BASE"), "https://www.coze.cn") }, "api.base", "base right", "fail base.console https://www.coze.cn https://api.coze.cn"},
+	"a base with a slash":       {func(p *project) { p.set(p.value("COZE_API_BASE"), "https://api.coze.cn/") }, "api.base", "base right", "warn base.slash https://api.coze.cn/ https://api.coze.cn"},
+	"a base by the flag":        {func(p *project) { p.target.APIBase = "https://api.coze.com" }, "api.base", "base region", "pass https://api.coze.com com"},
+	"a base that is no address": {func(p *project) { p.set(p.value("COZE_API_BASE"), "coze") }, "api.base", "base", "fail base.url coze"},
+}
+
 func TestEnvChecksNameFileAndVariable(t *testing.T) {
-	app := func(p *project) string { return p.value("COZE_CLIENT_ID") }
-	look(t, map[string]scene{
-		"none":              {func(p *project) { _ = os.Remove(p.Path(".env")) }, "env.exists", "path", "fail env.absent .env"},
-		"a folder":          {func(p *project) { _ = os.Remove(p.Path(".env")); p.Write(".env/x", "") }, "env.exists", "path", "fail env.folder .env"},
-		"one that is there": {func(*project) {}, "env.exists", "path", "pass .env"},
-		"a link to itself": {func(p *project) {
-			_ = os.Remove(p.Path(".env"))
-			testfile.Symlink(p.t, p.Path(".env"), p.Path(".env"))
-		}, "env.exists", "path", "fail file.read .env"},
-		"nonsense":                  {func(p *project) { p.Write(".env", "A=1\nnonsense\n") }, "env.readable", "path line", "fail env.unreadable .env 2"},
-		"ours twice":                {func(p *project) { p.Write(".env", "COZE_CLIENT_ID=1\n"+p.Read(".env")) }, "env.twice", "path name", "warn env.twice .env COZE_CLIENT_ID"},
-		"another's name twice":      {func(p *project) { p.Write(".env", "A=1\nA=2\n"+p.Read(".env")) }, "env.twice", "", "pass"},
-		"complete":                  {func(*project) {}, "env.complete", "count", "pass 4"},
-		"a value missing":           {func(p *project) { p.set(app(p), "") }, "env.complete", "path name", "fail env.incomplete .env COZE_CLIENT_ID"},
-		"key text as path":          {func(p *project) { p.set("config/private_key.pem", keyText) }, "env.complete", "path name", "fail env.key_text .env COZE_PRIVATE_KEY_PATH"},
-		"key text as id":            {func(p *project) { p.set(app(p), keyText) }, "env.complete", "", "pass"},
-		"key text and none":         {func(p *project) { p.set(app(p), keyText); p.set(p.value("COZE_PUBLIC_KEY"), "") }, "env.complete", "name", "fail env.incomplete COZE_PUBLIC_KEY"},
-		"key text has no shape":     {func(p *project) { p.set(app(p), keyText) }, "app_id.shape", "field", "fail value.private_key app_id"},
-		"the flag gives the base":   {func(p *project) { p.target.APIBase = p.value("COZE_API_BASE"); p.set(p.target.APIBase, "") }, "env.complete", "", "pass"},
-		"the shell's value":         {func(p *project) { p.target.Getenv = func(n string) string { return "of " + n } }, "env.shadowed", "path name", "warn env.shadowed .env COZE_CLIENT_ID"},
-		"the same in the shell":     {func(p *project) { p.target.Getenv = p.value }, "env.shadowed", "", "pass"},
-		"no personal token":         {func(p *project) { p.Write(".env", p.Read(".env")+"COZE_API_TOKEN=czs_"+pat[4:]+"\n") }, "env.personal_token", "", "pass"},
-		"a personal token":          {func(p *project) { p.Write(".env", "DB=1\nTOKEN='Bearer "+pat+"'\n"+p.Read(".env")) }, "env.personal_token", "path name", "warn env.personal_token .env TOKEN"},
-		"two personal tokens":       {func(p *project) { p.Write(".env", "A="+pat+"\nB="+pat+"\n"+p.Read(".env")) }, "env.personal_token", "name", "warn env.personal_token A"},
-		"a personal token in pages": {func(p *project) { p.Write(".env", "A="+pat+"\nVITE_COZE="+pat+"\n"+p.Read(".env")) }, "env.personal_token", "path name", "warn env.public_token .env VITE_COZE"},
-		"a token in a comment":      {func(p *project) { p.Write(".env", "# "+pat+"\n"+p.Read(".env")) }, "env.personal_token", "", "pass"},
-		"a personal token as id":    {func(p *project) { p.set(app(p), pat) }, "env.personal_token", "", "pass"},
-		"another app":               {func(p *project) { p.also(".env.prod", app(p), "2234567890123") }, "env.conflict", "", "pass"},
-		"another app on top":        {func(p *project) { p.also(".env.local", app(p), "2234567890123") }, "env.conflict", "path other name", "warn env.conflict .env .env.local COZE_CLIENT_ID"},
-		"the same app":              {func(p *project) { p.also(".env.prod", "config/", "other/") }, "env.conflict", "path other name", "warn env.conflict .env .env.prod COZE_PRIVATE_KEY_PATH"},
-		"the same set":              {func(p *project) { p.also(".env.prod", "", "") }, "env.conflict", "", "pass"},
-		"no set in the other":       {func(p *project) { p.Write(".env.local", "DB=1\n") }, "env.conflict", "", "pass"},
-		"nonsense in the other":     {func(p *project) { p.Write(".env.local", "nonsense\n") }, "env.conflict", "", "pass"},
-		"no app in either":          {func(p *project) { p.set(app(p), ""); p.also(".env.prod", "config/", "other/") }, "env.conflict", "", "pass"},
-		"another base by the flag":  {func(p *project) { p.target.APIBase = "https://api.coze.com" }, "env.conflict", "", "pass"},
-		"an id":                     {func(*project) {}, "app_id.shape", "", "pass"},
-		"no id":                     {func(p *project) { p.set(app(p), "") }, "app_id.shape", "path name", "skip env.incomplete .env COZE_CLIENT_ID"},
-		"an id of five digits":      {func(p *project) { p.set(app(p), "12345") }, "app_id.shape", "", "pass"},
-		"an id of 21 digits":        {func(p *project) { p.set(app(p), "117612345678901234567") }, "app_id.shape", "", "pass"},
-		"an id of a Web app":        {func(p *project) { p.set(app(p), "12345.app.coze") }, "app_id.shape", "field", "fail value.app_type app_id"},
-		"a label before it":         {func(p *project) { p.set(app(p), "'App ID: 1234567890123'") }, "app_id.shape", "name clean", "fail value.unclean COZE_CLIENT_ID 1234567890123"},
-		"a key id in its place":     {func(p *project) { p.set(app(p), testkey.KeyID) }, "app_id.shape", "field", "fail value.is_key_id app_id"},
-		"an app id as key id":       {func(p *project) { p.set(p.value("COZE_PUBLIC_KEY"), testkey.AppID) }, "key_id.shape", "field", "fail value.is_app_id key_id"},
-		"no base":                   {func(p *project) { p.set(p.value("COZE_API_BASE"), "") }, "api.base", "path name", "skip env.incomplete .env COZE_API_BASE"},
-		"a base in capitals":        {func(p *project) { p.set(p.value("COZE_API_BASE"), "https://API.coze.com") }, "api.base", "base region", "pass https://api.coze.com com"},
-		"a console's base":          {func(p *project) { p.set(p.value("COZE_API_BASE"), "https://www.coze.cn") }, "api.base", "base right", "fail base.console https://www.coze.cn https://api.coze.cn"},
-		"a base with a slash":       {func(p *project) { p.set(p.value("COZE_API_BASE"), "https://api.coze.cn/") }, "api.base", "base right", "warn base.slash https://api.coze.cn/ https://api.coze.cn"},
-		"a base by the flag":        {func(p *project) { p.target.APIBase = "https://api.coze.com" }, "api.base", "base region", "pass https://api.coze.com com"},
-		"a base that is no address": {func(p *project) { p.set(p.value("COZE_API_BASE"), "coze") }, "api.base", "base", "fail base.url coze"},
-	})
+	look(t, envCases)
 }
 
 // keyAs writes the key in another form.

@@ -135,54 +135,56 @@ func TestWorkingCredentialsPass(t *testing.T) {
 	}
 }
 
+var brokenProjects = map[string]struct {
+	broken func(p *project)
+	want   string
+}{
+	"no .env":             {func(p *project) { _ = os.Remove(p.Path(".env")) }, "env.exists fail"},
+	"a folder":            {func(p *project) { _ = os.Remove(p.Path(".env")); _ = os.Mkdir(p.Path(".env"), 0o700) }, "env.exists fail"},
+	"a line without =":    {func(p *project) { p.set("COZE_PUBLIC_KEY=", "COZE_PUBLIC_KEY ") }, "env.readable fail"},
+	"Windows lines":       {func(p *project) { p.Write(".env", strings.ReplaceAll(p.Read(".env"), "\n", "\r\n")) }, "env.encoding warn"},
+	"BOM":                 {func(p *project) { p.Write(".env", "\ufeff"+p.Read(".env")) }, "env.encoding warn"},
+	"a name twice":        {func(p *project) { p.Write(".env", "COZE_CLIENT_ID=1\n"+p.Read(".env")) }, "env.twice warn"},
+	"a value missing":     {func(p *project) { p.set(p.value("COZE_PUBLIC_KEY"), "") }, "env.complete fail"},
+	"key text as path":    {func(p *project) { p.set("config/private_key.pem", "'-----BEGIN PRIVATE KEY-----'") }, "env.complete fail"},
+	"open to others":      {func(p *project) { testfile.Open(p.t, p.Path(".env")) }, "env.mode warn"},
+	"another .env":        {func(p *project) { p.Write(".env.prod", strings.Replace(p.Read(".env"), "config/", "other/", 1)) }, "env.conflict warn"},
+	"a temporary file":    {func(p *project) { p.left("config/private_key.pem.tmp-cozejwt-1", time.Hour) }, "env.leftover warn"},
+	"a personal token":    {func(p *project) { p.Write(".env", p.Read(".env")+"TOKEN=pat_"+strings.Repeat("aB3d", 16)+"\n") }, "env.personal_token warn"},
+	"the shell's value":   {func(p *project) { p.target.Getenv = func(string) string { return "x" } }, "env.shadowed warn"},
+	"Key ID as App ID":    {func(p *project) { p.set(p.value("COZE_CLIENT_ID"), p.value("COZE_PUBLIC_KEY")) }, "app_id.shape fail"},
+	"an odd Key ID":       {func(p *project) { p.set(p.value("COZE_PUBLIC_KEY"), "12345abc") }, "key_id.shape warn, token.exchange fail"},
+	"space in an id":      {func(p *project) { p.set(p.value("COZE_CLIENT_ID"), "' "+p.value("COZE_CLIENT_ID")+"'") }, "app_id.shape fail"},
+	"a console's address": {func(p *project) { p.set(p.value("COZE_API_BASE"), "https://www.coze.cn") }, "api.base fail"},
+	"a slash behind":      {func(p *project) { p.set(p.value("COZE_API_BASE"), p.value("COZE_API_BASE")+"/") }, "api.base warn"},
+	"no key":              {func(p *project) { _ = os.Remove(p.Path("config/private_key.pem")) }, "key.exists fail"},
+	"a key open to all":   {func(p *project) { testfile.Open(p.t, p.Path("config/private_key.pem")) }, "key.mode fail"},
+	"no key in the file":  {func(p *project) { p.Write("config/private_key.pem", "x") }, "key.format fail"},
+	"another public key": {func(p *project) {
+		other, _ := keygen.Generate(2048)
+		p.Write("config/public_key.pem", string(keygen.EncodePublic(&other.PublicKey)))
+	}, "key.pair fail"},
+	"the service away": {func(p *project) { p.set(p.value("COZE_API_BASE"), "http://127.0.0.1:1") }, "api.reachable fail"},
+	"a clock that is off": {func(p *project) {
+		p.target.Now = func() time.Time { return time.Now().Add(10 * time.Minute) }
+	}, "clock.skew fail"},
+	"a clock slightly off": {func(p *project) {
+		p.target.Now = func() time.Time { return time.Now().Add(-45 * time.Second) }
+	}, "clock.skew warn"},
+	"an unknown Key ID":   {func(p *project) { p.set(p.value("COZE_PUBLIC_KEY"), testkey.KeyID) }, "token.exchange fail"},
+	"a permission denied": {func(p *project) { p.target.Permissions = []string{"no.such"} }, "token.permission fail"},
+	"not ignored by git":  {func(p *project) { p.git("init", "-q") }, "env.ignored warn, key.ignored fail"},
+	"in git's index": {func(p *project) {
+		p.Write(".gitignore", "*.pem*\n")
+		p.git("init", "-q")
+		p.git("add", "-f", ".env")
+	}, "env.ignored fail"},
+}
+
 // Each set-up is broken in one way; the checks that fail or warn are exactly
 // these.
 func TestEachCheckSeesWhatIsBroken(t *testing.T) {
-	for name, test := range map[string]struct {
-		broken func(p *project)
-		want   string
-	}{
-		"no .env":             {func(p *project) { _ = os.Remove(p.Path(".env")) }, "env.exists fail"},
-		"a folder":            {func(p *project) { _ = os.Remove(p.Path(".env")); _ = os.Mkdir(p.Path(".env"), 0o700) }, "env.exists fail"},
-		"a line without =":    {func(p *project) { p.set("COZE_PUBLIC_KEY=", "COZE_PUBLIC_KEY ") }, "env.readable fail"},
-		"Windows lines":       {func(p *project) { p.Write(".env", strings.ReplaceAll(p.Read(".env"), "\n", "\r\n")) }, "env.encoding warn"},
-		"BOM":                 {func(p *project) { p.Write(".env", "\ufeff"+p.Read(".env")) }, "env.encoding warn"},
-		"a name twice":        {func(p *project) { p.Write(".env", "COZE_CLIENT_ID=1\n"+p.Read(".env")) }, "env.twice warn"},
-		"a value missing":     {func(p *project) { p.set(p.value("COZE_PUBLIC_KEY"), "") }, "env.complete fail"},
-		"key text as path":    {func(p *project) { p.set("config/private_key.pem", "'-----BEGIN PRIVATE KEY-----'") }, "env.complete fail"},
-		"open to others":      {func(p *project) { testfile.Open(p.t, p.Path(".env")) }, "env.mode warn"},
-		"another .env":        {func(p *project) { p.Write(".env.prod", strings.Replace(p.Read(".env"), "config/", "other/", 1)) }, "env.conflict warn"},
-		"a temporary file":    {func(p *project) { p.left("config/private_key.pem.tmp-cozejwt-1", time.Hour) }, "env.leftover warn"},
-		"a personal token":    {func(p *project) { p.Write(".env", p.Read(".env")+"TOKEN=pat_"+strings.Repeat("aB3d", 16)+"\n") }, "env.personal_token warn"},
-		"the shell's value":   {func(p *project) { p.target.Getenv = func(string) string { return "x" } }, "env.shadowed warn"},
-		"Key ID as App ID":    {func(p *project) { p.set(p.value("COZE_CLIENT_ID"), p.value("COZE_PUBLIC_KEY")) }, "app_id.shape fail"},
-		"an odd Key ID":       {func(p *project) { p.set(p.value("COZE_PUBLIC_KEY"), "12345abc") }, "key_id.shape warn, token.exchange fail"},
-		"space in an id":      {func(p *project) { p.set(p.value("COZE_CLIENT_ID"), "' "+p.value("COZE_CLIENT_ID")+"'") }, "app_id.shape fail"},
-		"a console's address": {func(p *project) { p.set(p.value("COZE_API_BASE"), "https://www.coze.cn") }, "api.base fail"},
-		"a slash behind":      {func(p *project) { p.set(p.value("COZE_API_BASE"), p.value("COZE_API_BASE")+"/") }, "api.base warn"},
-		"no key":              {func(p *project) { _ = os.Remove(p.Path("config/private_key.pem")) }, "key.exists fail"},
-		"a key open to all":   {func(p *project) { testfile.Open(p.t, p.Path("config/private_key.pem")) }, "key.mode fail"},
-		"no key in the file":  {func(p *project) { p.Write("config/private_key.pem", "x") }, "key.format fail"},
-		"another public key": {func(p *project) {
-			other, _ := keygen.Generate(2048)
-			p.Write("config/public_key.pem", string(keygen.EncodePublic(&other.PublicKey)))
-		}, "key.pair fail"},
-		"the service away": {func(p *project) { p.set(p.value("COZE_API_BASE"), "http://127.0.0.1:1") }, "api.reachable fail"},
-		"a clock that is off": {func(p *project) {
-			p.target.Now = func() time.Time { return time.Now().Add(10 * time.Minute) }
-		}, "clock.skew fail"},
-		"a clock slightly off": {func(p *project) {
-			p.target.Now = func() time.Time { return time.Now().Add(-45 * time.Second) }
-		}, "clock.skew warn"},
-		"an unknown Key ID":   {func(p *project) { p.set(p.value("COZE_PUBLIC_KEY"), testkey.KeyID) }, "token.exchange fail"},
-		"a permission denied": {func(p *project) { p.target.Permissions = []string{"no.such"} }, "token.permission fail"},
-		"not ignored by git":  {func(p *project) { p.git("init", "-q") }, "env.ignored warn, key.ignored fail"},
-		"in git's index": {func(p *project) {
-			p.Write(".gitignore", "*.pem*\n")
-			p.git("init", "-q")
-			p.git("add", "-f", ".env")
-		}, "env.ignored fail"},
-	} {
+	for name, test := range brokenProjects {
 		t.Run(name, func(t *testing.T) {
 			p := newProject(t)
 			test.broken(p)
