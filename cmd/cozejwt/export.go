@@ -141,18 +141,16 @@ func (a *app) maySeeKey() error {
 // a key is in it.
 func (a *app) writeExport(ctx context.Context, path, text string, holdsKey bool) error {
 	absolute, err := filepath.Abs(path)
-	if err == nil && holdsKey {
-		err = a.unignored(ctx, func(agreed bool) error {
-			if agreed {
-				return nil
-			}
-			return keyfile.Ignore(a.dir, absolute)
-		})
-	}
 	if err != nil {
 		return err
 	}
-	err = atomicfile.WriteNew(path, []byte(text), fs.FileMode(0o600))
+	var ignored []string
+	if holdsKey {
+		ignored = []string{absolute}
+	}
+	err = a.unignored(ctx, func(agreed bool) error {
+		return keyfile.Write(a.dir, agreed, func() error { return atomicfile.WriteNew(path, []byte(text), fs.FileMode(0o600)) }, ignored...)
+	})
 	if errors.Is(err, fs.ErrExist) {
 		return fault.Usage("export.exists", "path", path)
 	}

@@ -46,10 +46,9 @@ func (u Unignored) Error() string { return u.fault.Error() }
 // Unwrap returns the fault.
 func (u Unignored) Unwrap() error { return u.fault }
 
-// Save saves a key as [keygen.Save] does, once git ignores it. Where git cannot be made
-// to, nothing is written, unless a person has agreed. Errors: ErrOutside, those of Ignore
-// and of keygen.Save.
-func Save(place Place, key *rsa.PrivateKey, existing keygen.Existing, now time.Time) (keygen.Saved, error) {
+// Save saves a key as [keygen.Save] does, once git ignores it. The errors are ErrOutside, those of
+// Write and of keygen.Save.
+func Save(place Place, key *rsa.PrivateKey, existing keygen.Existing, now time.Time) (saved keygen.Saved, err error) {
 	if strings.ContainsFunc(place.Path, unicode.IsControl) {
 		return keygen.Saved{}, git.ErrControl.With("path", place.Path)
 	}
@@ -58,10 +57,23 @@ func Save(place Place, key *rsa.PrivateKey, existing keygen.Existing, now time.T
 	if real, outside := place.outside(); writes && outside {
 		return keygen.Saved{}, ErrOutside.With("path", place.Path, "real", real)
 	}
-	if err := Ignore(place.Project, place.Path); err != nil && !(place.Unignored && errors.As(err, new(Unignored))) {
-		return keygen.Saved{}, err
+	err = Write(place.Project, place.Unignored, func() (err error) {
+		saved, err = keygen.Save(place.Path, key, existing, now)
+		return err
+	}, place.Path)
+	return saved, err
+}
+
+// Write calls write once git ignores the files with a secret at paths: those in the project, or
+// elsewhere in its work tree. Where git cannot be made to, write is not called, unless a person has
+// agreed. The errors are Unignored, git.ErrControl, and those of write.
+func Write(project string, agreed bool, write func() error, paths ...string) error {
+	for _, path := range paths {
+		if err := ignore(project, path); err != nil && !(agreed && errors.As(err, new(Unignored))) {
+			return err
+		}
 	}
-	return keygen.Save(place.Path, key, existing, now)
+	return write()
 }
 
 // RestorePublic makes the public key file of the private key at a place be its pair, as
@@ -82,9 +94,8 @@ func (p Place) outside() (real string, outside bool) {
 	return atomicfile.Outside(p.Project, p.Path)
 }
 
-// Ignore makes git ignore what will be at a path and holds a key: a path in the project,
-// or elsewhere in its work tree. Errors: Unignored, git.ErrControl.
-func Ignore(project, path string) error {
+// ignore makes git ignore what will be at a path. Errors: Unignored, git.ErrControl.
+func ignore(project, path string) error {
 	root, in := git.Root(project)
 	if !in {
 		return nil

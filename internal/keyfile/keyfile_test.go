@@ -279,3 +279,23 @@ func TestACopyIsRemovedOnceTheKeyFileWasReadBack(t *testing.T) {
 		t.Errorf("a copy that is gone: %v", err)
 	}
 }
+
+func TestASecretIsWrittenOnceGitIgnoresAllItsFiles(t *testing.T) {
+	dir := project(t)
+	err := keyfile.Write(dir.Dir, false, func() error {
+		if !git.Ignored(dir.Dir, dir.Path("a.env")) || !git.Ignored(dir.Dir, dir.Path("b.pem")) {
+			t.Error("it is written before git ignores both")
+		}
+		return fs.ErrExist
+	}, dir.Path("a.env"), dir.Path("b.pem"))
+	if !errors.Is(err, fs.ErrExist) {
+		t.Errorf("error is %v", err)
+	}
+	err = keyfile.Write(dir.Dir, true, func() error {
+		t.Error("it is written though a name cannot stand in .gitignore")
+		return nil
+	}, dir.Path("c.env"), dir.Path("d\n.pem"))
+	if !errors.Is(err, git.ErrControl) {
+		t.Errorf("error is %v", err)
+	}
+}

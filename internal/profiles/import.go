@@ -377,21 +377,10 @@ func writeProfile(dir string, file credentials.EnvFile, unignored bool) error {
 	if err != nil {
 		return fault.At(file.Path, err)
 	}
-	if err := ignore(dir, file.Path, file.KeyFile()); err != nil && !unignored {
-		return err
-	}
-	if exists(file.Path) {
-		return envfile.ErrChanged.With("path", file.Path)
-	}
-	return f.Save(file.Path, nil)
-}
-
-// ignore keeps files out of git, before there is a secret in them.
-func ignore(dir string, paths ...string) error {
-	for _, path := range paths {
-		if err := keyfile.Ignore(dir, path); err != nil {
-			return err
+	return keyfile.Write(dir, unignored, func() error {
+		if exists(file.Path) {
+			return envfile.ErrChanged.With("path", file.Path)
 		}
-	}
-	return nil
+		return f.Save(file.Path, nil)
+	}, file.Path, file.KeyFile())
 }
