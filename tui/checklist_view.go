@@ -34,7 +34,7 @@ func (c *checklist) View() string {
 		head = strings.TrimSuffix(head, "\n\n") + faint.Render("  "+c.lang.Text("ui.more")) + "\n\n"
 	}
 	screen := clip(head, c.width, c.height) + c.page.View() + "\n" + clip(foot, c.width, c.height)
-	return drawn(indent(screen, c.margin))
+	return forTerminal(indent(screen, c.margin))
 }
 
 var statusStyles = map[verification.Status]lipgloss.Style{

@@ -160,7 +160,7 @@ func (v *formView) move(msg tea.KeyMsg, options int) {
 func (v *formView) paste(text string) {
 	v.blocked = false
 	if strings.Contains(text, "PRIVATE KEY-----") {
-		v.bar(credentials.ErrPrivatePEM)
+		v.discardSecret(credentials.ErrPrivatePEM)
 		return
 	}
 	if len(text) > maxTyped {
@@ -173,8 +173,8 @@ func (v *formView) paste(text string) {
 	}
 }
 
-// bar clears the field of key text: not a character of it stays in sight.
-func (v *formView) bar(err error) {
+// discardSecret clears the field of key text: not a character of it stays in sight.
+func (v *formView) discardSecret(err error) {
 	v.err, v.notice, v.blocked = err, nil, true
 	v.input.SetValue("")
 	v.wizard.status = v.wizard.text("wizard.secret")
@@ -196,7 +196,7 @@ func (v *formView) verify() {
 	}
 	_, v.notice, v.err = f.Verify(v.input.Value())
 	if errors.Is(v.err, credentials.ErrPrivatePEM) || errors.Is(v.err, credentials.ErrKeyText) {
-		v.bar(v.err)
+		v.discardSecret(v.err)
 	}
 }
 
@@ -336,7 +336,7 @@ func (v *formView) drawField(b *strings.Builder, f flow.Field, width int) (answe
 	if f.Options == nil {
 		v.input.Width = max(min(width, 80)-4, 4)
 		answer = strings.Count(b.String(), "\n")
-		b.WriteString(v.input.View() + "\n" + v.whole(width) + v.verdict(f, width) + "\n")
+		b.WriteString(v.input.View() + "\n" + v.fullValue(width) + v.verdict(f, width) + "\n")
 	} else {
 		answer = v.drawOptions(b, f, width)
 	}
@@ -349,8 +349,8 @@ func (v *formView) drawField(b *strings.Builder, f flow.Field, width int) (answe
 	return answer
 }
 
-// whole is a value that is longer than its field, so that it can be compared with another.
-func (v *formView) whole(width int) string {
+// fullValue is a value that is longer than its field, so that it can be compared with another.
+func (v *formView) fullValue(width int) string {
 	const most = 4 // lines; what is longer is no value of ours
 	value := v.input.Value()
 	if ansi.StringWidth(value) <= v.input.Width {

@@ -69,7 +69,7 @@ func (w *Wizard) View() string {
 	}
 	head = clip(w.header(l), w.width-l.margin, w.height) // it is known now whether there is more below
 	screen := indent(strings.TrimSuffix(head, "\n"), l.margin) + "\n" + middle + "\n" + indent(foot, l.margin)
-	return drawn(screen)
+	return forTerminal(screen)
 }
 
 // An edgeView has something below its body that may be selected with the mouse, such as a PEM block:

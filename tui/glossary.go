@@ -56,7 +56,7 @@ func (w *Wizard) readGlossary(msg tea.KeyMsg) tea.Cmd {
 		w.followed = nil
 		w.page.GotoTop()
 	case key.Matches(msg, w.keys.language):
-		w.speak(w.lang.Next())
+		w.setLanguage(w.lang.Next())
 	case w.scrolls(msg) || key.Matches(msg, w.page.KeyMap.Down, w.page.KeyMap.Up):
 		w.page, _ = w.page.Update(msg)
 	}

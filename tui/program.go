@@ -38,7 +38,7 @@ func runProgram(ctx context.Context, model tea.Model, out *sharedOutput, options
 		if crash := g.crashed(); crash != nil {
 			err = crash
 		}
-		s.giveBack(err == nil || errors.Is(err, tea.ErrProgramKilled))
+		s.release(err == nil || errors.Is(err, tea.ErrProgramKilled))
 	}()
 	_, err = program.Run()
 	if !running() && err == nil {

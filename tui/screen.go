@@ -17,48 +17,48 @@ type screen struct {
 	once   sync.Once
 }
 
-// shown is the screen that is open; nil: none.
-var shown atomic.Pointer[screen]
+// openScreen is the screen that is open; nil: none.
+var openScreen atomic.Pointer[screen]
 
 func takeScreen(out *sharedOutput) *screen {
 	s := &screen{out: out, closed: make(chan struct{})}
 	if before, err := term.GetState(os.Stdin.Fd()); err == nil {
 		s.before = before
 	}
-	shown.Store(s)
+	openScreen.Store(s)
 	return s
 }
 
-// giveBack ends the program's use of the terminal, which Bubble Tea restores only where it ends in order.
-func (s *screen) giveBack(inOrder bool) {
+// release ends the program's use of the terminal, which Bubble Tea restores only where it ends in order.
+func (s *screen) release(inOrder bool) {
 	if !inOrder {
 		s.restore()
 	}
-	shown.CompareAndSwap(s, nil)
+	openScreen.CompareAndSwap(s, nil)
 	s.once.Do(func() { close(s.closed) })
 }
 
-// original leaves the alternate screen and brackets no pastes, and the cursor is seen again.
-const original = "\x1b[?2004l\x1b[?1049l\x1b[?25h"
+// leaveSequence leaves the alternate screen and brackets no pastes, and the cursor is seen again.
+const leaveSequence = "\x1b[?2004l\x1b[?1049l\x1b[?25h"
 
 func (s *screen) restore() {
-	s.out.finish(original)
+	s.out.finish(leaveSequence)
 	if s.before != nil {
 		_ = term.Restore(os.Stdin.Fd(), s.before)
 	}
 }
 
 // LeaveScreen puts the terminal back as it was before the full-screen program that is running, if
-// there is one, once that has had patience to do so itself. Nothing is drawn after it: the caller
+// there is one, unless that has done so itself before the timeout. Nothing is drawn after it: the caller
 // ends the process.
-func LeaveScreen(patience time.Duration) {
-	s := shown.Load()
+func LeaveScreen(timeout time.Duration) {
+	s := openScreen.Load()
 	if s == nil {
 		return
 	}
 	select {
 	case <-s.closed:
-	case <-time.After(patience):
+	case <-time.After(timeout):
 		s.restore()
 	}
 }

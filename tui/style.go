@@ -49,8 +49,8 @@ func Portable(text string, getenv func(string) string) string {
 	return text
 }
 
-// drawn makes a screen ready for the terminal: what is not ours in it commands nothing.
-func drawn(screen string) string { return tty.Styled(Portable(trimLines(screen), os.Getenv)) }
+// forTerminal makes a screen ready for the terminal: what is not ours in it commands nothing.
+func forTerminal(screen string) string { return tty.Styled(Portable(trimLines(screen), os.Getenv)) }
 
 func newHelp() help.Model {
 	h := help.New()

@@ -133,7 +133,7 @@ func (v *testView) failed(err error) tea.Cmd {
 	}
 	d := v.wizard.run.Diagnose(err)
 	v.diagnosis = &d
-	return saving(v.wizard.run.Fail(v.wizard.at, d))
+	return saveCmd(v.wizard.run.Fail(v.wizard.at, d))
 }
 
 func (v *testView) body(width int) (string, []int) {

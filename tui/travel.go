@@ -14,7 +14,7 @@ import (
 func (w *Wizard) show(at int) tea.Cmd {
 	w.refused, w.undo = nil, nil
 	w.visit++
-	return w.begin(w.arrive(at), true, func(err error) tea.Cmd { return w.come(at, err) })
+	return w.begin(w.arrive(at), true, func(err error) tea.Cmd { return w.makeCurrent(at, err) })
 }
 
 // start is show for the first step, before there is a screen: the steps that flags
@@ -22,17 +22,17 @@ func (w *Wizard) show(at int) tea.Cmd {
 func (w *Wizard) start(at int) tea.Cmd {
 	st := w.steps()[at]
 	if st.Look != nil || st.Work == nil || !w.run.Answered(st) {
-		return w.come(at, w.arrive(at).Do(w.ctx))
+		return w.makeCurrent(at, w.arrive(at).Do(w.ctx))
 	}
 	if err := st.Work().Do(w.ctx); err != nil {
 		w.run.Reopen(st)
-		return w.come(at, err)
+		return w.makeCurrent(at, err)
 	}
 	return w.start(w.run.Next(at))
 }
 
-// come makes the step at an index the current one and prepares it. Err is from arriving there.
-func (w *Wizard) come(at int, err error) tea.Cmd {
+// makeCurrent makes the step at an index the current one and prepares it. Err is from arriving there.
+func (w *Wizard) makeCurrent(at int, err error) tea.Cmd {
 	w.at, w.status, w.followed, w.details = at, "", nil, false
 	w.page.GotoTop()
 	w.view = &waitingView{}
@@ -58,8 +58,8 @@ func (w *Wizard) arrive(at int) flow.Job {
 	}
 }
 
-// saving is the command that writes down what was noted of the run.
-func saving(save flow.Save) tea.Cmd {
+// saveCmd is the command that writes down what was noted of the run.
+func saveCmd(save flow.Save) tea.Cmd {
 	return func() tea.Msg { save(); return nil }
 }
 
@@ -156,7 +156,7 @@ func (w *Wizard) leave() tea.Cmd {
 	if w.job != nil && !w.leaving {
 		w.leaving = true
 		w.job.cancel()
-		return saving(save)
+		return saveCmd(save)
 	}
 	return func() tea.Msg {
 		save()

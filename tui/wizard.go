@@ -35,7 +35,7 @@ type Wizard struct {
 	typed   map[string]string // what stood in a text field that was left without Enter
 
 	job          *job           // under way; nil: none
-	ahead        []tea.KeyMsg   // typed before the step was there, for the step
+	typedAhead   []tea.KeyMsg   // typed before the step was there, for the step
 	first        func() tea.Cmd // what the wizard begins with
 	status       string
 	unopened     string               // the page that no browser showed, whole, for the person to open
@@ -109,7 +109,7 @@ func New(ctx context.Context, r *flow.Run, lang i18n.Speaker, desk Desktop) *Wiz
 	}
 	w.ask(nil, r.ResumeField(draft), func(answer string) tea.Cmd {
 		if answer != "yes" {
-			return tea.Batch(saving(r.DropDraft()), w.show(r.First()))
+			return tea.Batch(saveCmd(r.DropDraft()), w.show(r.First()))
 		}
 		return w.begin(r.Resume(draft, &at), true, func(error) tea.Cmd { return w.show(at) })
 	})
@@ -142,15 +142,15 @@ func (w *Wizard) Init() tea.Cmd {
 	if w.every == 0 {
 		return w.first()
 	}
-	return tea.Batch(w.first(), tea.Tick(settled, func(time.Time) tea.Msg { return warm{} }))
+	return tea.Batch(w.first(), tea.Tick(firstFrame, func(time.Time) tea.Msg { return warm{} }))
 }
 
 // warm is the message that the first frame is there: a key made before would
 // hold it up, as one of two cores is busy with it for a while.
 type warm struct{}
 
-// settled is how long the first frame takes on a slow machine.
-const settled = 200 * time.Millisecond
+// firstFrame is how long the first frame takes on a slow machine.
+const firstFrame = 200 * time.Millisecond
 
 // Update routes a message: sizes, jobs and the keys that mean the same
 // everywhere are the wizard's, the rest is the view's.
@@ -171,7 +171,7 @@ func (w *Wizard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case lookAgain:
 		return w, w.look(msg)
 	case looked:
-		return w, w.saw(msg)
+		return w, w.applyLook(msg)
 	case opened:
 		if msg.err != nil {
 			w.status, w.unopened = w.text("wizard.not_open"), w.run.Page()
@@ -233,7 +233,7 @@ func (w *Wizard) pressLetter(msg tea.KeyMsg) (cmd tea.Cmd, meant bool) {
 	case key.Matches(msg, w.keys.help):
 		w.openGlossary()
 	case key.Matches(msg, w.keys.language):
-		w.speak(w.lang.Next())
+		w.setLanguage(w.lang.Next())
 	case key.Matches(msg, w.keys.tick):
 		return nil, w.tick()
 	default:
@@ -251,11 +251,11 @@ func (w *Wizard) pressLetter(msg tea.KeyMsg) (cmd tea.Cmd, meant bool) {
 func (w *Wizard) pressWhileBusy(msg tea.KeyMsg) {
 	switch {
 	case w.job.short:
-		w.ahead = append(w.ahead, msg)
+		w.typedAhead = append(w.typedAhead, msg)
 	case key.Matches(msg, w.keys.back):
 		w.job.cancel()
 	case key.Matches(msg, w.keys.retry):
-		w.job.atOnce()
+		w.job.retryNow()
 	}
 }
 
@@ -273,8 +273,8 @@ func (w *Wizard) scrolls(msg tea.KeyMsg) bool {
 	return !w.view.typing() && key.Matches(msg, w.page.KeyMap.Down, w.page.KeyMap.Up)
 }
 
-// speak changes the language of the screen.
-func (w *Wizard) speak(l i18n.Speaker) {
+// setLanguage changes the language of the screen.
+func (w *Wizard) setLanguage(l i18n.Speaker) {
 	w.lang, w.keys, w.followed = l, newKeymap(l), nil
 }
 

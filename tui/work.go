@@ -45,8 +45,8 @@ func (j *job) pausing() *exchange.Try {
 	return j.try
 }
 
-// atOnce ends a pause.
-func (j *job) atOnce() {
+// retryNow ends a pause.
+func (j *job) retryNow() {
 	if j.pausing() == nil {
 		return
 	}
@@ -95,7 +95,7 @@ func (w *Wizard) work() tea.Cmd {
 	if st.Work == nil {
 		return w.advance()
 	}
-	return w.begin(st.Work(), false, w.worked)
+	return w.begin(st.Work(), false, w.workDone)
 }
 
 // begin does a job beside the screen, and then what follows from how it ended.
@@ -146,16 +146,16 @@ func (w *Wizard) finish(done jobDone) tea.Cmd {
 		return tea.Quit
 	}
 	cmds := []tea.Cmd{done.job.then(done.err)}
-	for w.job == nil && len(w.ahead) > 0 {
-		msg := w.ahead[0]
-		w.ahead = w.ahead[1:]
+	for w.job == nil && len(w.typedAhead) > 0 {
+		msg := w.typedAhead[0]
+		w.typedAhead = w.typedAhead[1:]
 		cmds = append(cmds, w.press(msg))
 	}
 	return tea.Batch(cmds...)
 }
 
-// worked continues after the work of a step, or says why it could not be done.
-func (w *Wizard) worked(err error) tea.Cmd {
+// workDone continues after the work of a step, or says why it could not be done.
+func (w *Wizard) workDone(err error) tea.Cmd {
 	switch {
 	case err != nil:
 		return w.view.failed(err)
@@ -195,8 +195,8 @@ func (w *Wizard) look(msg lookAgain) tea.Cmd {
 	}
 }
 
-// saw records what was seen, unless an answer has changed what is looked for.
-func (w *Wizard) saw(msg looked) tea.Cmd {
+// applyLook records what was seen, unless an answer has changed what is looked for.
+func (w *Wizard) applyLook(msg looked) tea.Cmd {
 	if msg.visit != w.visit {
 		return nil
 	}

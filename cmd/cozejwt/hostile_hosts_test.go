@@ -34,10 +34,10 @@ func newHosts(t *testing.T) *hosts {
 	}
 	t.Cleanup(func() { _ = listener.Close() })
 	go h.refuse(listener)
-	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { h.saw("other") }))
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { h.record("other") }))
 	t.Cleanup(other.Close)
 	base := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h.saw("base")
+		h.record("base")
 		w.Header().Set("X-Tt-Logid", "L"+osc52)
 		if strings.HasSuffix(r.URL.Path, "/token") {
 			http.Redirect(w, r, other.URL+r.URL.Path, http.StatusTemporaryRedirect)
@@ -61,14 +61,14 @@ func (h *hosts) refuse(listener net.Listener) {
 		go func() {
 			defer func() { _ = conn.Close() }()
 			if r, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
-				h.saw(r.Host)
+				h.record(r.Host)
 				_, _ = conn.Write([]byte("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"))
 			}
 		}()
 	}
 }
 
-func (h *hosts) saw(host string) {
+func (h *hosts) record(host string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if !slices.Contains(h.seen, host) {
