@@ -6,10 +6,8 @@ import (
 	"os"
 	"slices"
 
-	"github.com/charmbracelet/bubbles/help"
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/spinner"
-	"github.com/charmbracelet/bubbles/viewport"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"cozejwt/internal/coze"
@@ -37,12 +35,8 @@ func Verify(ctx context.Context, s verification.Target, kind verification.Kind, 
 		return nil, ErrLeft
 	case err != nil:
 		return nil, err
-	case c.left:
-		return c.rows, ErrBack
-	case c.correct != nil:
-		return c.rows, Correction{*c.correct}
 	}
-	return c.rows, nil
+	return c.rows, c.wish()
 }
 
 // A Correction says that the person wants to correct the credentials that were refused.
@@ -52,11 +46,10 @@ func (c Correction) Error() string { return "to be corrected: " + c.Refused.ID }
 
 // A checklist is the Bubble Tea model of the checks of one target.
 type checklist struct {
+	window
 	ctx    context.Context
 	target verification.Target
 	kind   verification.Kind
-	lang   i18n.Speaker
-	desk   Desktop
 	report func([]verification.Result) string
 
 	rows    []verification.Result // in the order they are shown; Running until they are made
@@ -66,21 +59,9 @@ type checklist struct {
 	open    bool            // the check under the cursor shows its details
 	opened  map[string]bool // groups that show their checks
 	all     bool            // every group does
-	follow  bool            // the row under the cursor is to be brought into view
 	asking  question
-	reading bool                 // the page of words and keys
-	menu    bool                 // Esc returns to one
-	left    bool                 // by Esc, to the menu
-	correct *diagnosis.Diagnosis // the refusal that is to be corrected elsewhere
-	status  string               // what was just done
-	problem string               // why it could not be done
-
-	width, height int
-	margin        int // columns left of everything
-	keys          checklistKeys
-	help          help.Model
-	spinner       spinner.Model
-	page          viewport.Model
+	problem string // why what was asked for could not be done
+	margin  int    // columns left of everything
 }
 
 // A question is one that y answers and any other key declines.
@@ -92,25 +73,6 @@ const (
 	mayAskOther
 )
 
-type checklistKeys struct {
-	up, down, details, again, fix, other, all, fewer, copy, quit, back, yes key.Binding
-	help, close, scroll, language                                           key.Binding
-}
-
-func newChecklistKeys(lang i18n.Speaker) checklistKeys {
-	bind := func(label, text string, keys ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(label, lang.Text("key."+text)))
-	}
-	return checklistKeys{
-		up: bind("↑↓", "choose", "up", "k"), down: bind("↓", "choose", "down", "j"),
-		details: bind("enter", "details", "enter"), again: bind("r", "again", "r"),
-		fix: bind("f", "fix", "f"), other: bind("o", "other_region", "o"), copy: bind("c", "report", "c"),
-		all: bind("a", "all", "a"), fewer: bind("a", "fewer", "a"),
-		back: bind("esc", "menu", "esc"), help: bind("?", "help", "?", "？"), close: bind("esc", "close", "esc", "?", "？", "enter", "q"),
-		scroll: bind("pgup/pgdn", "scroll", "pgdown"), language: languageKey(lang), quit: bind("q", "quit", "q", "ctrl+c"), yes: bind("y", "yes", "y", "Y", "是"),
-	}
-}
-
 // checkEvent is a check that has begun or ended; checksDone says that all have.
 type (
 	checkEvent verification.Result
@@ -119,14 +81,7 @@ type (
 )
 
 func newChecklist(ctx context.Context, s verification.Target, kind verification.Kind, lang i18n.Speaker, desk Desktop, report func([]verification.Result) string) *checklist {
-	c := &checklist{
-		ctx: ctx, target: s, kind: kind, lang: lang, desk: desk, report: report,
-		width: 80, height: 24, help: newHelp(), page: viewport.New(80, 20),
-		spinner: spinner.New(spinner.WithSpinner(spinner.MiniDot), spinner.WithStyle(accent)),
-		keys:    newChecklistKeys(lang),
-	}
-	c.page.KeyMap = scrollKeys()
-	return c
+	return &checklist{window: newWindow(lang, desk), ctx: ctx, target: s, kind: kind, report: report}
 }
 
 func (c *checklist) running() bool { return c.events != nil }
@@ -168,7 +123,7 @@ func (c *checklist) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		c.width, c.height = min(msg.Width, railWidth+railGap+maxWidth), msg.Height // the wizard's place
-		c.margin = (msg.Width - c.width) / 2
+		c.margin, c.followed = (msg.Width-c.width)/2, nil
 	case checkEvent:
 		for i := range c.rows {
 			if c.rows[i].ID == msg.ID {
@@ -185,12 +140,7 @@ func (c *checklist) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		c.events = nil
 		c.focusFirstFailure()
 	case spinner.TickMsg:
-		if !c.running() {
-			return c, nil
-		}
-		var cmd tea.Cmd
-		c.spinner, cmd = c.spinner.Update(msg)
-		return c, cmd
+		return c, c.animate(msg, c.running())
 	case tea.KeyMsg:
 		if !msg.Paste {
 			return c, c.press(msg)
@@ -204,7 +154,7 @@ func (c *checklist) focusFirstFailure() {
 	for _, status := range []verification.Status{verification.Fail, verification.Warn} {
 		for _, r := range c.rows {
 			if r.Status == status {
-				c.cursor, c.open, c.follow = r.ID, true, true
+				c.cursor, c.open = r.ID, true
 				return
 			}
 		}
@@ -285,30 +235,22 @@ func (c *checklist) refusal() *diagnosis.Diagnosis {
 
 func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
 	c.status, c.problem = "", ""
-	if key.Matches(msg, c.page.KeyMap.PageDown, c.page.KeyMap.PageUp) {
-		c.page, _ = c.page.Update(msg)
-		return nil
-	}
-	c.follow = true
-	if c.reading && key.Matches(msg, c.keys.close) {
-		c.reading = false
-		return nil
-	}
-	if c.asking != nothing {
-		return c.answered(key.Matches(msg, c.keys.yes))
-	}
 	switch {
-	case key.Matches(msg, c.keys.back) && c.menu && !c.running():
-		c.left = true
+	case c.glossary && !key.Matches(msg, c.keys.quit):
+		c.readGlossary(msg)
+	case key.Matches(msg, c.page.KeyMap.PageDown, c.page.KeyMap.PageUp):
+		c.page, _ = c.page.Update(msg)
+	case c.asking != nothing:
+		return c.answered(key.Matches(msg, c.keys.yes))
+	case key.Matches(msg, c.keys.menu) && c.menu && !c.running():
+		c.toMenu = true
 		return tea.Quit
-	case key.Matches(msg, c.keys.quit):
+	case key.Matches(msg, c.keys.quit, c.keys.leave):
 		return tea.Quit
 	case key.Matches(msg, c.keys.language):
-		c.lang = c.lang.Next()
-		c.keys = newChecklistKeys(c.lang)
-	case c.reading:
+		c.setLanguage(c.lang.Next())
 	case key.Matches(msg, c.keys.help):
-		c.reading = true
+		c.openGlossary()
 	case key.Matches(msg, c.keys.up):
 		c.move(-1)
 	case key.Matches(msg, c.keys.down):
@@ -328,16 +270,16 @@ func (c *checklist) pressResult(msg tea.KeyMsg) tea.Cmd {
 	switch {
 	case key.Matches(msg, c.keys.again):
 		return c.begin()
-	case key.Matches(msg, c.keys.fix) && c.fixable():
+	case key.Matches(msg, c.keys.correct) && c.fixable():
 		c.asking, c.open = mayFix, true
-	case key.Matches(msg, c.keys.fix) && c.refusal() != nil:
+	case key.Matches(msg, c.keys.correct) && c.refusal() != nil:
 		c.correct = c.refusal()
 		return tea.Quit
 	case key.Matches(msg, c.keys.other) && c.other() != "":
 		c.asking = mayAskOther
-	case key.Matches(msg, c.keys.copy):
+	case key.Matches(msg, c.keys.report):
 		text := c.report(c.rows)
-		c.status = c.lang.Text("verify.copied")
+		c.status = c.text("verify.copied")
 		return func() tea.Msg { c.desk.Copy(text); return nil }
 	}
 	return nil

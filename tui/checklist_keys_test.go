@@ -27,8 +27,8 @@ func TestChecklistSaysThatItRuns(t *testing.T) {
 		t.Errorf("it shows results before there are any:\n%s", screen)
 	}
 	d.press("r", "f", "o", "c", "esc") // these need the results
-	if d.quit || d.list.left || d.list.asking != nothing || d.desk.copied != "" || !d.list.running() {
-		t.Errorf("it quits %v, to the menu %v", d.quit, d.list.left)
+	if d.quit || d.list.toMenu || d.list.asking != nothing || d.desk.copied != "" || !d.list.running() {
+		t.Errorf("it quits %v, to the menu %v", d.quit, d.list.toMenu)
 	}
 	d.run(cmd)
 	d.wants("1 failed", "esc menu")
@@ -67,8 +67,8 @@ func TestChecklistReturnsToTheMenuWhereThereIsOne(t *testing.T) {
 			t.Errorf("with a menu %v, the key for it is shown %v", menu, shown)
 		}
 		d.press("esc")
-		if d.quit != menu || d.list.left != menu {
-			t.Errorf("with a menu %v, it quits %v, to the menu %v", menu, d.quit, d.list.left)
+		if d.quit != menu || d.list.toMenu != menu {
+			t.Errorf("with a menu %v, it quits %v, to the menu %v", menu, d.quit, d.list.toMenu)
 		}
 	}
 }

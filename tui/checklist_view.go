@@ -14,24 +14,20 @@ import (
 
 // View draws the list, the details of the row under the cursor, and the keys.
 func (c *checklist) View() string {
-	head := title.Render(c.lang.Text("verify.title")) + "\n" + c.counts() + "\n\n"
+	head := title.Render(c.text("verify.title")) + "\n" + c.counts() + "\n\n"
 	foot := c.footer()
-	body, from, to := c.body()
+	body, focus := c.body()
 	switch {
-	case c.reading:
-		body, from, to = glossaryText(c.lang, "", append(c.bindings(), c.keys.scroll, c.keys.language), min(c.width, maxWidth)), 0, 0
+	case c.glossary:
+		body, focus = c.glossaryText("", c.bindings(), min(c.width, maxWidth)), nil
 	case c.asking == mayFix: // what would change, for the question in the footer
-		body, from, to = c.change(), 0, 0
+		body, focus = c.change(), []int{0}
 	}
 	c.page.Width, c.page.Height = c.width, max(c.height-lines(head)-lines(foot), 1)
 	c.page.SetContent(strings.TrimRight(body, "\n"))
-	if c.follow {
-		c.follow = false
-		c.page.SetYOffset(max(c.page.YOffset, to-c.page.Height+1)) // all of it,
-		c.page.SetYOffset(min(c.page.YOffset, from))               // but its beginning first
-	}
-	if !c.page.AtBottom() {
-		head = strings.TrimSuffix(head, "\n\n") + faint.Render("  "+c.lang.Text("ui.more")) + "\n\n"
+	c.follow(focus)
+	if more := c.moreBelow(); more != "" {
+		head = strings.TrimSuffix(head, "\n\n") + "  " + more + "\n\n"
 	}
 	screen := clip(head, c.width, c.height) + c.page.View() + "\n" + clip(foot, c.width, c.height)
 	return forTerminal(indent(screen, c.margin))
@@ -41,12 +37,12 @@ var statusStyles = map[verification.Status]lipgloss.Style{
 	verification.Pass: good, verification.Warn: warn, verification.Fail: bad, verification.Skip: faint, verification.Running: faint,
 }
 
-// body draws the list; what is under the cursor is on the lines from to to.
-func (c *checklist) body() (text string, from, to int) {
+// body draws the list, and names the last and the first line of what is under the cursor.
+func (c *checklist) body() (text string, focus []int) {
 	var b strings.Builder
 	entries := c.entries()
 	at := c.at(entries)
-	groups := 0
+	groups, from, to := 0, 0, 0
 	for _, e := range entries {
 		groups = max(groups, ansi.StringWidth(e.group.Title(c.lang)))
 	}
@@ -68,7 +64,7 @@ func (c *checklist) body() (text string, from, to int) {
 			to = strings.Count(b.String(), "\n") - 1
 		}
 	}
-	return b.String(), from, to
+	return b.String(), []int{to, from}
 }
 
 func (c *checklist) mark(s verification.Status) string {
@@ -132,13 +128,13 @@ func (c *checklist) details(r verification.Result) string {
 // change is what a repair would do.
 func (c *checklist) change() string {
 	r := c.marked().Repair
-	return wrap.Text(c.lang.Text("verify.can_fix", "what", c.lang.Say(r.What)), c.width) + "\n\n" + wrapHard(strings.TrimSpace(r.Diff), c.width)
+	return wrap.Text(c.text("verify.can_fix", "what", c.lang.Say(r.What)), c.width) + "\n\n" + wrapHard(strings.TrimSpace(r.Diff), c.width)
 }
 
 // counts sums up what has come so far.
 func (c *checklist) counts() string {
 	if c.running() {
-		return c.spinner.View() + " " + c.lang.Text("verify.running")
+		return c.spinner.View() + " " + c.text("verify.running")
 	}
 	return verification.Summary(c.rows, c.lang)
 }
@@ -146,12 +142,12 @@ func (c *checklist) counts() string {
 func (c *checklist) footer() string {
 	switch c.asking {
 	case mayFix:
-		return bold.Render(strings.TrimSpace(c.lang.Text("verify.ask_fix")))
+		return bold.Render(strings.TrimSpace(c.text("verify.ask_fix")))
 	case mayAskOther:
-		return bold.Render(wrap.Text(strings.TrimSpace(c.lang.Text("verify.ask_other", "other", c.other())), c.width))
+		return bold.Render(wrap.Text(strings.TrimSpace(c.text("verify.ask_other", "other", c.other())), c.width))
 	}
-	if c.reading {
-		return helpLines(c.help, []key.Binding{c.keys.close, c.keys.scroll, c.keys.quit}, c.width)
+	if c.glossary {
+		return c.glossaryKeys(c.width)
 	}
 	foot := helpLines(c.help, c.bindings(), c.width)
 	if c.status != "" {
@@ -165,22 +161,22 @@ func (c *checklist) footer() string {
 
 // bindings are the keys that mean something now.
 func (c *checklist) bindings() []key.Binding {
-	bindings := []key.Binding{c.keys.up, c.keys.details}
+	bindings := []key.Binding{c.keys.choose, c.keys.details}
 	if !c.running() {
 		if c.fixable() || c.refusal() != nil {
-			bindings = append(bindings, c.keys.fix)
+			bindings = append(bindings, c.keys.correct)
 		}
 		if c.other() != "" {
 			bindings = append(bindings, c.keys.other)
 		}
 		all := c.keys.all
 		if c.all {
-			all = c.keys.fewer
+			all = c.keys.troubles
 		}
-		bindings = append(bindings, c.keys.again, all, c.keys.copy)
+		bindings = append(bindings, c.keys.again, all, c.keys.report)
 	}
 	if c.menu && !c.running() {
-		bindings = append(bindings, c.keys.back)
+		bindings = append(bindings, c.keys.menu)
 	}
-	return append(bindings, c.keys.help, c.keys.quit)
+	return append(bindings, c.keys.help, c.keys.leave)
 }

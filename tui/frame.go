@@ -99,7 +99,7 @@ func (w *Wizard) body(width int) (text string, focus []int) {
 		if w.at >= 0 {
 			step = w.step().ID
 		}
-		return glossaryText(w.lang, step, append(w.bindings(), w.keys.scroll, w.keys.language), width), nil
+		return w.glossaryText(step, w.bindings(), width), nil
 	}
 	text, focus = w.view.body(width)
 	first := w.openingText(width)
@@ -151,22 +151,6 @@ func clip(text string, width, height int) string {
 		all[i] = ansi.Truncate(all[i], width, "…")
 	}
 	return strings.Join(all, "\n")
-}
-
-// follow scrolls to the lines that have the focus, once each time they move.
-func (w *Wizard) follow(focus []int) {
-	if slices.Equal(focus, w.followed) {
-		return
-	}
-	w.followed = focus
-	for _, line := range focus {
-		if line < w.page.YOffset {
-			w.page.SetYOffset(line)
-		}
-		if last := w.page.YOffset + w.page.Height - 1; line > last {
-			w.page.SetYOffset(w.page.YOffset + line - last)
-		}
-	}
 }
 
 // header is the title, which the first line is kept for, and the plan in marks
@@ -241,7 +225,7 @@ func (w *Wizard) footer(l layout) string {
 		return w.spin() + " " + helpLines(w.help, meant, width)
 	}
 	if w.glossary {
-		return helpLines(w.help, []key.Binding{w.keys.close, w.keys.scroll, w.keys.quit}, width)
+		return w.glossaryKeys(width)
 	}
 	status := ""
 	if w.status != "" {
@@ -279,14 +263,6 @@ func helpLines(h help.Model, bindings []key.Binding, width int) string {
 		from = to
 	}
 	return strings.Join(out, "\n")
-}
-
-// moreBelow says that the step does not fit the screen.
-func (w *Wizard) moreBelow() string {
-	if w.page.AtBottom() {
-		return ""
-	}
-	return faint.Render(w.text("ui.more"))
 }
 
 // fileName is the .env that the run is about where it is a profile's, or has a name of its own.

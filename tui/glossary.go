@@ -7,7 +7,6 @@ import (
 	"cozejwt/internal/wrap"
 
 	"github.com/charmbracelet/bubbles/key"
-	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -41,24 +40,4 @@ func writeKeys(b *strings.Builder, keys []key.Binding) {
 		label := k.Help().Key
 		b.WriteString(bold.Render(label) + strings.Repeat(" ", column-ansi.StringWidth(label)+2) + k.Help().Desc + "\n")
 	}
-}
-
-func (w *Wizard) openGlossary() {
-	w.glossary = true
-	w.page.GotoTop()
-}
-
-// readGlossary scrolls the page, or closes it.
-func (w *Wizard) readGlossary(msg tea.KeyMsg) tea.Cmd {
-	switch {
-	case key.Matches(msg, w.keys.close):
-		w.glossary = false
-		w.followed = nil
-		w.page.GotoTop()
-	case key.Matches(msg, w.keys.language):
-		w.setLanguage(w.lang.Next())
-	case w.scrolls(msg) || key.Matches(msg, w.page.KeyMap.Down, w.page.KeyMap.Up):
-		w.page, _ = w.page.Update(msg)
-	}
-	return nil
 }

@@ -26,6 +26,8 @@ type keymap struct {
 	language, causes, fewer    key.Binding
 	commands, close            key.Binding
 	tasks, take, toggle        key.Binding
+	details, again, other      key.Binding
+	all, troubles, report, yes key.Binding
 }
 
 func newKeymap(lang i18n.Speaker) keymap {
@@ -72,6 +74,14 @@ func newKeymap(lang i18n.Speaker) keymap {
 		take:     bind("enter", "take", "enter"),
 		toggle:   bind("space", "toggle", " "),
 		close:    bind("esc", "close", "esc", "?", "？", "enter", "q", "ctrl+g", "f1"),
+
+		details:  bind("enter", "details", "enter"),
+		again:    bind("r", "again", "r"),
+		other:    bind("o", "other_region", "o"),
+		all:      bind("a", "all", "a"),
+		troubles: bind("a", "fewer", "a"),
+		report:   bind("c", "report", "c"),
+		yes:      bind("y", "yes", "y", "Y", "是"),
 	}
 }
 

@@ -71,10 +71,8 @@ func (w *Wizard) ended(err error) (result error) {
 	switch {
 	case w.finished:
 		return nil
-	case w.toMenu:
-		return ErrBack
-	case w.correct != nil:
-		return Correction{*w.correct}
+	case w.wish() != nil:
+		return w.wish()
 	case errors.Is(err, tea.ErrProgramKilled), err == nil:
 		return ErrLeft
 	}

@@ -7,10 +7,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/charmbracelet/bubbles/help"
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/spinner"
-	"github.com/charmbracelet/bubbles/viewport"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"cozejwt/internal/diagnosis"
@@ -21,10 +19,9 @@ import (
 
 // A Wizard is the Bubble Tea model: which step is on, and its view.
 type Wizard struct {
-	ctx  context.Context
-	run  *flow.Run
-	lang i18n.Speaker
-	desk Desktop
+	window
+	ctx context.Context
+	run *flow.Run
 
 	at      int
 	visit   int           // number of step visits, to ignore late results
@@ -34,28 +31,18 @@ type Wizard struct {
 	ticked  map[string]int    // how many points of a step's list are done
 	typed   map[string]string // what stood in a text field that was left without Enter
 
-	job          *job           // under way; nil: none
-	typedAhead   []tea.KeyMsg   // typed before the step was there, for the step
-	first        func() tea.Cmd // what the wizard begins with
-	status       string
-	unopened     string               // the page that no browser showed, whole, for the person to open
-	parts        []exchange.Event     // of the last exchange
-	field        int                  // the field of the next step that gets the focus
-	undo         func() tea.Cmd       // what Esc does where a key led away from another step; nil: goes back
-	refused      *diagnosis.Diagnosis // why the person was sent back to this step; nil: they were not
-	leaving      bool                 // as soon as the job that is under way has ended
-	menu, toMenu bool                 // there is one to return to; Esc has done so
-	correct      *diagnosis.Diagnosis // the refusal that is to be corrected by another run
-	finished     bool
+	job        *job                 // under way; nil: none
+	typedAhead []tea.KeyMsg         // typed before the step was there, for the step
+	first      func() tea.Cmd       // what the wizard begins with
+	unopened   string               // the page that no browser showed, whole, for the person to open
+	parts      []exchange.Event     // of the last exchange
+	field      int                  // the field of the next step that gets the focus
+	undo       func() tea.Cmd       // what Esc does where a key led away from another step; nil: goes back
+	refused    *diagnosis.Diagnosis // why the person was sent back to this step; nil: they were not
+	leaving    bool                 // as soon as the job that is under way has ended
+	finished   bool
 
-	width, height int
-	keys          keymap
-	help          help.Model
-	glossary      bool // the page of words and keys is open
-	details       bool // all causes of a refusal are explained
-	spinner       spinner.Model
-	page          viewport.Model
-	followed      []int // the lines of the body that were last brought into view
+	details bool // all causes of a refusal are explained
 }
 
 // A view is what one step shows below the title.
@@ -117,14 +104,10 @@ func New(ctx context.Context, r *flow.Run, lang i18n.Speaker, desk Desktop) *Wiz
 }
 
 func newWizard(ctx context.Context, r *flow.Run, lang i18n.Speaker, desk Desktop) *Wizard {
-	w := &Wizard{
-		ctx: ctx, run: r, lang: lang, desk: desk,
-		typed: map[string]string{}, ticked: map[string]int{}, width: 80, height: 24,
-		keys: newKeymap(lang), help: newHelp(), spinner: spinner.New(spinner.WithSpinner(spinner.MiniDot), spinner.WithStyle(accent)),
-		page: viewport.New(80, 20), view: &waitingView{}, first: func() tea.Cmd { return nil },
+	return &Wizard{
+		window: newWindow(lang, desk), ctx: ctx, run: r, typed: map[string]string{}, ticked: map[string]int{},
+		view: &waitingView{}, first: func() tea.Cmd { return nil },
 	}
-	w.page.KeyMap = scrollKeys()
-	return w
 }
 
 // ask shows a question that belongs to no step.
@@ -178,12 +161,7 @@ func (w *Wizard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 		return w, nil
 	case spinner.TickMsg:
-		if w.job == nil {
-			return w, nil
-		}
-		var cmd tea.Cmd
-		w.spinner, cmd = w.spinner.Update(msg)
-		return w, cmd
+		return w, w.animate(msg, w.job != nil)
 	case tea.KeyMsg:
 		return w, w.press(msg)
 	}
@@ -202,7 +180,8 @@ func (w *Wizard) press(msg tea.KeyMsg) tea.Cmd {
 		w.pressWhileBusy(msg)
 		return nil
 	case w.glossary:
-		return w.readGlossary(msg)
+		w.readGlossary(msg)
+		return nil
 	case key.Matches(msg, w.keys.explain):
 		w.openGlossary()
 		return nil
@@ -273,17 +252,10 @@ func (w *Wizard) scrolls(msg tea.KeyMsg) bool {
 	return !w.view.typing() && key.Matches(msg, w.page.KeyMap.Down, w.page.KeyMap.Up)
 }
 
-// setLanguage changes the language of the screen.
-func (w *Wizard) setLanguage(l i18n.Speaker) {
-	w.lang, w.keys, w.followed = l, newKeymap(l), nil
-}
-
 // relabel names the console's labels as the region of the run has them, which a step may have
 // changed.
 func (w *Wizard) relabel() {
 	if now := w.run.Speaker(w.lang); now != w.lang {
-		w.speak(now)
+		w.setLanguage(now)
 	}
 }
-
-func (w *Wizard) text(id string, pairs ...string) string { return w.lang.Text(id, pairs...) }
