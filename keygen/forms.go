@@ -18,13 +18,14 @@ import (
 // files in the tables magics and others.
 func forms() []func(*reading) {
 	return []func(*reading){
+		readDump,    // of any of these, or of DER: xxd, hexdump, od -t x1, Format-Hex
 		readPEM,     // RFC 7468, as editors, shells and files of settings change it
 		readPuTTY,   // .ppk
 		readJWK,     // RFC 7517, also in a set
 		readXML,     // RSAKeyValue of .NET
 		readNumbers, // openssl rsa -text
 		readSSH,     // public keys: RFC 4253
-		readHex,     // of any of these, or of DER
+		readHex,     // of any of these, or of DER, without the offsets
 		readBase64,  // the same
 		readEscaped, // the same in a URL, in HTML or in a string of JSON
 	}
@@ -284,6 +285,24 @@ func (f find) isOther() bool {
 	}
 	return f.err.ID == "key.kind" && strings.HasSuffix(f.err.Value("kind"), "PARAMETERS")
 }
+
+// readDump reads lines of an offset and 32 or up to 16 bytes in hex.
+func readDump(r *reading) {
+	lines := dumpLine().FindAllStringSubmatchIndex(r.text, -1)
+	if len(lines) < 4 {
+		return
+	}
+	var digits strings.Builder
+	for _, m := range lines {
+		digits.WriteString(r.text[m[2]:m[3]])
+	}
+	data, err := hex.DecodeString(strings.NewReplacer(" ", "", "\t", "", "-", "").Replace(digits.String()))
+	if begin, end := lines[0][0], lines[len(lines)-1][1]; err == nil && r.inside(data, FlawHex) {
+		r.take(begin, end)
+	}
+}
+
+var dumpLine = lazyregexp.New(`(?m)^[ \t]*[0-9a-fA-F]{6,16}:?[ \t]+((?:[0-9a-fA-F]{2}[ \t-]{0,2}){32}|(?:[0-9a-fA-F]{2}[ \t-]{0,2}){1,16})(?:[ \t|].*)?$`)
 
 // readHex reads what is written in hex: 3082…, 30:82:…, 0x30, 0x82.
 func readHex(r *reading) {

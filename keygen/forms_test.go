@@ -84,6 +84,33 @@ func noLine(start string) func(string) string {
 	}
 }
 
+// replacedEach changes each line.
+func replacedEach(text string, change func(line string) string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = change(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
+// dumped writes lines of bytes in hex, after their offset and before them as text.
+func dumped(offset string, width int, text string) func(string) string {
+	return func(data string) string {
+		var out strings.Builder
+		for i := 0; i < len(data); i += width {
+			row := data[i:min(len(data), i+width)]
+			fmt.Fprintf(&out, offset, i)
+			fmt.Fprintf(&out, "%-*s", width*3, fmt.Sprintf("% x", row))
+			if text != "" {
+				plain := strings.Map(func(c rune) rune { return max(c, '.') }, strings.ToValidUTF8(row, "."))
+				fmt.Fprintf(&out, text, plain)
+			}
+			out.WriteString("\n")
+		}
+		return out.String()
+	}
+}
+
 func bodyOf(pem string) string { return noLine("-----")(pem) }
 
 func derOf(pem string) string {
@@ -244,6 +271,17 @@ var inForms = []written{
 	}, "PKCS#8 encoded extra_text"},
 	{"a data URL", func(pem string) string { return "data:application/x-pem-file;base64," + inBase64(pem) }, "PKCS#8 base64 extra_text"},
 	{"a data URL with %", func(pem string) string { return "data:text/plain," + url.PathEscape(pem) }, "PKCS#8 encoded markers extra_text"},
+	{"logs of Compose", eachLine("app-1  | ", ""), "PKCS#8 indented extra_text"},
+	{"a log with times", func(pem string) string {
+		n := 0
+		return replacedEach(trimmed(pem), func(line string) string {
+			n++
+			return fmt.Sprintf("2026-11-27T10:%02d:00Z INFO [main] %s", n, line)
+		})
+	}, "PKCS#8 indented extra_text"},
+	{"a chat", eachLine("[10:00] 张三: ", ""), "PKCS#8 indented extra_text"},
+	{"RTF of TextEdit", both(replaced("\n", "\\\n"), around("{\\rtf1\\ansi\\cocoartf2761\n{\\fonttbl\\f0 Helvetica;}\n{\\*\\x;}\n\\pard\\tx720\n\n\\f0\\fs24 \\cf0 ", "}")), "PKCS#8 encoded"},
+	{"RTF of WordPad", both(replaced("\n", "\\par\r\n"), around("{\\rtf1{\\fonttbl{\\f0 Calibri;}}\r\n\\pard\\lang9 ", "}")), "PKCS#8 encoded windows_lines"},
 	// Base64 and hex.
 	{"Base64 of PEM", inBase64, "PKCS#8 base64"},
 	{"Base64 of PEM in lines of 76", func(pem string) string { return wrapped(76, inBase64(pem)) }, "PKCS#8 base64"},
@@ -263,6 +301,10 @@ var inForms = []written{
 		return strings.ToUpper(strings.ReplaceAll(wrapped(2, hex.EncodeToString([]byte(derOf(pem)))), "\n", ":"))
 	}, "PKCS#8 hex"},
 	{"hex of DER with 0x", func(pem string) string { return "0x" + hex.EncodeToString([]byte(derOf(pem))) }, "PKCS#8 hex"},
+	{"xxd", dumped("%08x: ", 16, "  %s"), "PKCS#8 hex"},
+	{"xxd -c 32", dumped("%08x: ", 32, "  %s"), "PKCS#8 hex"},
+	{"od", dumped("%07o ", 16, ""), "PKCS#8 hex"},
+	{"xxd of DER", both(derOf, dumped("%08x: ", 16, "  %s")), "PKCS#8 hex"},
 	{"hex of PEM", func(pem string) string { return hex.EncodeToString([]byte(pem)) }, "PKCS#8 hex"},
 	// Other forms.
 	{"PKCS#1 under the label of PKCS#8", func(pem string) string { return block("PRIVATE KEY", x509.MarshalPKCS1PrivateKey(rsaOf(pem))) }, "PKCS#1 label"},

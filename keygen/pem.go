@@ -26,7 +26,7 @@ func readPEM(r *reading) {
 			continue
 		}
 		b := pemBlock{label: plainLabel(r.text[m[4]:m[5]]), first: r.text[begin:end], body: r.text[end:], line: 1 + strings.Count(r.text[:begin], "\n")}
-		b.prefix = linePrefix(r.text[max(0, begin-80):begin])
+		b.prefix = linePrefix(r.text[max(0, begin-80):begin], r.text[end:])
 		if i+1 < len(found) {
 			next := found[i+1]
 			b.body = r.text[end:next[0]]

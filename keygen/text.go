@@ -32,9 +32,32 @@ func (r *reading) decodeText(data []byte) {
 			text = strings.ReplaceAll(text, "\r", "\n")
 		}
 	}
+	if strings.HasPrefix(text, `{\rtf`) {
+		text = fromRTF(text)
+		r.flaws = append(r.flaws, FlawEncoded)
+	}
 	r.original = text
 	r.text = strings.Map(plainRune, text)
 }
+
+// fromRTF is the text of a file that TextEdit or WordPad has saved in the Rich Text Format 1.9.
+func fromRTF(text string) string {
+	text = rtfGroup().ReplaceAllString(text, "")
+	return rtfWord().ReplaceAllStringFunc(text, func(word string) string {
+		switch {
+		case strings.HasSuffix(word, "\n"), strings.HasPrefix(word, `\par`) && !strings.HasPrefix(word, `\pard`), strings.HasPrefix(word, `\line`):
+			return "\n"
+		case word == `\{`, word == `\}`, word == `\\`:
+			return word[1:]
+		}
+		return ""
+	})
+}
+
+var (
+	rtfGroup = lazyregexp.New(`\{\\(?:\*|fonttbl|colortbl|stylesheet|info)(?:[^{}]|\{[^{}]*\})*\}`) // that is no text
+	rtfWord  = lazyregexp.New(`\\\r?\n|\\[a-z]+-?[0-9]* ?|\\'[0-9a-f]{2}|\\.|[{}]`)
+)
 
 // fromUTF16 decodes UTF-16 and UTF-32, with a byte order mark or without, and reports
 // whether it was one of them. In a key every character is ASCII, and its other bytes are zero.
@@ -256,7 +279,7 @@ func (r *bodyReader) skipPrefix(prefix string) bool {
 		return found != ""
 	}
 	bare := strings.TrimLeft(rest, " \t")
-	if len(rest)-len(bare) > 200 || !strings.HasPrefix(bare, prefix) {
+	if len(rest)-len(bare) > 200 || len(bare) < len(prefix) || shape(bare[:len(prefix)]) != prefix {
 		return false
 	}
 	r.at += len(rest) - len(bare) + len(prefix)
@@ -269,13 +292,31 @@ const numbered = "1"
 var lineNumber = lazyregexp.New(`^[ \t]*[0-9]{1,6}[^A-Za-z0-9+/=\n-]+`)
 
 // linePrefix returns what stands at the beginning of the line of a BEGIN line, if it may stand
-// before each line: the sign of a comment, of a quote or of a change, or a number.
-func linePrefix(before string) string {
+// before each line: the sign of a comment, of a quote or of a change, a number, or what a log or a
+// chat has before the next line, after, too, with other digits.
+func linePrefix(before, after string) string {
 	before = before[strings.LastIndexByte(before, '\n')+1:]
+	_, next, _ := strings.Cut(after, "\n")
+	if source := strings.TrimSpace(before); logged().MatchString(source) && strings.HasPrefix(shape(strings.TrimSpace(next[:min(len(next), 200)])), shape(source)) {
+		return shape(source)
+	}
 	if lineNumber().MatchString(before) {
 		return numbered
 	}
 	return strings.TrimSpace(signs().FindString(before))
+}
+
+// logged is what has a name or a time in brackets, and no quote of a program.
+var logged = lazyregexp.New(`^[^` + quotes + `]*[\pL\[][^` + quotes + `]*$`)
+
+// shape is a text with 0 for each digit.
+func shape(text string) string {
+	return strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' {
+			return '0'
+		}
+		return c
+	}, text)
 }
 
 var signs = lazyregexp.New(`^[^\pL\pN` + quotes + `=:(\[{<$&%\\]*`)

@@ -90,6 +90,8 @@ var forms = []form{
 	// The same in hex, with or without something between the bytes.
 	{"hex of PEM", Key, has("2d2d", "2D2D"), lazyregexp.New(`(?i:(?:2d){5}424547494e(?:[0-9a-f]{2}|\s){32,})`), nil},
 	{"hex", Key, hexOfDER, lazyregexp.New(`\b(?:0x)?30(?:[ :]?8[12])?(?:[ :]?[0-9a-fA-F]{2}){1,2}[ :]?02[ :]?01[ :]?0[01][ :]?(?:30|02|04)(?:[ :\r\n]*[0-9a-fA-F]{2}){32,}`), nil},
+	// The same, or any PEM, in lines behind their offsets, as xxd, hexdump and od -t x1 write them.
+	{"hex dump", Key, has("30 82", "3082", "2d 2d", "2d2d", "2D 2D", "2D2D"), lazyregexp.New(`(?im)^[ \t]*[0-9a-f]{6,16}:?[ \t]+(?:(?:2d ?){5}42|30 ?8[12])[^\n]*(?:\n[ \t]*[0-9a-f]{6,16}:?[ \t]+[0-9a-f]{2}[^\n]*){3,}`), nil},
 	// Keys of OpenSSH (PROTOCOL.key) and the stores of Java without their lines.
 	{"Base64 of a store", Key, has("b3BlbnNzaC1rZXktdj", "/u3+7QAAAA", "zs7OzgAAAA"), lazyregexp.New(`(b3BlbnNzaC1rZXktdj|/u3\+7QAAAA|zs7OzgAAAA)[A-Za-z0-9+/_-]{16,}`), nil},
 	// RFC 7517 and 7518: d is the private exponent, or the private value of a curve. XML of .NET.
