@@ -100,6 +100,7 @@ var Variables = []Variable{
 		Aliases: []string{
 			"privatekeypath", "privatekeyfilepath", "privatekeyfile", "privatekeylocation", "privatekeyfilename", "privatekeypempath", "privatekeypemfile",
 			"privkeypath", "privkeyfile", "pempath", "pemfile", "keyfilepath", "keypath", "keyfile",
+			"私钥路径", "私钥文件", "私钥文件路径",
 		},
 		at: func(s *Set) *string { return &s.KeyPath },
 	},

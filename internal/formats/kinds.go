@@ -23,7 +23,8 @@ var kinds = []kind{
 	{"TOML", []string{".toml"}, fromTOML},
 	{"properties", []string{".properties"}, fromProperties},
 	{".env", []string{".env", ".dev.vars"}, fromEnv},
-	{"text", []string{".txt", ".text", ".md", ".sh", ".bash", ".zsh", ".ps1", ".bat", ".cmd", ".conf", ".cfg", ".vars", ".tfvars", ".envrc", ".service"}, fromText},
+	{"text", []string{".txt", ".text", ".md", ".sh", ".bash", ".zsh", ".ps1", ".bat", ".cmd", ".conf", ".cfg", ".vars", ".tfvars", ".envrc", ".service", ".fish", ".csh", "dockerfile"}, fromText},
+	{"INI", []string{".ini"}, fromINI},
 }
 
 // kindOf returns what a file is by its name; ok is false for a kind that is not known.
@@ -76,7 +77,7 @@ func dialectOf(path string, k kind, documents []document) dialect {
 		})
 	}
 	switch {
-	case k.name == ".env", k.name == "text":
+	case k.name == ".env", k.name == "text", k.name == "INI":
 		return dialect{bare: true}
 	case k.name == "properties", springName().MatchString(name), k.name == "YAML" && has("spring", "server", "management"):
 		return dialect{colon: true, spring: true}

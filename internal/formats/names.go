@@ -24,7 +24,7 @@ type alias struct {
 var keyNames = map[credentials.Field][]string{
 	keyText: {
 		"privatekey", "privatekeypem", "privatekeycontent", "privatekeytext", "privatekeyvalue", "privatekeydata", "privatekeystring", "privkey", "signingkey",
-		"privatepem", "secretkeypem", "rsaprivatekey",
+		"privatepem", "secretkeypem", "rsaprivatekey", "私钥", "私钥内容",
 	},
 	keyBase64: {"privatekeybase64", "privatekeyb64", "privatekeypembase64", "privatekeypemb64", "base64privatekey", "b64privatekey", "privkeybase64", "privkeyb64"},
 }

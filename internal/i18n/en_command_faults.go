@@ -38,7 +38,7 @@ var englishCommandFaults = []entry{
 	{"fault.import.no_path", "no path given"},
 	{"fault.import.no_path.fix", "Drop the downloaded file here, or type its path"},
 	{"fault.import.kind", "{path}: unsupported file type"},
-	{"fault.import.kind.fix", "Use a .yaml, .yml, .properties, .json, .jsonc, .toml, .env or .txt file, or the console's demo file (.zip)"},
+	{"fault.import.kind.fix", "Use a .yaml, .yml, .properties, .json, .jsonc, .toml, .ini, .env or .txt file, or the console's demo file (.zip)"},
 	{"fault.demo.broken", "{path}: not a complete zip file"},
 	{"fault.demo.broken.fix", "Download the demo file again; the console makes a new key for it"},
 	{"fault.demo.no_config", "{path}: no coze_oauth_config.json in this zip"},

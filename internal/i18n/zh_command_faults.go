@@ -38,7 +38,7 @@ var chineseCommandFaults = []entry{
 	{"fault.import.no_path", "没有给出路径"},
 	{"fault.import.no_path.fix", "把下载的文件拖到这里，或输入它的路径"},
 	{"fault.import.kind", "{path}：不支持的文件类型"},
-	{"fault.import.kind.fix", "请使用 .yaml、.yml、.properties、.json、.jsonc、.toml、.env 或 .txt 文件，或控制台的示例文件（.zip）"},
+	{"fault.import.kind.fix", "请使用 .yaml、.yml、.properties、.json、.jsonc、.toml、.ini、.env 或 .txt 文件，或控制台的示例文件（.zip）"},
 	{"fault.demo.broken", "{path}：不是完整的 zip 文件"},
 	{"fault.demo.broken.fix", "重新下载示例文件；控制台会为它生成新密钥"},
 	{"fault.demo.no_config", "{path}：压缩包里没有 coze_oauth_config.json"},

@@ -116,7 +116,7 @@ func (w *walk) file(path string, d fs.DirEntry) {
 // by itself.
 func isConfig(path string) bool {
 	switch strings.ToLower(filepath.Ext(path)) {
-	case ".yaml", ".yml", ".json", ".jsonc", ".json5", ".toml", ".properties":
+	case ".yaml", ".yml", ".json", ".jsonc", ".json5", ".toml", ".properties", ".ini":
 		return !formats.IsEnv(path)
 	}
 	return false
