@@ -38,7 +38,7 @@ func (a *app) runExplain(args []string) error {
 			return a.explainFile(text)
 		}
 	}
-	if text == "" {
+	if text == "" || text == "-" {
 		pasted, err := a.pasted()
 		if err != nil {
 			return err

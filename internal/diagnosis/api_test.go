@@ -10,6 +10,8 @@ import (
 // What the API and the SDKs say after the token, in the words of the official
 // table and of public threads.
 var afterTheToken = []struct{ name, text, first string }{
+	{"no permission, in Chinese", `没有权限访问该工作空间`, "token.permission"},
+	{"no right, in Chinese", `{"msg":"无权访问该智能体"}`, "token.permission"},
 	{"4101, no permission", `{"code":4101,"msg":"You do not have permission to access this resource"}`, "token.permission"},
 	{"4101, token not known", `code: 4101, msg: The token you entered is incorrect. Please double-check and try again. For more information, refer to https://coze.cn`, "token.region"},
 	{"4100, coze-js", "AuthenticationError: code: 4100, msg: authentication is invalid, logid: 20250101123456789ABC", "token.region"},

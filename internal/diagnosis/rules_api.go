@@ -24,7 +24,7 @@ var apiRules = append([]rule{
 	{
 		// coze-py #142. A scope that names other permissions has the same answer.
 		id: "permission", code: "4101",
-		says: is(`(you )?(do not|don't) have permission to access (this|the) resource|没有权限访问该资源`), common: true,
+		says: is(`(you )?(do not|don't) have permission to access (this|the) resource|(没有|无)权限?(访问|操作|使用|调用)(该|此|这个|当前)?(资源|工作空间|空间|智能体|工作流|知识库|bot)`), common: true,
 		causes: permissionCauses,
 	},
 	{

@@ -28,8 +28,8 @@ var sdkRules = []rule{
 	by("js_values", `"?(keyid|audience|issuer|subject|jwtid)"? must be a string[^\n]*|undefined \(reading 'includes'\)(\n[^\n]*){0,3}getJWTToken[^\n]*`, missingValue),
 	by("js_lifetime", `"?(expiresIn|iat|exp)"? (should|must) be a number[^\n]*`, candidate{id: "jwt.lifetime", fixAt: AtService}),
 	// coze-go auth.go:254,827-850; coze-java OAuthClient.java:70, JWTOAuth.java:76, CozeAPI.java:189;
-	// coze-py util.py:54.
-	by("values", `(client_id|client_type|private_key|public_key_id|client_secret) is required( for \w+ client)?|\bbase[_ ]?url (is required|cannot be empty)|\bjwtClient is required|\bauth must be set\b`, missingValue),
+	// coze-py util.py:54; cozeloop-go internal/consts/error.go:15.
+	by("values", `(client_id|client_type|private_key|public_key_id|client_secret) is required( for \w+ client)?|\bbase[_ ]?url (is required|cannot be empty)|\bjwtClient is required|\bauth must be set\b|api token or jwt oauth info is required`, missingValue),
 	by("base_url", `base[_ ]?url must start with '?https?://'?|invalid base[_ ]?url[: ][^\n"]*|unsupported protocol scheme ""|MissingSchema[^\n]*|UnsupportedProtocol[^\n]*|Expected URL scheme 'http' or 'https'[^\n]*|baseUrl must end in /[^\n]*|Only absolute URLs are supported`, candidate{id: "sdk.base_url", fixAt: AtRegion}),
 	// coze-go auth.go:865, coze-py auth/__init__.py:678.
 	by("client_type", `invalid OAuth client_type:? ?[^\n"]*`, candidate{id: "sdk.client_type", fixAt: AtService}),
@@ -38,6 +38,9 @@ var sdkRules = []rule{
 	// Python packages: jwt and PyJWT share a module name; PyJWT signs RS256 with cryptography only.
 	by("python_packages", `module '?"?jwt'?"? has no attribute '?"?encode[^\n]*|Algorithm '?"?RS256'?"? could not be found[^\n]*|(algorithm|Algorithm) not supported: RS256|requires cryptography to be installed|No module named '(authlib|cryptography|jwt|cozepy)[^\n]*`, candidate{id: "sdk.python_packages", fixAt: AtService}),
 	by("not_installed", `Cannot find (module|package) '?"?@coze/[^\n]*|(package com\.coze\.\S+ does not exist|no required module provides package github\.com/coze-dev/coze-go)[^\n]*|Could not find artifact com\.coze[^\n]*`, candidate{id: "sdk.not_installed", fixAt: AtService}),
+	// What Go, CPython, TypeScript, the module loader of ECMAScript and javac say of a name that a
+	// package does not have.
+	by("no_such_name", `undefined: coze\.\w+|cannot import name '\w+' from '?cozepy[^\n]*|module '?cozepy'? has no attribute[^\n]*|['"]@coze/api['"]+ (has no exported member|does not provide an export named)[^\n]*|cannot find symbol[^\n]*(\n[^\n]*){0,4}com\.coze\.[^\n]*`, candidate{id: "sdk.no_such_name", fixAt: AtService}),
 	// coze-py #308, a self-hosted Coze Studio.
 	by("studio_empty_id", `unable to decode '' as int64[^\n]*`, candidate{id: "request.empty_id", fixAt: AtService}),
 	// coze-py #171: opened on application at that time, says the SDK's author. A 401 is about the

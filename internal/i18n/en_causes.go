@@ -272,6 +272,8 @@ var englishCauses = []entry{
 	{"cause.sdk.python_packages.fix", "pip uninstall jwt; pip install cozepy authlib \"PyJWT[crypto]\""},
 	{"cause.sdk.not_installed", "The SDK is not installed where the program runs"},
 	{"cause.sdk.not_installed.fix", "npm i @coze/api, go get github.com/coze-dev/coze-go, or com.coze:coze-api in Maven"},
+	{"cause.sdk.no_such_name", "The installed SDK has no such name: it is another version than the example's, or the name is misspelled"},
+	{"cause.sdk.no_such_name.fix", "Update the SDK, or use the names in the README of the installed version; {{snippet}} prints code for the current SDKs"},
 	{"cause.web.insecure", "WebCrypto is missing: browsers offer it to https:// pages and localhost only, and mini-programs never"},
 	{"cause.web.insecure.fix", "Sign on your server and pass only the token on: {{snippet web}}"},
 	{"cause.ws.token", "Coze did not accept the token of the WebSocket connection"},

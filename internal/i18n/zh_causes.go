@@ -272,6 +272,8 @@ var chineseCauses = []entry{
 	{"cause.sdk.python_packages.fix", "pip uninstall jwt; pip install cozepy authlib \"PyJWT[crypto]\""},
 	{"cause.sdk.not_installed", "程序运行的环境里没有安装 SDK"},
 	{"cause.sdk.not_installed.fix", "npm i @coze/api、go get github.com/coze-dev/coze-go，Maven 用 com.coze:coze-api"},
+	{"cause.sdk.no_such_name", "安装的 SDK 里没有这个名称：版本与示例不同，或名称拼写有误"},
+	{"cause.sdk.no_such_name.fix", "升级 SDK，或按已安装版本的 README 使用名称；{{snippet}} 可输出适用于当前 SDK 的代码"},
 	{"cause.web.insecure", "没有 WebCrypto：浏览器只在 https:// 页面和 localhost 提供它，小程序没有"},
 	{"cause.web.insecure.fix", "在服务端签名，只把令牌传给页面：{{snippet web}}"},
 	{"cause.ws.token", "扣子没有接受 WebSocket 连接的令牌"},
