@@ -75,13 +75,8 @@ func newKeymap(lang i18n.Speaker) keymap {
 		toggle:   bind("space", "toggle", " "),
 		close:    bind("esc", "close", "esc", "?", "？", "enter", "q", "ctrl+g", "f1"),
 
-		details:  bind("enter", "details", "enter"),
-		again:    bind("r", "again", "r"),
-		other:    bind("o", "other_region", "o"),
-		all:      bind("a", "all", "a"),
-		troubles: bind("a", "fewer", "a"),
-		report:   bind("c", "report", "c"),
-		yes:      bind("y", "yes", "y", "Y", "是"),
+		details: bind("enter", "details", "enter"), again: bind("r", "again", "r"), other: bind("o", "other_region", "o"),
+		all: bind("a", "all", "a"), troubles: bind("a", "fewer", "a"), report: bind("c", "report", "c"), yes: bind("y", "yes", "y", "Y", "是"),
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"cozejwt/internal/coze"
-	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/profiles"
 )
@@ -76,17 +75,12 @@ func (a *app) runImport(ctx context.Context, path string, flags importFlags) err
 	}
 	var failed error
 	if flags.test {
-		sets := make([]credentials.Set, len(all))
-		for i, p := range all {
-			sets[i] = p.Set
-		}
-		if err := a.mayTest(ctx, flags.yes, path, sets); err != nil {
+		if err := a.mayTest(ctx, flags.yes, path, all); err != nil {
 			return err
 		}
-		failed = a.try(ctx, env, all)
-	}
-	if errors.Is(failed, context.Canceled) {
-		return failed
+		if failed = a.try(ctx, env, all); errors.Is(failed, context.Canceled) {
+			return failed
+		}
 	}
 	if a.json {
 		a.printImportJSON(imports, all, notes, !flags.dry)

@@ -14,6 +14,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/git"
 	"cozejwt/internal/keyfile"
+	"cozejwt/internal/profiles"
 	"cozejwt/internal/state"
 )
 
@@ -171,12 +172,12 @@ var errImported = fault.Usage("trust.imported")
 
 // mayTest asks before the credentials of an imported file are sent to the hosts that it
 // names.
-func (a *app) mayTest(ctx context.Context, yes bool, path string, sets []credentials.Set) error {
+func (a *app) mayTest(ctx context.Context, yes bool, path string, imported []profiles.Profile) error {
 	if yes || a.apiBase != "" || a.region != "" {
 		return nil
 	}
-	for _, set := range sets {
-		if host, foreign := foreignHost(set.APIBase); foreign {
+	for _, p := range imported {
+		if host, foreign := foreignHost(p.Set.APIBase); foreign {
 			if err := a.agree(ctx, consent{Project: a.project(), What: host, Key: "import"}, errImported.With("path", a.show(path), "host", host)); err != nil {
 				return err
 			}

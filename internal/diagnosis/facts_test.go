@@ -66,58 +66,61 @@ func TestWhatWorkedBeforeSaysWhen(t *testing.T) {
 	}
 }
 
+type change = func(*diagnosis.Facts)
+
+var knownFacts = map[string]struct {
+	message string
+	change  change
+	want    string
+}{
+	"nothing is known": {unregistered, func(*diagnosis.Facts) {}, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
+	"it was uploaded":  {unregistered, func(f *diagnosis.Facts) { f.Uploaded = true }, "kid.app_id kid.region kid.deleted"},
+	"they say so":      {unregistered, func(f *diagnosis.Facts) { f.SaysUpload = true }, "kid.app_id kid.region kid.not_uploaded kid.deleted"},
+	"they say so of a new key": {unregistered, func(f *diagnosis.Facts) {
+		*f = with(appID, keyID)
+		f.SaysUpload, f.KeyFromHere, f.KeyIsNew = true, true, true
+	}, "kid.app_id kid.region kid.not_uploaded kid.deleted"},
+	"they say so, it works":     {unregistered, func(f *diagnosis.Facts) { f.SaysUpload, f.AppWorks = true, true }, "kid.not_uploaded kid.deleted"},
+	"they say so, a region":     {unregistered, func(f *diagnosis.Facts) { *f = with(appID, keyID); f.SaysUpload, f.RegionOpen = true, true }, "kid.region* kid.app_id kid.not_uploaded kid.deleted"},
+	"the app works":             {unregistered, func(f *diagnosis.Facts) { f.AppWorks = true }, "kid.not_uploaded kid.deleted"},
+	"the key worked":            {unregistered, func(f *diagnosis.Facts) { f.KeyWorked = true }, "accepted_before"},
+	"a sandbox":                 {unregistered, func(f *diagnosis.Facts) { f.Region = coze.Sandbox }, "kid.not_uploaded kid.app_id kid.deleted"},
+	"this machine":              {unregistered, func(f *diagnosis.Facts) { f.Region, f.Base = coze.Custom, "http://127.0.0.1:1" }, "kid.not_uploaded kid.app_id kid.deleted"},
+	"another machine":           {unregistered, func(f *diagnosis.Facts) { f.Region, f.Base = coze.Custom, "https://coze.example.com" }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
+	"no address":                {unregistered, func(f *diagnosis.Facts) { f.Base = "http://[::1" }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
+	"made here before":          {unregistered, func(f *diagnosis.Facts) { f.KeyFromHere = true }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
+	"brought along now":         {unregistered, func(f *diagnosis.Facts) { f.KeyIsNew = true }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
+	"an odd App ID":             {unregistered, func(f *diagnosis.Facts) { *f = with("7", keyID) }, "kid.app_id* kid.not_uploaded kid.region kid.deleted"},
+	"both ids are odd":          {unregistered, func(f *diagnosis.Facts) { *f = with("7", "x") }, "kid.not_fingerprint* kid.app_id* kid.not_uploaded kid.region kid.deleted"},
+	"a proxy":                   {badAudience, behind("https://proxy.example", ""), "audience.proxy* audience"},
+	"a proxy in new words":      {somethingNew, behind("https://proxy.example", ""), "audience.proxy* client.ids kid.region app.type clock"},
+	"a proxy with its aud":      {badAudience, behind("https://proxy.example", "api.coze.cn"), "audience"},
+	"a proxy on this machine":   {badAudience, behind("http://127.0.0.1:1", ""), "audience.proxy* audience"},
+	"a sandbox and its aud":     {badAudience, func(f *diagnosis.Facts) { behind("http://127.0.0.1:1", "")(f); f.Region = coze.Sandbox }, "audience"},
+	"this machine, new words":   {somethingNew, behind("http://127.0.0.1:1", ""), "client.ids app.type clock"},
+	"aud without a proxy":       {badAudience, func(*diagnosis.Facts) {}, "audience"},
+	"it worked before":          {unregistered, worked, "kid.deleted* app.gone*"},
+	"it worked, odd ids":        {unregistered, func(f *diagnosis.Facts) { *f = with("7", "x"); worked(f) }, "kid.deleted* app.gone*"},
+	"it worked, the app works":  {unregistered, func(f *diagnosis.Facts) { worked(f); f.AppWorks = true }, "kid.deleted*"},
+	"it worked in this run":     {unregistered, func(f *diagnosis.Facts) { worked(f); f.KeyWorked = true }, "accepted_before"},
+	"new words, it worked":      {somethingNew, worked, "kid.deleted* app.gone* app.deactivated* app.uninstalled* clock"},
+	"a signature that worked":   {"invalid jwt: signature is invalid", worked, "signature.key_id*"},
+	"a signature":               {"invalid jwt: signature is invalid", func(*diagnosis.Facts) {}, "signature.pair signature.key_id"},
+	"never authorized":          {"app: x is not authorized by the owner", func(*diagnosis.Facts) {}, "app.unauthorised"},
+	"no more authorized":        {"app: x is not authorized by the owner", worked, "app.uninstalled*"},
+	"disabled since":            {"app: x is currently deactivated by the owner", worked, "app.deactivated*"},
+	"a hint at another region":  {unregistered, func(f *diagnosis.Facts) { *f = with(appID, keyID); f.OtherHint = "application.yml" }, "kid.region* kid.not_uploaded kid.app_id kid.deleted"},
+	"a region only chosen":      {unregistered, func(f *diagnosis.Facts) { *f = with(appID, keyID); f.RegionOpen = true }, "kid.region* kid.not_uploaded kid.app_id kid.deleted"},
+	"a hint, new words":         {somethingNew, func(f *diagnosis.Facts) { *f = with(appID, keyID); f.OtherHint = "application.yml" }, "kid.region* client.ids app.type clock"},
+	"a hint, but it worked":     {unregistered, func(f *diagnosis.Facts) { worked(f); f.OtherHint, f.RegionOpen = "application.yml", true }, "kid.deleted* app.gone*"},
+	"new words":                 {somethingNew, func(*diagnosis.Facts) {}, "client.ids kid.region app.type clock"},
+	"new words, the app works":  {somethingNew, func(f *diagnosis.Facts) { f.AppWorks = true }, ""},
+	"new words, the key worked": {somethingNew, func(f *diagnosis.Facts) { f.KeyWorked = true }, "client.ids kid.region app.type clock"},
+	"new words, uploaded":       {somethingNew, func(f *diagnosis.Facts) { f.Uploaded = true }, "client.ids kid.region app.type clock"},
+}
+
 func TestWhatIsKnownRulesCausesOut(t *testing.T) {
-	type change = func(*diagnosis.Facts)
-	for name, test := range map[string]struct {
-		message string
-		change  change
-		want    string
-	}{
-		"nothing is known": {unregistered, func(*diagnosis.Facts) {}, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
-		"it was uploaded":  {unregistered, func(f *diagnosis.Facts) { f.Uploaded = true }, "kid.app_id kid.region kid.deleted"},
-		"they say so":      {unregistered, func(f *diagnosis.Facts) { f.SaysUpload = true }, "kid.app_id kid.region kid.not_uploaded kid.deleted"},
-		"they say so of a new key": {unregistered, func(f *diagnosis.Facts) {
-			*f = with(appID, keyID)
-			f.SaysUpload, f.KeyFromHere, f.KeyIsNew = true, true, true
-		}, "kid.app_id kid.region kid.not_uploaded kid.deleted"},
-		"they say so, it works":     {unregistered, func(f *diagnosis.Facts) { f.SaysUpload, f.AppWorks = true, true }, "kid.not_uploaded kid.deleted"},
-		"they say so, a region":     {unregistered, func(f *diagnosis.Facts) { *f = with(appID, keyID); f.SaysUpload, f.RegionOpen = true, true }, "kid.region* kid.app_id kid.not_uploaded kid.deleted"},
-		"the app works":             {unregistered, func(f *diagnosis.Facts) { f.AppWorks = true }, "kid.not_uploaded kid.deleted"},
-		"the key worked":            {unregistered, func(f *diagnosis.Facts) { f.KeyWorked = true }, "accepted_before"},
-		"a sandbox":                 {unregistered, func(f *diagnosis.Facts) { f.Region = coze.Sandbox }, "kid.not_uploaded kid.app_id kid.deleted"},
-		"this machine":              {unregistered, func(f *diagnosis.Facts) { f.Region, f.Base = coze.Custom, "http://127.0.0.1:1" }, "kid.not_uploaded kid.app_id kid.deleted"},
-		"another machine":           {unregistered, func(f *diagnosis.Facts) { f.Region, f.Base = coze.Custom, "https://coze.example.com" }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
-		"no address":                {unregistered, func(f *diagnosis.Facts) { f.Base = "http://[::1" }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
-		"made here before":          {unregistered, func(f *diagnosis.Facts) { f.KeyFromHere = true }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
-		"brought along now":         {unregistered, func(f *diagnosis.Facts) { f.KeyIsNew = true }, "kid.not_uploaded kid.app_id kid.region kid.deleted"},
-		"an odd App ID":             {unregistered, func(f *diagnosis.Facts) { *f = with("7", keyID) }, "kid.app_id* kid.not_uploaded kid.region kid.deleted"},
-		"both ids are odd":          {unregistered, func(f *diagnosis.Facts) { *f = with("7", "x") }, "kid.not_fingerprint* kid.app_id* kid.not_uploaded kid.region kid.deleted"},
-		"a proxy":                   {badAudience, behind("https://proxy.example", ""), "audience.proxy* audience"},
-		"a proxy in new words":      {somethingNew, behind("https://proxy.example", ""), "audience.proxy* client.ids kid.region app.type clock"},
-		"a proxy with its aud":      {badAudience, behind("https://proxy.example", "api.coze.cn"), "audience"},
-		"a proxy on this machine":   {badAudience, behind("http://127.0.0.1:1", ""), "audience.proxy* audience"},
-		"a sandbox and its aud":     {badAudience, func(f *diagnosis.Facts) { behind("http://127.0.0.1:1", "")(f); f.Region = coze.Sandbox }, "audience"},
-		"this machine, new words":   {somethingNew, behind("http://127.0.0.1:1", ""), "client.ids app.type clock"},
-		"aud without a proxy":       {badAudience, func(*diagnosis.Facts) {}, "audience"},
-		"it worked before":          {unregistered, worked, "kid.deleted* app.gone*"},
-		"it worked, odd ids":        {unregistered, func(f *diagnosis.Facts) { *f = with("7", "x"); worked(f) }, "kid.deleted* app.gone*"},
-		"it worked, the app works":  {unregistered, func(f *diagnosis.Facts) { worked(f); f.AppWorks = true }, "kid.deleted*"},
-		"it worked in this run":     {unregistered, func(f *diagnosis.Facts) { worked(f); f.KeyWorked = true }, "accepted_before"},
-		"new words, it worked":      {somethingNew, worked, "kid.deleted* app.gone* app.deactivated* app.uninstalled* clock"},
-		"a signature that worked":   {"invalid jwt: signature is invalid", worked, "signature.key_id*"},
-		"a signature":               {"invalid jwt: signature is invalid", func(*diagnosis.Facts) {}, "signature.pair signature.key_id"},
-		"never authorized":          {"app: x is not authorized by the owner", func(*diagnosis.Facts) {}, "app.unauthorised"},
-		"no more authorized":        {"app: x is not authorized by the owner", worked, "app.uninstalled*"},
-		"disabled since":            {"app: x is currently deactivated by the owner", worked, "app.deactivated*"},
-		"a hint at another region":  {unregistered, func(f *diagnosis.Facts) { *f = with(appID, keyID); f.OtherHint = "application.yml" }, "kid.region* kid.not_uploaded kid.app_id kid.deleted"},
-		"a region only chosen":      {unregistered, func(f *diagnosis.Facts) { *f = with(appID, keyID); f.RegionOpen = true }, "kid.region* kid.not_uploaded kid.app_id kid.deleted"},
-		"a hint, new words":         {somethingNew, func(f *diagnosis.Facts) { *f = with(appID, keyID); f.OtherHint = "application.yml" }, "kid.region* client.ids app.type clock"},
-		"a hint, but it worked":     {unregistered, func(f *diagnosis.Facts) { worked(f); f.OtherHint, f.RegionOpen = "application.yml", true }, "kid.deleted* app.gone*"},
-		"new words":                 {somethingNew, func(*diagnosis.Facts) {}, "client.ids kid.region app.type clock"},
-		"new words, the app works":  {somethingNew, func(f *diagnosis.Facts) { f.AppWorks = true }, ""},
-		"new words, the key worked": {somethingNew, func(f *diagnosis.Facts) { f.KeyWorked = true }, "client.ids kid.region app.type clock"},
-		"new words, uploaded":       {somethingNew, func(f *diagnosis.Facts) { f.Uploaded = true }, "client.ids kid.region app.type clock"},
-	} {
+	for name, test := range knownFacts {
 		t.Run(name, func(t *testing.T) {
 			f := facts
 			test.change(&f)

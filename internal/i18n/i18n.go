@@ -35,8 +35,8 @@ var Languages = []Language{English, Chinese}
 // The catalogues, one a language, a file for each kind of text: en_*.go and
 // zh_*.go. One that nobody reads is not put together.
 var catalogues = map[string]func() map[string]string{
-	English.Code: merge(englishSteps, englishCommands, englishFaults, englishCommandFaults, englishCauses, englishChecks, englishConsole, englishSnippet),
-	Chinese.Code: merge(chineseSteps, chineseCommands, chineseFaults, chineseCommandFaults, chineseCauses, chineseChecks, chineseConsole, chineseSnippet),
+	English.Code: merge(englishSteps, englishScreens, englishCommands, englishFaults, englishCommandFaults, englishCauses, englishChecks, englishConsole, englishSnippet),
+	Chinese.Code: merge(chineseSteps, chineseScreens, chineseCommands, chineseFaults, chineseCommandFaults, chineseCauses, chineseChecks, chineseConsole, chineseSnippet),
 }
 
 // Codes lists what --lang takes.

@@ -16,6 +16,33 @@ import (
 	"cozejwt/internal/fault"
 )
 
+// A patience is a host that learns a key, and what becomes of a grid that is tried there.
+type patience struct {
+	first, then map[string]*rsa.PublicKey // that the host knows before the pause and after it
+	wait        time.Duration
+	pause       func() error // what ends it; nil for its time
+	rounds      int
+	asked       int
+	pauses      time.Duration // all together
+	works       bool
+	err         error
+}
+
+// waiting says how the requests to the host wait; slept is the time that they have.
+func (p patience) waiting(h *host, slept *time.Duration) exchange.Waiting {
+	return exchange.Waiting{
+		For: p.wait, Passes: diagnosis.Passes,
+		Sleep: func(_ context.Context, pause time.Duration, _ <-chan struct{}) error {
+			*slept += pause
+			h.keys = p.then
+			if p.pause != nil {
+				return p.pause()
+			}
+			return nil
+		},
+	}
+}
+
 func TestAGridWithoutAPairIsTriedOnceMore(t *testing.T) {
 	k := privates(3)
 	files := []Key{{Path: "0", Private: k[0]}, {Path: "1", Private: k[1]}, {Path: "2", Private: k[2]}}
@@ -24,16 +51,7 @@ func TestAGridWithoutAPairIsTriedOnceMore(t *testing.T) {
 	knowsB := map[string]*rsa.PublicKey{"7 b": &k[1].PublicKey}
 	others := map[string]*rsa.PublicKey{"7 a": &privates(1)[0].PublicKey} // a key that is nowhere
 	cancelled := func() error { return context.Canceled }
-	for name, test := range map[string]struct {
-		first, then map[string]*rsa.PublicKey // that the host knows before the pause and after it
-		wait        time.Duration
-		pause       func() error // what ends it; nil for its time
-		rounds      int
-		asked       int
-		pauses      time.Duration // all together
-		works       bool
-		err         error
-	}{
+	for name, test := range map[string]patience{
 		"it is there then":        {unknown, knowsB, 30 * time.Second, nil, 2, 6 + 3, 2 * exchange.Pause, true, nil},
 		"it is never there":       {unknown, unknown, 30 * time.Second, nil, 2, 12, 2 * exchange.Pause, false, nil},
 		"it was there":            {knowsB, unknown, 30 * time.Second, nil, 1, 3, 0, true, nil},
@@ -47,17 +65,7 @@ func TestAGridWithoutAPairIsTriedOnceMore(t *testing.T) {
 			server := httptest.NewServer(h)
 			t.Cleanup(server.Close)
 			var slept time.Duration
-			x := exchange.Exchanger{Now: time.Now, Client: server.Client(), Waiting: exchange.Waiting{
-				For: test.wait, Passes: diagnosis.Passes,
-				Sleep: func(_ context.Context, pause time.Duration, _ <-chan struct{}) error {
-					slept += pause
-					h.keys = test.then
-					if test.pause != nil {
-						return test.pause()
-					}
-					return nil
-				},
-			}}
+			x := exchange.Exchanger{Now: time.Now, Client: server.Client(), Waiting: test.waiting(h, &slept)}
 			rounds, reported := 0, 0
 			f := Found{Keys: files, IDs: []ID{a, b}}
 			all, err := f.TryPatiently(t.Context(), x, server.URL, credentials.Set{}, func() func(Trial) {
