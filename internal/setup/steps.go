@@ -128,24 +128,13 @@ func (s *Setup) appChoice() flow.Choice {
 	return flow.Choice{Text: text, Undoes: s.HasApp, Take: func() { s.HasApp = !s.HasApp }}
 }
 
-// lookForApp notices an app that the person creates in the console while the step waits. What
-// cannot be seen is said by the step's work.
+// lookForApp notices an app that the person creates in the console while the step waits.
 func (s *Setup) lookForApp() flow.Job {
 	c, known, before := s.Console(), s.AppID, s.byHand
-	return flow.Do(func(ctx context.Context) (console.Found, error) {
-		found, err := c.FindApp(ctx, known, before)
-		if err != nil {
-			return console.Found{}, nil
-		}
-		return found, nil
-	}, func(found console.Found) {
-		if !found.Seen {
-			return
-		}
+	return s.Watch(func(ctx context.Context) (console.Found, error) { return c.FindApp(ctx, known, before) }, func(found console.Found) {
 		if s.byHand == nil {
 			s.byHand = append([]string{}, found.ByHand...)
 		}
-		s.Opened(found.Page)
 		s.appExists = found.Exists
 		s.provideApp(found.ID)
 	})

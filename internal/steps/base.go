@@ -4,6 +4,7 @@
 package steps
 
 import (
+	"context"
 	"crypto/rsa"
 	"os"
 	"path/filepath"
@@ -206,6 +207,23 @@ func (b *Base) Opened(page string) {
 	if b.Region == coze.Sandbox {
 		b.page = page
 	}
+}
+
+// Watch looks in the console, and records what is seen there. What cannot be seen now is said by
+// the step's work.
+func (b *Base) Watch(look func(context.Context) (console.Found, error), then func(console.Found)) flow.Job {
+	return flow.Do(func(ctx context.Context) (console.Found, error) {
+		found, err := look(ctx)
+		if err != nil {
+			return console.Found{}, nil
+		}
+		return found, nil
+	}, func(found console.Found) {
+		if found.Seen {
+			b.Opened(found.Page)
+			then(found)
+		}
+	})
 }
 
 // Provide takes an id that the console has given.

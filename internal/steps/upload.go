@@ -95,20 +95,9 @@ func (k *Keys) publicPEM() string {
 }
 
 // lookForUpload notices a public key that the person adds in the console while the step waits.
-// What cannot be seen is said by the step's work.
 func (k *Keys) lookForUpload() flow.Job {
 	c, appID, public := k.base.Console(), k.base.AppID, k.publicPEM()
-	return flow.Do(func(ctx context.Context) (console.Found, error) {
-		found, err := c.FindKey(ctx, appID, public)
-		if err != nil {
-			return console.Found{}, nil
-		}
-		return found, nil
-	}, func(found console.Found) {
-		if !found.Seen {
-			return
-		}
-		k.base.Opened(found.Page)
+	return k.base.Watch(func(ctx context.Context) (console.Found, error) { return c.FindKey(ctx, appID, public) }, func(found console.Found) {
 		k.Uploaded = found.KeyID != ""
 		if k.Uploaded {
 			k.base.Provide(credentials.KeyID, found.KeyID)
