@@ -173,6 +173,35 @@ func (term *terminal) exit() int {
 	return 0
 }
 
+// wantRestored checks that the terminal is as it was: main screen, cursor
+// shown, no bracketed paste.
+func wantRestored(t *testing.T, term *terminal) {
+	t.Helper()
+	limit := tooLate(t)
+	for unrestored(term.output()) != "" { // a program that has stopped has written more than was read of it
+		select {
+		case <-term.changed:
+			continue
+		case <-term.ended:
+		case <-limit:
+		}
+		if mode := unrestored(term.output()); mode != "" {
+			t.Errorf("%q was not taken back", mode)
+		}
+		return
+	}
+}
+
+// unrestored is a mode of the terminal that the output has set and not taken back; "" for none.
+func unrestored(out string) string {
+	for _, pair := range [][2]string{{"\x1b[?1049h", "\x1b[?1049l"}, {"\x1b[?25l", "\x1b[?25h"}, {"\x1b[?2004h", "\x1b[?2004l"}} {
+		if strings.LastIndex(out, pair[0]) > strings.LastIndex(out, pair[1]) {
+			return pair[0]
+		}
+	}
+	return ""
+}
+
 // build builds a command as a user would get it, once for all tests. The test
 // binary would not do: its packages are initialised in another order.
 func build(t testing.TB, pkg string) string {

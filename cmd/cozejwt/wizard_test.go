@@ -63,18 +63,6 @@ func (term *terminal) walk(to int) {
 	}
 }
 
-// wantRestored checks that the terminal is as it was: main screen, cursor
-// shown, no bracketed paste.
-func wantRestored(t *testing.T, term *terminal) {
-	t.Helper()
-	out := term.output()
-	for _, pair := range [][2]string{{"\x1b[?1049h", "\x1b[?1049l"}, {"\x1b[?25l", "\x1b[?25h"}, {"\x1b[?2004h", "\x1b[?2004l"}} {
-		if strings.LastIndex(out, pair[0]) > strings.LastIndex(out, pair[1]) {
-			t.Errorf("%q was not taken back", pair[0])
-		}
-	}
-}
-
 func TestWizardWalksFromFirstFrameToLiveToken(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
