@@ -26,7 +26,7 @@ import (
 // A project is a folder with a set that works against a sandbox of its own,
 // until a test breaks it.
 type project struct {
-	t        *testing.T
+	t        testing.TB
 	dir      string
 	env      []string // of the commands that run in it
 	args     []string // more of them
@@ -35,7 +35,7 @@ type project struct {
 	skew     atomic.Int64 // of the service's clock, in nanoseconds
 }
 
-func newProject(t *testing.T) *project {
+func newProject(t testing.TB) *project {
 	t.Helper()
 	s, err := sandbox.New("", time.Now)
 	if err != nil {

@@ -39,7 +39,7 @@ func TestALogIsExplainedInProportion(t *testing.T) {
 	}
 }
 
-func BenchmarkExplainedLines(b *testing.B) {
+func BenchmarkGrowthExplain(b *testing.B) {
 	for name, line := range logLines {
 		b.Run(name, func(b *testing.B) {
 			testgrowth.Bench(b, "lines", func(_ *testing.B, lines int) func() {
