@@ -33,7 +33,7 @@ func ShortLiterals() []string {
 	var ids []string
 	for _, r := range rules {
 		for _, w := range []words{r.says, r.within} {
-			if !w.isNone() && shortest(w.lookup().literals) < leastLiteral {
+			if !w.isNone() && shortest(w.made().lookup.literals) < leastLiteral {
 				ids = append(ids, r.id)
 			}
 		}
@@ -60,14 +60,14 @@ func DifferencesIn(text string) []string {
 			if length := strings.IndexByte(text[from+1:], '\n'); length >= 0 {
 				to = from + 1 + length
 			}
-			for _, m := range w.pattern().FindAllStringSubmatchIndex(text[from:to], -1) {
+			for _, m := range w.made().pattern().FindAllStringSubmatchIndex(text[from:to], -1) {
 				shift(m, from)
 				want = append(want, m)
 			}
 			from = to
 		}
 		if got := p.all(w); !reflect.DeepEqual(got, want) {
-			differences = append(differences, fmt.Sprintf("%s: at %d, want %d", w.pattern(), got, want))
+			differences = append(differences, fmt.Sprintf("%s: at %d, want %d", w.made().pattern(), got, want))
 		}
 	}
 	return differences

@@ -12,7 +12,7 @@ import (
 var known = sync.OnceValue(func() *dictionary {
 	d := &dictionary{numbers: map[string]int{}}
 	for _, w := range patterns {
-		for _, l := range w.lookup().literals {
+		for _, l := range w.made().lookup.literals {
 			if _, there := d.numbers[l]; there || len(l) < leastLiteral {
 				continue
 			}

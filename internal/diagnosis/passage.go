@@ -76,19 +76,19 @@ func (p passage) candidates(w words) iter.Seq[[]int] {
 	switch {
 	case w.isNone():
 		return func(func([]int) bool) {}
-	case w.lookup().lead > mostLead:
+	case w.made().lookup.lead > mostLead:
 		return p.inSpans(w)
 	}
 	return func(yield func([]int) bool) {
 		var places []int
-		for _, l := range w.lookup().literals {
+		for _, l := range w.made().lookup.literals {
 			places = slices.AppendSeq(places, p.places(l))
 		}
 		slices.Sort(places)
 		next := 0 // the first byte at which no match was tried
 		for _, at := range places {
 			end := linesAfter(p.text, at, w.lines)
-			for next = max(next, at-w.lookup().lead); next <= at; next++ {
+			for next = max(next, at-w.made().lookup.lead); next <= at; next++ {
 				if m := p.matchAt(w, next, end); m != nil && !yield(m) {
 					return
 				}
@@ -111,7 +111,7 @@ func (p passage) matchAt(w words, begin, end int) []int {
 	if begin == 0 {
 		text = "\n" + text
 	}
-	m := w.behind().FindStringSubmatchIndex(text)
+	m := w.made().behind().FindStringSubmatchIndex(text)
 	if m == nil {
 		return nil
 	}
@@ -133,7 +133,7 @@ func shift(m []int, by int) {
 func (p passage) inSpans(w words) iter.Seq[[]int] {
 	return func(yield func([]int) bool) {
 		for _, s := range p.spans(w) {
-			for _, m := range w.pattern().FindAllStringSubmatchIndex(p.text[s.from:s.to], -1) {
+			for _, m := range w.made().pattern().FindAllStringSubmatchIndex(p.text[s.from:s.to], -1) {
 				if shift(m, s.from); !yield(m) {
 					return
 				}
@@ -145,7 +145,7 @@ func (p passage) inSpans(w words) iter.Seq[[]int] {
 // spans returns the lines in which the words can be, in order.
 func (p passage) spans(w words) []span {
 	var all, apart []span
-	for _, l := range w.lookup().literals {
+	for _, l := range w.made().lookup.literals {
 		seen := 0
 		for at := range p.places(l) {
 			if at < seen {

@@ -12,33 +12,37 @@ import (
 // where one of the literals stands without which it cannot match, and a long text is read once for
 // the literals of all patterns.
 type words struct {
+	made  func() matcher // at the first use; nil for no words
+	lines int            // how many lines before and after a literal belong to a match
+}
+
+type matcher struct {
 	pattern lazyregexp.Regexp
 	behind  lazyregexp.Regexp // the pattern behind any one byte at the beginning of a text
-	lookup  func() lookup
-	lines   int // how many lines before and after a literal belong to a match
+	lookup  lookup
 }
 
 // is returns the words of a pattern (RE2 syntax).
 func is(pattern string) words {
-	w := words{
-		pattern: lazyregexp.New(`(?i)` + pattern),
-		behind:  lazyregexp.New(`(?i)\A(?s:.)(?:` + pattern + `)`),
-	}
-	if strings.Contains(pattern, `(\n`) {
-		w.lines = 3
-	}
-	w.lookup = sync.OnceValue(func() lookup {
+	w := words{made: sync.OnceValue(func() matcher {
 		re, err := syntax.Parse(`(?i)`+pattern, syntax.Perl)
 		if err != nil {
 			panic(err)
 		}
-		return lookupOf(re.Simplify())
-	})
+		return matcher{
+			pattern: lazyregexp.New(`(?i)` + pattern),
+			behind:  lazyregexp.New(`(?i)\A(?s:.)(?:` + pattern + `)`),
+			lookup:  lookupOf(re.Simplify()),
+		}
+	})}
+	if strings.Contains(pattern, `(\n`) {
+		w.lines = 3
+	}
 	patterns = append(patterns, w)
 	return w
 }
 
-func (w words) isNone() bool { return w.pattern == nil }
+func (w words) isNone() bool { return w.made == nil }
 
 // in reports whether a text holds the words.
 func (w words) in(text string) bool { return newPassage(text).has(w) }
