@@ -74,6 +74,9 @@ func hexOfDER(text string) bool { return beginOfDER().MatchString(text) }
 
 var beginOfDER = lazyregexp.New(`30[ :0-9a-fA-F]{2,10}02[ :]?01[ :]?0[01]`)
 
+// jwkValue is the end of a name of a JWK, and a character of its value.
+const jwkValue = `(?:["'\\]|&quot;)*\s*:\s*(?:["'\\]|&quot;)+[A-Za-z0-9+/=_-]`
+
 // The last is the only one that is guessed.
 var forms = []form{
 	// RFC 7468; the label may be of PKCS#8, PKCS#1, SEC 1 or OpenSSH, and the line breaks
@@ -94,8 +97,9 @@ var forms = []form{
 	{"hex dump", Key, has("30 82", "3082", "2d 2d", "2d2d", "2D 2D", "2D2D"), lazyregexp.New(`(?im)^[ \t]*[0-9a-f]{6,16}:?[ \t]+(?:(?:2d ?){5}42|30 ?8[12])[^\n]*(?:\n[ \t]*[0-9a-f]{6,16}:?[ \t]+[0-9a-f]{2}[^\n]*){3,}`), nil},
 	// Keys of OpenSSH (PROTOCOL.key) and the stores of Java without their lines.
 	{"Base64 of a store", Key, has("b3BlbnNzaC1rZXktdj", "/u3+7QAAAA", "zs7OzgAAAA"), lazyregexp.New(`(b3BlbnNzaC1rZXktdj|/u3\+7QAAAA|zs7OzgAAAA)[A-Za-z0-9+/_-]{16,}`), nil},
-	// RFC 7517 and 7518: d is the private exponent, or the private value of a curve. XML of .NET.
-	{"JWK", Key, has("d\"", "d\\", "d:", "d'"), lazyregexp.New(`\bd(?:["'\\]|&quot;)*\s*:\s*(?:["'\\]|&quot;)+[A-Za-z0-9+/=_-]{40,}`), nil},
+	// RFC 7517 and 7518: d is the private exponent, or the private value of a curve; with one of the
+	// others, the public key gives it away. RSAParameters of .NET have the same, in capitals. XML of .NET.
+	{"JWK", Key, has("d\"", "d\\", "d:", "d'", "D\"", "D\\", "D:", "D'"), lazyregexp.New(`\b(?:[dD]` + jwkValue + `{40,}|(?:[pqPQ]|d[pq]|D[PQ]|qi|InverseQ)` + jwkValue + `{80,})`), nil},
 	{"XML", Key, has("D>", "DP>", "DQ>", "InverseQ>", "D&gt;", "DP&gt;", "DQ&gt;", "InverseQ&gt;"), lazyregexp.New(`(?:<|&lt;)(D|DP|DQ|InverseQ)(?:>|&gt;)[A-Za-z0-9+/=\s]{40,}`), nil},
 	// What openssl rsa -text prints.
 	{"text of OpenSSL", Key, has("privateExponent:", "prime1:", "prime2:"), lazyregexp.New(`\b(privateExponent|prime[12]|exponent[12]|coefficient):(?:[\s:]*[0-9a-f]{2}){16,}`), nil},

@@ -273,3 +273,27 @@ func TestALineOfAPEMIsNotOverlooked(t *testing.T) {
 		}
 	}
 }
+
+// Base64url has runs of 60 characters only by chance, and may have the beginning of a token in it.
+func TestEachPrivatePartOfAJWKIsHidden(t *testing.T) {
+	long := "pat_" + strings.Repeat("Ab1-Cd2_", 30)
+	for _, names := range [][]string{{"d", "p", "q", "dp", "dq", "qi"}, {"D", "P", "Q", "DP", "DQ", "InverseQ"}} {
+		var members []string
+		for _, name := range names {
+			members = append(members, fmt.Sprintf("%q: %q", name, long))
+		}
+		for _, text := range []string{"{" + strings.Join(members, ", ") + "}", "{\n  " + strings.Join(members, ",\n  ") + "\n}"} {
+			if secret.In(text) != secret.Key {
+				t.Errorf("%s: %q", text, secret.In(text))
+			}
+			if hidden := secret.Hidden(text, "…"); strings.Contains(hidden, "Ab1") {
+				t.Errorf("what is left is %s", hidden)
+			}
+		}
+	}
+	for _, text := range []string{`{"id": 1, "p": "src/main/resources/a/path/of/a/project/application"}`, `{"id": "x", "q": "what people look for in a search"}`} {
+		if got := secret.In(text); got != secret.None {
+			t.Errorf("%s: %q", text, got)
+		}
+	}
+}
