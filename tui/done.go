@@ -30,6 +30,9 @@ func (v *doneView) body(width int) (string, []int) {
 	if usage, first := flow.Shown[setup.Usage](w.step()); first && len(says) > 0 {
 		b.WriteString(v.card(usage, w.lang.Say(says[0]), width) + "\n")
 		b.WriteString(v.commandTable(width))
+		if usage.Tried != nil {
+			b.WriteString("\n" + marked(accent, "● ", usage.Tried(w.lang), width) + "\n")
+		}
 		b.WriteString("\n")
 		says = says[1:]
 	}
@@ -107,10 +110,13 @@ func (v *doneView) checklist(width int) string {
 
 func (v *doneView) update(msg tea.Msg) tea.Cmd {
 	w := v.wizard
-	_, ok := flow.Shown[setup.Usage](w.step())
+	usage, ok := flow.Shown[setup.Usage](w.step())
 	pressed, isKey := msg.(tea.KeyMsg)
 	if !ok || !isKey || pressed.Paste {
 		return nil
+	}
+	if usage.Call != nil && key.Matches(pressed, w.keys.call) {
+		return w.begin(usage.Call(), false, func(error) tea.Cmd { return nil })
 	}
 	for i, command := range v.commands() {
 		if pressed.String() == string(rune('1'+i)) {
@@ -123,7 +129,11 @@ func (v *doneView) update(msg tea.Msg) tea.Cmd {
 
 func (v *doneView) bindings() []key.Binding {
 	k := v.wizard.keys
-	if _, ok := flow.Shown[setup.Usage](v.wizard.step()); ok {
+	usage, ok := flow.Shown[setup.Usage](v.wizard.step())
+	switch {
+	case ok && usage.Call != nil:
+		return []key.Binding{k.finish, k.call, k.commands}
+	case ok:
 		return []key.Binding{k.finish, k.commands}
 	}
 	return []key.Binding{k.finish}

@@ -22,7 +22,7 @@ type keymap struct {
 	review                     key.Binding
 	restore, keep, tick, leave key.Binding
 	existing, newApp, untested key.Binding
-	finish, scroll             key.Binding
+	finish, scroll, call       key.Binding
 	language, causes, fewer    key.Binding
 	commands, close            key.Binding
 	tasks, take, toggle        key.Binding
@@ -63,6 +63,7 @@ func newKeymap(lang i18n.Speaker) keymap {
 		existing: bind("e", "existing", "e"),
 		newApp:   bind("e", "new_app", "e"),
 		untested: bind("s", "untested", "s"),
+		call:     bind("a", "first_call", "a"),
 		finish:   bind("enter", "finish", "enter"),
 		scroll:   bind("pgup/pgdn", "scroll", "pgdown"),
 

@@ -90,7 +90,7 @@ var englishChecks = []entry{
 	{"verify.token.permission.seen", "{permissions}"},
 	{"verify.api.call", "API call"},
 	{"verify.api.call.why", "A token can be valid and still lack the permission for your calls."},
-	{"verify.api.call.seen", "GET {path} works"},
+	{"verify.api.call.seen", "GET {path} answered: {answer}"},
 	{"verify.region.match", "Region"},
 	{"verify.region.match.why", "Each region has its own apps and keys."},
 	{"verify.region.match.seen", "matches"},

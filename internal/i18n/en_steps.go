@@ -258,6 +258,9 @@ var englishSteps = []entry{
 	{"done.command.token", "prints an access token"},
 	{"done.command.snippet", "prints sample code for your language"},
 	{"done.command.call", "makes a first API call"},
+	{"tried.answer", "{call} answered: {answer}"},
+	{"tried.permission", "{call}: 4101, the app has no permission for it yet. The credentials work."},
+	{"tried.failed", "{call}: {message}"},
 	{"done.key", "Key: {path}"},
 	{"done.token", "Token: {token}, valid until {expires}"},
 	{"left.title", "Not finished. Files now:"},
@@ -353,4 +356,5 @@ var englishSteps = []entry{
 	{"import.ask_discard", "Delete {path} now? Its private key has been imported. [y/N] "},
 	{"import.discarded", "  deleted {path}"},
 	{"import.ask_region", "{where}: no API base. Region, cn or com? [cn] "},
+	{"key.first_call", "make a first call"},
 }

@@ -90,7 +90,7 @@ var chineseChecks = []entry{
 	{"verify.token.permission.seen", "{permissions}"},
 	{"verify.api.call", "API 调用"},
 	{"verify.api.call.why", "令牌有效，也可能没有调用所需的权限。"},
-	{"verify.api.call.seen", "GET {path} 成功"},
+	{"verify.api.call.seen", "GET {path} 返回：{answer}"},
 	{"verify.region.match", "区域"},
 	{"verify.region.match.why", "应用和密钥不能跨区域使用。"},
 	{"verify.region.match.seen", "匹配"},

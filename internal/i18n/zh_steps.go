@@ -258,6 +258,9 @@ var chineseSteps = []entry{
 	{"done.command.token", "输出访问令牌"},
 	{"done.command.snippet", "输出你所用语言的示例代码"},
 	{"done.command.call", "第一次调用 API"},
+	{"tried.answer", "{call} 返回：{answer}"},
+	{"tried.permission", "{call}：4101，应用还没有这个接口的权限。凭证本身可用。"},
+	{"tried.failed", "{call}：{message}"},
 	{"done.key", "密钥：{path}"},
 	{"done.token", "令牌：{token}，有效期至 {expires}"},
 	{"left.title", "尚未完成。文件现状："},
@@ -353,4 +356,5 @@ var chineseSteps = []entry{
 	{"import.ask_discard", "现在删除 {path} 吗？其中的私钥已导入。[y/N] "},
 	{"import.discarded", "  已删除 {path}"},
 	{"import.ask_region", "{where}：没有 API 地址。区域是 cn 还是 com？[cn] "},
+	{"key.first_call", "试调用一次"},
 }

@@ -34,12 +34,13 @@ type Setup struct {
 	KeepRefused bool // values that were refused stay in the .env when the run is left
 	Restored    bool // the previous credentials are back in the .env
 
-	previous  *steps.Previous  // what the .env held when the run began; nil where that was not complete
-	appExists bool             // the console has the app before the step makes one
-	byHand    []string         // apps made by hand in the console, as they were when first looked at; nil before that
-	usage     snippet.Project  // that the credentials are for
-	trials    []matching.Trial // of the last search
-	elsewhere *elsewhere       // what the other region said last; nil before that
+	previous  *steps.Previous           // what the .env held when the run began; nil where that was not complete
+	appExists bool                      // the console has the app before the step makes one
+	byHand    []string                  // apps made by hand in the console, as they were when first looked at; nil before that
+	usage     snippet.Project           // that the credentials are for
+	tried     func(i18n.Speaker) string // what a first call answered; nil where none was made
+	trials    []matching.Trial          // of the last search
+	elsewhere *elsewhere                // what the other region said last; nil before that
 }
 
 // Choices are what the person chose in this plan alone.

@@ -248,7 +248,11 @@ func (s *Setup) doneStep() flow.Step {
 		}
 	}
 	st.Shows = func() []flow.Exhibit {
-		return append(s.ShowChecklist(), Usage{s.usage, s.Token, s.Display(s.KeyFile)})
+		usage := Usage{Project: s.usage, Token: s.Token, KeyFile: s.Display(s.KeyFile), Tried: s.tried}
+		if s.Token != nil {
+			usage.Call = s.tryCall
+		}
+		return append(s.ShowChecklist(), usage)
 	}
 	return st
 }
@@ -258,4 +262,8 @@ type Usage struct {
 	Project snippet.Project
 	Token   *coze.Token // nil: none was issued
 	KeyFile string      // as it is shown
+	// Call makes a first call with the token; nil where none was issued. Tried is what it answered,
+	// nil where it was not made.
+	Call  func() flow.Job
+	Tried func(i18n.Speaker) string
 }

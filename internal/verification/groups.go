@@ -22,7 +22,7 @@ var groupOf = map[string]string{"key": "key", "api": "network", "clock": "networ
 // brief are the checks whose findings make up the line of a group that passed.
 var brief = []string{
 	"env.exists", "env.complete", "env.mode", "key.exists", "key.format", "key.strength", "key.mode",
-	"api.reachable", "token.exchange",
+	"api.reachable", "token.exchange", "api.call",
 }
 
 // Groups puts results into their groups, in the order of the checks.

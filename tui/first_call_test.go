@@ -1,0 +1,28 @@
+package tui
+
+import (
+	"testing"
+
+	"cozejwt/internal/i18n"
+	"cozejwt/internal/steps"
+)
+
+// Done makes a first call where a key asks for it, and shows what it answered. A missing permission
+// is explained, and no failure.
+func TestDoneMakesAFirstCall(t *testing.T) {
+	for _, lang := range i18n.Languages {
+		for body, want := range map[string]string{
+			`{"code":0,"data":{"workspaces":[{"id":"7","name":"Ours"}]}}`: `{"workspaces":[{"id":"7","name":"Ours"}]}`,
+			`{"code":4101,"msg":"no access"}`:                             lang.Text("tried.permission", "call", "GET /v1/workspaces"),
+			`{"code":4000,"msg":"bad request"}`:                           "bad request",
+		} {
+			d := newDriver(t, lang, 120, 36)
+			d.to(steps.Done)
+			d.wants("a " + lang.Text("key.first_call"))
+			d.lacks("GET /v1/workspaces")
+			*d.service = service{200, body, nil}
+			d.press("a")
+			d.wants("● GET /v1/workspaces", want)
+		}
+	}
+}
