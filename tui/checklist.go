@@ -240,6 +240,7 @@ func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
 		c.readGlossary(msg)
 	case key.Matches(msg, c.page.KeyMap.PageDown, c.page.KeyMap.PageUp):
 		c.page, _ = c.page.Update(msg)
+	case c.asking != nothing && key.Matches(msg, c.keys.correct): // pressed twice
 	case c.asking != nothing:
 		return c.answered(key.Matches(msg, c.keys.yes))
 	case key.Matches(msg, c.keys.menu) && c.menu && !c.running():

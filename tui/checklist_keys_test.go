@@ -258,3 +258,19 @@ func TestChecklistMarksAWarningWhereNothingFailed(t *testing.T) {
 		t.Errorf("at %s, open %v:\n%s", d.list.cursor, d.list.open, d.screen())
 	}
 }
+
+// The finding stands beside the question, and f pressed twice is no answer.
+func TestTheQuestionToFixShowsTheFinding(t *testing.T) {
+	d := newChecklistDriver(t, i18n.English, both(refusing), 80, 40)
+	if err := os.Chmod(filepath.Join(d.dir, "config", "private_key.pem"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	d.start()
+	ask := strings.TrimSpace(i18n.English.Text("verify.ask_fix"))
+	for range 3 {
+		d.press("f")
+		d.wants("✗ Key file mode", "config/private_key.pem", ask)
+	}
+	d.press("n")
+	d.lacks(ask)
+}

@@ -125,10 +125,12 @@ func (c *checklist) details(r verification.Result) string {
 	return strings.Join(out, "\n") + "\n"
 }
 
-// change is what a repair would do.
+// change is the finding and what its repair would do.
 func (c *checklist) change() string {
-	r := c.marked().Repair
-	return wrap.Text(c.text("verify.can_fix", "what", c.lang.Say(r.What)), c.width) + "\n\n" + wrapHard(strings.TrimSpace(r.Diff), c.width)
+	found := c.marked()
+	finding := strong(statusStyles[found.Status], found.Status.Mark()+" ", found.Title(c.lang)+"  "+found.Detail(c.lang), c.width)
+	what := wrap.Text(c.text("verify.can_fix", "what", c.lang.Say(found.Repair.What)), c.width)
+	return finding + "\n\n" + what + "\n\n" + wrapHard(strings.TrimSpace(found.Repair.Diff), c.width)
 }
 
 // counts sums up what has come so far.

@@ -38,7 +38,7 @@ const ConsolePath = "/open/oauth/apps"
 // console adds the pages and their forms.
 func (s *Server) console(mux *http.ServeMux) {
 	static := http.FileServerFS(web)
-	for _, name := range []string{"console.css", "console.js", "demo.js"} {
+	for _, name := range []string{"console.css", "console.js", "demo.js", "favicon.svg"} {
 		mux.HandleFunc("GET /open/"+name, func(w http.ResponseWriter, r *http.Request) {
 			r.URL.Path = "/web/" + name
 			static.ServeHTTP(w, r)

@@ -28,6 +28,14 @@ type page struct {
 	Request  Request
 }
 
+// Tag is the language tag of a language as a page names it: Chinese is that of the mainland.
+func (page) Tag(l i18n.Language) string {
+	if l.Code == i18n.Chinese.Code {
+		return "zh-CN"
+	}
+	return l.Code
+}
+
 // T is a text of the console in the reader's language.
 func (p page) T(id string, pairs ...string) string { return p.Lang.Text("console."+id, pairs...) }
 
