@@ -20,6 +20,7 @@ var englishConsole = []entry{
 	{"console.error.no_app", "App not found: it was deleted"},
 	{"console.error.no_key", "Key not found: it was deleted"},
 	{"console.error.full", "An app holds at most {n} keys; delete one first"},
+	{"console.error.weak", "This key has {bits} bits, which is too few. Use a key of 2048 bits or more."},
 	{"console.error.not_public", "This is not a public key; it starts with -----BEGIN PUBLIC KEY-----"},
 	{"console.error.many", "The sandbox is full; delete an app first"},
 

@@ -20,6 +20,7 @@ var chineseConsole = []entry{
 	{"console.error.no_app", "应用不存在：可能已被删除"},
 	{"console.error.no_key", "密钥不存在：可能已被删除"},
 	{"console.error.full", "一个应用最多 {n} 个密钥，请先删除一个"},
+	{"console.error.weak", "这个密钥只有 {bits} 位，太短。请用 2048 位或更长的密钥。"},
 	{"console.error.not_public", "这不是公钥；公钥以 -----BEGIN PUBLIC KEY----- 开头"},
 	{"console.error.many", "沙箱已满，请先删除一个应用"},
 

@@ -18,6 +18,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/permissions"
+	"cozejwt/keygen"
 )
 
 // The console is the sandbox's web page, in the shape of the official guide's
@@ -89,7 +90,11 @@ func (s *Server) console(mux *http.ServeMux) {
 // actions are what the buttons of an app's page do. The lock is held.
 var actions = map[string]func(s *Server, appID string, r *http.Request) error{
 	"keys": func(s *Server, appID string, r *http.Request) error {
-		_, err := s.registerKey(appID, r.FormValue("public_key"))
+		public := r.FormValue("public_key")
+		if key, err := keygen.ParsePublic([]byte(public)); err == nil && key.N.BitLen() < keygen.DefaultBits {
+			return keygen.ErrWeak.With("bits", strconv.Itoa(key.N.BitLen()))
+		}
+		_, err := s.registerKey(appID, public)
 		if id := fault.ID(err); strings.HasPrefix(id, "key.") && id != "key.private" {
 			return errNotPublic // what else it is does not matter to a field for a public key
 		}
@@ -166,14 +171,51 @@ func (s *Server) troubleByHand(r *http.Request) (string, error) {
 	return "/open/trouble", nil
 }
 
-// change does what a form says and shows a page again, with what is wrong.
+// change does what a form says and leads to a page; where that fails, it shows the form's page with
+// what is wrong.
 func (s *Server) change(w http.ResponseWriter, r *http.Request, do func(*http.Request) (string, error)) {
 	to, err := do(r)
 	if err != nil {
 		to, _, _ = strings.Cut(to, "?")
-		to += "?error=" + url.QueryEscape(s.page(r, "").explain(err))
+		s.refuse(w, r, to, err)
+		return
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// refuse shows the page at a path again, with the error at its field and what was typed there.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, path string, err error) {
+	p := s.page(r, "apps")
+	p.URL, p.Error, p.Typed = path, p.explain(err), r.PostForm
+	switch {
+	case errors.Is(err, errNameTaken), errors.Is(err, errIncomplete) && path == ConsolePath+"/new":
+		p.Wrong = "name"
+	case errors.Is(err, errNotPublic), strings.HasPrefix(fault.ID(err), "key."):
+		p.Wrong = "public_key"
+	case errors.Is(err, errIncomplete) && path == "/open/trouble":
+		p.Wrong = "minutes"
+	}
+	switch path {
+	case ConsolePath + "/new":
+		p.Name = "new"
+	case "/open/trouble":
+		p.Name = "trouble"
+	case ConsolePath:
+		p.Apps = s.snapshot()
+	default:
+		app, gone := s.snapshotOf(strings.TrimPrefix(path, ConsolePath+"/"))
+		if p.Name, p.App = "app", app; gone != nil {
+			p.Name, p.Apps = "apps", s.snapshot()
+		}
+	}
+	if fault.ID(err) == "key.private" {
+		p.Typed.Del("public_key") // not a character of it is sent back
+	}
+	status := http.StatusUnprocessableEntity
+	if id := fault.ID(err); strings.HasPrefix(id, "file.") {
+		status = http.StatusInternalServerError
+	}
+	draw(w, p, status)
 }
 
 var (
@@ -197,7 +239,9 @@ func (p page) explain(err error) string {
 			return p.Lang.Say(m)
 		}
 	}
-	if f, ok := errors.AsType[*fault.Fault](err); ok {
+	if f, ok := errors.AsType[*fault.Fault](err); ok && f.ID == "key.weak" {
+		return p.T("error.weak", "bits", f.Value("bits"))
+	} else if ok {
 		return f.Message(p.Lang)
 	}
 	return err.Error()
@@ -208,7 +252,7 @@ func (p page) explain(err error) string {
 func (s *Server) page(r *http.Request, name string) page {
 	p := page{
 		Lang: i18n.English, Langs: i18n.Languages, Name: name, URL: r.URL.Path, Origin: "http://" + r.Host, Changes: s.inSession(r),
-		Trouble: s.currentTrouble(), Error: r.URL.Query().Get("error"), Now: s.now(),
+		Trouble: s.currentTrouble(), Now: s.now(),
 	}
 	wanted := strings.FieldsFunc(r.Header.Get("Accept-Language"), func(c rune) bool { return c == ',' })
 	if cookie, err := r.Cookie("lang"); err == nil {
@@ -239,6 +283,11 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, name string, fill 
 		p.Name, p.Error, status = "apps", p.explain(err), http.StatusNotFound
 		p.Apps = s.snapshot()
 	}
+	draw(w, p, status)
+}
+
+// draw answers with a page.
+func draw(w http.ResponseWriter, p page, status int) {
 	var b bytes.Buffer
 	if err := pages().ExecuteTemplate(&b, "page", p); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)

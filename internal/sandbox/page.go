@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -19,6 +20,8 @@ type page struct {
 	Changes bool   // this browser may change things
 	Trouble Trouble
 	Error   string
+	Wrong   string     // the field that Error is about; "" for none
+	Typed   url.Values // what was typed into the form that was refused
 	Now     time.Time
 
 	Apps     []App
@@ -119,6 +122,9 @@ func (p page) Choice(group, value string, checked bool) choice {
 	field := group
 	if group == "client" {
 		field = "client_type"
+	}
+	if p.Typed.Has(field) {
+		checked = p.Typed.Get(field) == value
 	}
 	return choice{p, group, field, value, checked}
 }

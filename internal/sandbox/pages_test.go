@@ -14,6 +14,7 @@ import (
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/sandbox"
 	"cozejwt/internal/testkey"
+	"cozejwt/keygen"
 )
 
 const appsPath = "/open/oauth/apps"
@@ -38,6 +39,26 @@ func TestTheLinkThatIsSharedOpensTheDialog(t *testing.T) {
 	if page = b.get(strings.TrimPrefix(link, p.Base)); !strings.Contains(page, "data-open") {
 		t.Errorf("the link does not open the dialog: %s", page)
 	}
+}
+
+// An error stands at its field, which keeps its text, and in no URL; a private key is not sent back.
+func TestAnErrorStandsAtItsField(t *testing.T) {
+	p := newServed(t)
+	b := p.browser("en")
+	status, page := b.post(appsPath, form("name", "my app"))
+	p.wantPage(page, `value="my app"`, `aria-invalid="true" aria-describedby="wrong name-help" autofocus`, `id="wrong" role="alert"`, `value=" what for "`)
+	if status != http.StatusUnprocessableEntity {
+		t.Errorf("HTTP %d", status)
+	}
+	_, page = b.post(appsPath+"/"+p.appID+"/keys", url.Values{"public_key": {"<x>"}})
+	p.wantPage(page, `aria-describedby="wrong add-key-about" autofocus`, "&lt;x&gt;</textarea>")
+	private := string(keygen.EncodePrivate(testkey.RSA()))
+	_, page = b.post(appsPath+"/"+p.appID+"/keys", url.Values{"public_key": {private}})
+	if p.wantPage(page, `id="wrong"`); strings.Contains(page, strings.Split(private, "\n")[1]) {
+		t.Error("the page holds the private key")
+	}
+	_, page = b.post(appsPath+"/"+p.appID+"/keys", url.Values{"public_key": {string(keygen.EncodePublic(&testkey.Size(1024).PublicKey))}})
+	p.wantPage(page, "1024")
 }
 
 func TestEachMistakeInAFormHasItsText(t *testing.T) {

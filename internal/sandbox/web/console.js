@@ -31,9 +31,9 @@ function save(blob, name) {
 async function createKey(button) {
   const pair = await makePair();
   const answer = await fetch(button.dataset.to, { method: "POST", body: new URLSearchParams({ public_key: pair.publicKey }) });
-  const error = new URL(answer.url).searchParams.get("error");
-  if (!answer.ok || error) {
-    throw new Error(error || `HTTP ${answer.status}`);
+  if (!answer.ok) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    throw new Error(page.querySelector("[role=alert]")?.textContent || `HTTP ${answer.status}`);
   }
   save(new Blob([pair.privateKey], { type: "application/x-pem-file" }), "private_key.pem");
 }
