@@ -68,8 +68,9 @@ func plant(t *testing.T) []planted {
 	_, whole := der()
 	_, encoded := der()
 	binary, _ := der()
-	line := "" // one that can be known in a path too
-	for secret.In(line) != secret.Key || strings.ContainsAny(line, "+/") {
+	line := "" // one that can be known in a path and in Base64 too
+	inBase64 := func() string { return base64.StdEncoding.EncodeToString([]byte(line)) }
+	for secret.In(line) != secret.Key || secret.In(inBase64()) != secret.Key || strings.ContainsAny(line, "+/") {
 		random := make([]byte, 48)
 		_, _ = rand.Read(random)
 		line = base64.StdEncoding.EncodeToString(random)

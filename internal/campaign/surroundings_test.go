@@ -22,10 +22,11 @@ type surrounding struct {
 	arrange func(*world) error
 }
 
-// surroundings are odd ones.
+// surroundings are odd ones. No place that they name outside the scratch folder can be written, not
+// even by root.
 func surroundings() (all []surrounding) {
 	for _, name := range []string{"HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "TMPDIR", "PATH", "PWD"} {
-		for _, value := range []string{"", ".", "relative/../x", "/nonexistent/a", "/dev/null", "/proc", "a\nb", "\xff\xfe", "\x1b[2J", "~", "/" + strings.Repeat("a/", 2000), strings.Repeat("n", 300)} {
+		for _, value := range []string{"", ".", "relative/../x", "/proc/nonexistent/a", "/proc/version", "/proc", "a\nb", "\xff\xfe", "\x1b[2J", "~", "/proc/" + strings.Repeat("a/", 2100), strings.Repeat("n", 300)} {
 			all = append(all, surrounding{name: fmt.Sprintf("%s=%.40q", name, value), env: []string{name + "=" + value}})
 		}
 		all = append(all, surrounding{name: "no " + name, shell: "unset " + name})
@@ -39,7 +40,7 @@ func surroundings() (all []surrounding) {
 	}
 	for _, shell := range []string{
 		"umask 0", "umask 777", "umask 077", "umask 444", "ulimit -n 12", "ulimit -n 16", "ulimit -n 20", "ulimit -f 0", "ulimit -f 1", "ulimit -c 0; ulimit -s 256", "ulimit -v 4000000", "ulimit -t 5",
-		"exec <&-", "exec >&-", "exec 2>&-", "exec <&- >&- 2>&-", "exec >/dev/full", "exec 2>/dev/full", "exec <config", "mkdir gone; cd gone; rmdir ../gone", "trap '' HUP INT TERM PIPE", "cd /", "cd config",
+		"exec <&-", "exec >&-", "exec 2>&-", "exec <&- >&- 2>&-", "exec >/dev/full", "exec 2>/dev/full", "exec <config", "mkdir gone; cd gone; rmdir ../gone", "trap '' HUP INT TERM PIPE", "cd /proc", "cd config",
 	} {
 		all = append(all, surrounding{name: "sh: " + shell, shell: shell})
 	}
@@ -82,8 +83,8 @@ func oddFiles() (all []surrounding) {
 		"a FIFO":          func(_ *world, path, _ string) error { return syscall.Mkfifo(path, 0o600) },
 		"a folder":        func(_ *world, path, _ string) error { return os.MkdirAll(path+"/x", 0o755) },
 		"a loop":          func(_ *world, path, _ string) error { return os.Symlink(path, path) },
-		"a link to zeros": func(_ *world, path, _ string) error { return os.Symlink("/dev/zero", path) },
-		"a link to full":  func(_ *world, path, _ string) error { return os.Symlink("/dev/full", path) },
+		"a link to zeros": func(w *world, path, _ string) error { return linkToDevice(w, path, 5) },
+		"a link to full":  func(w *world, path, _ string) error { return linkToDevice(w, path, 7) },
 		"a link to none":  func(_ *world, path, _ string) error { return os.Symlink("nowhere/x", path) },
 		"a link out": func(w *world, path, text string) error {
 			if err := os.WriteFile(w.root+"/outside", []byte(text), 0o600); err != nil {
@@ -115,6 +116,21 @@ func oddFiles() (all []surrounding) {
 		}
 	}
 	return all
+}
+
+// linkToDevice makes a memory device of Linux in the scratch folder, for root alone, and a link to
+// it: what goes wrong harms no device of the system. For others it is a link to a FIFO.
+func linkToDevice(w *world, path string, minor int) error {
+	const memory = 1 << 8 // the major number
+	device := fmt.Sprintf("%s/device-%d", w.root, minor)
+	err := syscall.Mknod(device, syscall.S_IFCHR|0o666, memory|minor)
+	if err != nil {
+		err = syscall.Mkfifo(device, 0o600)
+	}
+	if err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	return os.Symlink(device, path)
 }
 
 // surrounded are the commands that are run in each.
