@@ -107,7 +107,8 @@ func (w *world) plays(s screen, lang string, most int, r *rand.Rand) (sent int, 
 	switch r.IntN(6) {
 	case 0:
 		hung = true
-		_ = p.master.Close()
+		_ = p.master.Close() // which waits for the end of a read of it
+		p.signal(syscall.SIGHUP)
 	case 1:
 		p.signal(syscall.SIGHUP)
 	case 2:
