@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -50,8 +51,16 @@ func (a *app) runUse(ctx context.Context, name string, given map[string]string) 
 		return err
 	}
 	if err := s.TakeProfile(name); err != nil {
-		return err
+		return a.aboutProfile(name, err)
 	}
 	unasked := &plain.Prompter{In: a.in, Out: a.err, Lang: a.lang, NoInput: true, Summarized: !a.json}
-	return a.conclude(ctx, s, unasked.Run(ctx, s.Walk()))
+	return a.aboutProfile(name, a.conclude(ctx, s, unasked.Run(ctx, s.Walk())))
+}
+
+// aboutProfile lets the commands that an error advises be about a profile that there is.
+func (a *app) aboutProfile(name string, err error) error {
+	if _, missing := os.Stat(credentials.ProfilePath(a.dir, name)); err != nil && missing == nil {
+		a.lang = a.of(name).lang
+	}
+	return err
 }

@@ -101,7 +101,7 @@ var englishCommands = []entry{
 	{"match.kid_unknown", "unknown Key ID"},
 	{"match.signature", "wrong key"},
 	{"match.belongs", "{key} belongs to Key ID {key_id} (App ID {app_id})"},
-	{"match.none", "{host} accepted none of these pairs. If the key is on another machine, copy it here and run {{match FILE}}. If it is lost, generate a new key pair: {{init}}"},
+	{"match.none", "{host} accepted none of these pairs. Compare the App ID and the Key IDs with the console; upload the public key again if its Key ID is gone. If the private key is on another machine, copy it here and run {{match FILE}}. If it is lost, generate a new key pair: {{init}}"},
 	{"match.several", "Several pairs work, and {path} uses none of them. Write one of them: {{init --key-id ID --key-path FILE}}"},
 	{"match.already", "{path} already uses this pair"},
 	{"match.elsewhere", "{path} is for {host} and stays as it is. Save this pair as a profile: {{init --profile NAME --key-id ID --key-path FILE}}"},

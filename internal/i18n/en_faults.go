@@ -129,7 +129,7 @@ var englishFaults = []entry{
 	{"fault.key.lost.fix", "Check the path, or restore the file from a backup\nOr replace the key: {{rotate}}\nA new key has to be uploaded and gets a new Key ID"},
 	{"fault.key.import_absent.fix", "Check the path, or go back and generate a key here"},
 	{"fault.key.absent_near", "{path}: not found, but there is {near}"},
-	{"fault.key.absent_near.fix", "Correct the path in .env, or rename the file"},
+	{"fault.key.absent_near.fix", "Correct the path of the key, or rename the file"},
 	{"fault.key.other_folder", "{path}: not found, but {there} exists; a path in a .env starts at the folder of the .env"},
 	{"fault.key.other_folder.fix", "Write the path from the folder of the .env, or an absolute one: programs started elsewhere resolve a relative path differently"},
 	{"fault.key.home", "{path}: {name} starts with {home}, which is not expanded in a .env"},

@@ -72,6 +72,7 @@ var englishScreens = []entry{
 	// Line prompts
 	{"plain.back", "Type back to return to the previous step."},
 	{"plain.back_words", "back"},
+	{"plain.quit_words", "q quit exit"},
 	{"plain.yes_words", "y yes"},
 	{"plain.after_refusal", "Enter: back to “{step}”. r: retry. q: quit."},
 	{"plain.review", "Enter: review the change. q: quit."},

@@ -101,7 +101,7 @@ var chineseCommands = []entry{
 	{"match.kid_unknown", "未知 Key ID"},
 	{"match.signature", "私钥不符"},
 	{"match.belongs", "{key} 对应 Key ID {key_id}（App ID {app_id}）"},
-	{"match.none", "{host} 没有接受任何一对。如果私钥在另一台机器上，复制过来再运行 {{match FILE}}。如果已丢失，请生成新的密钥对：{{init}}"},
+	{"match.none", "{host} 没有接受任何一对。请与控制台核对 App ID 和 Key ID；如果 Key ID 已不在，请重新上传公钥。如果私钥在另一台机器上，复制过来再运行 {{match FILE}}。如果已丢失，请生成新的密钥对：{{init}}"},
 	{"match.several", "有多对可用，但都不是 {path} 当前的 Key ID。选一对写入：{{init --key-id ID --key-path FILE}}"},
 	{"match.already", "{path} 已经在使用这一对"},
 	{"match.elsewhere", "{path} 用于 {host}，保持不变。把这一对另存为配置：{{init --profile NAME --key-id ID --key-path FILE}}"},

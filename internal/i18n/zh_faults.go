@@ -129,7 +129,7 @@ var chineseFaults = []entry{
 	{"fault.key.lost.fix", "检查路径，或从备份恢复文件\n或者换一个密钥：{{rotate}}\n新密钥需要上传公钥，Key ID 也会变"},
 	{"fault.key.import_absent.fix", "检查路径，或返回上一步在本机生成密钥"},
 	{"fault.key.absent_near", "{path}：找不到文件，但旁边有 {near}"},
-	{"fault.key.absent_near.fix", "改正 .env 里的路径，或给文件改名"},
+	{"fault.key.absent_near.fix", "改正密钥的路径，或给文件改名"},
 	{"fault.key.other_folder", "{path}：找不到文件，但有 {there}；.env 里的相对路径从 .env 所在目录算起"},
 	{"fault.key.other_folder.fix", "改成从 .env 所在目录算起的路径，或绝对路径：从其他目录启动的程序会把相对路径解析到别处"},
 	{"fault.key.home", "{path}：{name} 以 {home} 开头，.env 里不会展开它"},

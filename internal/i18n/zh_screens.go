@@ -72,6 +72,7 @@ var chineseScreens = []entry{
 	// Line prompts
 	{"plain.back", "输入「返回」或 back 回到上一步。"},
 	{"plain.back_words", "返回"},
+	{"plain.quit_words", "q 退出"},
 	{"plain.yes_words", "是 好"},
 	{"plain.after_refusal", "回车：回到「{step}」。r：重试。q：退出。"},
 	{"plain.review", "回车：查看改动。q：退出。"},

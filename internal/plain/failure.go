@@ -20,7 +20,7 @@ type way struct {
 }
 
 // afterFailure shows why the step failed and, where a person is there to answer, offers what can
-// be done: any other answer ends the run with err. A refused test that is optional does not stop
+// be done: to quit ends the run with err, and so does the end of the input. A refused test that is optional does not stop
 // the plan.
 func (f *Prompter) afterFailure(ctx context.Context, r *flow.Run, at int, err error) (int, error) {
 	outcome := r.Steps[at].Outcome
@@ -38,15 +38,21 @@ func (f *Prompter) afterFailure(ctx context.Context, r *flow.Run, at int, err er
 		return r.Next(at), nil
 	}
 	ways := f.offer(ctx, r, at, d, err)
-	line, lineErr := f.Line(ctx)
-	if lineErr != nil {
-		return at, err
+	for {
+		line, lineErr := f.Line(ctx)
+		typed := strings.TrimSpace(strings.ToLower(line))
+		if isBack(line) {
+			typed = ""
+		}
+		if lineErr != nil || means(line, i18n.Msg("plain.quit_words")) {
+			return at, err
+		}
+		if chosen := slices.IndexFunc(ways, func(w way) bool { return w.typed == typed }); chosen >= 0 {
+			return ways[chosen].take()
+		}
+		f.tell("! ", f.Lang.Text("fault.input.option", "value", line))
+		f.say("> ")
 	}
-	typed := strings.TrimSpace(strings.ToLower(line))
-	if chosen := slices.IndexFunc(ways, func(w way) bool { return w.typed == typed }); chosen >= 0 {
-		return ways[chosen].take()
-	}
-	return at, err
 }
 
 // offer says what can be typed after a failure, and returns it.

@@ -117,7 +117,9 @@ func TestWhatIsTypedAfterAFailureDecides(t *testing.T) {
 		"a pipe that ends here ends it":             {required, errElsewhere, false, nil, []string{"test"}, true},
 		"s goes on without a token":                 {required, errPassing, true, []string{"s"}, []string{"test", "next"}, false},
 		"s is no answer where a token is needed":    {required, errPassing, false, []string{"s"}, []string{"test"}, true},
-		"another word ends it":                      {required, errPassing, true, []string{"x"}, []string{"test"}, true},
+		"another word is asked again":               {required, errPassing, true, []string{"x", "r"}, []string{"test", "test", "next"}, false},
+		"back is Enter":                             {required, errElsewhere, false, []string{"返回", "com"}, []string{"test", "region=com", "test", "next"}, false},
+		"quit ends it":                              {required, errElsewhere, false, []string{" Quit", ""}, []string{"test"}, true},
 		"Enter passes over a test that is optional": {optional, errElsewhere, false, []string{""}, []string{"test", "next"}, false},
 		"r retries a test that is optional":         {optional, errElsewhere, false, []string{"r"}, []string{"test", "test", "next"}, false},
 	} {
