@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -300,7 +299,7 @@ func sizeOf(stream any) (width, height int, err error) {
 }
 
 func (a *app) say(id string, pairs ...string) {
-	fmt.Fprintln(a.err, a.lang.Text(id, pairs...))
+	a.printWrapped(a.err, a.lang.Text(id, pairs...))
 }
 
 // logged writes a line for each call, without the headers: they hold secrets.

@@ -95,16 +95,16 @@ func (a *app) printExplanation(e diagnosis.Explanation) {
 		return
 	}
 	for _, line := range recognised {
-		fmt.Fprintln(a.out, line)
+		a.printWrapped(a.out, line)
 	}
 	for _, line := range findings {
-		fmt.Fprintln(a.out, "- "+line)
+		a.printWrapped(a.out, "- "+line)
 	}
 	for i, cause := range causes {
-		fmt.Fprintf(a.out, "%d. %s\n   → %s\n", i+1, cause, fixes[i])
+		a.printWrapped(a.out, fmt.Sprintf("%d. %s\n   → %s", i+1, cause, fixes[i]))
 	}
 	if !e.Known() {
-		fmt.Fprintln(a.out, a.lang.Text("explain.unknown"))
+		a.printWrapped(a.out, a.lang.Text("explain.unknown"))
 	}
 	if e.LogID != "" {
 		fmt.Fprintln(a.out, "logid "+e.LogID)

@@ -92,11 +92,11 @@ func (a *app) printFindings(found []lint.Finding, facts lint.Facts, recognised s
 		})
 		return
 	}
-	fmt.Fprintln(a.out, recognised)
+	a.printWrapped(a.out, recognised)
 	for i, place := range places {
 		fmt.Fprintf(a.out, "%s\n   → %s\n", place, strings.ReplaceAll(fixes[i], "\n", "\n     "))
 	}
 	if len(found) == 0 {
-		fmt.Fprintln(a.out, a.lang.Text("explain.no_finding"))
+		a.printWrapped(a.out, a.lang.Text("explain.no_finding"))
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"strings"
@@ -61,8 +60,7 @@ func (a *app) report(ctx context.Context, err error) int {
 		run, _ := errors.AsType[runError](err)
 		a.reportJSON(d.Diagnosis, run.happened)
 	} else {
-		fmt.Fprint(a.err, "cozejwt: ")
-		fmt.Fprint(a.err, plain.Diagnosis(d.Diagnosis, a.lang))
+		a.printWrapped(a.err, "cozejwt: "+strings.TrimSuffix(plain.Diagnosis(d.Diagnosis, a.lang), "\n"))
 	}
 	return exitCode(d.Diagnosis)
 }

@@ -9,16 +9,23 @@ import (
 
 // printWrapped prints a text that breaks between words on a terminal, as wide as that is.
 func (a *app) printWrapped(w io.Writer, text string) {
-	if width := a.width(); width > 0 {
+	width := a.width()
+	if w == a.err {
+		width = widthOf(a.streams.err)
+	}
+	if width > 0 {
 		text = wrap.Text(text, width)
 	}
 	fmt.Fprintln(w, text)
 }
 
-// width is how many cells a line on the terminal has room for, 0 where the output is none. The
+// width is how many cells a line of the output has room for.
+func (a *app) width() int { return widthOf(a.streams.out) }
+
+// widthOf is how many cells a line on a terminal has room for, 0 where the stream is none. The
 // last cell stays free: a line that fills it is followed by an empty one on some terminals.
-func (a *app) width() int {
-	width, _, err := sizeOf(a.streams.out)
+func widthOf(stream io.Writer) int {
+	width, _, err := sizeOf(stream)
 	if err != nil {
 		return 0
 	}

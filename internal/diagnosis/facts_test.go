@@ -59,7 +59,7 @@ func TestWhatWorkedBeforeSaysWhen(t *testing.T) {
 	for _, test := range []struct {
 		lang i18n.Language
 		want string
-	}{{i18n.English, "(Coze issued a token for the same values 3 days ago)"}, {i18n.Chinese, "3 天前，同样的值还能拿到令牌"}} {
+	}{{i18n.English, "(the same values worked 3 days ago)"}, {i18n.Chinese, "3 天前，同样的值还能拿到令牌"}} {
 		if text := cause.Text(test.lang); !strings.Contains(text, test.want) {
 			t.Errorf("it says %q, want %q", text, test.want)
 		}

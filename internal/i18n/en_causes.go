@@ -7,7 +7,7 @@ var englishCauses = []entry{
 	{"evidence.odd_key_id", "“{key_id}” is not 43 base64url characters"},
 	{"evidence.odd_app_id", "“{app_id}” is not 12 to 21 digits"},
 	{"evidence.made_here", "this setup made the key pair"},
-	{"evidence.worked", "Coze issued a token for the same values {ago} ago"},
+	{"evidence.worked", "the same values worked {ago} ago"},
 	{"evidence.other_hint", "{path} has the same App ID with the other region"},
 	{"evidence.open_region", "nothing but your choice says that the app is at {host}"},
 	{"evidence.clock_slow", "the clock of this machine is {skew} slow"},

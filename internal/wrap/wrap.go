@@ -18,7 +18,7 @@ const narrowest = 8
 // Text breaks text into lines of at most width cells, where Unicode's rules allow it
 // (UAX #14): between words, between most characters of Chinese and Japanese, and never before a
 // closing mark; but not within a URL, a path, a command of this program or a label in brackets that
-// fits on a line. What is broken hangs under its number, or stands as far from the left as its
+// fits on a line. What is broken hangs under its number, arrow or dash, or stands as far from the left as its
 // line.
 func Text(text string, width int) string {
 	lines := strings.Split(text, "\n")
@@ -27,6 +27,11 @@ func Text(text string, width int) string {
 		mark := line[:min(len(line)-len(body), width/2)]
 		if len(body) > 3 && body[0] >= '1' && body[0] <= '9' && body[1:3] == ". " {
 			mark, body = mark+body[:3], body[3:]
+		}
+		for _, sign := range []string{"→ ", "- "} {
+			if rest, ok := strings.CutPrefix(body, sign); ok {
+				mark, body = mark+sign, rest
+			}
 		}
 		lines[i] = Hanging(mark, body, width)
 	}
