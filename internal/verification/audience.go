@@ -15,11 +15,11 @@ import (
 func audience(_ context.Context, c *run) Result {
 	host, name := coze.Audience(c.known.base), c.known.names.VarName(credentials.Aud)
 	aud := cmp.Or(c.known.set.Aud, host)
-	custom := c.RegionOf(c.known.base) == coze.Custom
+	custom := func() bool { return c.RegionOf(c.known.base) == coze.Custom } // which reads a file
 	switch {
-	case aud != host && !custom:
+	case aud != host && !custom():
 		return failed(fault.Invalid("aud.other_host", "name", name, "aud", aud, "host", host))
-	case c.kind == Offline && aud == host && custom && !onLoopback(c.known.base) && !c.hasWorked():
+	case c.kind == Offline && aud == host && !onLoopback(c.known.base) && custom() && !c.hasWorked():
 		return warned(fault.Invalid("aud.proxy", "name", name, "host", host))
 	}
 	return passed("aud", aud)
