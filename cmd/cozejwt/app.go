@@ -187,7 +187,7 @@ func (a *app) leaveProject() {
 // whichProject are the flags that say which .env is meant, as they were given.
 func (a *app) whichProject() []string {
 	var flags []string
-	if a.dir != "." {
+	if here, err := os.Getwd(); a.dir != "." && (err != nil || a.dir != here) {
 		flags = append(flags, "--dir", a.dir)
 	}
 	if a.envFile != "" {

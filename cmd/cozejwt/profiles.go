@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -115,11 +114,7 @@ func (a *app) langOf(p profiles.Profile) i18n.Speaker {
 	if p.Profile() == "" {
 		return a.lang
 	}
-	flags := []string{"--profile", p.Profile()}
-	if here, err := os.Getwd(); err != nil || here != a.dir {
-		flags = append([]string{"--dir", a.dir}, flags...)
-	}
-	return a.lang.With(flags...)
+	return a.of(p.Profile()).lang
 }
 
 // printProfiles draws the table, and under it what is wrong.

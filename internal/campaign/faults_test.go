@@ -48,19 +48,33 @@ func TestFaults(t *testing.T) {
 			}
 		}
 	}
-	worlds := map[string]*prepared{}
-	for worker := range workers {
-		for i := range scenarios {
-			worlds[fmt.Sprint(worker, scenarios[i].name)] = &prepared{world: newWorld(t)}
-		}
-	}
+	ready := newWorlds(t)
 	c.together(len(all), func(worker, n int) {
 		b := all[n]
-		w := worlds[fmt.Sprint(worker, b.s.name)]
-		w.once(b.s)
+		w := ready.of(worker, b.s)
 		call := b.s.calls[b.n]
 		c.did(fmt.Sprintf("%s: %s at call %d, %s of %s", b.s.name, b.kind, b.n+1, call[0], call[1]), w.breaks(b.s, b.n, b.kind))
 	})
+}
+
+// worlds are what each worker runs each scenario in.
+type worlds map[string]*prepared
+
+func newWorlds(t *testing.T) worlds {
+	all := worlds{}
+	for worker := range workers {
+		for i := range scenarios {
+			all[fmt.Sprint(worker, scenarios[i].name)] = &prepared{world: newWorld(t)}
+		}
+	}
+	return all
+}
+
+// of is that of a worker, with the scenario run once.
+func (all worlds) of(worker int, s *scenario) *prepared {
+	w := all[fmt.Sprint(worker, s.name)]
+	w.once(s)
+	return w
 }
 
 // A scenario is a command in a project, and what it does without a fault.

@@ -41,16 +41,10 @@ func TestWindows(t *testing.T) {
 			}
 		}
 	}
-	worlds := map[string]*prepared{}
-	for worker := range workers {
-		for i := range scenarios {
-			worlds[fmt.Sprint(worker, scenarios[i].name)] = &prepared{world: newWorld(t)}
-		}
-	}
+	ready := newWorlds(t)
 	c.together(len(all), func(worker, n int) {
 		x := all[n]
-		w := worlds[fmt.Sprint(worker, x.s.name)]
-		w.once(x.s)
+		w := ready.of(worker, x.s)
 		call := x.s.calls[x.n]
 		c.did(fmt.Sprintf("%s: %q before call %d, %s of %s", x.s.name, x.text, x.n+1, call[0], call[1]), w.edited(x.s, x.n, x.text))
 	})
