@@ -202,11 +202,11 @@ func TestValueIsTheLastOfItsName(t *testing.T) {
 }
 
 func TestTheFileIsThePathUnlessItIsGiven(t *testing.T) {
-	f := Invalid("key.mode", "path", "a.pem")
-	if got, want := f.Fixes(i18n.English)[0], "chmod 600 a.pem"; got != want {
+	f := Invalid("git.tracked", "path", "a.pem")
+	if got, want := f.Fixes(i18n.English)[0], "git rm --cached a.pem"; got != want {
 		t.Errorf("the fix is %q, want %q", got, want)
 	}
-	if got, want := f.With("file", "b.pem").Fixes(i18n.English)[0], "chmod 600 b.pem"; got != want {
+	if got, want := f.With("file", "b.pem").Fixes(i18n.English)[0], "git rm --cached b.pem"; got != want {
 		t.Errorf("with a file of its own the fix is %q, want %q", got, want)
 	}
 }
