@@ -163,3 +163,17 @@ func FuzzExplain(f *testing.F) {
 		}
 	})
 }
+
+func TestASentenceIsQuotedWithWhatItCloses(t *testing.T) {
+	for text, want := range map[string]string{
+		"[Errno 104] Connection reset by peer":                       "[Errno 104] Connection reset by peer",
+		"policy: No 'Access-Control-Allow-Origin' header is present": "'Access-Control-Allow-Origin' header",
+		"fatal ([Errno 54] Connection reset by peer)":                "[Errno 54] Connection reset by peer",
+		`{"error":"url not in domain list"}`:                         "url not in domain list",
+		"(url not in domain list)":                                   "(url not in domain list)",
+	} {
+		if got := value(diagnosis.Explain(text, now).Recognised, "explain.clue", "said"); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: recognised is %q, want %q", text, got, want)
+		}
+	}
+}

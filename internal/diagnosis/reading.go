@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/lazyregexp"
@@ -305,5 +306,21 @@ func sentenceFor(code string, all []sentence) string {
 	return ""
 }
 
-// said is a sentence as it stands in the passage, "" for nowhere.
-func (p passage) said(sentence words) string { return quotable(append(p.find(sentence), "")[0]) }
+// closers are what closes a bracket or a quotation mark.
+var closers = map[string]string{"[": "]", "(": ")", "'": "'", `"`: `"`, "“": "”", "「": "」"}
+
+// said is a sentence as it stands in the passage, "" for nowhere. The bracket or quotation mark before
+// it belongs to it if it stands closed in it.
+func (p passage) said(sentence words) string {
+	for m := range p.matches(sentence) {
+		begin, found := m[0], p.text[m[0]:m[1]]
+		_, size := utf8.DecodeLastRuneInString(p.text[:begin])
+		opener := p.text[begin-size : begin]
+		closed, opened := strings.Count(found, closers[opener]), strings.Count(found, opener)
+		if closers[opener] != "" && (closed > opened || closers[opener] == opener && closed%2 == 1) {
+			begin -= size
+		}
+		return quotable(p.text[begin:m[1]])
+	}
+	return ""
+}

@@ -76,8 +76,10 @@ var keyRules = []rule{
 	// Passwords: cryptography, Node, WebCrypto, .NET. Measured but for .NET.
 	by("encrypted", `password was not given but private key is encrypted|common libcrypto routines::interrupted or cancelled|ERR_OSSL_CRYPTO_INTERRUPTED[^\n]*|passphrase required for encrypted key|(bad|interrupted or) (password read|decrypt)|Empty passphrase for encrypted[^\n]*|PasswordException[^\n]*`, encryptedKey),
 	// Not RSA: PyJWT, authlib, jsonwebtoken, jose and WebCrypto. Measured.
-	by("python_not_rsa", `_?(EllipticCurve|EC|Ed25519)PrivateKey\.sign\(\)[^\n]*|'?_?(EllipticCurve|Ed25519)PrivateKey'?[^\n]*(sign|padding)[^\n]*|invalid data for importing key`, notRSA),
+	by("python_not_rsa", `_?(EllipticCurve|EC|Ed25519)PrivateKey\.sign\b[^\n]*|\bsign\(\) takes [2-5] positional arguments but \d were given|'?_?(EllipticCurve|Ed25519)PrivateKey'?[^\n]*(sign|padding)[^\n]*|invalid data for importing key`, notRSA),
 	by("node_not_rsa", `"alg" parameter for "(ec|ed25519)" key type[^\n]*|Unknown key type "[a-z0-9-]+"[^\n]*|\bInvalid key type\b|Invalid key for this operation`, notRSA),
+	by("python_text", `'(str|bytes)' object has no attribute 'sign'`, notParsed),
+	by("python_none", `'NoneType' object has no attribute 'sign'`, keyIsEmpty, notParsed),
 	by("public", `'?_?RSAPublicKey'? object has no attribute 'sign'|Invalid key_op "sign" for public key|(public key|certificate) (cannot|can't) be used (for|to) sign\w*`, publicKey),
 	// Node: jsonwebtoken sign.js, jose, WebCrypto. Measured: the words are the same for PKCS#1, EC,
 	// encrypted, certificate, path and empty.

@@ -38,6 +38,10 @@ var sdkRules = []rule{
 	// Python packages: jwt and PyJWT share a module name; PyJWT signs RS256 with cryptography only.
 	by("python_packages", `module '?"?jwt'?"? has no attribute '?"?encode[^\n]*|Algorithm '?"?RS256'?"? could not be found[^\n]*|(algorithm|Algorithm) not supported: RS256|requires cryptography to be installed|No module named '(authlib|cryptography|jwt|cozepy)[^\n]*`, candidate{id: "sdk.python_packages", fixAt: AtService}),
 	by("not_installed", `Cannot find (module|package) '?"?@coze/[^\n]*|(package com\.coze\.\S+ does not exist|no required module provides package github\.com/coze-dev/coze-go)[^\n]*|Could not find artifact com\.coze[^\n]*`, candidate{id: "sdk.not_installed", fixAt: AtService}),
+	// Go's runtime, where the error beside a client that is nil was not looked at.
+	by("go_nil", `invalid memory address or nil pointer dereference[^\n]*(\n[^\n]*){0,5}coze-go[^\n]*`, candidate{id: "sdk.nil_client", fixAt: AtService}),
+	// jsonwebtoken verify.js, jose, PyJWT api_jws.py, golang-jwt parser.go, jjwt DefaultJwtParser, firebase/php-jwt.
+	by("no_jwt", `\bjwt malformed\b|\bInvalid Compact JWS\b|\bNot enough segments\b|\bWrong number of segments\b|token contains an invalid number of segments|(JWT strings must contain exactly|Invalid compact JWT string)[^\n]*`, candidate{id: "token.opaque", fixAt: AtService}),
 	// What Go, CPython, TypeScript, the module loader of ECMAScript and javac say of a name that a
 	// package does not have.
 	by("no_such_name", `undefined: coze\.\w+|cannot import name '\w+' from '?cozepy[^\n]*|module '?cozepy'? has no attribute[^\n]*|['"]@coze/api['"]+ (has no exported member|does not provide an export named)[^\n]*|cannot find symbol[^\n]*(\n[^\n]*){0,4}com\.coze\.[^\n]*`, candidate{id: "sdk.no_such_name", fixAt: AtService}),

@@ -36,7 +36,7 @@ func is(pattern string) words {
 		}
 	})}
 	if strings.Contains(pattern, `(\n`) {
-		w.lines = 3
+		w.lines = 5
 	}
 	patterns = append(patterns, w)
 	return w
