@@ -3,6 +3,7 @@ package keygen
 import (
 	"encoding/hex"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cozejwt/internal/lazyregexp"
@@ -44,6 +45,28 @@ func readHex(r *reading) {
 }
 
 var hexRun = lazyregexp.New(`(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s:,]*)+`)
+
+// readDecimal reads what is written as numbers of bytes: 45,45,… or, with signs, 48,-126,….
+func readDecimal(r *reading) {
+	for _, at := range runs(r.text, decimalRun, 128, 4) {
+		var data []byte
+		for _, number := range decimal().FindAllString(r.text[at[0]:at[1]], -1) {
+			n, _ := strconv.Atoi(number) // at most three digits
+			if n < -128 || n > 255 {
+				break
+			}
+			data = append(data, byte(n))
+		}
+		if r.inside(data, append(r.before(at[0]), FlawDecimal)...) {
+			r.take(at[0], at[1])
+		}
+	}
+}
+
+var (
+	decimal    = lazyregexp.New(`-?[0-9]{1,3}`)
+	decimalRun = lazyregexp.New(`(?:-?[0-9]{1,3}\s*[,;\s]\s*)+-?[0-9]{1,3}`)
+)
 
 // runs returns where the first matches of a pattern are that have a length.
 func runs(text string, pattern lazyregexp.Regexp, length, limit int) (found [][]int) {

@@ -25,6 +25,7 @@ func forms() []func(*reading) {
 		readNumbers, // openssl rsa -text
 		readSSH,     // public keys: RFC 4253
 		readHex,     // of any of these, or of DER, without the offsets
+		readDecimal, // of the same, in numbers: the JSON of a Buffer, byte[] of Java
 		readBase64,  // the same
 		readEscaped, // the same in a URL, in HTML or in a string of JSON
 	}

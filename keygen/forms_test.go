@@ -296,11 +296,25 @@ var inForms = []written{
 	{"base64url of DER", func(pem string) string { return base64.RawURLEncoding.EncodeToString([]byte(derOf(pem))) }, "PKCS#8 markers"},
 	{"Base64 of PEM in a .env", func(pem string) string { return "A=1\nKEY_BASE64=" + inBase64(pem) + "\nB=2\n" }, "PKCS#8 base64 embedded"},
 	{"Base64 of DER in JSON", func(pem string) string { return `{"kid": "x", "key": "` + inBase64(derOf(pem)) + `"}` }, "PKCS#8 markers embedded"},
+	{"certutil -encode", func(pem string) string {
+		return strings.ReplaceAll(strings.ReplaceAll(pem, "PRIVATE KEY", "CERTIFICATE"), "\n", "\r\n")
+	}, "PKCS#8 windows_lines label"},
 	{"hex of DER", func(pem string) string { return hex.EncodeToString([]byte(derOf(pem))) }, "PKCS#8 hex"},
 	{"hex of DER with colons", func(pem string) string {
 		return strings.ToUpper(strings.ReplaceAll(wrapped(2, hex.EncodeToString([]byte(derOf(pem)))), "\n", ":"))
 	}, "PKCS#8 hex"},
 	{"hex of DER with 0x", func(pem string) string { return "0x" + hex.EncodeToString([]byte(derOf(pem))) }, "PKCS#8 hex"},
+	{"decimal bytes of DER", func(pem string) string { return strings.Trim(fmt.Sprint([]byte(derOf(pem))), "[]") }, "PKCS#8 decimal"},
+	{"decimal bytes of Java, with signs", func(pem string) string {
+		var signed []int8
+		for _, b := range []byte(derOf(pem)) {
+			signed = append(signed, int8(b))
+		}
+		return "byte[] k = {" + strings.ReplaceAll(strings.Trim(fmt.Sprint(signed), "[]"), " ", ", ") + "};"
+	}, "PKCS#8 decimal extra_text"},
+	{"JSON of a Buffer of Node", func(pem string) string {
+		return `{"type":"Buffer","data":` + strings.ReplaceAll(fmt.Sprint([]byte(pem)), " ", ",") + `}`
+	}, "PKCS#8 decimal embedded"},
 	{"xxd", dumped("%08x: ", 16, "  %s"), "PKCS#8 hex"},
 	{"xxd -c 32", dumped("%08x: ", 32, "  %s"), "PKCS#8 hex"},
 	{"od", dumped("%07o ", 16, ""), "PKCS#8 hex"},

@@ -38,6 +38,7 @@ const (
 	FlawBinary          Flaw = "binary"           // DER, not PEM
 	FlawBase64          Flaw = "base64"           // Base64 of the file
 	FlawHex             Flaw = "hex"              // hex of the file
+	FlawDecimal         Flaw = "decimal"          // its bytes as decimal numbers
 	FlawUTF16           Flaw = "utf16"            // UTF-16 or UTF-32
 	FlawBOM             Flaw = "bom"              // a UTF-8 byte order mark first
 	FlawQuoted          Flaw = "quoted"           // quotes around it, or around its lines
@@ -56,7 +57,7 @@ const (
 
 // Flaws are all of them, in that order.
 var Flaws = []Flaw{
-	FlawBinary, FlawBase64, FlawHex, FlawUTF16, FlawBOM, FlawQuoted, FlawEscapedNewlines, FlawEncoded, FlawWindowsLines,
+	FlawBinary, FlawBase64, FlawHex, FlawDecimal, FlawUTF16, FlawBOM, FlawQuoted, FlawEscapedNewlines, FlawEncoded, FlawWindowsLines,
 	FlawOneLine, FlawIndented, FlawCharacters, FlawMarkers, FlawLabel, FlawLayout, FlawExtraText, FlawEmbedded,
 }
 

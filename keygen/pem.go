@@ -107,7 +107,7 @@ func (p pemBlock) byLabel() *fault.Fault {
 		return ErrEncrypted
 	case p.label == "AGE ENCRYPTED FILE", p.label == "PGP MESSAGE":
 		return errVault.With("kind", p.label[:3])
-	case p.label == "CERTIFICATE", strings.HasPrefix(p.label, "SSH2 PUBLIC"), strings.HasPrefix(p.label, "PGP"), strings.HasSuffix(p.label, "PARAMETERS"):
+	case strings.HasPrefix(p.label, "SSH2 PUBLIC"), strings.HasPrefix(p.label, "PGP"), strings.HasSuffix(p.label, "PARAMETERS"):
 		return ofLabel(p.label)
 	}
 	return nil

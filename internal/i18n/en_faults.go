@@ -226,6 +226,7 @@ var englishFaults = []entry{
 	{"flaw.binary", "binary DER"},
 	{"flaw.base64", "Base64 of the file"},
 	{"flaw.hex", "hex of the file"},
+	{"flaw.decimal", "the bytes of the file as numbers"},
 	{"flaw.utf16", "UTF-16"},
 	{"flaw.bom", "BOM"},
 	{"flaw.quoted", "quoted"},

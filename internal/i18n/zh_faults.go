@@ -226,6 +226,7 @@ var chineseFaults = []entry{
 	{"flaw.binary", "二进制 DER"},
 	{"flaw.base64", "整个文件是 Base64"},
 	{"flaw.hex", "整个文件是十六进制"},
+	{"flaw.decimal", "整个文件是一串字节数值"},
 	{"flaw.utf16", "UTF-16 编码"},
 	{"flaw.bom", "BOM"},
 	{"flaw.quoted", "带引号"},

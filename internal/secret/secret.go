@@ -93,6 +93,8 @@ var forms = []form{
 	// The same in hex, with or without something between the bytes.
 	{"hex of PEM", Key, has("2d2d", "2D2D"), lazyregexp.New(`(?i:(?:2d){5}424547494e(?:[0-9a-f]{2}|\s){32,})`), nil},
 	{"hex", Key, hexOfDER, lazyregexp.New(`\b(?:0x)?30(?:[ :]?8[12])?(?:[ :]?[0-9a-fA-F]{2}){1,2}[ :]?02[ :]?01[ :]?0[01][ :]?(?:30|02|04)(?:[ :\r\n]*[0-9a-fA-F]{2}){32,}`), nil},
+	// The same, or "-----B", as numbers of bytes, also with signs.
+	{"decimal", Key, has("48", "45"), lazyregexp.New(`\b(?:48(?:[\s,;]+-?[0-9]{1,3}){1,4}[\s,;]+2[\s,;]+1[\s,;]+[01]|(?:45[\s,;]+){5}66)(?:[\s,;]+-?[0-9]{1,3}){32,}`), nil},
 	// The same, or any PEM, in lines behind their offsets, as xxd, hexdump and od -t x1 write them.
 	{"hex dump", Key, has("30 82", "3082", "2d 2d", "2d2d", "2D 2D", "2D2D"), lazyregexp.New(`(?im)^[ \t]*[0-9a-f]{6,16}:?[ \t]+(?:(?:2d ?){5}42|30 ?8[12])[^\n]*(?:\n[ \t]*[0-9a-f]{6,16}:?[ \t]+[0-9a-f]{2}[^\n]*){3,}`), nil},
 	// Keys of OpenSSH (PROTOCOL.key) and the stores of Java without their lines.

@@ -64,7 +64,7 @@ func keyFormat(_ context.Context, c *run) Result {
 // noSDKReads reports whether a file with the flaw is no PEM at all.
 func noSDKReads(flaw keygen.Flaw) bool {
 	switch flaw {
-	case keygen.FlawBinary, keygen.FlawBase64, keygen.FlawHex, keygen.FlawUTF16, keygen.FlawEncoded:
+	case keygen.FlawBinary, keygen.FlawBase64, keygen.FlawHex, keygen.FlawDecimal, keygen.FlawUTF16, keygen.FlawEncoded:
 		return true
 	}
 	return false
