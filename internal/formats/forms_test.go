@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"maps"
 	"math/big"
 	"strings"
 	"testing"
@@ -48,12 +49,14 @@ func (m made) filled(text string) string {
 	).Replace(text)
 }
 
-// Each form is one in which public projects keep the credentials.
-var forms = map[string]struct {
+type form struct {
 	file, text string
 	digits     int
 	want       string // name, key (TEXT or a path), base
-}{
+}
+
+// Each form is one in which public projects keep the credentials.
+var forms = map[string]form{
 	"compose, a map with defaults": {"docker-compose.yml", `
 services:
 	bot:
@@ -205,6 +208,7 @@ func TestEachFormIsRead(t *testing.T) {
 		v, ok := map[string]string{"COZE_SET": "1", "COZE_KEY": "in the environment", "COZE_HOST": "https://api.coze.cn"}[name]
 		return v, ok
 	}
+	maps.Copy(forms, sources)
 	for name, form := range forms {
 		t.Run(name, func(t *testing.T) {
 			m := fresh(t, form.digits)

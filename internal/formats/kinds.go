@@ -23,7 +23,8 @@ var kinds = []kind{
 	{"TOML", []string{".toml"}, fromTOML},
 	{"properties", []string{".properties"}, fromProperties},
 	{".env", []string{".env", ".dev.vars"}, fromEnv},
-	{"text", []string{".txt", ".text", ".md", ".sh", ".bash", ".zsh", ".ps1", ".bat", ".cmd", ".conf", ".cfg", ".vars", ".tfvars", ".envrc", ".service", ".fish", ".csh", "dockerfile"}, fromText},
+	{"text", []string{".txt", ".text", ".md", ".sh", ".bash", ".zsh", ".ps1", ".bat", ".cmd", ".conf", ".cfg", ".vars", ".tfvars", ".envrc", ".service", ".fish", ".csh", "dockerfile", "makefile", "justfile", ".mk", ".http", ".rest", ".xml", ".config"}, fromText},
+	{"source", []string{".py", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".go", ".java", ".kt", ".kts", ".php", ".rb", ".cs", ".rs", ".swift", ".dart", ".lua", ".gradle", ".groovy", ".scala", ".vue", ".tf", ".hcl", ".nix"}, fromSource},
 	{"INI", []string{".ini"}, fromINI},
 }
 
@@ -32,7 +33,7 @@ func kindOf(path string) (k kind, ok bool) {
 	name := strings.ToLower(filepath.Base(path))
 	for _, k := range kinds {
 		for _, ending := range k.endings {
-			if strings.HasSuffix(name, ending) {
+			if strings.HasSuffix(name, ending) && (k.name != "source" || !IsEnv(path)) {
 				return k, true
 			}
 		}
@@ -77,7 +78,7 @@ func dialectOf(path string, k kind, documents []document) dialect {
 		})
 	}
 	switch {
-	case k.name == ".env", k.name == "text", k.name == "INI":
+	case k.name == ".env", k.name == "text", k.name == "source", k.name == "INI":
 		return dialect{bare: true}
 	case k.name == "properties", springName().MatchString(name), k.name == "YAML" && has("spring", "server", "management"):
 		return dialect{colon: true, spring: true}

@@ -213,7 +213,7 @@ func TestReadSaysWhatItCannotUse(t *testing.T) {
 		file, text string
 		want       error
 	}{
-		"another kind":       {"application.xml", "<a/>", formats.ErrKind},
+		"another kind":       {"application.docx", "<a/>", formats.ErrKind},
 		"broken YAML":        {"a.yaml", "a: [", formats.ErrSyntax},
 		"broken JSON":        {"a.json", "{", formats.ErrSyntax},
 		"no set":             {"a.yaml", "server: {port: 1}", formats.ErrNoSet},

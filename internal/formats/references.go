@@ -89,6 +89,7 @@ var byTag = []struct {
 	{"Drone", ErrReference, "from_secret fromSecret"},
 	{"Home Assistant", ErrReference, "!secret"},
 	{"pyaml-env", ErrReference, "!ENV !env !env_var"},
+	{"", ErrExpression, "expression"}, // of a program
 	{"Sealed Secrets", ErrEncrypted, "encryptedData"},
 }
 
