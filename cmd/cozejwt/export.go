@@ -144,12 +144,12 @@ func (a *app) writeExport(ctx context.Context, path, text string, holdsKey bool)
 	if err != nil {
 		return err
 	}
-	var ignored []string
-	if holdsKey {
-		ignored = []string{absolute}
-	}
+	write := func() error { return atomicfile.WriteNew(path, []byte(text), fs.FileMode(0o600)) }
 	err = a.unignored(ctx, func(agreed bool) error {
-		return keyfile.Write(a.dir, agreed, func() error { return atomicfile.WriteNew(path, []byte(text), fs.FileMode(0o600)) }, ignored...)
+		if !holdsKey {
+			return write()
+		}
+		return a.env().Locked(ctx, a.dir, func() error { return keyfile.Write(a.dir, agreed, write, absolute) })
 	})
 	if errors.Is(err, fs.ErrExist) {
 		return fault.Usage("export.exists", "path", path)

@@ -1,6 +1,7 @@
 package git_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -138,6 +139,24 @@ func TestAnEditLeavesWhatChangedSince(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 	wantText(t, edit.Path, "another's\n")
+}
+
+// Ten at once add a line each to a file that none of them has found: who comes second plans again.
+func TestAFileThatChangesWhileALineIsAddedIsNoError(t *testing.T) {
+	dir := worktree(t)
+	errs := make(chan error)
+	const all = 10
+	for n := range all {
+		go func() { errs <- git.Add(dir, filepath.Join(dir, fmt.Sprintf("key%d.pem", n))) }()
+	}
+	for range all {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	if err := git.Add(dir, filepath.Join(dir, "a\nb")); fault.ID(err) != "path.control" {
+		t.Errorf("a line break in a name: error is %v", err)
+	}
 }
 
 func TestAnEditThatCannotBeReadOrWrittenIsAFault(t *testing.T) {

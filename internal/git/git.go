@@ -72,6 +72,25 @@ func Ignore(dir string, files ...string) (*Edit, error) {
 	return &Edit{name, before, []byte(after)}, nil
 }
 
+// tries is how often Add plans again: each other try means that somebody else has written.
+const tries = 100
+
+// Add makes git ignore the files as Ignore plans it, on .gitignore as it is then: lines that others
+// add at the same time stay. The errors are those of Ignore, and faults of a file that cannot be
+// written or that changes all the time.
+func Add(dir string, files ...string) (err error) {
+	for range tries {
+		var edit *Edit
+		if edit, err = Ignore(dir, files...); err != nil || edit == nil {
+			return err
+		}
+		if err = edit.Write(); fault.ID(err) != changed {
+			return err
+		}
+	}
+	return err
+}
+
 // within returns those of the files that are in dir, relative to it, with slashes. A folder
 // on the way that is a link is the one that it leads to: git looks there.
 func within(dir string, files []string) (inside []string, err error) {
@@ -177,6 +196,9 @@ func (e *Edit) Shown() (before, after string) {
 
 var comment = lazyregexp.New(`(?m)^#[^\r\n]+(\r?)$`)
 
+// changed is the id of the fault of a file that has another content than expected.
+const changed = "env.changed"
+
 // Write makes the file what the edit says, unless someone else has changed it since: then it is
 // left alone. The errors are faults of a file that cannot be read or written, or that has changed.
 func (e *Edit) Write() error {
@@ -189,7 +211,7 @@ func (e *Edit) Write() error {
 	}
 	err = atomicfile.CompareAndSwap(e.Path, e.Before, e.After, 0o644)
 	if errors.Is(err, atomicfile.ErrChanged) {
-		return fault.Invalid("env.changed", "path", e.Path)
+		return fault.Invalid(changed, "path", e.Path)
 	}
 	return fault.Unwritable(e.Path, err)
 }

@@ -106,14 +106,10 @@ func ignore(project, path string) error {
 	if err := disk.MkdirAll(project, 0o755); err != nil { // the key would make it
 		return fault.Unwritable(project, err)
 	}
-	edit, err := git.Ignore(project, path)
-	if err == nil && edit != nil {
-		err = edit.Write()
-	}
-	switch {
-	case err != nil:
+	if err := git.Add(project, path); err != nil {
 		return refused(path, err)
-	case git.Takes(project, path):
+	}
+	if git.Takes(project, path) {
 		return Unignored{ErrNotIgnored.With("path", path).Because(errOverruled).Advise("git.overruled")}
 	}
 	return nil

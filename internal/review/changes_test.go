@@ -162,8 +162,8 @@ func TestASecretIsNotWrittenWhereGitCannotBeKeptFromIt(t *testing.T) {
 	p := newProject(t)
 	p.git("init", "-q")
 	r := p.review()
-	p.write(".gitignore", "someone else's\n")
-	if err := r.Apply(); fault.ID(err) != "env.changed" {
+	p.write(".gitignore/x", "something else is there since the review")
+	if err := r.Apply(); fault.ID(err) != "file.irregular" {
 		t.Errorf("error is %v", err)
 	}
 	if _, err := os.Stat(p.path(".env")); err == nil {
@@ -292,5 +292,26 @@ func TestTestedLeavesOutOnlyWhatNoServiceReads(t *testing.T) {
 	}
 	if len(r.Edits) != 4 {
 		t.Errorf("%d edits are left of 4", len(r.Edits))
+	}
+}
+
+// Another run of ours, or a person, adds lines while the review is read.
+func TestWhatIsAddedToGitignoreSinceTheReviewStays(t *testing.T) {
+	for name, before := range map[string]string{"none at the review": "", "one at the review": "node_modules/\n"} {
+		t.Run(name, func(t *testing.T) {
+			p := newProject(t)
+			p.git("init", "-q")
+			if before != "" {
+				p.write(".gitignore", before)
+			}
+			r := p.review()
+			p.write(".gitignore", before+"/config/private_key*.pem*\n*.log\n")
+			if err := r.Apply(); err != nil {
+				t.Fatal(err)
+			}
+			if text := p.read(".gitignore"); text != before+"/config/private_key*.pem*\n*.log\n/.env\n/.env.tmp-*\n" {
+				t.Errorf(".gitignore is %q", text)
+			}
+		})
 	}
 }

@@ -25,8 +25,8 @@ type Review struct {
 	Warnings []*fault.Fault
 
 	Edits   []Edit
-	ignore  *git.Edit
-	example *Edit // nil where none changes
+	ignore  func() error // nil: git ignores all
+	example *Edit        // nil where none changes
 }
 
 // A Change is what becomes of one file. Diff is a unified diff in which the
@@ -213,7 +213,8 @@ func (r *Review) reviewIgnore(p Plan) error {
 	if err != nil || edit == nil {
 		return err
 	}
-	r.ignore = edit
+	// Other runs may add lines of theirs before the review is applied.
+	r.ignore = func() error { return git.Add(p.Dir, files...) }
 	before, after := edit.Shown()
 	r.Changes = append(r.Changes, change(p.Display(edit.Path), edit.Before == nil, false, before, after))
 	return nil
@@ -256,7 +257,7 @@ func (r *Review) Unchanged() bool {
 // at the first error.
 func (r *Review) Apply() error {
 	if r.ignore != nil {
-		if err := r.ignore.Write(); err != nil {
+		if err := r.ignore(); err != nil {
 			return err
 		}
 	}

@@ -58,13 +58,7 @@ func ignore(dir, path string) *Repair {
 		What: i18n.Msg("repair.ignore", "path", edit.Path),
 		Diff: udiff.Unified(".gitignore", ".gitignore", before, after),
 		// Another repair may have added its line since: plan again, on what is there.
-		apply: func() error {
-			edit, err := git.Ignore(dir, path)
-			if err != nil || edit == nil {
-				return err
-			}
-			return edit.Write()
-		},
+		apply: func() error { return git.Add(dir, path) },
 	}
 }
 
