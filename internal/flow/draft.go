@@ -185,12 +185,11 @@ func (r *Run) DraftsBeside() []*Draft {
 
 // ResumeField asks whether to resume the draft; "yes" is the proposal.
 func (r *Run) ResumeField(d *Draft) Field {
-	hint := r.where("resume.where", d)
 	option := func(value string) Option {
 		return Option{value, i18n.Msg("resume." + value), i18n.Msg("resume." + value + ".about")}
 	}
 	return Field{
-		ID: "resume", Value: "yes", Hint: &hint,
+		ID: "resume", Value: "yes", Hint: new(r.where("resume.where", d)),
 		Options: []Option{option("yes"), option("no")},
 		Put:     func(string) {},
 	}

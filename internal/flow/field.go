@@ -50,6 +50,15 @@ func YesNo(id string, first, second string) []Option {
 	return []Option{option(first), option(second)}
 }
 
+// Agree asks with those options whether what agreed points at is so. It proposes yes where it is.
+func Agree(id string, agreed *bool, first, second string) Field {
+	f := Field{ID: id, Options: YesNo(id, first, second), Put: func(value string) { *agreed = value == "yes" }}
+	if *agreed {
+		f.Value = "yes"
+	}
+	return f
+}
+
 // ErrMissing is the fault of a field that a flag could have answered.
 var ErrMissing = fault.Usage("input.missing")
 
@@ -90,20 +99,11 @@ func (f Field) Source() *i18n.Message {
 	if f.Options != nil || f.Value == "" {
 		return nil
 	}
-	var m i18n.Message
 	switch f.Origin {
-	case FromEnv:
-		m = i18n.Msg("origin.env")
-	case FromExample:
-		m = i18n.Msg("origin.example")
-	case FromDemo:
-		m = i18n.Msg("origin.demo")
-	case FromDraft:
-		m = i18n.Msg("origin.draft")
-	default:
-		return nil
+	case FromEnv, FromExample, FromDemo, FromDraft:
+		return new(i18n.Msg("origin." + string(f.Origin)))
 	}
-	return &m
+	return nil
 }
 
 // Verify checks a raw answer and changes nothing. The errors are input.option for a value that

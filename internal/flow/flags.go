@@ -11,6 +11,14 @@ type Flag[S any] struct {
 	Take    func(s S, value string) error
 }
 
+// On is a flag that takes no value.
+func On[S any](name string, usage i18n.Message, take func(S)) Flag[S] {
+	return Flag[S]{Name: name, Usage: usage, Kind: Switch, Take: func(s S, _ string) error {
+		take(s)
+		return nil
+	}}
+}
+
 // A Kind is what a flag takes, by the name that the help has for it.
 type Kind string
 

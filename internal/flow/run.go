@@ -102,12 +102,8 @@ func (r *Run) Back(i int) int {
 // AtBeginning reports whether no step before i has something to ask or to show, so that there is
 // nothing to go back to.
 func (r *Run) AtBeginning(i int) bool {
-	for before := r.First(); before < i; before++ {
-		if st := r.Steps[before]; !st.Skips() && !r.Answered(st) {
-			return false
-		}
-	}
-	return true
+	before := r.Back(i)
+	return before >= i || r.Answered(r.Steps[before])
 }
 
 // StepToFix returns the index of the step that fixes what is wrong at a place, -1 where

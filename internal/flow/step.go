@@ -70,6 +70,9 @@ func (j Job) Do(ctx context.Context) error {
 	return err
 }
 
+// Nothing is the job of a step that has nothing to do.
+var Nothing Job = func(context.Context) (Effect, error) { return nil, nil }
+
 // Try returns the job of a function that touches no plan. Then records what came of it, also
 // where the function fails.
 func Try[R any](work func(context.Context) (R, error), then func(R, error)) Job {

@@ -11,12 +11,9 @@ import (
 )
 
 // Flags answer the questions of a rotation, in the order in which they are taken.
-var Flags = append(steps.OptionalFlags(func(r *Rotation) *steps.Base { return &r.Base }), []flow.Flag[*Rotation]{
-	{Name: "fresh", Usage: i18n.Msg("flag.fresh"), Kind: flow.Switch, Take: func(r *Rotation, _ string) error {
-		r.DropDraft()()
-		return nil
-	}},
-	steps.ValueFlag(credentials.KeyID, i18n.Msg("flag.new_key_id"), func(r *Rotation) *steps.Base { return &r.Base }),
+var Flags = append(steps.ValueFlags[*Rotation](credentials.Optionals()...), []flow.Flag[*Rotation]{
+	flow.On("fresh", i18n.Msg("flag.fresh"), func(r *Rotation) { r.DropDraft()() }),
+	steps.ValueFlag[*Rotation](credentials.KeyID, i18n.Msg("flag.new_key_id")),
 	{Name: "key-path", Usage: i18n.Msg("flag.new_key_path"), Kind: flow.Text, Take: func(r *Rotation, v string) error {
 		if v == "" {
 			return paths.ErrEmpty
@@ -24,10 +21,7 @@ var Flags = append(steps.OptionalFlags(func(r *Rotation) *steps.Base { return &r
 		return r.UseNewKey(paths.In(r.Dir, v))
 	}},
 	{Name: "import-key", Usage: i18n.Msg("flag.import_key"), Kind: flow.Text, Take: func(r *Rotation, v string) error { return r.TakeImport(v) }},
-	{Name: "yes", Usage: i18n.Msg("flag.rotate_yes"), Kind: flow.Switch, Take: func(r *Rotation, _ string) error {
-		r.Accept("together")
-		return nil
-	}},
+	flow.On("yes", i18n.Msg("flag.rotate_yes"), func(r *Rotation) { r.Accept("together") }),
 }...)
 
 // Take answers the plan's questions with the values of its flags, by their names. The errors are

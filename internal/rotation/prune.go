@@ -208,12 +208,8 @@ func (p *Prune) oldKeysStep() flow.Step {
 
 func (p *Prune) deleteField(i int) flow.Field {
 	k := p.Old[i]
-	f := flow.Field{ID: "delete", Flag: "--yes", Options: flow.YesNo("delete", "no", "yes")}
-	if p.Base.Accepted {
-		f.Value = "yes"
-	}
-	hint := i18n.Msg("prune.refused", "path", p.Display(k.File), "key_id", k.KeyID)
-	f.Hint = &hint
+	f := flow.Agree("delete", &p.Base.Accepted, "no", "yes")
+	f.Flag, f.Hint = "--yes", new(i18n.Msg("prune.refused", "path", p.Display(k.File), "key_id", k.KeyID))
 	f.Put = func(value string) { p.Old[i].Chosen = value == "yes" }
 	return f
 }
@@ -223,9 +219,9 @@ const keepAnswer = "keep"
 
 func (p *Prune) typedField(i int) flow.Field {
 	k, name := p.Old[i], filepath.Base(p.Old[i].File)
-	hint := i18n.Msg("prune."+string(k.Verdict), "path", p.Display(k.File), "key_id", k.KeyID, "name", name)
 	return flow.Field{
-		ID: "delete_typed", Value: keepAnswer, Hint: &hint,
+		ID: "delete_typed", Value: keepAnswer,
+		Hint: new(i18n.Msg("prune."+string(k.Verdict), "path", p.Display(k.File), "key_id", k.KeyID, "name", name)),
 		Check: func(raw string) (string, *fault.Fault, error) {
 			value := strings.TrimSpace(raw)
 			if value != keepAnswer && value != name {

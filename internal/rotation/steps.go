@@ -1,6 +1,7 @@
 package rotation
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -69,12 +70,9 @@ func (r *Rotation) filesStep() flow.Step {
 			return []i18n.Message{i18n.Msg("files.brief", "path", r.Display(r.EnvPath), "others", i18n.List(names))}
 		},
 		Fields: func() []flow.Field {
-			f := flow.Field{ID: "together", Value: "yes", Options: flow.YesNo("together", "yes", "no")}
+			f := flow.Agree("together", &r.Together, "yes", "no")
+			f.Value = cmp.Or(f.Value, "no")
 			f.Options[0].Label, f.Options[1].Label = i18n.Msg("together.yes"), i18n.Msg("together.no")
-			if !r.Together {
-				f.Value = "no"
-			}
-			f.Put = func(value string) { r.Together = value == "yes" }
 			return []flow.Field{f}
 		},
 		Skip: func() bool { return len(r.sameKeyFiles) == 0 },

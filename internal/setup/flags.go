@@ -16,7 +16,7 @@ import (
 )
 
 // Flags answer the questions of the plan, in the order in which they are taken.
-var Flags = slices.Concat(valueFlags(), steps.OptionalFlags(func(s *Setup) *steps.Base { return &s.Base }), []flow.Flag[*Setup]{
+var Flags = append(steps.ValueFlags[*Setup](slices.Concat(credentials.Checked(), credentials.Optionals())...), []flow.Flag[*Setup]{
 	{Name: "env-names", Usage: i18n.Msg("flag.env_names"), Kind: flow.Text, Take: func(s *Setup, v string) (err error) {
 		s.Names, err = credentials.ParseConvention(v)
 		return err
@@ -34,28 +34,15 @@ var Flags = slices.Concat(valueFlags(), steps.OptionalFlags(func(s *Setup) *step
 		s.Keys.Take(steps.ReuseKey)
 		return nil
 	}},
-	{Name: "skip-test", Usage: i18n.Msg("flag.skip_test"), Kind: flow.Switch, Take: func(s *Setup, _ string) error {
-		s.Skipped = true
-		return nil
-	}},
-	{Name: "dry-run", Usage: i18n.Msg("flag.dry_run"), Kind: flow.Switch, Take: func(s *Setup, _ string) error {
-		s.DryRun, s.Dry, s.Skipped, s.Accepted, s.Lasting = true, true, true, true, false
-		s.Note(flow.FromFlag, "write")
-		return nil
-	}},
-	{Name: "yes", Usage: i18n.Msg("flag.yes"), Kind: flow.Switch, Take: func(s *Setup, _ string) error {
+	flow.On("skip-test", i18n.Msg("flag.skip_test"), func(s *Setup) { s.Skipped = true }),
+	flow.On("dry-run", i18n.Msg("flag.dry_run"), func(s *Setup) {
+		s.Dry, s.Skipped, s.Lasting = true, true, false
 		s.Accept()
-		return nil
-	}},
-	{Name: "fresh", Usage: i18n.Msg("flag.fresh"), Kind: flow.Switch, Take: func(s *Setup, _ string) error {
-		s.DropDraft()()
-		return nil
-	}},
-	{Name: "no-example", Usage: i18n.Msg("flag.no_example"), Kind: flow.Switch, Take: func(s *Setup, _ string) error {
-		s.NoExample = true
-		return nil
-	}},
-})
+	}),
+	flow.On("yes", i18n.Msg("flag.yes"), func(s *Setup) { s.Accept() }),
+	flow.On("fresh", i18n.Msg("flag.fresh"), func(s *Setup) { s.DropDraft()() }),
+	flow.On("no-example", i18n.Msg("flag.no_example"), func(s *Setup) { s.NoExample = true }),
+}...)
 
 // Take answers the plan's questions with the values of its flags, by their names. What a flag has
 // answered is not asked. The errors are faults of usage, and those of the fields.
@@ -75,14 +62,6 @@ func (s *Setup) Take(values map[string]string) error {
 func (s *Setup) TakeBase(region coze.Region, base string) {
 	s.ChooseBase(region, base)
 	s.Note(flow.FromFlag, "region", "api_base")
-}
-
-func valueFlags() []flow.Flag[*Setup] {
-	var flags []flow.Flag[*Setup]
-	for _, field := range credentials.Checked() {
-		flags = append(flags, steps.ValueFlag(field, i18n.Msg("flag."+string(field)), func(s *Setup) *steps.Base { return &s.Base }))
-	}
-	return flags
 }
 
 // takeKeyPath refuses a path that no .env could name before a key is made there.

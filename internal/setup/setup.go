@@ -28,7 +28,6 @@ type Setup struct {
 	steps.Base
 	steps.Keys
 	Choices
-	DryRun    bool // nothing is written
 	NoExample bool // .env.example is left alone
 
 	KeepRefused bool // values that were refused stay in the .env when the run is left

@@ -143,8 +143,8 @@ func (s *Setup) lookForApp() flow.Job {
 // makeApp has the app made where the console acts. A dry run keeps the App ID that there is: its
 // own sandbox knows no app, and nothing would be made for one that exists.
 func (s *Setup) makeApp() flow.Job {
-	if s.DryRun && s.AppID != "" {
-		return func(context.Context) (flow.Effect, error) { return nil, nil }
+	if s.Dry && s.AppID != "" {
+		return flow.Nothing
 	}
 	c, known, name := s.Console(), s.AppID, filepath.Base(s.Dir)
 	return flow.Do(func(ctx context.Context) (string, error) { return c.MakeApp(ctx, known, name) }, s.provideApp)
@@ -180,7 +180,7 @@ func (s *Setup) reviewStep() flow.Step {
 				return []i18n.Message{i18n.Msg("review.written")}
 			case s.Unchanged():
 				return []i18n.Message{i18n.Msg("review.unchanged", "path", s.Display(s.EnvPath))}
-			case s.DryRun:
+			case s.Dry:
 				return append([]i18n.Message{i18n.Msg("review.dry")}, s.AboutAudience()...)
 			case s.Given("write"):
 				return append([]i18n.Message{i18n.Msg("review.accepted")}, s.AboutAudience()...)
@@ -191,8 +191,8 @@ func (s *Setup) reviewStep() flow.Step {
 		Prepare: s.planReview,
 		Fields:  s.WriteFields,
 		Work: func() flow.Job {
-			if s.DryRun {
-				return func(context.Context) (flow.Effect, error) { return nil, nil }
+			if s.Dry {
+				return flow.Nothing
 			}
 			return s.Apply()
 		},
@@ -204,7 +204,7 @@ func (s *Setup) planReview() flow.Job {
 	return s.PlanReview(s.keeps(), func(p *review.Plan) {
 		p.Example = s.example()
 		switch {
-		case s.DryRun && s.KeyIsNew:
+		case s.Dry && s.KeyIsNew:
 			p.Key = review.Created
 		case s.KeyIsNew:
 			p.Key = review.Saved
@@ -231,7 +231,7 @@ func (s *Setup) doneStep() flow.Step {
 			return []i18n.Message{i18n.Msg("done.sandbox_live", "path", path), i18n.Msg("done.sandbox")}
 		case s.Token != nil:
 			return []i18n.Message{i18n.Msg("done.live", "path", path), i18n.Msg("done.permissions")}
-		case s.DryRun:
+		case s.Dry:
 			return []i18n.Message{i18n.Msg("done.dry")}
 		}
 		return []i18n.Message{i18n.Msg("done.untested", "path", path)}

@@ -22,7 +22,7 @@ func (s *Setup) leftovers(resumes bool) []i18n.Message {
 }
 
 func (s *Setup) summary() []i18n.Message {
-	if s.DryRun {
+	if s.Dry {
 		return []i18n.Message{i18n.Msg("done.dry")}
 	}
 	lines := slices.Concat(s.SetLines(), s.DemoLines(), s.BackupLines(), s.KeptLines())

@@ -162,7 +162,7 @@ func TestAValueIsAskedForAndChecked(t *testing.T) {
 }
 
 func TestAFlagGivesAValueUnlessItIsEmpty(t *testing.T) {
-	flag := steps.ValueFlag(credentials.KeyID, i18n.Msg("flag.key_id"), func(p *plan) *steps.Base { return &p.Base })
+	flag := steps.ValueFlag[*plan](credentials.KeyID, i18n.Msg("flag.key_id"))
 	for value, row := range map[string]struct {
 		want  string
 		fault error

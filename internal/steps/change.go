@@ -144,11 +144,8 @@ func (b *Base) Target(set credentials.Set) review.Target {
 
 // WriteFields asks whether to write what the review shows.
 func (b *Base) WriteFields() []flow.Field {
-	f := flow.Field{ID: "write", Flag: "--yes", Options: flow.YesNo("write", "yes", "no"), Unanswered: ErrUnconfirmed}
-	if b.Accepted {
-		f.Value = "yes"
-	}
-	f.Put = func(value string) { b.Accepted = value == "yes" }
+	f := flow.Agree("write", &b.Accepted, "yes", "no")
+	f.Flag, f.Unanswered = "--yes", ErrUnconfirmed
 	return []flow.Field{f}
 }
 

@@ -154,8 +154,7 @@ func (k *Keys) proposal() *i18n.Message {
 	if demofile.Is(k.seen.download) {
 		id = "field.import_key.newest_demo"
 	}
-	m := i18n.Msg(id, "path", k.base.Display(k.seen.download), "age", i18n.Duration(k.seen.age))
-	return &m
+	return new(i18n.Msg(id, "path", k.base.Display(k.seen.download), "age", i18n.Duration(k.seen.age)))
 }
 
 // DemoLines say, for a summary, that the key came from a demo file; none for another key.

@@ -8,9 +8,13 @@ import (
 	"cozejwt/internal/i18n"
 )
 
-// ValueFlag is the flag that answers the question for a value of the set, in a plan whose Base
-// is given by of.
-func ValueFlag[S any](field credentials.Field, usage i18n.Message, of func(S) *Base) flow.Flag[S] {
+// A Stateful plan has a Base as a part of its state.
+type Stateful interface{ own() *Base }
+
+func (b *Base) own() *Base { return b }
+
+// ValueFlag is the flag that answers the question for a value of the set.
+func ValueFlag[S Stateful](field credentials.Field, usage i18n.Message) flow.Flag[S] {
 	name := strings.TrimPrefix(field.Flag(), "--")
 	return flow.Flag[S]{Name: name, Usage: usage, Kind: flow.Text, Take: func(s S, v string) error {
 		if v == "" {
@@ -20,18 +24,18 @@ func ValueFlag[S any](field credentials.Field, usage i18n.Message, of func(S) *B
 		if err != nil {
 			return err
 		}
-		b := of(s)
+		b := s.own()
 		*b.At(field) = value
 		b.Note(flow.FromFlag, string(field))
 		return b.oneOwner()
 	}}
 }
 
-// OptionalFlags are the flags for the values that a .env may leave out.
-func OptionalFlags[S any](of func(S) *Base) []flow.Flag[S] {
+// ValueFlags are the flags for values of the set.
+func ValueFlags[S Stateful](fields ...credentials.Field) []flow.Flag[S] {
 	var flags []flow.Flag[S]
-	for _, field := range credentials.Optionals() {
-		flags = append(flags, ValueFlag(field, i18n.Msg("flag."+string(field)), of))
+	for _, field := range fields {
+		flags = append(flags, ValueFlag[S](field, i18n.Msg("flag."+string(field))))
 	}
 	return flags
 }

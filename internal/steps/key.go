@@ -42,7 +42,7 @@ type Keys struct {
 	KeyAnswers
 	Replace bool // an existing private key may be replaced
 	Discard bool // the console's download is to be removed
-	Dry     bool // a key that is made stays in memory
+	Dry     bool // nothing is written: a key that is made stays in memory
 	Exposed bool // the key may be saved although git cannot be made to ignore it
 
 	KeyIsNew bool          // it was made or imported in this run
@@ -123,7 +123,7 @@ type acquired struct {
 // acquire reads, makes or imports the key and saves what is new.
 func (k *Keys) acquire() flow.Job {
 	if k.isReady() {
-		return func(context.Context) (flow.Effect, error) { return nil, nil }
+		return flow.Nothing
 	}
 	if k.Source == MakeKey {
 		k.Warm()

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"errors"
@@ -160,9 +161,7 @@ func (k *Keys) sourceField() flow.Field {
 		add("make", MakeKey, "path", path)
 	}
 	add("import", ImportKey)
-	if f.Value == "" {
-		f.Value = f.Options[0].Value
-	}
+	f.Value = cmp.Or(f.Value, f.Options[0].Value)
 	f.Put = func(value string) {
 		k.Source, k.Replace = KeySource(value), false
 		if k.Source == makeAnother {
@@ -173,12 +172,8 @@ func (k *Keys) sourceField() flow.Field {
 }
 
 func (k *Keys) importField() flow.Field {
-	f := flow.Field{ID: "import_key", Flag: "--import-key", Value: k.Import, Late: true, Load: k.load}
-	if f.Value == "" {
-		f.Value = k.seen.download
-	}
-	f.Hint = k.proposal()
-	return f
+	value := cmp.Or(k.Import, k.seen.download)
+	return flow.Field{ID: "import_key", Flag: "--import-key", Value: value, Hint: k.proposal(), Late: true, Load: k.load}
 }
 
 // load answers which file the console's key is.
@@ -220,11 +215,10 @@ func (k *Keys) replaceField() flow.Field {
 		f.Value = "yes"
 	}
 	path := k.base.Display(k.base.KeyFile)
-	about := i18n.Msg("field.replace_key.unreadable", "path", path)
+	f.Hint = new(i18n.Msg("field.replace_key.unreadable", "path", path))
 	if k.seen.onDisk != nil {
-		about = i18n.Msg("field.replace_key.about", k.seen.about...)
+		f.Hint = new(i18n.Msg("field.replace_key.about", k.seen.about...))
 	}
-	f.Hint = &about
 	f.Check = func(raw string) (string, *fault.Fault, error) {
 		if word := strings.ToLower(strings.TrimSpace(raw)); word != "yes" && word != "是" {
 			return "", nil, fault.Usage("key.replace_unconfirmed", "path", path)
@@ -236,25 +230,18 @@ func (k *Keys) replaceField() flow.Field {
 }
 
 func (k *Keys) discardField() flow.Field {
-	f := flow.Field{ID: "discard", Value: "no", Options: flow.YesNo("discard", "no", "yes")}
-	if k.Discard {
-		f.Value = "yes"
-	}
-	m := i18n.Msg("field.discard.path", "path", k.base.Display(k.Import))
+	about := "field.discard.path"
 	if k.seen.imported.demo {
-		m = i18n.Msg("field.discard.demo", "path", k.base.Display(k.Import))
+		about = "field.discard.demo"
 	}
-	f.Hint = &m
-	f.Put = func(value string) { k.Discard = value == "yes" }
+	f := flow.Agree("discard", &k.Discard, "no", "yes")
+	f.Value, f.Hint = cmp.Or(f.Value, "no"), new(i18n.Msg(about, "path", k.base.Display(k.Import)))
 	return f
 }
 
 // exposedField asks, once saving has failed for that, whether the key may be where git takes it.
 func (k *Keys) exposedField() flow.Field {
-	f := flow.Field{ID: "exposed", Value: "no", Options: flow.YesNo("exposed", "no", "yes")}
-	if k.Exposed {
-		f.Value = "yes"
-	}
-	f.Put = func(value string) { k.Exposed = value == "yes" }
+	f := flow.Agree("exposed", &k.Exposed, "no", "yes")
+	f.Value = cmp.Or(f.Value, "no")
 	return f
 }

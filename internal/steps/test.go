@@ -89,7 +89,7 @@ func (b *Base) ShowExchange() []flow.Exhibit {
 func (b *Base) LookForFix() flow.Job {
 	c, appID := b.Console(), b.asked.AppID
 	if b.Token != nil || appID == "" {
-		return func(context.Context) (flow.Effect, error) { return nil, nil }
+		return flow.Nothing
 	}
 	type look struct{ admits, seen bool }
 	return flow.Do(func(ctx context.Context) (l look, err error) {

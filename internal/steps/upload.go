@@ -107,7 +107,7 @@ func (k *Keys) lookForUpload() flow.Job {
 
 func (k *Keys) upload(makesApp bool) flow.Job {
 	if k.Dry && (k.base.Given(string(credentials.KeyID)) || k.base.KeyID != "" && !k.KeyIsNew) {
-		return func(context.Context) (flow.Effect, error) { return nil, nil } // the Key ID is known, and nothing is uploaded
+		return flow.Nothing // the Key ID is known, and nothing is uploaded
 	}
 	c, appID, public, name := k.base.Console(), k.base.AppID, k.publicPEM(), ""
 	if makesApp {

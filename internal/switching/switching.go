@@ -78,14 +78,8 @@ func Open(deps steps.Deps, dir, envPath string) (*Switching, error) {
 
 // Flags answer the questions of the plan, in the order in which they are taken.
 var Flags = []flow.Flag[*Switching]{
-	{Name: "skip-test", Usage: i18n.Msg("flag.skip_test"), Kind: flow.Switch, Take: func(s *Switching, _ string) error {
-		s.Skipped = true
-		return nil
-	}},
-	{Name: "yes", Usage: i18n.Msg("flag.yes"), Kind: flow.Switch, Take: func(s *Switching, _ string) error {
-		s.Accept()
-		return nil
-	}},
+	flow.On("skip-test", i18n.Msg("flag.skip_test"), func(s *Switching) { s.Skipped = true }),
+	flow.On("yes", i18n.Msg("flag.yes"), func(s *Switching) { s.Accept() }),
 }
 
 // Take answers the plan's questions with the values of its flags, by their names. The errors are
