@@ -96,7 +96,7 @@ func (r *Rollback) planReview() flow.Job {
 	for _, f := range r.with {
 		targets = append(targets, review.Target{Path: f.Path, Set: r.back[f.Path], Conventions: f.Conventions, Was: &f})
 	}
-	return r.PlanReview(nil, func(*review.Plan) {}, targets...)
+	return r.PlanReview(nil, review.Plan{Targets: targets})
 }
 
 func (r *Rollback) done() []i18n.Message {

@@ -286,12 +286,7 @@ func pathsOf(files []credentials.EnvFile) []string {
 }
 
 func (r *Rotation) planReview() flow.Job {
-	return r.PlanReview(nil, func(p *review.Plan) {
-		p.Others = r.otherBaseFiles
-		if r.KeyIsNew {
-			p.Key = review.Saved
-		}
-	}, r.targets()...)
+	return r.PlanReview(nil, review.Plan{Targets: r.targets(), Others: r.otherBaseFiles, Key: r.KeyAction()})
 }
 
 // record keeps what a rollback needs to know.

@@ -146,13 +146,12 @@ func deployed(tools []string) []i18n.Message {
 }
 
 func (r *Rotation) leftovers(resumes bool) []i18n.Message {
-	path := r.Display(r.EnvPath)
-	untouched, absent := i18n.Msg("left.same", "path", path), i18n.Msg("left.absent", "path", path)
+	untouched, absent := "left.same", "left.absent"
 	if r.Key != nil {
-		untouched = i18n.Msg("left.rotation", "path", path)
+		untouched = "left.rotation"
 	}
 	if resumes {
-		absent = i18n.Msg("left.env_absent", "path", path)
+		absent = "left.env_absent"
 	}
 	return append(r.LeftLines(), r.LeftLine(untouched, absent))
 }

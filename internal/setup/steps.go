@@ -201,15 +201,7 @@ func (s *Setup) reviewStep() flow.Step {
 }
 
 func (s *Setup) planReview() flow.Job {
-	return s.PlanReview(s.keeps(), func(p *review.Plan) {
-		p.Example = s.example()
-		switch {
-		case s.Dry && s.KeyIsNew:
-			p.Key = review.Created
-		case s.KeyIsNew:
-			p.Key = review.Saved
-		}
-	}, s.Target(s.Values()))
+	return s.PlanReview(s.keeps(), review.Plan{Targets: []review.Target{s.Target(s.Values())}, Example: s.example(), Key: s.KeyAction()})
 }
 
 // example is the .env.example that is kept up with the .env, "" for none. The

@@ -14,11 +14,11 @@ func (s *Setup) leftovers(resumes bool) []i18n.Message {
 	case s.Restored:
 		return append(lines, i18n.Msg("left.restored_only", "path", path))
 	}
-	untouched, absent := i18n.Msg("left.same", "path", path), i18n.Msg("left.absent", "path", path)
+	left := s.LeftLine("left.same", "left.absent")
 	if resumes && s.Lasting {
-		untouched, absent = i18n.Msg("left.env_untouched", "path", path), i18n.Msg("left.env_absent", "path", path)
+		left = s.LeftLine("left.env_untouched", "left.env_absent")
 	}
-	return append(append(lines, s.LeftLine(untouched, absent)), s.KeptLines()...)
+	return append(append(lines, left), s.KeptLines()...)
 }
 
 func (s *Setup) summary() []i18n.Message {

@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/rsa"
 	"os"
-	"path/filepath"
 	"strconv"
 
 	"cozejwt/internal/console"
@@ -261,15 +260,7 @@ func (b *Base) Facts() diagnosis.Facts {
 
 // ValueField asks for a value of the set.
 func (b *Base) ValueField(field credentials.Field) flow.Field {
-	f := b.valueField(field)
-	if field == credentials.KeyID && b.Key != nil {
-		return b.compared(f)
-	}
-	return f
-}
-
-func (b *Base) valueField(field credentials.Field) flow.Field {
-	return flow.Field{
+	f := flow.Field{
 		ID: string(field), Flag: field.Flag(), Value: b.Get(field), Optional: credentials.IsOptional(field),
 		Put:   func(v string) { *b.At(field) = v },
 		Check: func(raw string) (string, *fault.Fault, error) { return credentials.Check(field, raw) },
@@ -277,6 +268,10 @@ func (b *Base) valueField(field credentials.Field) flow.Field {
 			return i18n.Msg("verdict."+string(field), "n", strconv.Itoa(len(value)))
 		},
 	}
+	if field == credentials.KeyID && b.Key != nil {
+		return b.compared(f)
+	}
+	return f
 }
 
 // ValueStep is the step that asks for a value of the set; its id is the field's.
@@ -301,12 +296,6 @@ func (b *Base) ValueStep(field credentials.Field, fixes diagnosis.FixAt) flow.St
 	}
 }
 
-// envExists reports whether there is a .env.
-func (b *Base) envExists() bool {
-	_, err := os.Lstat(b.EnvPath)
-	return err == nil
-}
-
 // Fingerprint tells keys apart; it is "" for none.
 func Fingerprint(key *rsa.PrivateKey) string {
 	if key == nil {
@@ -314,6 +303,3 @@ func Fingerprint(key *rsa.PrivateKey) string {
 	}
 	return keygen.Fingerprint(&key.PublicKey)
 }
-
-// projectName is what an app is called that the sandbox makes.
-func (p Project) projectName() string { return filepath.Base(p.Dir) }

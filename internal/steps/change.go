@@ -1,9 +1,11 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -72,49 +74,35 @@ func (b *Base) Conventions() []credentials.Convention {
 	return []credentials.Convention{b.Names}
 }
 
-// plan is the review of a change of the targets, as far as it is the same in every plan. The
-// error is ErrIncomplete.
-func (b *Base) plan(targets ...review.Target) (review.Plan, error) {
-	set := b.Values()
-	if set.AppID == "" || set.KeyID == "" || set.APIBase == "" || b.Key == nil {
-		return review.Plan{}, ErrIncomplete
-	}
-	return review.Plan{
-		Dir: b.Dir, Targets: targets, KeyFile: b.KeyFile, Key: review.Kept,
-		Values: b.Set, Display: b.Display,
-	}, nil
-}
-
-// PlanReview works out what will change, and which profile keeps the previous credentials; nil
-// where none has to. That profile is written first, so that they are safe if a later write fails.
-func (b *Base) PlanReview(keep *Previous, refine func(*review.Plan), targets ...review.Target) flow.Job {
+// PlanReview works out what p will change, of which it fills in what is the same in every plan, and
+// which profile keeps the previous credentials; nil where none has to. That profile is written
+// first, so that they are safe if a later write fails.
+func (b *Base) PlanReview(keep *Previous, p review.Plan) flow.Job {
 	b.Review = nil
-	p, err := b.plan(targets...)
-	if err == nil {
-		refine(&p)
-	}
+	p.Dir, p.KeyFile, p.Values, p.Display, p.Key = b.Dir, b.KeyFile, b.Set, b.Display, cmp.Or(p.Key, review.Kept)
+	project, key, complete := b.Project, b.Key, b.AppID != "" && b.KeyID != "" && b.APIBase != "" && b.Key != nil
 	type planned struct {
 		review *review.Review
 		keepAt string
 	}
-	project, key := b.Project, b.Key
-	return flow.Do(func(context.Context) (planned, error) {
-		if err == nil && p.Key != review.Created {
-			err = stillThere(p.KeyFile, key)
+	return flow.Do(func(context.Context) (done planned, err error) {
+		if !complete {
+			return done, ErrIncomplete
 		}
-		if err != nil {
-			return planned{}, err
+		if p.Key != review.Created {
+			if err := stillThere(p.KeyFile, key); err != nil {
+				return done, err
+			}
 		}
-		at := ""
 		if keep != nil {
-			at = project.placeToKeep()
+			done.keepAt = project.placeToKeep()
 		}
-		if at != "" {
-			p.Targets = slices.Insert(slices.Clone(p.Targets), 0, keep.keptAt(project, at))
+		if done.keepAt != "" {
+			p.Targets = slices.Insert(slices.Clone(p.Targets), 0, keep.keptAt(project, done.keepAt))
 		}
-		r, err := review.New(p)
-		return planned{r, at}, err
-	}, func(now planned) { b.Review, b.keepAt = now.review, now.keepAt })
+		done.review, err = review.New(p)
+		return done, err
+	}, func(done planned) { b.Review, b.keepAt = done.review, done.keepAt })
 }
 
 // ErrKeyReplaced is the fault of a key file in which someone else has put another key during the
@@ -232,22 +220,22 @@ func (b *Base) SetLines() []i18n.Message {
 	return []i18n.Message{i18n.Msg("summary.env", values...)}
 }
 
-// LeftLine says of a run that is left what its .env is: untouched and absent are what is said of
-// one that is as it was, and of one that is not there.
-func (b *Base) LeftLine(untouched, absent i18n.Message) i18n.Message {
-	switch {
-	case b.Written:
-		return i18n.Msg("left.env", "path", b.Display(b.EnvPath))
-	case !b.envExists():
-		return absent
+// LeftLine says of a run that is left what its .env is: untouched and absent are the texts for one
+// that is as it was, and for one that is not there.
+func (b *Base) LeftLine(untouched, absent string) i18n.Message {
+	id := untouched
+	if _, err := os.Lstat(b.EnvPath); err != nil {
+		id = absent
 	}
-	return untouched
+	if b.Written {
+		id = "left.env"
+	}
+	return i18n.Msg(id, "path", b.Display(b.EnvPath))
 }
 
 // LeftAsItWas is LeftLine for a plan that nobody resumes.
 func (b *Base) LeftAsItWas(bool) []i18n.Message {
-	path := b.Display(b.EnvPath)
-	return append([]i18n.Message{b.LeftLine(i18n.Msg("left.same", "path", path), i18n.Msg("left.absent", "path", path))}, b.KeptLines()...)
+	return append([]i18n.Message{b.LeftLine("left.same", "left.absent")}, b.KeptLines()...)
 }
 
 // Accept agrees, for a flag, to what is asked before something is changed.

@@ -10,7 +10,6 @@ import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
-	"cozejwt/internal/i18n"
 	"cozejwt/internal/review"
 	"cozejwt/internal/steps"
 	"cozejwt/internal/testkey"
@@ -230,15 +229,15 @@ func TestThePreviousKeyOfAnEarlierRunIsFoundInItsCopy(t *testing.T) {
 }
 
 func TestARunThatIsLeftSaysWhatItsEnvIs(t *testing.T) {
-	untouched, absent := i18n.Msg("untouched"), i18n.Msg("absent")
+	untouched, absent := "left.env_untouched", "left.env_absent"
 	w := testplan.New(t)
 	p := ready(w, "")
-	if got := p.LeftLine(untouched, absent); got.ID != "absent" {
+	if got := p.LeftLine(untouched, absent); got.ID != absent {
 		t.Errorf("without a .env it says %s", got.ID)
 	}
 	want(t, "it says", said(p.LeftAsItWas(false)), []string{"left.absent"})
 	p = ready(w, complete)
-	if got := p.LeftLine(untouched, absent); got.ID != "untouched" {
+	if got := p.LeftLine(untouched, absent); got.ID != untouched {
 		t.Errorf("before it is written it says %s", got.ID)
 	}
 	want(t, "it says", said(p.LeftAsItWas(true)), []string{"left.same"})

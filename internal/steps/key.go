@@ -15,6 +15,7 @@ import (
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/keyfile"
 	"cozejwt/internal/paths"
+	"cozejwt/internal/review"
 	"cozejwt/keygen"
 )
 
@@ -314,6 +315,17 @@ func (k *Keys) BackupLines() []i18n.Message {
 		lines = append(lines, i18n.Msg("left.kept", "path", k.base.Display(path)))
 	}
 	return lines
+}
+
+// KeyAction is what a review says of the key files.
+func (k *Keys) KeyAction() review.Action {
+	switch {
+	case !k.KeyIsNew:
+		return review.Kept
+	case k.Dry:
+		return review.Created
+	}
+	return review.Saved
 }
 
 // LeftLines say which key files a run that is left has made.

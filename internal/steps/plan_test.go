@@ -53,7 +53,7 @@ func open(w *testplan.World) *plan {
 
 func (p *plan) planReview() flow.Job {
 	target := review.Target{Path: p.EnvPath, Set: p.Values(), Conventions: p.Conventions()}
-	return p.PlanReview(p.keep, func(r *review.Plan) { r.Key = review.Saved }, target)
+	return p.PlanReview(p.keep, review.Plan{Targets: []review.Target{target}, Key: review.Saved})
 }
 
 // in is a plan in the sandbox of a world.

@@ -62,7 +62,7 @@ func (s *turn) prepare() flow.Job {
 	for _, path := range append([]string{s.EnvPath}, s.others...) {
 		targets = append(targets, review.Target{Path: path, Set: s.Values(), Conventions: s.Conventions()})
 	}
-	return s.PlanReview(nil, func(*review.Plan) {}, targets...)
+	return s.PlanReview(nil, review.Plan{Targets: targets})
 }
 
 // refusing makes the service refuse the token of a call, counted from 1, and all after it.

@@ -51,11 +51,11 @@ func (b *Base) TestStep(last bool) flow.Step {
 		ID:      Test,
 		Outcome: flow.TokenRequired,
 		Intro: func() []i18n.Message {
-			brief := []i18n.Message{i18n.Msg("test.brief", "host", coze.Audience(b.APIBase))}
-			if last {
-				brief = append(brief, i18n.Msg("test.untouched", "path", b.Display(b.EnvPath)))
+			brief := i18n.Msg("test.brief", "host", coze.Audience(b.APIBase))
+			if !last {
+				return []i18n.Message{brief}
 			}
-			return brief
+			return []i18n.Message{brief, i18n.Msg("test.untouched", "path", b.Display(b.EnvPath))}
 		},
 		Shows: b.ShowExchange,
 		Look:  b.LookForFix,
@@ -91,12 +91,11 @@ func (b *Base) LookForFix() flow.Job {
 	if b.Token != nil || appID == "" {
 		return flow.Nothing
 	}
-	type look struct{ admits, seen bool }
-	return flow.Do(func(ctx context.Context) (l look, err error) {
-		l.admits, l.seen = c.Admits(ctx, appID)
-		return l, nil
-	}, func(l look) {
-		if l.seen && l.admits && b.refused {
+	return flow.Do(func(ctx context.Context) (bool, error) {
+		admits, seen := c.Admits(ctx, appID)
+		return seen && admits, nil
+	}, func(admits bool) {
+		if admits && b.refused {
 			b.refused, b.admitted, b.changed = false, true, true
 		}
 	})
@@ -122,7 +121,9 @@ func (b *Base) RequestToken(set credentials.Set, key func() (*rsa.PrivateKey, er
 		return t, err
 	}, func(t tested, err error) {
 		b.worked, b.refused = t.worked, t.refused
-		b.answered(t.Grant, err)
+		if err == nil {
+			b.granted(t.Grant)
+		}
 	})
 }
 
@@ -147,12 +148,6 @@ func (b *Base) Patient() exchange.Exchanger {
 func AboutTry(t exchange.Try) i18n.Message {
 	seconds := strconv.Itoa(int((t.In + time.Second - 1) / time.Second))
 	return i18n.Msg("test.again", "seconds", seconds, "number", strconv.Itoa(t.Number), "count", strconv.Itoa(t.Of))
-}
-
-func (b *Base) answered(g exchange.Grant, err error) {
-	if err == nil {
-		b.granted(g)
-	}
 }
 
 // granted records a token that was issued.

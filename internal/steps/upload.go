@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"path/filepath"
 
 	"cozejwt/internal/console"
 	"cozejwt/internal/credentials"
@@ -111,7 +112,7 @@ func (k *Keys) upload(makesApp bool) flow.Job {
 	}
 	c, appID, public, name := k.base.Console(), k.base.AppID, k.publicPEM(), ""
 	if makesApp {
-		name = k.base.projectName()
+		name = filepath.Base(k.base.Dir)
 	}
 	return flow.Do(func(ctx context.Context) (console.App, error) { return c.AddKey(ctx, appID, name, public) }, func(app console.App) {
 		if app.KeyID == "" {

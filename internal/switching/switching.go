@@ -189,7 +189,7 @@ func (s *Switching) planReview() flow.Job {
 	if s.Existing.Found() && !s.Existing.Equal(s.held) {
 		keep = &steps.Previous{File: s.Existing}
 	}
-	return s.PlanReview(keep, func(*review.Plan) {}, target)
+	return s.PlanReview(keep, review.Plan{Targets: []review.Target{target}})
 }
 
 func (s *Switching) diagnose(err error) diagnosis.Diagnosis {
