@@ -22,7 +22,7 @@ var mayImport = map[string][]string{
 	"internal/mutation":    {},
 	"internal/tty":         {"internal/lazyregexp", "internal/secret"},
 	"internal/programs":    {},
-	"internal/permissions": {"internal/lazyregexp"},
+	"internal/permissions": {"internal/i18n", "internal/lazyregexp"},
 	"internal/secret":      {"internal/lazyregexp"},
 	"internal/i18n":        {"internal/lazyregexp", "internal/secret", "internal/tty"},
 	"internal/fault":       {"internal/i18n"},

@@ -110,7 +110,7 @@ func (a *app) printPermissions(t permissions.Task) {
 		a.printSection(s, t)
 	}
 	if t.AllOf.Known() {
-		fmt.Fprintf(a.out, "%s\n  %s\n\n", a.groupName(permissions.Section{Group: t.AllOf}), a.lang.Text("permission.all_of"))
+		fmt.Fprintf(a.out, "%s\n  %s\n\n", a.lang.Say(permissions.Section{Group: t.AllOf}.Heading()), a.lang.Text("permission.all_of"))
 	}
 	if len(none) > 0 {
 		fmt.Fprintln(a.out, a.lang.Text("permission.none"))
@@ -149,17 +149,8 @@ func splitPoints(t permissions.Task) (ordinary, channel []permissions.Point, non
 	return ordinary, channel, none
 }
 
-// groupName is the heading of a section: the console's group, or the resource where that is not
-// known.
-func (a *app) groupName(s permissions.Section) string {
-	if !s.Group.Known() {
-		return a.lang.Text("permission.group.unknown", "resource", s.Resource)
-	}
-	return a.lang.Text("permission.group." + s.Group.ID)
-}
-
 func (a *app) printSection(s permissions.Section, t permissions.Task) {
-	fmt.Fprintln(a.out, a.groupName(s))
+	fmt.Fprintln(a.out, a.lang.Say(s.Heading()))
 	a.printPoints(s, t)
 	fmt.Fprintln(a.out)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"cozejwt/internal/i18n"
 )
 
 // A Group is a group of points in the console. The zero Group is one that no source names.
@@ -118,6 +120,15 @@ type Section struct {
 	Group    Group  // the zero Group where it is not known
 	Resource string // the heading where the group is not known, "" otherwise
 	Points   []string
+}
+
+// Heading is what stands above the section: the console's group, or the resource where that is not
+// known.
+func (s Section) Heading() i18n.Message {
+	if !s.Group.Known() {
+		return i18n.Msg("permission.group.unknown", "resource", s.Resource)
+	}
+	return i18n.Msg("permission.group." + s.Group.ID)
 }
 
 // Sections returns points as the console groups them, in its order; those whose group is not

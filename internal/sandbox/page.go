@@ -76,12 +76,7 @@ func (p page) Ticked() []permissions.Section {
 }
 
 // Heading is what stands above a section.
-func (p page) Heading(s permissions.Section) string {
-	if s.Group.Known() {
-		return p.Lang.Text("permission.group." + s.Group.ID)
-	}
-	return p.Lang.Text("permission.group.unknown", "resource", s.Resource)
-}
+func (p page) Heading(s permissions.Section) string { return p.Lang.Say(s.Heading()) }
 
 // Workspaces are those that can be chosen.
 func (page) Workspaces() []Workspace { return Workspaces }

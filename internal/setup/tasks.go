@@ -63,11 +63,11 @@ func (s *Setup) authorizing() flow.Todo {
 		points = append(points, task.Needs()...)
 	}
 	for _, section := range permissions.Sections(points) {
-		todo = append(todo, i18n.Msg("upload.todo.permissions", "points", i18n.List(section.Points)).Within("group", heading(section)))
+		todo = append(todo, i18n.Msg("upload.todo.permissions", "points", i18n.List(section.Points)).Within("group", section.Heading()))
 	}
 	for _, task := range s.tasks() {
 		if task.AllOf.Known() {
-			todo = append(todo, i18n.Msg("upload.todo.all_permissions").Within("group", heading(permissions.Section{Group: task.AllOf})))
+			todo = append(todo, i18n.Msg("upload.todo.all_permissions").Within("group", permissions.Section{Group: task.AllOf}.Heading()))
 		}
 	}
 	return append(append(todo, i18n.Msg("upload.todo.authorize")), s.Sharing()...)
@@ -79,12 +79,4 @@ func (s *Setup) leftToDo() (flow.Todo, []flow.Exhibit) {
 		return nil, nil
 	}
 	return s.authorizing(), []flow.Exhibit{s.askTasks(false)}
-}
-
-// heading is under what the console shows a section.
-func heading(s permissions.Section) i18n.Message {
-	if !s.Group.Known() {
-		return i18n.Msg("permission.group.unknown", "resource", s.Resource)
-	}
-	return i18n.Msg("permission.group." + s.Group.ID)
 }
