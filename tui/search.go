@@ -57,13 +57,11 @@ func (v *searchView) ended(err error) tea.Cmd {
 // enter takes what works, else it does what Enter does at the refusal.
 func (v *searchView) enter() tea.Cmd {
 	w := v.wizard
-	step := v.looks.Step()
-	if v.err != nil || step < 0 {
+	if v.err != nil || v.looks.Found.Take == nil {
 		v.back()
 		return w.view.enter()
 	}
-	v.looks.Take()
-	return w.goTo(step)
+	return w.goTo(v.looks.Found.Take())
 }
 
 func (v *searchView) back() bool {
@@ -91,11 +89,11 @@ func (v *searchView) body(width int) (string, []int) {
 	case v.err != nil:
 		return text + w.diagnosisText(diagnosis.Diagnose(v.err, diagnosis.Facts{}), width), nil
 	}
-	for _, m := range v.looks.Says() {
+	for _, m := range v.looks.Found.Says {
 		text += wrap.Text(w.lang.Say(m), width) + "\n"
 	}
 	text += "\n"
-	for _, try := range v.looks.Tries() {
+	for _, try := range v.looks.Found.Tries {
 		mark, style := "✗ ", bad
 		if try.Earned {
 			mark, style = "✓ ", good
@@ -126,7 +124,7 @@ func (v *searchView) bindings() []key.Binding {
 	k := v.wizard.keys
 	var b []key.Binding
 	switch fix := v.refusal.fixStep(); {
-	case v.err == nil && v.looks.Step() >= 0:
+	case v.err == nil && v.looks.Found.Take != nil:
 		b = append(b, k.review)
 	case fix != "":
 		b = append(b, k.fixAt(fix))

@@ -17,19 +17,21 @@ type Search struct {
 	Offer func() i18n.Message
 	// Offers reports whether a refusal is one that other answers may end.
 	Offers func(diagnosis.Diagnosis) bool
-	// Work tries them; it reports, on any goroutine, how many of all tries are done.
+	// Work tries them, and sets Found; it reports, on any goroutine, how many of all tries are done.
 	Work func(report func(done, all int)) Job
 	// About says where they are tried.
 	About func() i18n.Message
-	// Tries says how each try came out; Earned ones work.
-	Tries func() Checklist
-	// Says what came of it.
-	Says func() []i18n.Message
-	// Step is the index of the step that shows what works once it is taken, -1 where there is
-	// nothing to take.
-	Step func() int
-	// Take answers with what works.
-	Take func()
+
+	Found Found
+}
+
+// Found is what came of a search.
+type Found struct {
+	Tries Checklist      // how each try came out; Earned ones work
+	Says  []i18n.Message // of all of them
+	// Take answers with what works, and returns the index of the step that shows it; nil where there
+	// is nothing to take.
+	Take func() (step int)
 }
 
 // SearchesFor returns the searches for what may work in place of what was refused.

@@ -81,11 +81,15 @@ func TestFLooksForWhatWorks(t *testing.T) {
 					return func(context.Context) (flow.Effect, error) { return nil, test.err }
 				},
 				About: text("trying"),
-				Tries: func() flow.Checklist { return flow.Checklist{{Text: i18n.Msg("a pair"), Earned: true}} },
-				Says:  func() []i18n.Message { return []i18n.Message{i18n.Msg("all was tried")} },
-				Step:  func() int { return test.found },
-				Take:  func() { c.did = append(c.did, "taken") },
+				Found: flow.Found{
+					Tries: flow.Checklist{{Text: i18n.Msg("a pair"), Earned: true}},
+					Says:  []i18n.Message{i18n.Msg("all was tried")},
+					Take:  func() int { c.did = append(c.did, "taken"); return test.found },
+				},
 			}}
+			if test.found < 0 {
+				r.Searches[0].Found.Take = nil
+			}
 			err := c.run(r, i18n.English, append([]string{"cn"}, test.lines...)...)
 			if ended := errors.Is(err, errElsewhere); ended != test.ends || err != nil && !ended {
 				t.Errorf("ended with %v", err)

@@ -15,18 +15,16 @@ func (f *Prompter) search(ctx context.Context, s *flow.Search, target int) (step
 		f.Explain(err)
 		return target, true
 	}
-	f.checklist(s.Tries(), "✗ ")
-	for _, m := range s.Says() {
+	f.checklist(s.Found.Tries, "✗ ")
+	for _, m := range s.Found.Says {
 		f.tell("", f.Lang.Say(m))
 	}
-	step = s.Step()
-	if step < 0 {
+	if s.Found.Take == nil {
 		return target, true
 	}
 	f.say("\n%s\n> ", f.Lang.Text("plain.review"))
 	if line, err := f.Line(ctx); err != nil || strings.TrimSpace(line) != "" {
 		return target, false
 	}
-	s.Take()
-	return step, true
+	return s.Found.Take(), true
 }

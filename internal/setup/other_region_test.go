@@ -78,17 +78,19 @@ func TestTheOtherRegionIsAskedOnce(t *testing.T) {
 			if want := []string{coze.Audience(test.base), coze.Audience(other)}; !slices.Equal(r.asked, want) {
 				t.Errorf("asked %v, want %v", r.asked, want)
 			}
-			tries, says := search.Tries(), search.Says()
+			tries, says := search.Found.Tries, search.Found.Says
 			if len(tries) != 1 || tries[0].Earned != test.earned || len(says) != 1 || i18n.English.Say(says[0]) != test.says {
 				t.Errorf("it came out as %+v: %v", tries, says)
 			}
-			if found := search.Step() == s.Index(steps.Review); found != test.earned {
-				t.Errorf("it goes on at %d", search.Step())
+			if found := search.Found.Take != nil; found != test.earned {
+				t.Errorf("there is something to take: %v", found)
 			}
 			if !test.earned {
 				return
 			}
-			search.Take()
+			if at := search.Found.Take(); at != s.Index(steps.Review) {
+				t.Errorf("it goes on at %d", at)
+			}
 			testplan.Must(t, testplan.Do(s, "review", testplan.Yes))
 			testplan.Must(t, testplan.Do(s, "test", nil))
 			if s.APIBase != other || s.Region != coze.RegionOf(other) || s.Token == nil {
@@ -123,7 +125,7 @@ func TestWhereTheOtherRegionCannotBeReachedNothingIsSaidOfIt(t *testing.T) {
 	if err := search.Work(func(int, int) {}).Do(t.Context()); err == nil {
 		t.Error("no error")
 	}
-	if len(search.Tries()) > 0 || len(search.Says()) > 0 || search.Step() >= 0 {
-		t.Errorf("it says %v", search.Says())
+	if len(search.Found.Tries) > 0 || len(search.Found.Says) > 0 || search.Found.Take != nil {
+		t.Errorf("it says %v", search.Found.Says)
 	}
 }

@@ -22,27 +22,25 @@ const mostPairs = 64
 
 // pairs looks for the private key that belongs to a Key ID, after a refusal.
 func (s *Setup) pairs() *flow.Search {
-	return &flow.Search{
+	search := &flow.Search{
 		Key: "f", Name: i18n.Msg("key.search"),
 		Offer:  func() i18n.Message { return i18n.Msg("plain.search") },
 		Offers: func(d diagnosis.Diagnosis) bool { return d.ID == "kid_unknown" || d.ID == "signature" },
-		Work:   s.tryPairs,
 		About:  func() i18n.Message { return i18n.Msg("pairs.about", "host", coze.Audience(s.APIBase)) },
-		Tries:  s.triedPairs,
-		Says:   s.aboutPairs,
-		Step:   s.afterPair,
-		Take:   s.takePair,
 	}
+	search.Work = func(report func(done, all int)) flow.Job {
+		search.Found = flow.Found{}
+		return flow.Do(s.tryPairs(report), func(trials []matching.Trial) { search.Found = s.foundPairs(trials) })
+	}
+	return search
 }
 
 // tryPairs tries the private keys of the project with its Key IDs at the host of this run. The errors
 // are those of [matching.Find] and [matching.Found.Try], and match.many.
-func (s *Setup) tryPairs(report func(done, all int)) flow.Job {
+func (s *Setup) tryPairs(report func(done, all int)) func(context.Context) ([]matching.Trial, error) {
 	request := matching.Request{Dir: s.Dir, EnvPath: s.EnvPath, KeyIDs: []string{s.KeyID}, AppID: s.AppID}
-	x, set, own := s.Patient(), s.Values(), s.KeyFile
-	foreign := s.Region == coze.Custom
-	s.trials = nil
-	return flow.Do(func(ctx context.Context) ([]matching.Trial, error) {
+	x, set, own, foreign := s.Patient(), s.Values(), s.KeyFile, s.Region == coze.Custom
+	return func(ctx context.Context) ([]matching.Trial, error) {
 		found, err := matching.Find(ctx, request)
 		if err != nil {
 			return nil, err
@@ -72,13 +70,31 @@ func (s *Setup) tryPairs(report func(done, all int)) flow.Job {
 				report(done, all)
 			}
 		})
-	}, func(trials []matching.Trial) { s.trials = trials })
+	}
+}
+
+// foundPairs is what the trials of all pairs have shown.
+func (s *Setup) foundPairs(trials []matching.Trial) flow.Found {
+	found := flow.Found{Tries: s.triedPairs(trials)}
+	pair, chosen := matching.Choose(trials, credentials.EnvFile{Path: s.EnvPath, Set: s.Values()})
+	switch path := s.Display(pair.Key.Path); {
+	case !slices.ContainsFunc(trials, matching.Trial.OK):
+		found.Says = []i18n.Message{i18n.Msg("match.none", "host", coze.Audience(s.APIBase))}
+	case !chosen:
+		found.Says = []i18n.Message{i18n.Msg("match.several", "path", s.Display(s.EnvPath))}
+	default:
+		belongs := i18n.Msg("match.belongs", "key", path, "key_id", pair.ID.KeyID, "app_id", pair.ID.AppID)
+		found.Says = append([]i18n.Message{belongs}, matching.Doubts(pair, path)...)
+		if !pair.Key.Embedded {
+			found.Take = func() int { return s.takePair(pair) }
+		}
+	}
+	return found
 }
 
 // triedPairs says how each pair came out.
-func (s *Setup) triedPairs() flow.Checklist {
-	var list flow.Checklist
-	for _, t := range s.trials {
+func (s *Setup) triedPairs(trials []matching.Trial) (list flow.Checklist) {
+	for _, t := range trials {
 		item := flow.Item{
 			Text:   i18n.Msg("pairs.pair", "key", s.Display(t.Key.Path), "key_id", t.ID.KeyID),
 			Earned: t.OK(), Evidence: i18n.Msg("match.works"),
@@ -94,35 +110,9 @@ func (s *Setup) triedPairs() flow.Checklist {
 	return list
 }
 
-// aboutPairs says what came of the search.
-func (s *Setup) aboutPairs() []i18n.Message {
-	t, chosen := s.pair()
-	switch {
-	case !slices.ContainsFunc(s.trials, matching.Trial.OK):
-		return []i18n.Message{i18n.Msg("match.none", "host", coze.Audience(s.APIBase))}
-	case !chosen:
-		return []i18n.Message{i18n.Msg("match.several", "path", s.Display(s.EnvPath))}
-	}
-	says := []i18n.Message{i18n.Msg("match.belongs", "key", s.Display(t.Key.Path), "key_id", t.ID.KeyID, "app_id", t.ID.AppID)}
-	return append(says, matching.Doubts(t, s.Display(t.Key.Path))...)
-}
-
-// pair is the pair to use.
-func (s *Setup) pair() (matching.Trial, bool) {
-	return matching.Choose(s.trials, credentials.EnvFile{Path: s.EnvPath, Set: s.Values()})
-}
-
-// afterPair is the index of the review, -1 where no pair can be used as it is.
-func (s *Setup) afterPair() int {
-	if t, chosen := s.pair(); !chosen || t.Key.Embedded {
-		return -1
-	}
-	return s.Index(steps.Review)
-}
-
-// takePair answers with the pair that works.
-func (s *Setup) takePair() {
-	t, _ := s.pair()
+// takePair answers with a pair that works, which the review shows.
+func (s *Setup) takePair(t matching.Trial) (review int) {
 	s.Reuse(t.Key.Path, t.Key.Private)
 	s.AppID, s.KeyID = t.ID.AppID, t.ID.KeyID
+	return s.Index(steps.Review)
 }

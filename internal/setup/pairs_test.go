@@ -54,10 +54,10 @@ func search(t *testing.T, s *setup.Setup) (tries []string, says string, err erro
 		}
 		done = now
 	}).Do(t.Context())
-	for _, item := range s.Searches[0].Tries() {
+	for _, item := range s.Searches[0].Found.Tries {
 		tries = append(tries, fmt.Sprint(i18n.English.Say(item.Text), " ", item.Earned, " ", i18n.English.Say(item.Evidence)))
 	}
-	for _, m := range s.Searches[0].Says() {
+	for _, m := range s.Searches[0].Found.Says {
 		says += i18n.English.Say(m) + "\n"
 	}
 	return tries, says, err
@@ -73,11 +73,10 @@ func TestTheKeyOfAKeyIDIsFoundAndTakenThroughTheReview(t *testing.T) {
 	if says != "other.pem belongs to Key ID "+keyID+" (App ID "+appID+")\n" {
 		t.Errorf("it says %q", says)
 	}
-	if at := s.Searches[0].Step(); at != s.Index("review") {
+	before := w.Read(".env")
+	if at := s.Searches[0].Found.Take(); at != s.Index("review") {
 		t.Fatalf("it goes on at %d", at)
 	}
-	before := w.Read(".env")
-	s.Searches[0].Take()
 	if w.Read(".env") != before {
 		t.Error("the .env changed before the review")
 	}
@@ -117,7 +116,7 @@ func TestASearchSaysWhatItCannotUse(t *testing.T) {
 			if err != nil || !strings.Contains(says, test.says) {
 				t.Errorf("it says %q (%v), want %q", says, err, test.says)
 			}
-			if taken := s.Searches[0].Step() >= 0; taken != test.taken {
+			if taken := s.Searches[0].Found.Take != nil; taken != test.taken {
 				t.Errorf("it is taken: %v", taken)
 			}
 		})
@@ -183,11 +182,11 @@ func TestASearchAfterAnUploadTriesAllOnceMore(t *testing.T) {
 		testplan.Must(t, s.Searches[0].Work(func(done, _ int) { n = max(n, done) }).Do(t.Context()))
 		return n
 	}
-	if n := tries(); pauses != 1 || n == 0 || len(s.Searches[0].Tries()) == 0 {
+	if n := tries(); pauses != 1 || n == 0 || len(s.Searches[0].Found.Tries) == 0 {
 		t.Errorf("%d pauses, %d requests", pauses, n)
 	}
 	s.KeyID = late
-	if tries(); pauses != 1 || s.Searches[0].Step() < 0 {
-		t.Errorf("%d pauses; it goes on at %d", pauses, s.Searches[0].Step())
+	if tries(); pauses != 1 || s.Searches[0].Found.Take == nil {
+		t.Errorf("%d pauses; it found %v", pauses, s.Searches[0].Found.Tries)
 	}
 }

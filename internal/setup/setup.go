@@ -13,7 +13,6 @@ import (
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
-	"cozejwt/internal/matching"
 	"cozejwt/internal/profiles"
 	"cozejwt/internal/snippet"
 	"cozejwt/internal/steps"
@@ -38,8 +37,6 @@ type Setup struct {
 	byHand    []string                  // apps made by hand in the console, as they were when first looked at; nil before that
 	usage     snippet.Project           // that the credentials are for
 	tried     func(i18n.Speaker) string // what a first call answered; nil where none was made
-	trials    []matching.Trial          // of the last search
-	elsewhere *elsewhere                // what the other region said last; nil before that
 }
 
 // Choices are what the person chose in this plan alone.
