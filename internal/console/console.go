@@ -43,8 +43,8 @@ type Console interface {
 	// Later is how a person comes back to it after this run, the URL or a command; ok is false
 	// where nothing is known.
 	Later() (way i18n.Message, ok bool)
-	// Open makes the console ready and returns its API base, "" where the region has its own.
-	Open(context.Context) (base, page string, err error)
+	// Open makes the console ready; what it finds is its API base and its page.
+	Open(context.Context) (Found, error)
 
 	// AboutApp is what is said of an app: what there is to do, or that it exists.
 	AboutApp(App) []i18n.Message
@@ -84,6 +84,7 @@ type App struct {
 type Found struct {
 	App
 	Seen   bool
+	Base   string // the API base of a console that was opened
 	Page   string
 	ByHand []string // the apps that were made by hand
 }
@@ -106,7 +107,7 @@ func (r real) Later() (way i18n.Message, ok bool) {
 	return i18n.Msg("rotated.page", "url", r.Page()), r.Page() != ""
 }
 
-func (r real) Open(context.Context) (base, page string, err error) { return "", "", nil }
+func (r real) Open(context.Context) (Found, error) { return Found{}, nil }
 
 func (r real) AboutApp(app App) []i18n.Message {
 	if app.Has {
@@ -150,12 +151,12 @@ func (l local) Page() string { return l.page }
 // Later is a command: the sandbox's address is gone once this run ends.
 func (l local) Later() (way i18n.Message, ok bool) { return i18n.Msg("rotated.sandbox"), true }
 
-func (l local) Open(ctx context.Context) (base, page string, err error) {
+func (l local) Open(ctx context.Context) (Found, error) {
 	server, err := l.start(ctx)
 	if err != nil {
-		return "", "", err
+		return Found{}, err
 	}
-	return server.APIBase(), server.Console(), nil
+	return Found{Seen: true, Base: server.APIBase(), Page: server.Console()}, nil
 }
 
 func (l local) AboutApp(app App) []i18n.Message {
@@ -182,7 +183,7 @@ func (l local) FindApp(ctx context.Context, id string, before []string) (Found, 
 		}
 	}
 	exists, err := server.HasApp(ctx, id)
-	return Found{App{ID: id, Exists: exists}, true, server.Console(), now}, err
+	return Found{App: App{ID: id, Exists: exists}, Seen: true, Page: server.Console(), ByHand: now}, err
 }
 
 func (l local) MakeApp(ctx context.Context, id, name string) (string, error) {

@@ -75,12 +75,12 @@ func TestTheRealConsoleDoesNothingByItself(t *testing.T) {
 	if c.Acts() || c.Page() != coze.CN.Console() || !ok || i18n.English.Say(later) != coze.CN.Console() {
 		t.Errorf("its page is %s, then %s", c.Page(), i18n.English.Say(later))
 	}
-	base, page, err := c.Open(ctx)
+	opened, err := c.Open(ctx)
 	found, errApp := c.FindApp(ctx, "1", nil)
 	key, errKey := c.FindKey(ctx, "1", public)
 	app, errAdd := c.AddKey(ctx, "1", "name", public)
-	if err := errors.Join(err, errApp, errKey, errAdd); err != nil || base+page != "" || found.Seen || key.Seen || app != (console.App{}) {
-		t.Errorf("base %q, page %q, app %+v, key %+v, added %+v, error %v", base, page, found, key, app, err)
+	if err := errors.Join(err, errApp, errKey, errAdd); err != nil || opened.Base+opened.Page != "" || opened.Seen || found.Seen || key.Seen || app != (console.App{}) {
+		t.Errorf("opened %+v, app %+v, key %+v, added %+v, error %v", opened, found, key, app, err)
 	}
 	if id, err := c.MakeApp(ctx, "1", "name"); id != "1" || err != nil {
 		t.Errorf("the app is %q, %v", id, err)
@@ -113,9 +113,9 @@ func TestTheSandboxAsksNothingOfThePerson(t *testing.T) {
 
 func TestTheSandboxIsOpenedWhereItRuns(t *testing.T) {
 	server := testsandbox.New(t)
-	base, page, err := sandboxOf(server).Open(context.Background())
-	if base != server.Base || page != server.Console() || err != nil {
-		t.Errorf("base %q, page %q, error %v", base, page, err)
+	opened, err := sandboxOf(server).Open(context.Background())
+	if opened.Base != server.Base || opened.Page != server.Console() || err != nil {
+		t.Errorf("opened %+v, error %v", opened, err)
 	}
 }
 
@@ -202,7 +202,10 @@ func TestAKeyForAnAppThatIsGoneIsRefusedOrMakesTheApp(t *testing.T) {
 // calls are what a console can be asked, by what it does.
 func calls(c console.Console) map[string]func(context.Context) (any, error) {
 	return map[string]func(context.Context) (any, error){
-		"open":     func(ctx context.Context) (any, error) { base, page, err := c.Open(ctx); return base + page, err },
+		"open": func(ctx context.Context) (any, error) {
+			opened, err := c.Open(ctx)
+			return opened.Base + opened.Page, err
+		},
 		"find app": func(ctx context.Context) (any, error) { found, err := c.FindApp(ctx, "1", nil); return found.Seen, err },
 		"make app": func(ctx context.Context) (any, error) { id, err := c.MakeApp(ctx, "", "mine"); return id, err },
 		"find key": func(ctx context.Context) (any, error) {

@@ -54,9 +54,8 @@ func Open(deps steps.Deps, dir, envPath string) (*Rotation, error) {
 		return nil, err
 	}
 	r := &Rotation{Base: steps.NewBase(project), Previous: project.Existing.Set, Together: true}
-	r.Keys = steps.NewKeys(&r.Base)
+	r.Keys = steps.NewKeys(&r.Base, func() string { return filepath.Dir(r.Previous.KeyFile(r.EnvPath)) })
 	r.Switch = steps.NewSwitch(&r.Base, &r.Previous, r.others, r.planReview, r.record)
-	r.Beside = func() string { return filepath.Dir(r.Previous.KeyFile(r.EnvPath)) }
 	r.Run = project.NewRun(flow.Plan{
 		Name: "rotate", Lasting: true, Steps: r.steps(),
 		Summary: r.summary, Leftovers: r.leftovers, Diagnose: r.diagnose, Console: r.Page, English: r.EnglishConsole, Warm: r.Warm,

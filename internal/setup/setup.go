@@ -59,8 +59,7 @@ func Open(deps steps.Deps, dir, envPath string) (*Setup, error) {
 		return nil, err
 	}
 	s := &Setup{Base: steps.NewBase(project)}
-	s.Keys = steps.NewKeys(&s.Base)
-	s.Beside = s.newKeyFolder
+	s.Keys = steps.NewKeys(&s.Base, s.newKeyFolder)
 	s.KeyFile = filepath.Join(dir, filepath.FromSlash(DefaultKeyPath))
 	s.Run = project.NewRun(flow.Plan{
 		Name: "create", Lasting: true, Steps: s.steps(), Opening: s.opening,
@@ -180,9 +179,8 @@ func (s *Setup) diagnose(err error) diagnosis.Diagnosis {
 // regionIsOpen reports whether nothing but a choice in this run says where the app is: its key was
 // there before, and the .env was for no region or for another one.
 func (s *Setup) regionIsOpen() bool {
-	real := s.Region == coze.CN || s.Region == coze.COM
 	base, err := coze.ParseBase(s.Existing.Set.APIBase)
-	return real && s.Source != steps.MakeKey && (err != nil || base != s.APIBase)
+	return s.Region.Base() != "" && s.Source != steps.MakeKey && (err != nil || base != s.APIBase)
 }
 
 // UnfinishedProfiles are the unfinished runs of this plan for the profiles of the project; the

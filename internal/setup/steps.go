@@ -80,15 +80,10 @@ func (s *Setup) baseField() flow.Field {
 
 // openConsole starts the sandbox where it was chosen.
 func (s *Setup) openConsole() flow.Job {
-	type opened struct{ base, page string }
-	c := s.Console()
-	return flow.Do(func(ctx context.Context) (opened, error) {
-		base, page, err := c.Open(ctx)
-		return opened{base, page}, err
-	}, func(now opened) {
-		if now.base != "" {
-			s.APIBase = now.base
-			s.Opened(now.page)
+	return flow.Do(s.Console().Open, func(now console.Found) {
+		if now.Seen {
+			s.APIBase = now.Base
+			s.Opened(now.Page)
 		}
 	})
 }

@@ -20,12 +20,6 @@ import (
 // maxZips is how many zips of the download folders are opened in search of a demo file.
 const maxZips = 20
 
-// newestDownload finds the newest key that the console has made in the folders a browser saves to:
-// private_key*.pem, where a second download is named "private_key (1).pem", or a demo file.
-func newestDownload(folders []string, now time.Time) (path string, age time.Duration) {
-	return newest(folders, now, "private_key*.pem*", "*.zip")
-}
-
 // NewestDemo returns the newest demo file in the folders that a browser saves to, and its age; ""
 // for none. The name of a demo file is not known, so zips are opened.
 func NewestDemo(folders []string, now time.Time) (path string, age time.Duration) {
@@ -124,15 +118,13 @@ func (p keyPlace) suits(path string, d download) error {
 	if p.app != "" && d.ids.AppID != "" && d.ids.AppID != p.app {
 		return ErrOtherApp.With("path", path, "app_id", d.ids.AppID, "wanted", p.app)
 	}
+	// What a proxy stands for is not known.
 	its, wanted := coze.RegionOf(d.ids.APIBase), coze.RegionOf(p.base)
-	if isPublic(its) && isPublic(wanted) && its != wanted {
+	if its.Base() != "" && wanted.Base() != "" && its != wanted {
 		return ErrOtherRegion.With("path", path, "base", d.ids.APIBase, "wanted", p.base, "region", string(its))
 	}
 	return nil
 }
-
-// isPublic reports whether a region is one of Coze's own: what a proxy stands for is not known.
-func isPublic(r coze.Region) bool { return r == coze.CN || r == coze.COM }
 
 // provide answers with the ids that the key of a demo file was made with. What a flag has given
 // stays.

@@ -51,11 +51,9 @@ type Keys struct {
 	Backups  []string      // copies of key files that this run has replaced
 	Uploaded bool          // the console has been seen to have the public key
 	InUse    *rsa.PrivateKey
-	// Beside is the folder where a new key goes beside one that stays in use; "" where the key
-	// has a path of its own. Nil for never.
-	Beside func() string
 
 	base    *Base
+	beside  func() string
 	from    KeySource // where the key came from
 	exposed bool      // git cannot be made to ignore the key
 	removed string    // the download that was removed
@@ -65,8 +63,11 @@ type Keys struct {
 	ahead   *future[*rsa.PrivateKey]
 }
 
-// NewKeys is the key step of a plan.
-func NewKeys(b *Base) Keys { return Keys{base: b, KeyAnswers: KeyAnswers{Bits: keygen.DefaultBits}} }
+// NewKeys is the key step of a plan. Beside is the folder where a new key goes beside one that stays
+// in use; "" where the key has a path of its own.
+func NewKeys(b *Base, beside func() string) Keys {
+	return Keys{base: b, beside: beside, KeyAnswers: KeyAnswers{Bits: keygen.DefaultBits}}
+}
 
 // ErrInUse is the fault of a key that a .env still uses: it cannot be the new key or be deleted.
 var ErrInUse = fault.Usage("key.in_use")
@@ -101,7 +102,6 @@ func (k *Keys) Warm() {
 // An acquisition is what it takes to get the key.
 type acquisition struct {
 	keyPlace
-	KeyAnswers
 	ahead    *future[*rsa.PrivateKey]
 	inUse    *rsa.PrivateKey
 	beside   string
@@ -114,8 +114,7 @@ type acquisition struct {
 
 // An acquired key, and what became of its files.
 type acquired struct {
-	key     *rsa.PrivateKey // nil: none
-	from    download        // of a key that was imported
+	download
 	file    string
 	saved   *keygen.Saved
 	removed string
@@ -130,40 +129,35 @@ func (k *Keys) acquire() flow.Job {
 		k.Warm()
 	}
 	a := acquisition{
-		keyPlace: k.place(), KeyAnswers: k.KeyAnswers, ahead: k.ahead, inUse: k.InUse, beside: k.beside(),
+		keyPlace: k.place(), ahead: k.ahead, inUse: k.InUse, beside: k.beside(),
 		named: k.base.Given("key_path"), exposed: k.Exposed, dry: k.Dry, discard: k.Discard,
 	}
 	if k.Replace || k.KeyIsNew {
 		a.existing = keygen.KeepCopy
 	}
 	return flow.Try(func(ctx context.Context) (acquired, error) {
-		key, from, err := a.loadOrGenerate(ctx)
-		if err != nil {
+		from, err := a.loadOrGenerate(ctx)
+		switch {
+		case err != nil:
 			return acquired{}, err
+		case a.inUse != nil && a.inUse.Equal(from.key.Private):
+			return acquired{}, ErrInUse.With("path", cmp.Or(a.Import, a.file))
+		case a.dry:
+			return acquired{download: from}, nil
 		}
-		if a.dry {
-			return acquired{key: key, from: from}, a.usable(key)
-		}
-		return Locked(ctx, a.Project, func() (acquired, error) {
-			done, err := a.put(key)
-			done.from = from
-			return done, err
-		})
+		return Locked(ctx, a.Project, func() (acquired, error) { return a.put(from) })
 	}, k.acquired)
 }
 
-// put puts the key where it belongs. The errors are ErrInUse and those of [keyfile.Save] and of
-// removing a file.
-func (a acquisition) put(key *rsa.PrivateKey) (acquired, error) {
-	if err := a.usable(key); err != nil {
-		return acquired{}, err
-	}
+// put puts the key where it belongs.
+func (a acquisition) put(from download) (acquired, error) {
+	key := from.key.Private
 	if a.Source != ReuseKey && a.beside != "" {
 		a.file = keygen.DatedPath(a.beside, &key.PublicKey, a.Now())
 	}
 	place := keyfile.Place{Project: a.Dir, Path: a.file, Named: a.named, Unignored: a.exposed}
 	if a.Source == ReuseKey {
-		return acquired{key: key, file: a.file}, keyfile.RestorePublic(place, key, a.Now())
+		return acquired{download: from, file: a.file}, keyfile.RestorePublic(place, key, a.Now())
 	}
 	atomicfile.Sweep(a.file, 0)  // under the lock, what is there was left by a run that was killed
 	mayDiscard := a.mayDiscard() // before the key file is replaced
@@ -171,7 +165,7 @@ func (a acquisition) put(key *rsa.PrivateKey) (acquired, error) {
 	if err != nil {
 		return acquired{}, err
 	}
-	done := acquired{key: key, file: a.file, saved: &saved}
+	done := acquired{download: from, file: a.file, saved: &saved}
 	if mayDiscard && a.discard && a.Source == ImportKey && !paths.Same(a.Import, a.file) {
 		if err := keyfile.Discard(a.Import, a.file, key); err != nil {
 			return done, err
@@ -181,28 +175,16 @@ func (a acquisition) put(key *rsa.PrivateKey) (acquired, error) {
 	return done, nil
 }
 
-// usable is the fault of a key that cannot be the new one.
-func (a acquisition) usable(key *rsa.PrivateKey) error {
-	if a.inUse != nil && a.inUse.Equal(key) {
-		return ErrInUse.With("path", cmp.Or(a.Import, a.file))
-	}
-	return nil
-}
-
-func (a acquisition) loadOrGenerate(ctx context.Context) (key *rsa.PrivateKey, from download, err error) {
+func (a acquisition) loadOrGenerate(ctx context.Context) (download, error) {
 	switch a.Source {
 	case MakeKey:
-		key, err = a.ahead.wait(ctx)
-		return key, from, err
+		key, err := a.ahead.wait(ctx)
+		return download{key: &keygen.Key{Private: key}}, err
 	case ImportKey:
-		from, err = loadDownload(a.Import)
-	default:
-		from.key, err = keygen.Load(a.file)
+		return loadDownload(a.Import)
 	}
-	if err != nil {
-		return nil, from, err
-	}
-	return from.key.Private, from, nil
+	key, err := keygen.Load(a.file)
+	return download{key: key}, err
 }
 
 func (k *Keys) acquired(got acquired, err error) {
@@ -211,10 +193,10 @@ func (k *Keys) acquired(got acquired, err error) {
 		return
 	}
 	k.from, k.KeyIsNew, k.demo = k.Source, k.Source != ReuseKey, nil
-	k.use(got.key)
-	if got.from.demo {
-		k.demo = &got.from
-		k.provide(got.from)
+	k.use(got.key.Private)
+	if got.demo {
+		k.demo = &got.download
+		k.provide(got.download)
 	}
 	if k.Dry {
 		return
@@ -257,13 +239,6 @@ func (k *Keys) isReady() bool {
 		return false
 	}
 	return k.from == MakeKey || k.removed != "" && k.removed == k.Import
-}
-
-func (k *Keys) beside() string {
-	if k.Beside == nil {
-		return ""
-	}
-	return k.Beside()
 }
 
 // newPath is where a new key will go, if that is known before it is made.

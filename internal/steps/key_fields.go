@@ -22,16 +22,16 @@ import (
 // A keyPlace is where the keys of a run are looked for.
 type keyPlace struct {
 	Project
-	file     string // of the private key
-	imported string // of the console's key, "" for none
-	removed  string // the download that was removed
-	app      string // the App ID that is settled, "" for none
-	base     string // the API base, "" for none
+	KeyAnswers
+	file    string // of the private key
+	removed string // the download that was removed
+	app     string // the App ID that is settled, "" for none
+	base    string // the API base, "" for none
 }
 
 func (k *Keys) place() keyPlace {
 	b := k.base
-	p := keyPlace{Project: b.Project, file: b.KeyFile, imported: k.Import, removed: k.removed, base: b.APIBase}
+	p := keyPlace{Project: b.Project, KeyAnswers: k.KeyAnswers, file: b.KeyFile, removed: k.removed, base: b.APIBase}
 	if k.InUse != nil || b.Given(string(credentials.AppID)) {
 		p.app = b.AppID
 	}
@@ -67,9 +67,10 @@ func (p keyPlace) files() keyFiles {
 	if seen.onDisk != nil {
 		seen.about = p.describe(seen.onDisk.Private)
 	}
-	seen.download, seen.age = newestDownload(p.Downloads, p.Now())
-	if p.imported != "" {
-		seen.imported, _ = loadDownload(p.imported) // that it cannot be read is said when it is given
+	// A browser names a second download "private_key (1).pem".
+	seen.download, seen.age = newest(p.Downloads, p.Now(), "private_key*.pem*", "*.zip")
+	if p.Import != "" {
+		seen.imported, _ = loadDownload(p.Import) // that it cannot be read is said when it is given
 	}
 	seen.discardable = p.mayDiscard()
 	return seen
@@ -91,14 +92,14 @@ func bitsOf(key *rsa.PrivateKey) string { return strconv.Itoa(key.N.BitLen()) }
 // file that was named may be the key file itself, by another name, or the key
 // file of another profile.
 func (p keyPlace) mayDiscard() bool {
-	if p.imported == "" || p.imported == p.removed || paths.Same(p.imported, p.file) {
+	if p.Import == "" || p.Import == p.removed || paths.Same(p.Import, p.file) {
 		return false
 	}
-	if d, err := loadDownload(p.imported); err == nil && !d.demo && d.key.Embedded() {
+	if d, err := loadDownload(p.Import); err == nil && !d.demo && d.key.Embedded() {
 		return false // there is more in the file than the key
 	}
 	used, err := profiles.KeysInUse(p.Dir, p.EnvPath)
-	return err == nil && !used.Names(p.imported)
+	return err == nil && !used.Names(p.Import)
 }
 
 func (k *Keys) fields() []flow.Field {
@@ -180,25 +181,25 @@ func (k *Keys) importField() flow.Field {
 func (k *Keys) load(raw string) flow.Job {
 	place := k.place()
 	return flow.Do(func(context.Context) (seen keyFiles, err error) {
-		if place.imported, err = paths.Parse(raw); err != nil {
+		if place.Import, err = paths.Parse(raw); err != nil {
 			return seen, err
 		}
-		if place.imported != place.removed { // else imported already
+		if place.Import != place.removed { // else imported already
 			var d download
-			d, err = loadDownload(place.imported)
+			d, err = loadDownload(place.Import)
 			if errors.Is(err, keygen.ErrAbsent) {
-				return seen, keygen.ErrAbsent.With("path", place.imported).Advise("key.import_absent")
+				return seen, keygen.ErrAbsent.With("path", place.Import).Advise("key.import_absent")
 			}
 			if err != nil {
 				return seen, err
 			}
-			if err := place.suits(place.imported, d); err != nil {
+			if err := place.suits(place.Import, d); err != nil {
 				return seen, err
 			}
 		}
 		return place.files(), nil
 	}, func(seen keyFiles) {
-		k.Import, k.seen = place.imported, seen
+		k.Import, k.seen = place.Import, seen
 		if !k.base.Given("import_key") {
 			k.base.Note(flow.FromPerson, "import_key")
 		}

@@ -32,9 +32,8 @@ func open(w *testplan.World) *plan {
 	project, err := steps.OpenProject(w.Deps(), w.Dir, w.Env())
 	testplan.Must(w.T, err)
 	p := &plan{Base: steps.NewBase(project)}
-	p.Keys = steps.NewKeys(&p.Base)
+	p.Keys = steps.NewKeys(&p.Base, func() string { return p.beside })
 	p.KeyFile = w.Path("config/private_key.pem")
-	p.Beside = func() string { return p.beside }
 	say := func(id string) func() []i18n.Message {
 		return func() []i18n.Message { return []i18n.Message{i18n.Msg(id)} }
 	}
