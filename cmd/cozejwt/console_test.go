@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"cozejwt/internal/demofile"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/sandbox"
 )
 
@@ -316,6 +317,31 @@ func TestTheConsoleIsForEveryone(t *testing.T) {
 	p.do("authorize", app)
 	for _, v := range p.do("audit", app, os.Getenv("SCREENSHOTS"))["violations"].([]any) {
 		t.Error(v)
+	}
+}
+
+// Each action is confirmed once, where the focus is, in each language.
+func TestTheConsoleConfirmsEachAction(t *testing.T) {
+	p := newPractice(t)
+	for locale, lang := range map[string]i18n.Language{"en-US": i18n.English, "zh-CN": i18n.Chinese} {
+		want := []any{"status " + lang.Text("console.done.create"), "again 0", "copied " + lang.Text("console.copied"), "status " + lang.Text("console.create_key.done")}
+		for _, done := range []string{"permissions", "authorize", "disable", "enable", "keys.delete", "delete"} {
+			want = append(want, "status "+lang.Text("console.done."+done))
+		}
+		if said := p.do("confirm", "confirmed "+locale, locale)["said"]; !reflect.DeepEqual(said, want) {
+			t.Errorf("the console says %q, want %q", said, want)
+		}
+	}
+}
+
+// Without JavaScript, each thing that cannot work says so and is not shown.
+func TestTheConsoleSaysWhatNeedsJavaScript(t *testing.T) {
+	p := newPractice(t)
+	app := p.do("create", "by hand", "Normal", "Service app")["app_id"].(string)
+	at := "/open/oauth/apps/APP"
+	want := map[string]any{at: 4.0, at + "?authorize": 5.0, "/open/requests": 1.0}
+	if got := p.do("noscript", app); !reflect.DeepEqual(got, want) {
+		t.Errorf("without JavaScript: %v, want %v", got, want)
 	}
 }
 

@@ -62,13 +62,13 @@ func (s *Server) console(mux *http.ServeMux) {
 	get("/open/trouble", "trouble", func(*page, *http.Request) error { return nil })
 	mux.HandleFunc("GET /open/requests/events", s.follow)
 
-	post := func(path string, do func(*http.Request) (to string, err error)) {
-		mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) { s.change(w, r, do) })
+	post := func(path, done string, do func(*http.Request) (to string, err error)) {
+		mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) { s.change(w, r, done, do) })
 	}
-	post(ConsolePath, s.createByHand)
-	post("/open/trouble", s.troubleByHand)
+	post(ConsolePath, "create", s.createByHand)
+	post("/open/trouble", "trouble", s.troubleByHand)
 	for action, do := range actions {
-		post(ConsolePath+"/{app}/"+action, func(r *http.Request) (string, error) {
+		post(ConsolePath+"/{app}/"+action, strings.ReplaceAll(action, "/", "."), func(r *http.Request) (string, error) {
 			if err := r.ParseForm(); err != nil {
 				return ConsolePath, errIncomplete
 			}
@@ -171,15 +171,19 @@ func (s *Server) troubleByHand(r *http.Request) (string, error) {
 	return "/open/trouble", nil
 }
 
-// change does what a form says and leads to a page; where that fails, it shows the form's page with
+// change does what a form says and leads to a page, which confirms it; where that fails, it shows the form's page with
 // what is wrong.
-func (s *Server) change(w http.ResponseWriter, r *http.Request, do func(*http.Request) (string, error)) {
+func (s *Server) change(w http.ResponseWriter, r *http.Request, done string, do func(*http.Request) (string, error)) {
 	to, err := do(r)
 	if err != nil {
 		to, _, _ = strings.Cut(to, "?")
 		s.refuse(w, r, to, err)
 		return
 	}
+	if done == "trouble" && r.FormValue("kind") == "" {
+		done = "untroubled"
+	}
+	confirm(w, r, done)
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
@@ -268,17 +272,25 @@ func (s *Server) page(r *http.Request, name string) page {
 	return p
 }
 
+// choosesLanguage keeps the language that an address names and shows the page without it. It reports
+// whether it did.
+func choosesLanguage(w http.ResponseWriter, r *http.Request) bool {
+	lang := r.URL.Query().Get("lang")
+	if lang == "" {
+		return false
+	}
+	http.SetCookie(w, &http.Cookie{Name: "lang", Value: url.QueryEscape(lang), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	http.Redirect(w, r, r.URL.EscapedPath(), http.StatusSeeOther) // escaped: a browser reads /\host as another host
+	return true
+}
+
 // show draws a page.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, name string, fill func(*page, *http.Request) error) {
-	if s.begin(w, r) {
-		return
-	}
-	if lang := r.URL.Query().Get("lang"); lang != "" {
-		http.SetCookie(w, &http.Cookie{Name: "lang", Value: url.QueryEscape(lang), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
-		http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
+	if s.begin(w, r) || choosesLanguage(w, r) {
 		return
 	}
 	p, status := s.page(r, name), http.StatusOK
+	p.Done = confirmed(w, r)
 	if err := fill(&p, r); err != nil {
 		p.Name, p.Error, status = "apps", p.explain(err), http.StatusNotFound
 		p.Apps = s.snapshot()

@@ -36,12 +36,20 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		page := strings.HasPrefix(r.URL.Path, "/open/")
 		changes := page && r.Method != http.MethodGet && r.Method != http.MethodHead
 		api := strings.HasPrefix(r.URL.Path, "/sandbox/") && fromBrowser(r)
-		if (changes || api) && !s.inSession(r) {
+		if changes && !s.inSession(r) {
+			s.stop(w, r, "session", http.StatusForbidden)
+			return
+		}
+		if api && !s.inSession(r) {
 			http.Error(w, "open the console by the address that cozejwt sandbox prints: it carries the session", http.StatusForbidden)
 			return
 		}
 		if (changes || isChange(r)) && !s.changes.AllowN(s.now(), 1) {
 			w.Header().Set("Retry-After", "1")
+			if changes {
+				s.stop(w, r, "busy", http.StatusTooManyRequests)
+				return
+			}
 			http.Error(w, "too many changes at once", http.StatusTooManyRequests)
 			return
 		}

@@ -19,6 +19,8 @@ type page struct {
 	Origin  string // of the console, as the browser has it
 	Changes bool   // this browser may change things
 	Trouble Trouble
+	Stopped bool   // Name says why there is no other page
+	Done    string // what was done before this page, of confirmations; "" for nothing
 	Error   string
 	Wrong   string     // the field that Error is about; "" for none
 	Typed   url.Values // what was typed into the form that was refused
@@ -38,6 +40,27 @@ func (page) Tag(l i18n.Language) string {
 	}
 	return l.Code
 }
+
+// Title says which page it is, what went wrong first.
+func (p page) Title() string {
+	title := p.T("title."+p.Name) + " · " + p.T("name")
+	if p.Name == "app" {
+		title = p.App.Name + " · " + title
+	}
+	if p.Error != "" {
+		title = p.T("title.error") + " · " + title
+	}
+	return title
+}
+
+// A copied is a value that a button copies, and the text that names it.
+type copied struct {
+	Page        page
+	Value, What string
+}
+
+// Copy is a button that copies a value.
+func (p page) Copy(value, what string) copied { return copied{p, value, what} }
 
 // T is a text of the console in the reader's language.
 func (p page) T(id string, pairs ...string) string { return p.Lang.Text("console."+id, pairs...) }

@@ -156,7 +156,7 @@ func TestAPageThatIsNotThereIsNotFound(t *testing.T) {
 			t.Errorf("%s is of type %s", path, kind)
 		}
 		if path == appsPath+"/1" {
-			p.wantPage(page, "App not found", "my app")
+			p.wantPage(page, "App not found", "my app", "<title>Error · OAuth apps · ")
 		}
 	}
 }

@@ -67,7 +67,7 @@ func New(path string, now func() time.Time) (*Server, error) {
 	mux.HandleFunc("PUT /sandbox/trouble", s.setTrouble)
 	mux.HandleFunc("GET /sandbox/trouble", func(w http.ResponseWriter, _ *http.Request) { reply(w, http.StatusOK, s.currentTrouble()) })
 	s.console(mux)
-	s.handler = localOnly(http.NewCrossOriginProtection().Handler(s.guarded(mux)))
+	s.handler = localOnly(http.NewCrossOriginProtection().Handler(s.guarded(s.findable(mux))))
 	return s, nil
 }
 
@@ -85,6 +85,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// The body is read before any handler takes the lock: a client that sends half
 	// of it keeps only itself waiting.
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil && strings.HasPrefix(r.URL.Path, "/open/") && localHost(r) {
+		s.stop(w, r, "large", http.StatusRequestEntityTooLarge)
+		return
+	}
 	if err != nil {
 		http.Error(w, "the body is incomplete or larger than 64 KiB", http.StatusBadRequest)
 		return
@@ -109,12 +113,17 @@ func (s *Server) tidy() {
 // its own name at 127.0.0.1 and so reach the API with the browser's help.
 func localOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if u, err := url.Parse("//" + r.Host); err != nil || !coze.IsLoopback(u.Hostname()) {
+		if !localHost(r) {
 			http.Error(w, "the sandbox answers on this machine only", http.StatusForbidden)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+func localHost(r *http.Request) bool {
+	u, err := url.Parse("//" + r.Host)
+	return err == nil && coze.IsLoopback(u.Hostname())
 }
 
 // ErrAddr is the fault of an address that is not on loopback.

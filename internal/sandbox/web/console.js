@@ -38,15 +38,25 @@ async function createKey(button) {
   save(new Blob([pair.privateKey], { type: "application/x-pem-file" }), "private_key.pem");
 }
 
+for (const part of document.querySelectorAll("[data-script]")) part.hidden = false;
+
 // Each of the two buttons makes a key, downloads it, and says so.
 for (const [name, make] of [["create-key", createKey], ["demo", (button) => downloadDemo(button)]]) {
   const button = find(`#${name}`);
+  if (button && sessionStorage.getItem("done") === name) {
+    sessionStorage.removeItem("done");
+    const state = find(`#${name}-state`);
+    state.textContent = button.dataset.done; // still said on the page with the new key
+    state.tabIndex = -1;
+    state.focus();
+  }
   button?.addEventListener("click", async () => {
     const state = find(`#${name}-state`);
     button.disabled = true;
     try {
       await make(button);
       state.textContent = button.dataset.done;
+      sessionStorage.setItem("done", name);
       setTimeout(() => location.reload(), 1500); // the download has begun by then
     } catch (error) {
       state.textContent = `${button.dataset.failed} ${error.message}`;
@@ -64,7 +74,16 @@ find("#file")?.addEventListener("change", async (event) => {
 
 for (const copy of document.querySelectorAll("[data-copy]")) {
   copy.hidden = !navigator.clipboard;
-  copy.addEventListener("click", () => navigator.clipboard.writeText(copy.dataset.copy));
+  copy.addEventListener("click", async () => {
+    const state = copy.nextElementSibling;
+    for (const other of document.querySelectorAll("[data-copy] + [role=status]")) other.textContent = "";
+    try {
+      await navigator.clipboard.writeText(copy.dataset.copy);
+      state.textContent = state.dataset.done;
+    } catch {
+      state.textContent = state.dataset.failed;
+    }
+  });
 }
 
 // "Select all" ticks the boxes of its group, and shows whether all of them are ticked.
@@ -92,7 +111,12 @@ for (const opener of document.querySelectorAll("[data-dialog]")) {
     document.getElementById(opener.dataset.dialog).showModal();
   });
 }
-find("dialog[data-open]")?.showModal();
+const opened = find("dialog[data-open]");
+if (opened) {
+  const done = find("#done");
+  if (done) opened.querySelector("h2").after(done); // behind the dialog nobody would see it
+  opened.showModal();
+}
 
 const requests = find("#requests");
 if (requests) {

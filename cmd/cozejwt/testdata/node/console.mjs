@@ -8,7 +8,9 @@
 //	authorize APP_ID           permissions, OK, authorize
 //	select APP_ID LOCALE       Select all and the shared link, in a language
 //	fail KIND                  something that goes wrong, "" for nothing
-//	audit APP_ID DIR           axe on every page; screenshots to DIR where it is named
+//	confirm NAME LOCALE        what is said after each action, and where the focus is
+//	noscript APP_ID            what the pages say without JavaScript
+//	audit APP_ID DIR           axe on every page, with its errors; screenshots to DIR where it is named
 //	intrude                    a page of another origin tries to read and to change
 //
 // It prints what came of each as a line of JSON. Where a page asks another host,
@@ -144,25 +146,107 @@ async function fail(kind) {
   return {};
 }
 
+// The word in the focus, with its role, after each action.
+async function confirm(name, locale) {
+  const zh = locale === "zh-CN";
+  const page = await open({ locale, permissions: ["clipboard-read", "clipboard-write"] });
+  const said = [];
+  const press = async (within, text) => {
+    await Promise.all([page.waitForNavigation(), within.getByRole("button", { name: text, exact: true }).click()]);
+    const focus = page.locator(":focus");
+    said.push(`${await focus.getAttribute("role")} ${await focus.textContent()}`);
+  };
+  await page.goto(`${base}/open/oauth/apps/new`);
+  await page.locator("#name").fill(name);
+  await press(page, zh ? "创建并继续" : "Create and continue");
+  await page.goto(page.url());
+  said.push(`again ${await page.locator("#done").count()}`);
+
+  const copy = page.locator("[data-copy]").first();
+  await copy.click();
+  await page.locator("[data-copy] + [role=status]:not(:empty)").waitFor();
+  said.push(`copied ${await page.locator("[data-copy] + [role=status]").first().textContent()}`);
+
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#create-key").click()]);
+  await download.delete();
+  await page.locator("#create-key-state:focus").waitFor();
+  said.push(`status ${await page.locator(":focus").textContent()}`);
+
+  await page.locator("input[name=permission]").first().check();
+  await press(page, zh ? "确定" : "OK");
+  await press(page.getByRole("dialog"), zh ? "授权" : "Authorize");
+  await press(page, zh ? "禁用" : "Disable");
+  await press(page, zh ? "启用" : "Enable");
+  await page.locator(".keys summary").first().click();
+  await press(page, zh ? "删除密钥" : "Delete key");
+  await page.locator(".actions summary").click();
+  await press(page, zh ? "删除应用" : "Delete app");
+  return { said };
+}
+
+async function noscript(id) {
+  const page = await open({ javaScriptEnabled: false });
+  const said = {};
+  for (const path of [`/open/oauth/apps/${id}`, `/open/oauth/apps/${id}?authorize`, "/open/requests"]) {
+    await page.goto(base + path);
+    said[path.replace(id, "APP")] = (await page.locator("noscript").allInnerTexts()).length;
+    for (const control of ["#create-key", "#demo", "#file", "[data-copy]", "dialog"]) {
+      for (const one of await page.locator(control).all()) if (await one.isVisible()) said[control] = "is shown";
+    }
+  }
+  return said;
+}
+
+// What is smaller than 24 pixels: a box counts with its label.
+const small = () => [...document.querySelectorAll("a, button, summary, input, textarea")].filter((one) => one.checkVisibility() && !one.matches(".skip")).flatMap((one) => {
+  const { width, height } = (one.closest("label") ?? one).getBoundingClientRect();
+  return width < 24 || height < 24 ? [`${one.outerHTML.slice(0, 80)} is ${width}x${height}`] : [];
+});
+
+// Each refused form, with its error at the field.
+const refusals = [
+  ["twice", "/open/oauth/apps/new", (page) => page.locator("#name").fill("by hand"), "Create and continue|创建并继续"],
+  ["key", "/open/oauth/apps/ID", (page) => page.locator("#public_key").fill("no key"), "Add public key|添加公钥"],
+  ["minutes", "/open/trouble", async (page) => { await page.locator("input[value=clock]").check(); await page.locator("#minutes").fill("0"); }, "Apply|生效"],
+];
+
 async function audit(id, dir) {
   const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   const found = [];
   for (const locale of ["en-US", "zh-CN"]) {
     for (const colorScheme of ["light", "dark"]) {
       const page = await open({ locale, colorScheme, bypassCSP: true });
-      for (const [name, path] of [["apps", "/open/oauth/apps"], ["new", "/open/oauth/apps/new"], ["app", `/open/oauth/apps/${id}`],
-        ["authorize", `/open/oauth/apps/${id}?authorize`], ["requests", "/open/requests"], ["failures", "/open/trouble"], ["error", "/open/oauth/apps/nope"]]) {
-        await page.goto(base + path);
+      const look = async (name) => {
         await page.evaluate(axe);
-        const { violations } = await page.evaluate(() => window.axe.run());
+        const { violations } = await page.evaluate(() => window.axe.run({ rules: { "target-size": { enabled: true } } }));
         for (const v of violations) found.push(`${locale} ${colorScheme} ${name}: ${v.id} ${v.nodes.map((n) => n.html).join(" ")}`);
         for (const width of [360, 768, 1280]) {
           await page.setViewportSize({ width, height: 900 });
           const wide = await page.evaluate(() => document.documentElement.scrollWidth);
           if (wide > width) found.push(`${locale} ${name}: ${wide} pixels wide at ${width}`);
+          for (const one of await page.evaluate(small)) found.push(`${locale} ${name} at ${width}: ${one}`);
           if (dir) await page.screenshot({ path: join(dir, `${name}-${locale}-${colorScheme}-${width}.png`), fullPage: true });
         }
+      };
+      for (const [name, path] of [["apps", "/open/oauth/apps"], ["new", "/open/oauth/apps/new"], ["app", `/open/oauth/apps/${id}`],
+        ["authorize", `/open/oauth/apps/${id}?authorize`], ["requests", "/open/requests"], ["failures", "/open/trouble"], ["error", "/open/oauth/apps/nope"], ["missing", "/open/nothing"]]) {
+        await page.goto(base + path);
+        await look(name);
       }
+      for (const [name, path, fill, button] of refusals) {
+        await page.goto(base + path.replace("ID", id));
+        await fill(page);
+        await Promise.all([page.waitForNavigation(), page.getByRole("button", { name: new RegExp(`^(${button})$`) }).click()]);
+        if (!(await page.locator("[aria-invalid]:focus").count())) found.push(`${locale} ${name}: the field is not in the focus`);
+        await look(name);
+      }
+      await page.goto(`${base}/open/oauth/apps/${id}`);
+      await Promise.all([page.waitForNavigation(), page.getByRole("button", { name: /^(OK|确定)$/ }).click()]);
+      await look("saved");
+      await page.context().clearCookies();
+      await page.getByRole("dialog").getByRole("button", { name: /^(Authorize|授权)$/ }).click();
+      await page.waitForURL(/authorize$/);
+      await look("session");
     }
   }
   return { violations: found };
@@ -195,7 +279,7 @@ async function intrude() {
   return got;
 }
 
-const actions = { create, key: createKey, demo, upload, authorize, select: selectAll, fail, audit, intrude };
+const actions = { create, key: createKey, demo, upload, authorize, select: selectAll, fail, confirm, noscript, audit, intrude };
 
 try {
   for await (const line of createInterface({ input: process.stdin })) {
