@@ -61,7 +61,7 @@ type Job func(ctx context.Context) (Effect, error)
 // An Effect records in a plan's state what a Job did. Whoever owns the run calls it.
 type Effect func()
 
-// Do does the job and records what it did. The error is the job's, after which nothing is recorded.
+// Do does the job and records what it did. The error is the job's.
 func (j Job) Do(ctx context.Context) error {
 	effect, err := j(ctx)
 	if effect != nil {
@@ -73,22 +73,16 @@ func (j Job) Do(ctx context.Context) error {
 // Nothing is the job of a step that has nothing to do.
 var Nothing Job = func(context.Context) (Effect, error) { return nil, nil }
 
-// Try returns the job of a function that touches no plan. Then records what came of it, also
-// where the function fails.
-func Try[R any](work func(context.Context) (R, error), then func(R, error)) Job {
+// Do returns the job of a function that touches no plan, and then records what came of it. Where
+// the function fails, nothing is recorded.
+func Do[R any](work func(context.Context) (R, error), then func(R)) Job {
 	return func(ctx context.Context) (Effect, error) {
 		result, err := work(ctx)
-		return func() { then(result, err) }, err
-	}
-}
-
-// Do is [Try] with nothing to record where the function fails.
-func Do[R any](work func(context.Context) (R, error), then func(R)) Job {
-	return Try(work, func(result R, err error) {
-		if err == nil {
-			then(result)
+		if err != nil {
+			return nil, err
 		}
-	})
+		return func() { then(result) }, nil
+	}
 }
 
 // Says returns what the step tells the person first.

@@ -17,9 +17,12 @@ func TestAJobRecordsWhatItDid(t *testing.T) {
 		work := func(context.Context) (int, error) { return 7, fails }
 		var tried, did []int
 		var heard error
-		try := flow.Try(work, func(n int, err error) { tried, heard = append(tried, n), err })
+		try := flow.Job(func(ctx context.Context) (flow.Effect, error) {
+			n, err := work(ctx)
+			return func() { tried, heard = append(tried, n), err }, err
+		})
 		if err := try.Do(context.Background()); !errors.Is(err, fails) || !errors.Is(heard, fails) || !slices.Equal(tried, []int{7}) {
-			t.Errorf("Try of %v: error is %v, recorded %v, %v", fails, err, tried, heard)
+			t.Errorf("a job of %v: error is %v, recorded %v, %v", fails, err, tried, heard)
 		}
 		do := flow.Do(work, func(n int) { did = append(did, n) })
 		if err := do.Do(context.Background()); !errors.Is(err, fails) || (len(did) == 1) != (fails == nil) {

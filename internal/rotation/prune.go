@@ -196,11 +196,12 @@ func (p *Prune) oldKeysStep() flow.Step {
 		},
 		Work: func() flow.Job {
 			old, project := slices.Clone(p.Old), p.Project
-			return flow.Try(func(ctx context.Context) ([]OldKey, error) {
-				return steps.Locked(ctx, project, func() ([]OldKey, error) {
-					return old, deleteKeys(old, func() (profiles.Usage, error) { return profiles.KeysInUse(project.Dir, project.EnvPath) })
+			return func(ctx context.Context) (flow.Effect, error) {
+				err := project.Locked(ctx, project.Dir, func() error {
+					return deleteKeys(old, func() (profiles.Usage, error) { return profiles.KeysInUse(project.Dir, project.EnvPath) })
 				})
-			}, func(old []OldKey, _ error) { p.Old = old })
+				return func() { p.Old = old }, err
+			}
 		},
 		Skip: func() bool { return len(p.Old) == 0 },
 	}

@@ -213,27 +213,22 @@ func (r *Rotation) continues(d *flow.Draft) bool {
 func (r *Rotation) resume(d *flow.Draft, at *int) flow.Job {
 	var was draft
 	d.Decode(&was)
-	type found struct {
-		key       *keygen.Key
-		same      []credentials.EnvFile
-		otherBase []string
-	}
 	file, env := r.FileIn(was.Answers), credentials.EnvFile{Path: r.EnvPath, Set: *was.Previous}
-	return flow.Do(func(context.Context) (f found, err error) {
-		f.key, _ = keygen.Load(file)
-		f.same, f.otherBase = sameKeyFiles(env)
-		return f, nil
-	}, func(f found) {
-		*at = r.Index(d.Step)
-		if r.Recall(was.Answers) {
-			*at = r.First()
-		}
-		r.Previous = *was.Previous
-		r.ResumeWritten(d.Written)
-		r.sameKeyFiles, r.otherBaseFiles = f.same, f.otherBase
-		r.NoteOrigin(flow.FromDraft)
-		*at = r.Continue(*at, steps.Test, f.key, d)
-	})
+	return func(context.Context) (flow.Effect, error) {
+		key, _ := keygen.Load(file) // nil for none
+		same, otherBase := sameKeyFiles(env)
+		return func() {
+			*at = r.Index(d.Step)
+			if r.Recall(was.Answers) {
+				*at = r.First()
+			}
+			r.Previous = *was.Previous
+			r.ResumeWritten(d.Written)
+			r.sameKeyFiles, r.otherBaseFiles = same, otherBase
+			r.NoteOrigin(flow.FromDraft)
+			*at = r.Continue(*at, steps.Test, key, d)
+		}, nil
+	}
 }
 
 func (r *Rotation) diagnose(err error) diagnosis.Diagnosis {

@@ -35,7 +35,11 @@ func (r *Rotation) currentStep() flow.Step {
 			r.worked = false
 			return func(ctx context.Context) (flow.Effect, error) {
 				effect, err := ask(ctx)
-				return func() { effect(); r.worked = err == nil }, err
+				return func() {
+					if r.worked = err == nil; effect != nil {
+						effect()
+					}
+				}, err
 			}
 		},
 	}

@@ -22,35 +22,30 @@ func (s *Setup) keep() flow.Kept {
 	return flow.Kept{Answers: answers, Key: steps.Fingerprint(s.Key), Written: s.Written}
 }
 
-// A returning is what the disk holds for a run that is resumed.
-type returning struct {
-	key      *keygen.Key     // at the key file; nil for none
-	previous *steps.Previous // nil for none
-}
-
 // resume takes the draft's answers. The step to continue with is the draft's, or the key step
 // where the key that the draft counts on is gone.
 func (s *Setup) resume(d *flow.Draft, at *int) flow.Job {
 	var was draft
 	d.Decode(&was)
 	previous, file := s.previous, s.FileIn(was.Answers)
-	return flow.Do(func(context.Context) (r returning, err error) {
-		r.key, _ = keygen.Load(file)
+	return func(context.Context) (flow.Effect, error) {
+		key, _ := keygen.Load(file) // nil for none
 		if previous != nil {
-			r.previous = previous.Recalled(was.PreviousKey)
+			previous = previous.Recalled(was.PreviousKey)
 		}
-		return r, nil
-	}, func(r returning) { *at = s.resumed(d, was, r) })
+		return func() { *at = s.resumed(d, was, key, previous) }, nil
+	}
 }
 
-// resumed puts the draft into the run, and returns the step to continue with.
-func (s *Setup) resumed(d *flow.Draft, was draft, r returning) int {
+// resumed puts the draft into the run, with what the disk holds now: the key at the key file, and the
+// previous credentials. It returns the step to continue with.
+func (s *Setup) resumed(d *flow.Draft, was draft, key *keygen.Key, previous *steps.Previous) int {
 	at := s.Index(d.Step)
 	s.Choices = was.Choices
 	if s.Recall(was.Answers) {
 		at = s.First() // another region: its own way from the beginning
 	}
-	if s.previous = r.previous; s.previous != nil {
+	if s.previous = previous; s.previous != nil {
 		s.PreviousKey = steps.Fingerprint(s.previous.Key)
 	}
 	s.ResumeWritten(d.Written)
@@ -64,5 +59,5 @@ func (s *Setup) resumed(d *flow.Draft, was draft, r returning) int {
 	} else {
 		s.NoteOrigin(flow.FromDraft)
 	}
-	return s.Continue(at, steps.Review, r.key, d)
+	return s.Continue(at, steps.Review, key, d)
 }

@@ -211,18 +211,16 @@ func (b *Base) Opened(page string) {
 // Watch looks in the console, and records what is seen there. What cannot be seen now is said by
 // the step's work.
 func (b *Base) Watch(look func(context.Context) (console.Found, error), then func(console.Found)) flow.Job {
-	return flow.Do(func(ctx context.Context) (console.Found, error) {
+	return func(ctx context.Context) (flow.Effect, error) {
 		found, err := look(ctx)
-		if err != nil {
-			return console.Found{}, nil
+		if err != nil || !found.Seen {
+			return nil, nil
 		}
-		return found, nil
-	}, func(found console.Found) {
-		if found.Seen {
+		return func() {
 			b.Opened(found.Page)
 			then(found)
-		}
-	})
+		}, nil
+	}
 }
 
 // Provide takes an id that the console has given.

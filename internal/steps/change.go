@@ -81,28 +81,28 @@ func (b *Base) PlanReview(keep *Previous, p review.Plan) flow.Job {
 	b.Review = nil
 	p.Dir, p.KeyFile, p.Values, p.Display, p.Key = b.Dir, b.KeyFile, b.Set, b.Display, cmp.Or(p.Key, review.Kept)
 	project, key, complete := b.Project, b.Key, b.AppID != "" && b.KeyID != "" && b.APIBase != "" && b.Key != nil
-	type planned struct {
-		review *review.Review
-		keepAt string
-	}
-	return flow.Do(func(context.Context) (done planned, err error) {
+	return func(context.Context) (flow.Effect, error) {
 		if !complete {
-			return done, ErrIncomplete
+			return nil, ErrIncomplete
 		}
 		if p.Key != review.Created {
 			if err := stillThere(p.KeyFile, key); err != nil {
-				return done, err
+				return nil, err
 			}
 		}
+		at := ""
 		if keep != nil {
-			done.keepAt = project.placeToKeep()
+			at = project.placeToKeep()
 		}
-		if done.keepAt != "" {
-			p.Targets = slices.Insert(slices.Clone(p.Targets), 0, keep.keptAt(project, done.keepAt))
+		if at != "" {
+			p.Targets = slices.Insert(slices.Clone(p.Targets), 0, keep.keptAt(project, at))
 		}
-		done.review, err = review.New(p)
-		return done, err
-	}, func(done planned) { b.Review, b.keepAt = done.review, done.keepAt })
+		planned, err := review.New(p)
+		if err != nil {
+			return nil, err
+		}
+		return func() { b.Review, b.keepAt = planned, at }, nil
+	}
 }
 
 // ErrKeyReplaced is the fault of a key file in which someone else has put another key during the

@@ -16,12 +16,11 @@ var noticeOtherFingerprint = fault.Usage("value.other_fingerprint")
 // expectKeyID looks up how the host has derived its Key IDs, and with that the one of the key.
 func (b *Base) expectKeyID() flow.Job {
 	x, base, key := b.Exchanger, b.APIBase, b.Key
-	return flow.Do(func(context.Context) (string, error) {
-		if key == nil {
-			return "", nil
-		}
-		return x.ExpectedKeyID(base, &key.PublicKey), nil
-	}, func(expected string) { b.expected = expected })
+	if key == nil {
+		return flow.Nothing
+	}
+	return flow.Do(func(context.Context) (string, error) { return x.ExpectedKeyID(base, &key.PublicKey), nil },
+		func(expected string) { b.expected = expected })
 }
 
 // compared is the field for the Key ID, with what the key says of an answer: one that is a digest

@@ -135,18 +135,25 @@ func (k *Keys) acquire() flow.Job {
 	if k.Replace || k.KeyIsNew {
 		a.existing = keygen.KeepCopy
 	}
-	return flow.Try(func(ctx context.Context) (acquired, error) {
-		from, err := a.loadOrGenerate(ctx)
-		switch {
-		case err != nil:
-			return acquired{}, err
-		case a.inUse != nil && a.inUse.Equal(from.key.Private):
-			return acquired{}, ErrInUse.With("path", cmp.Or(a.Import, a.file))
-		case a.dry:
-			return acquired{download: from}, nil
-		}
-		return Locked(ctx, a.Project, func() (acquired, error) { return a.put(from) })
-	}, k.acquired)
+	return func(ctx context.Context) (flow.Effect, error) {
+		got, err := a.get(ctx)
+		return func() { k.acquired(got, err) }, err
+	}
+}
+
+// get gets the key and saves what is new. The errors are ErrInUse, and those of loading and of saving
+// a key.
+func (a acquisition) get(ctx context.Context) (acquired, error) {
+	from, err := a.loadOrGenerate(ctx)
+	switch {
+	case err != nil:
+		return acquired{}, err
+	case a.inUse != nil && a.inUse.Equal(from.key.Private):
+		return acquired{}, ErrInUse.With("path", cmp.Or(a.Import, a.file))
+	case a.dry:
+		return acquired{download: from}, nil
+	}
+	return Locked(ctx, a.Project, func() (acquired, error) { return a.put(from) })
 }
 
 // put puts the key where it belongs.

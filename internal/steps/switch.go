@@ -84,13 +84,6 @@ func (s *Switch) files() []string {
 	return names
 }
 
-// switched is what became of the files.
-type switched struct {
-	undone bool
-	record string
-	last   *exchange.Grant // nil: untested
-}
-
 // switchOver writes the files and tests each. The errors are ErrDeclined, ErrIncomplete,
 // ErrNotUndone, ErrChanged, and those of writing and of the exchange.
 func (s *Switch) switchOver() flow.Job {
@@ -101,25 +94,15 @@ func (s *Switch) switchOver() flow.Job {
 	if s.record != nil {
 		w.record = s.record()
 	}
-	refused, planned := b.consented(), b.Review
+	refused := b.consented()
 	b.AboutTo(b.Values())
 	s.Undone, b.Token = false, nil
-	return flow.Try(func(ctx context.Context) (switched, error) {
+	return func(ctx context.Context) (flow.Effect, error) {
 		if refused != nil {
-			return switched{}, refused
+			return nil, refused
 		}
-		return Locked(ctx, w.Project, func() (switched, error) { return w.do(ctx) })
-	}, func(done switched, err error) {
-		s.Undone = done.undone
-		if err != nil {
-			return
-		}
-		s.Record = done.record
-		b.applied(planned)
-		if done.last != nil {
-			b.granted(*done.last)
-		}
-	})
+		return Locked(ctx, w.Project, func() (flow.Effect, error) { return s.do(ctx, w) })
+	}
 }
 
 // A switchWork is what it takes to switch.
@@ -132,28 +115,36 @@ type switchWork struct {
 }
 
 // do writes the files and tests each, and puts them back where one fails.
-func (w switchWork) do(ctx context.Context) (done switched, err error) {
-	if done.record, err = w.record(); err != nil {
-		return switched{}, err
+func (s *Switch) do(ctx context.Context, w switchWork) (flow.Effect, error) {
+	record, err := w.record()
+	if err != nil {
+		return nil, err
 	}
 	if err := w.planned.Apply(); err != nil {
-		return switched{}, errors.Join(err, w.planned.Undo(w.before))
+		return nil, errors.Join(err, w.planned.Undo(w.before))
 	}
+	var last *exchange.Grant // nil: untested
 	for _, edit := range w.planned.Tested(w.EnvPath) {
 		if w.untested {
 			break
 		}
-		last, err := w.TestFile(ctx, edit.Path)
+		grant, err := w.TestFile(ctx, edit.Path)
 		if err == nil {
-			done.last = &last
+			last = &grant
 			continue
 		}
 		if stuck := takeBack(w.planned, w.before, edit.Path); stuck != nil {
-			return switched{}, unrecorded(stuck, done.record)
+			return nil, unrecorded(stuck, record)
 		}
-		return switched{undone: true}, err
+		return func() { s.Undone = true }, err
 	}
-	return done, nil
+	return func() {
+		s.Record = record
+		s.base.applied(w.planned)
+		if last != nil {
+			s.base.granted(*last)
+		}
+	}, nil
 }
 
 // unrecorded advises another way back where no record is there to roll back to.

@@ -91,14 +91,16 @@ func (b *Base) LookForFix() flow.Job {
 	if b.Token != nil || appID == "" {
 		return flow.Nothing
 	}
-	return flow.Do(func(ctx context.Context) (bool, error) {
-		admits, seen := c.Admits(ctx, appID)
-		return seen && admits, nil
-	}, func(admits bool) {
-		if admits && b.refused {
-			b.refused, b.admitted, b.changed = false, true, true
+	return func(ctx context.Context) (flow.Effect, error) {
+		if admits, seen := c.Admits(ctx, appID); !admits || !seen {
+			return nil, nil
 		}
-	})
+		return func() {
+			if b.refused {
+				b.refused, b.admitted, b.changed = false, true, true
+			}
+		}, nil
+	}
 }
 
 // RequestToken returns the job that requests a token for a set with a key, which is read when the job
@@ -107,32 +109,19 @@ func (b *Base) RequestToken(set credentials.Set, key func() (*rsa.PrivateKey, er
 	x, c := b.Patient(), b.Console()
 	b.AboutTo(set)
 	b.Token = nil
-	return flow.Try(func(ctx context.Context) (tested, error) {
+	return func(ctx context.Context) (flow.Effect, error) {
 		private, err := key()
 		if err != nil {
-			return tested{}, err
+			return nil, err
 		}
-		t := tested{}
-		if t.Grant, err = x.Test(ctx, set, private); err != nil {
-			t.worked = x.LastWorked(set, &private.PublicKey)
-			admits, seen := c.Admits(ctx, set.AppID)
-			t.refused = seen && !admits
-		}
-		return t, err
-	}, func(t tested, err error) {
-		b.worked, b.refused = t.worked, t.refused
+		grant, err := x.Test(ctx, set, private)
 		if err == nil {
-			b.granted(t.Grant)
+			return func() { b.granted(grant) }, nil
 		}
-	})
-}
-
-// tested is what a token test has shown. Where it was refused: when its values last worked, and
-// whether the console refuses the app.
-type tested struct {
-	exchange.Grant
-	worked  time.Time
-	refused bool
+		worked := x.LastWorked(set, &private.PublicKey)
+		admits, seen := c.Admits(ctx, set.AppID)
+		return func() { b.worked, b.refused = worked, seen && !admits }, err
+	}
 }
 
 // Patient is the exchanger for what is tested now: it waits for what the person has just changed.
