@@ -4,8 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"maps"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -102,35 +100,7 @@ func spokenBy(t *testing.T) spoken {
 	for _, id := range inTemplates(t) {
 		s.words[id] = true
 	}
-	s.templates = append(s.templates, printedByPages(t)...)
 	return s
-}
-
-// printedByPages are the ids that the console's pages put together: (print "type." .App.Type).
-func printedByPages(t *testing.T) (templates []*regexp.Regexp) {
-	t.Helper()
-	files, err := filepath.Glob("../sandbox/web/*.html")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no pages: %v", err)
-	}
-	for _, file := range files {
-		page, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range regexp.MustCompile(`\.T \(print ([^)]+)\)`).FindAllStringSubmatch(string(page), -1) {
-			template := `^console\.`
-			for _, part := range strings.Fields(m[1]) {
-				if text, err := strconv.Unquote(part); err == nil {
-					template += regexp.QuoteMeta(text)
-				} else {
-					template += "(.+)"
-				}
-			}
-			templates = append(templates, regexp.MustCompile(template+"$"))
-		}
-	}
-	return templates
 }
 
 // constructed are the ids that a call names whole.

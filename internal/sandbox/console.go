@@ -5,14 +5,12 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"html/template"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"cozejwt/internal/fault"
@@ -27,11 +25,6 @@ import (
 
 //go:embed web
 var web embed.FS
-
-// pages are parsed at the first one: most runs show none.
-var pages = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("").ParseFS(web, "web/*.html"))
-})
 
 // ConsolePath is where the list of apps is, as in the real console.
 const ConsolePath = "/open/oauth/apps"
@@ -244,7 +237,7 @@ func (p page) explain(err error) string {
 		}
 	}
 	if f, ok := errors.AsType[*fault.Fault](err); ok && f.ID == "key.weak" {
-		return p.T("error.weak", "bits", f.Value("bits"))
+		return string(p.T("error.weak", "bits", f.Value("bits")))
 	} else if ok {
 		return f.Message(p.Lang)
 	}
@@ -300,14 +293,9 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, name string, fill 
 
 // draw answers with a page.
 func draw(w http.ResponseWriter, p page, status int) {
-	var b bytes.Buffer
-	if err := pages().ExecuteTemplate(&b, "page", p); err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // the browser may be gone
+	_, _ = w.Write(p.html()) // the browser may be gone
 }
 
 // follow sends each new request as a server-sent event: a row of the page.
@@ -328,11 +316,9 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request) {
 	for ok := send(": here\n\n"); ok; {
 		select {
 		case entry := <-added:
-			var b bytes.Buffer
-			if err := pages().ExecuteTemplate(&b, "request", p.One(entry)); err != nil {
-				return
-			}
-			ok = send(fmt.Sprintf("id: %d\ndata: %s\n\n", entry.ID, strings.ReplaceAll(b.String(), "\n", "\ndata: ")))
+			var row bytes.Buffer
+			p.request(entry).inBody(&row)
+			ok = send(fmt.Sprintf("id: %d\ndata: %s\n\n", entry.ID, strings.ReplaceAll(row.String(), "\n", "\ndata: ")))
 		case <-time.After(20 * time.Second):
 			ok = send(": still here\n\n")
 		case <-r.Context().Done():

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"sync"
@@ -134,12 +133,3 @@ func (w *statusWriter) WriteHeader(status int) {
 
 // Unwrap lets http.ResponseController reach the connection.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
-// Indented is a part of a JWT as a person reads it.
-func (page) Indented(part map[string]any) string {
-	text, err := json.MarshalIndent(part, "", "  ")
-	if err != nil {
-		return err.Error()
-	}
-	return string(text)
-}

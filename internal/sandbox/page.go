@@ -10,11 +10,11 @@ import (
 	"cozejwt/internal/permissions"
 )
 
-// A page is what a template draws.
+// A page is what is shown of the sandbox, to one reader.
 type page struct {
 	Lang    i18n.Language
 	Langs   []i18n.Language
-	Name    string // of the template
+	Name    string // which page: apps, new, app, requests, trouble
 	URL     string // of this page
 	Origin  string // of the console, as the browser has it
 	Changes bool   // this browser may change things
@@ -30,7 +30,6 @@ type page struct {
 	App      App
 	Dialog   bool // the authorization is asked for
 	Requests []Request
-	Request  Request
 }
 
 // Tag is the language tag of a language as a page names it: Chinese is that of the mainland.
@@ -41,55 +40,28 @@ func (page) Tag(l i18n.Language) string {
 	return l.Code
 }
 
-// Title says which page it is, what went wrong first.
-func (p page) Title() string {
-	title := p.T("title."+p.Name) + " · " + p.T("name")
-	if p.Name == "app" {
-		title = p.App.Name + " · " + title
-	}
-	if p.Error != "" {
-		title = p.T("title.error") + " · " + title
-	}
-	return title
-}
-
-// A copied is a value that a button copies, and the text that names it.
-type copied struct {
-	Page        page
-	Value, What string
-}
-
-// Copy is a button that copies a value.
-func (p page) Copy(value, what string) copied { return copied{p, value, what} }
-
 // T is a text of the console in the reader's language.
-func (p page) T(id string, pairs ...string) string { return p.Lang.Text("console."+id, pairs...) }
+func (p page) T(id string, pairs ...string) text { return text(p.Lang.Text("console."+id, pairs...)) }
 
 // Count is T with a number.
-func (p page) Count(id string, n int) string { return p.T(id, "n", strconv.Itoa(n)) }
+func (p page) Count(id string, n int) text { return p.T(id, "n", strconv.Itoa(n)) }
 
 // When is a time as the console shows it, "" for none.
-func (p page) When(t time.Time) string {
+func (p page) When(t time.Time) text {
 	if t.IsZero() {
 		return ""
 	}
-	return t.Local().Format(time.DateTime)
+	return text(t.Local().Format(time.DateTime))
 }
 
-// Max is how many keys an app may hold.
-func (page) Max() int { return maxKeys }
-
-// Sections are the permissions that the app can have, under the console's headings.
-func (p page) Sections() []permissions.Section { return permissions.Sections(p.App.offered()) }
-
-// Shared is the link with which others authorize the app. Here it opens the dialog of the app's page;
+// shared is the link with which others authorize the app. Here it opens the dialog of the app's page;
 // what the real link looks like is not known.
-func (p page) Shared() string { return p.Origin + ConsolePath + "/" + p.App.ID + "?authorize" }
+func (p page) shared() string { return p.Origin + p.App.path() + "?authorize" }
 
-// Ticked are the app's permissions under the console's headings.
-func (p page) Ticked() []permissions.Section {
+// ticked are the app's permissions under the console's headings.
+func (p page) ticked() []permissions.Section {
 	var ticked []permissions.Section
-	for _, section := range p.Sections() {
+	for _, section := range permissions.Sections(p.App.offered()) {
 		section.Points = slices.DeleteFunc(slices.Clone(section.Points), func(point string) bool { return !p.App.Allows(point) })
 		if len(section.Points) > 0 {
 			ticked = append(ticked, section)
@@ -98,29 +70,8 @@ func (p page) Ticked() []permissions.Section {
 	return ticked
 }
 
-// Heading is what stands above a section.
-func (p page) Heading(s permissions.Section) string { return p.Lang.Say(s.Heading()) }
-
-// Workspaces are those that can be chosen.
-func (page) Workspaces() []Workspace { return Workspaces }
-
-// Reaches reports whether a workspace is chosen when the dialog opens: those of the last
-// authorization are, or the first where there was none.
-func (p page) Reaches(id string) bool {
-	if !p.App.Authorized {
-		return id == workspaceID
-	}
-	return slices.Contains(p.App.Workspaces, id)
-}
-
-// Troubles are the things that can go wrong.
-func (page) Troubles() []TroubleKind { return Troubles }
-
-// One is the page for a single request.
-func (p page) One(r Request) page {
-	p.Request = r
-	return p
-}
+// heading is what stands above a section.
+func (p page) heading(s permissions.Section) text { return text(p.Lang.Say(s.Heading())) }
 
 // Allows reports whether an app has a permission.
 func (a App) Allows(point string) bool { return slices.Contains(a.Permissions, point) }
@@ -128,27 +79,5 @@ func (a App) Allows(point string) bool { return slices.Contains(a.Permissions, p
 // Full reports whether an app holds as many keys as it may.
 func (a App) Full() bool { return len(a.Keys) >= maxKeys }
 
-// A choice is a radio button with what it is for.
-type choice struct {
-	Page                page
-	Group, Field, Value string
-	Checked             bool
-}
-
-// Choice is a choice of a form.
-func (p page) Choice(group, value string, checked bool) choice {
-	field := group
-	if group == "client" {
-		field = "client_type"
-	}
-	if p.Typed.Has(field) {
-		checked = p.Typed.Get(field) == value
-	}
-	return choice{p, group, field, value, checked}
-}
-
-// Of is the page for a single app.
-func (p page) Of(a App) page {
-	p.App = a
-	return p
-}
+// path is the address of an app's page.
+func (a App) path() string { return ConsolePath + "/" + url.PathEscape(a.ID) }
