@@ -12,7 +12,6 @@ import (
 
 	"github.com/atotto/clipboard"
 	"github.com/aymanbagabas/go-osc52/v2"
-	"github.com/cli/browser"
 )
 
 // A Desktop is what lies beside the terminal: a clipboard and a browser.
@@ -44,14 +43,13 @@ func (d systemDesktop) Copy(text string) {
 
 var errNoBrowser = errors.New("no browser here")
 
-// Open keeps what the browser's starter prints off the screen. Where there is no
+// Open shows a page in the browser that the person has chosen. Where there is no
 // desktop, the starter might take a browser for the terminal, on top of ours.
 func (d systemDesktop) Open(url string) error {
 	if d.noBrowser || headless(runtime.GOOS, os.Getenv) {
 		return errNoBrowser
 	}
-	browser.Stdout, browser.Stderr = io.Discard, io.Discard
-	return browser.OpenURL(url)
+	return browse(url)
 }
 
 // OpenPage shows a page in the browser. The error is that of the program that opens pages, or the

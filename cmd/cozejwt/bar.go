@@ -2,9 +2,9 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 
-	"github.com/charmbracelet/bubbles/progress"
 	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
 
@@ -12,12 +12,14 @@ import (
 	"cozejwt/tui"
 )
 
+// barWidth is in cells.
+const barWidth = 30
+
 // A bar shows how many of something are done, on the last line of a terminal. The zero bar
 // shows nothing.
 type bar struct {
 	mu          sync.Mutex
 	w           *tty.Writer
-	drawn       progress.Model
 	done, total int
 	getenv      func(string) string
 	restore     func() error // the console's mode; nothing to do but on Windows
@@ -32,7 +34,7 @@ func (a *app) barOf(total int) *bar {
 	if err != nil { // a console of before Windows 10
 		return &bar{}
 	}
-	b := &bar{w: a.err, restore: restore, total: total, getenv: a.getenv, drawn: progress.New(progress.WithSolidFill("6"), progress.WithWidth(30), progress.WithColorProfile(lipgloss.ColorProfile()), progress.WithoutPercentage())}
+	b := &bar{w: a.err, restore: restore, total: total, getenv: a.getenv}
 	b.draw()
 	return b
 }
@@ -63,9 +65,14 @@ func (b *bar) end() {
 	}
 }
 
-func (b *bar) draw() {
-	line := fmt.Sprintf("%s %d/%d", b.drawn.ViewAs(float64(b.done)/float64(b.total)), b.done, b.total)
-	b.w.Trusted(tui.Portable(line, b.getenv))
+func (b *bar) draw() { b.w.Trusted(tui.Portable(barLine(b.done, b.total), b.getenv)) }
+
+// barLine is the bar and its numbers: as much of it is full as is done.
+func barLine(done, total int) string {
+	full := barWidth * done / total
+	return fmt.Sprintf("%s%s %d/%d",
+		lipgloss.NewStyle().Foreground(lipgloss.Color("6")).Render(strings.Repeat("█", full)),
+		lipgloss.NewStyle().Foreground(lipgloss.Color("#606060")).Render(strings.Repeat("░", barWidth-full)), done, total)
 }
 
 // clear empties the line (ECMA-48 EL).

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
@@ -226,18 +225,13 @@ func (a *app) checkAll(ctx context.Context, s verification.Target, paths []strin
 func (a *app) check(ctx context.Context, targets []verification.Target, at []int, sets []checked, o verifyOptions) {
 	b := a.barOf(len(at))
 	common := &verification.Project{}
-	var group errgroup.Group
-	group.SetLimit(coze.MostAtOnce)
-	for _, i := range at {
+	coze.SideBySide(len(at), coze.MostAtOnce, func(n int) {
+		i := at[n]
 		target := targets[i]
 		target.Project = common
-		group.Go(func() error {
-			sets[i].results = a.checkOnce(ctx, target, o, b.w == nil)
-			b.step("")
-			return nil
-		})
-	}
-	_ = group.Wait()
+		sets[i].results = a.checkOnce(ctx, target, o, b.w == nil)
+		b.step("")
+	})
 }
 
 // targetOf is a target about another .env. Credentials of the environment stand in for one alone.

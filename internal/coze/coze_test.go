@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -346,5 +347,31 @@ func TestSessionContextIsAClaim(t *testing.T) {
 		if err := json.Unmarshal(payload, &claims); err != nil || string(claims.Context) != test.want {
 			t.Errorf("%s: session_context is %s, %v; want %s", name, claims.Context, err, test.want)
 		}
+	}
+}
+
+// So many run at the same time, and no more: each waits for the others that may run with it.
+func TestSideBySideKeepsToItsNumber(t *testing.T) {
+	const atOnce, n = 3, 12
+	var mu sync.Mutex
+	running, done := 0, map[int]bool{}
+	full := make(chan struct{})
+	coze.SideBySide(n, atOnce, func(i int) {
+		mu.Lock()
+		running++
+		if running > atOnce {
+			t.Errorf("%d run at once", running)
+		}
+		if done[i] = true; len(done) == atOnce {
+			close(full)
+		}
+		mu.Unlock()
+		<-full
+		mu.Lock()
+		running--
+		mu.Unlock()
+	})
+	if running != 0 || len(done) != n {
+		t.Errorf("%d still run, %d are done", running, len(done))
 	}
 }

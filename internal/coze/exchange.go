@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"cozejwt/internal/fault"
@@ -113,6 +114,21 @@ type Service struct {
 // MostAtOnce is how many requests whoever makes many makes side by side, and how many connections
 // a client has to a host.
 const MostAtOnce = 32
+
+// SideBySide calls do with each number below n, at most so many at the same time, and returns after
+// the last.
+func SideBySide(n, atOnce int, do func(i int)) {
+	places := make(chan struct{}, atOnce)
+	var all sync.WaitGroup
+	for i := range n {
+		places <- struct{}{}
+		all.Go(func() {
+			defer func() { <-places }()
+			do(i)
+		})
+	}
+	all.Wait()
+}
 
 // NewClient returns an HTTP client that uses the environment's proxies and
 // follows no redirect: a redirect would carry the assertion elsewhere. It has at most MostAtOnce

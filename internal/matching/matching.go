@@ -10,8 +10,6 @@ import (
 	"slices"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/exchange"
@@ -132,15 +130,22 @@ func (f Found) Try(ctx context.Context, x exchange.Exchanger, base string, set c
 		if len(round) == 0 {
 			return s.trials(), nil
 		}
-		group, ctx := errgroup.WithContext(ctx)
-		group.SetLimit(atATime)
-		for _, p := range round {
-			group.Go(func() error { return s.try(ctx, x, base, p, report) })
-		}
-		if err := group.Wait(); err != nil {
+		if err := s.tryAll(ctx, x, base, round, report); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// tryAll requests a token for each pair. The first error ends the other requests.
+func (s *search) tryAll(ctx context.Context, x exchange.Exchanger, base string, pairs []pair, report func(Trial)) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	coze.SideBySide(len(pairs), atATime, func(i int) {
+		if err := s.try(ctx, x, base, pairs[i], report); err != nil {
+			cancel(err)
+		}
+	})
+	return context.Cause(ctx)
 }
 
 // try requests a token for a pair.

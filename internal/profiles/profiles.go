@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/diagnosis"
@@ -105,20 +103,13 @@ func (p *Profile) load() error {
 // every profile, one at a time. It returns ErrSomeFail if a profile is flawed or refused, else the error
 // of a host that could not be reached.
 func Try(ctx context.Context, x exchange.Exchanger, all []Profile, report func(Profile)) error {
-	var group errgroup.Group
-	group.SetLimit(coze.MostAtOnce)
 	var mu sync.Mutex
-	for i := range all {
-		p := &all[i]
-		group.Go(func() error {
-			try(ctx, x, p)
-			mu.Lock()
-			defer mu.Unlock()
-			report(*p)
-			return nil
-		})
-	}
-	_ = group.Wait()
+	coze.SideBySide(len(all), coze.MostAtOnce, func(i int) {
+		try(ctx, x, &all[i])
+		mu.Lock()
+		defer mu.Unlock()
+		report(all[i])
+	})
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // A page that is read costs nothing; each change counts, by hand or by a program.
@@ -18,7 +16,7 @@ func TestChangesAreCountedAndReadingIsNot(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, change := range map[string]string{"/open/trouble": "POST", "/sandbox/apps/1": "DELETE"} {
-		s.changes = rate.NewLimiter(0, 2)
+		s.changes = newAllowance(0, 2)
 		ask := func(method string) *httptest.ResponseRecorder {
 			r := httptest.NewRequest(method, "http://127.0.0.1:1"+path, nil)
 			r.AddCookie(&http.Cookie{Name: "cozejwt_session_1", Value: s.session})
@@ -123,5 +121,23 @@ func TestAJTIIsUsedOnceByItsIssuer(t *testing.T) {
 	}
 	if n := len(onceKey("1", strings.Repeat("x", 100_000))); n > 64 {
 		t.Errorf("a long jti is kept in %d bytes", n)
+	}
+}
+
+func TestAnAllowanceIsFullAtFirstAndComesBack(t *testing.T) {
+	now := time.Now()
+	a := newAllowance(2, 3)
+	for i, step := range []struct {
+		later time.Duration
+		want  bool
+	}{
+		{0, true}, {0, true}, {0, true}, {0, false},
+		{400 * time.Millisecond, false}, {100 * time.Millisecond, true}, {0, false},
+		{-time.Hour, false}, {500 * time.Millisecond, true},
+		{time.Hour, true}, {0, true}, {0, true}, {0, false},
+	} {
+		if now = now.Add(step.later); a.take(now) != step.want {
+			t.Errorf("step %d: not %t", i, step.want)
+		}
 	}
 }

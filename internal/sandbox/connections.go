@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"sync"
-
-	"golang.org/x/net/netutil"
 )
 
 // maxConnections bounds how many clients are served at once; the others wait.
@@ -15,7 +13,8 @@ const maxConnections = 1024
 // connections are those of a server. Where there are as many as there may be, the one that has
 // waited longest without a request gives way: clients keep connections for minutes.
 type connections struct {
-	most int
+	most   int
+	places chan struct{} // one for each connection that is open
 
 	mu      sync.Mutex
 	open    int
@@ -24,14 +23,46 @@ type connections struct {
 
 // limit bounds the connections of a server that listens at l.
 func limit(l net.Listener, server *http.Server, most int) net.Listener {
-	c := &connections{most: most}
+	c := &connections{most: most, places: make(chan struct{}, most)}
 	server.ConnState = c.changed
-	return netutil.LimitListener(l, most)
+	return &limited{Listener: l, places: c.places, closed: make(chan struct{})}
+}
+
+// limited is a listener that accepts a connection where there is a place for it.
+type limited struct {
+	net.Listener
+	places chan struct{}
+	once   sync.Once
+	closed chan struct{}
+}
+
+// Accept waits for a place, then for a connection, which the server gives its place back.
+func (l *limited) Accept() (net.Conn, error) {
+	select {
+	case l.places <- struct{}{}:
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		<-l.places
+	}
+	return conn, err
+}
+
+// Close also ends an Accept that waits for a place.
+func (l *limited) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return l.Listener.Close()
 }
 
 // changed is told of each connection's state by the server.
 func (c *connections) changed(conn net.Conn, state http.ConnState) {
-	if spare := c.count(conn, state); spare != nil {
+	spare := c.count(conn, state)
+	if state == http.StateClosed || state == http.StateHijacked {
+		<-c.places
+	}
+	if spare != nil {
 		_ = spare.Close() // the server sees that, and says so here
 	}
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -168,3 +169,45 @@ func TestAChangeThatIsNotSavedIsNotMade(t *testing.T) {
 }
 
 func quoted(text string) string { return `"` + strings.ReplaceAll(text, "\n", `\n`) + `"` }
+
+// A listener without a place for another connection closes all the same.
+func TestAFullListenerCloses(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	limited := limit(l, &http.Server{}, 1)
+	dial(t, l.Addr().String())
+	if _, err := limited.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error)
+	go func() {
+		_, err := limited.Accept()
+		ended <- err
+	}()
+	if err := limited.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := <-ended; !errors.Is(err, net.ErrClosed) {
+		t.Errorf("it accepts: %v", err)
+	}
+	if err := limited.Close(); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("it closes twice: %v", err)
+	}
+}
+
+// A connection that is not accepted gives its place back.
+func TestAFailedAcceptTakesNoPlace(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	limited := limit(l, &http.Server{}, 1)
+	for range 3 {
+		if _, err := limited.Accept(); !errors.Is(err, net.ErrClosed) {
+			t.Errorf("it accepts: %v", err)
+		}
+	}
+}

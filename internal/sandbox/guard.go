@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
+	"time"
 )
 
 // cookieName is the cookie that lets a browser change things. It is set where the
@@ -44,7 +46,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			http.Error(w, "open the console by the address that cozejwt sandbox prints: it carries the session", http.StatusForbidden)
 			return
 		}
-		if (changes || isChange(r)) && !s.changes.AllowN(s.now(), 1) {
+		if (changes || isChange(r)) && !s.changes.take(s.now()) {
 			w.Header().Set("Retry-After", "1")
 			if changes {
 				s.stop(w, r, "busy", http.StatusTooManyRequests)
@@ -62,6 +64,34 @@ const (
 	changesPerSecond = 50
 	changesAtOnce    = 200
 )
+
+// allowance is a token bucket: it is full at first, and gets so much back each second.
+type allowance struct {
+	perSecond, most float64
+
+	mu   sync.Mutex
+	left float64
+	at   time.Time // when left was counted
+}
+
+func newAllowance(perSecond, most float64) *allowance {
+	return &allowance{perSecond: perSecond, most: most, left: most}
+}
+
+// take uses one where there is one. A clock that was set back gives nothing.
+func (a *allowance) take(now time.Time) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if passed := now.Sub(a.at).Seconds(); passed > 0 {
+		a.left = min(a.most, a.left+passed*a.perSecond)
+	}
+	a.at = now
+	if a.left < 1 {
+		return false
+	}
+	a.left--
+	return true
+}
 
 func isChange(r *http.Request) bool {
 	return strings.HasPrefix(r.URL.Path, "/sandbox/") && r.Method != http.MethodGet

@@ -20,8 +20,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"cozejwt/internal/coze"
 	"cozejwt/internal/fault"
 )
@@ -32,7 +30,7 @@ type Server struct {
 	handler http.Handler
 	journal journal
 	session string // that the console's address carries, so that a browser may change things
-	changes *rate.Limiter
+	changes *allowance
 
 	mu   sync.Mutex
 	file string // where state is kept; "" for nowhere
@@ -47,7 +45,7 @@ type Server struct {
 // New returns a Server that keeps its apps in the file at path, which need not exist yet, or in
 // memory where path is "". The error is the fault of a file that holds no apps.
 func New(path string, now func() time.Time) (*Server, error) {
-	s := &Server{now: now, file: path, used: map[string]time.Time{}, granted: map[string]grant{}, session: rand.Text(), changes: rate.NewLimiter(changesPerSecond, changesAtOnce)}
+	s := &Server{now: now, file: path, used: map[string]time.Time{}, granted: map[string]grant{}, session: rand.Text(), changes: newAllowance(changesPerSecond, changesAtOnce)}
 	if err := s.load(); err != nil {
 		return nil, err
 	}
