@@ -7,8 +7,6 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/atotto/clipboard"
 	"github.com/aymanbagabas/go-osc52/v2"
@@ -63,35 +61,4 @@ func headless(goos string, getenv func(string) string) bool {
 		return false
 	}
 	return getenv("DISPLAY") == "" && getenv("WAYLAND_DISPLAY") == "" && getenv("WSL_DISTRO_NAME") == ""
-}
-
-// sharedOutput lets the renderer and Copy write to the terminal in turn: an
-// escape sequence inside another would be garbage.
-type sharedOutput struct {
-	*os.File
-	mu       sync.Mutex
-	finished bool // what comes now is dropped
-}
-
-func (o *sharedOutput) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.finished {
-		return len(p), nil
-	}
-	return o.File.Write(p)
-}
-
-// finish writes the last of the output. A terminal that takes nothing, as after Ctrl+S, holds
-// nobody up.
-func (o *sharedOutput) finish(last string) {
-	for range 20 {
-		if o.mu.TryLock() {
-			defer o.mu.Unlock()
-			o.finished = true
-			_, _ = io.WriteString(o.File, last)
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
 }

@@ -22,18 +22,22 @@ func (c *Crash) Error() string { return fmt.Sprintf("panic: %v", c.Value) }
 // runProgram shows a model full screen until it quits, ctx ends, or something in it panics. The
 // errors are [tea.ErrProgramKilled] where ctx ended, a *Crash, and those of a terminal.
 func runProgram(ctx context.Context, model tea.Model, out *sharedOutput, options ...tea.ProgramOption) (err error) {
+	s := takeScreen(out)
+	if s == nil {
+		return tea.ErrProgramKilled
+	}
 	g := &guarded{model: model}
 	// Bubble Tea's own handlers print a stack over the screen, and end the program without
 	// restoring the terminal at most signals.
 	options = append(options, tea.WithAltScreen(), tea.WithOutput(out), tea.WithoutSignalHandler(), tea.WithoutCatchPanics())
 	program := tea.NewProgram(g, options...)
 	g.quit = func() { go program.Quit() } // which waits for the program to take it
-	s := takeScreen(out)
-	stop := watchStops(program)
+	stop := watchStops(program, s)
 	// With tea.WithContext, Bubble Tea would close its input while it is being read.
 	running := context.AfterFunc(ctx, g.quit)
 	defer func() {
 		g.rescue(recover()) // of Bubble Tea itself
+		program.Kill()      // which takes no more messages then
 		stop()
 		if crash := g.crashed(); crash != nil {
 			err = crash

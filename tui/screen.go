@@ -3,7 +3,6 @@ package tui
 import (
 	"os"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/charmbracelet/x/term"
@@ -17,32 +16,53 @@ type screen struct {
 	once   sync.Once
 }
 
-// openScreen is the screen that is open; nil: none.
-var openScreen atomic.Pointer[screen]
+// taken is the screen that is open, one at a time.
+var taken struct {
+	sync.Mutex
+	screen *screen // nil: none
+	left   bool    // the process is ending
+}
 
+// takeScreen opens a screen. It returns nil once LeaveScreen was called: a terminal that was put back
+// stays so.
 func takeScreen(out *sharedOutput) *screen {
+	taken.Lock()
+	defer taken.Unlock()
+	if taken.left {
+		return nil
+	}
 	s := &screen{out: out, closed: make(chan struct{})}
 	if before, err := term.GetState(os.Stdin.Fd()); err == nil {
 		s.before = before
 	}
-	openScreen.Store(s)
+	taken.screen = s
 	return s
 }
 
-// release ends the program's use of the terminal, which Bubble Tea restores only where it ends in order.
+// release ends the program's use of the terminal, which Bubble Tea restores only where it ends in
+// order. What it did while the process was being stopped and continued may be half of it.
 func (s *screen) release(inOrder bool) {
-	if !inOrder {
-		s.restore()
+	if !inOrder || s.out.isOpen() {
+		s.out.finish(leaveSequence)
 	}
-	openScreen.CompareAndSwap(s, nil)
+	s.restoreModes()
+	taken.Lock()
+	if taken.screen == s {
+		taken.screen = nil
+	}
+	taken.Unlock()
 	s.once.Do(func() { close(s.closed) })
 }
 
-// leaveSequence leaves the alternate screen and brackets no pastes, and the cursor is seen again.
-const leaveSequence = "\x1b[?2004l\x1b[?1049l\x1b[?25h"
+// The sequences that enter and leave the alternate screen with what goes with it: pastes in
+// brackets, and a hidden cursor.
+const (
+	alternate     = "\x1b[?1049"
+	enterSequence = alternate + "h\x1b[?25l\x1b[?2004h"
+	leaveSequence = "\x1b[?2004l" + alternate + "l\x1b[?25h"
+)
 
-func (s *screen) restore() {
-	s.out.finish(leaveSequence)
+func (s *screen) restoreModes() {
 	if s.before != nil {
 		_ = term.Restore(os.Stdin.Fd(), s.before)
 	}
@@ -52,13 +72,52 @@ func (s *screen) restore() {
 // there is one, unless that has done so itself before the timeout. Nothing is drawn after it: the caller
 // ends the process.
 func LeaveScreen(timeout time.Duration) {
-	s := openScreen.Load()
+	taken.Lock()
+	s := taken.screen
+	taken.left = true
+	taken.Unlock()
 	if s == nil {
 		return
 	}
 	select {
 	case <-s.closed:
 	case <-time.After(timeout):
-		s.restore()
+		s.out.finish(leaveSequence)
+		s.restoreModes()
 	}
+}
+
+// lend gives the terminal back while do runs, and takes it again as it was. Nothing is written
+// by others in between.
+func (s *screen) lend(do func()) {
+	s.out.mu.Lock()
+	defer s.out.mu.Unlock()
+	held, err := term.GetState(os.Stdin.Fd())
+	if s.out.open {
+		_, _ = s.out.File.WriteString(leaveSequence)
+	}
+	s.restoreModes()
+	do()
+	if s.out.over.Load() {
+		return
+	}
+	if err == nil && s.before != nil {
+		_ = term.Restore(os.Stdin.Fd(), held)
+	}
+	if s.out.open {
+		_, _ = s.out.File.WriteString(enterSequence)
+	}
+}
+
+// retake takes the terminal again from whoever had it without a word, as a shell after SIGSTOP.
+func (s *screen) retake() {
+	s.out.mu.Lock()
+	defer s.out.mu.Unlock()
+	if s.out.over.Load() || !s.out.open {
+		return
+	}
+	if s.before != nil {
+		_, _ = term.MakeRaw(os.Stdin.Fd())
+	}
+	_, _ = s.out.File.WriteString(leaveSequence + enterSequence)
 }

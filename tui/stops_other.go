@@ -5,4 +5,4 @@ package tui
 import tea "github.com/charmbracelet/bubbletea"
 
 // watchStops does nothing where no signal stops a process.
-func watchStops(*tea.Program) (stop func()) { return func() {} }
+func watchStops(*tea.Program, *screen) (stop func()) { return func() {} }

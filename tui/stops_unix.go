@@ -3,7 +3,6 @@
 package tui
 
 import (
-	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -13,8 +12,10 @@ import (
 
 // watchStops lets the program be stopped and continued as any other is: SIGTSTP gives the terminal
 // back before the process stops, and SIGCONT takes it again and draws, also where SIGSTOP left no
-// time to give it back.
-func watchStops(p *tea.Program) (stop func()) {
+// time to give it back. The program goes on reading: tea.Exec, or Program.RestoreTerminal of Bubble
+// Tea v1.3.10, would make another reader each time and never close the descriptor of the one before
+// (the epoll of muesli/cancelreader).
+func watchStops(p *tea.Program, s *screen) (stop func()) {
 	signals, done := make(chan os.Signal, 8), make(chan struct{})
 	signal.Notify(signals, syscall.SIGCONT)
 	if !signal.Ignored(syscall.SIGTSTP) {
@@ -22,18 +23,14 @@ func watchStops(p *tea.Program) (stop func()) {
 	}
 	go func() {
 		defer close(done)
-		var stopped *pause
 		for got := range signals {
-			switch {
-			case got == syscall.SIGCONT && stopped != nil:
-				close(stopped.continued)
-				stopped = nil
-			case got == syscall.SIGCONT:
-				p.Send(tea.Exec(&pause{}, nil)())
-			case stopped == nil:
-				stopped = &pause{continued: make(chan struct{})}
-				p.Send(tea.Exec(stopped, nil)())
+			if got == syscall.SIGCONT {
+				s.retake()
+			} else {
+				s.lend(func() { pause(signals) })
 			}
+			p.Send(tea.ClearScreen())
+			p.Send(tea.WindowSize()()) // SIGWINCH does not reach a process that a shell has put aside
 		}
 	}()
 	return func() {
@@ -43,25 +40,15 @@ func watchStops(p *tea.Program) (stop func()) {
 	}
 }
 
-// A pause is what happens while the program does not have the terminal: the process is stopped
-// until it is continued. It is a tea.ExecCommand, which Bubble Tea runs between two messages.
-type pause struct {
-	continued chan struct{} // nil: it was stopped and continued already
-}
-
-// Run stops the process. SIGTSTP, which got here, would do nothing in a process group that no
-// shell looks after.
-func (p *pause) Run() error {
-	if p.continued == nil {
-		return nil
+// pause stops the process until it is continued. SIGTSTP, which got here, would do nothing in a
+// process group that no shell looks after.
+func pause(signals <-chan os.Signal) {
+	if syscall.Kill(os.Getpid(), syscall.SIGSTOP) != nil {
+		return
 	}
-	if err := syscall.Kill(os.Getpid(), syscall.SIGSTOP); err != nil {
-		return err
+	for got := range signals {
+		if got == syscall.SIGCONT {
+			return
+		}
 	}
-	<-p.continued
-	return nil
 }
-
-func (*pause) SetStdin(io.Reader)  {}
-func (*pause) SetStdout(io.Writer) {}
-func (*pause) SetStderr(io.Writer) {}

@@ -3,8 +3,10 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -87,6 +89,7 @@ func TestAStoppedProgramGivesTheTerminalBackUntilItIsContinued(t *testing.T) {
 			t.Parallel()
 			term := start(t, answering, 80, 24, home(t), build(t, "."), "--region", "cn", "--dir", t.TempDir())
 			term.wait(stepLine(2))
+			readers := eventPolls(term.cmd.Process.Pid)
 			for range 2 {
 				term.signal(first)
 				var status syscall.WaitStatus
@@ -105,6 +108,9 @@ func TestAStoppedProgramGivesTheTerminalBackUntilItIsContinued(t *testing.T) {
 				term.signal(syscall.SIGCONT)
 				term.wait(stepLine(2))
 			}
+			if now := eventPolls(term.cmd.Process.Pid); now != readers {
+				t.Errorf("%d readers are open, %d before", now, readers)
+			}
 			term.press("\x03")
 			if code := term.exit(); code != 130 {
 				t.Errorf("exit code %d", code)
@@ -112,6 +118,17 @@ func TestAStoppedProgramGivesTheTerminalBackUntilItIsContinued(t *testing.T) {
 			wantRestored(t, term)
 		})
 	}
+}
+
+// eventPolls is how many epoll descriptors a process has, 0 where there is no /proc to tell.
+func eventPolls(pid int) (count int) {
+	all, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
+	for _, path := range all {
+		if to, _ := os.Readlink(path); strings.Contains(to, "eventpoll") {
+			count++
+		}
+	}
+	return count
 }
 
 // Reading from the terminal does not listen to a signal: the next one ends the command.
