@@ -3,7 +3,6 @@ package tui
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -11,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"cozejwt/internal/flow"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/wrap"
 )
@@ -50,7 +50,7 @@ func (v *doneView) card(usage setup.Usage, works string, width int) string {
 	if token := usage.Token; token != nil {
 		mark = good.Render("✓ ")
 		rows = append(rows, wrap.Text(w.text("done.key", "path", usage.KeyFile), inner),
-			wrap.Text(w.text("done.token", "token", token.Redacted(), "expires", token.Expires(time.DateTime+" MST")), inner))
+			wrap.Text(w.text("done.token", "token", token.Redacted(), "expires", i18n.Moment(token.ExpiresAt)), inner))
 	}
 	text := strings.Join(rows, "\n")
 	text = mark + strings.ReplaceAll(text, "\n", "\n  ")

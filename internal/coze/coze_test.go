@@ -283,16 +283,6 @@ func TestATokenIsTakenFromAnAnswerWithOddMembers(t *testing.T) {
 	}
 }
 
-func TestATokenSaysWhenItExpires(t *testing.T) {
-	at := time.Unix(1_800_000_000, 0)
-	if got := (coze.Token{ExpiresAt: at}).Expires(time.DateTime); got != at.Local().Format(time.DateTime) {
-		t.Errorf("expires at %s", got)
-	}
-	if got := (coze.Token{}).Expires(time.DateTime); got != "?" {
-		t.Errorf("not known: %s", got)
-	}
-}
-
 func TestMaskedShowsEightCharacters(t *testing.T) {
 	if got := (coze.Token{AccessToken: secret.New("12345678secret")}).Redacted(); got != "12345678…" {
 		t.Errorf("masked is %q", got)

@@ -93,15 +93,6 @@ func (t Token) Redacted() string {
 	return Printable(text[:8]) + "…"
 }
 
-// Expires is when the token expires, in the reader's time zone, "?" where that
-// is not known.
-func (t Token) Expires(layout string) string {
-	if t.ExpiresAt.IsZero() {
-		return "?"
-	}
-	return t.ExpiresAt.Local().Format(layout)
-}
-
 // A Service is the Coze API at one base: its token endpoint (Exchange) and its other calls (Do).
 type Service struct {
 	Base   string       // as ParseBase returns it

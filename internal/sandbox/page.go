@@ -51,7 +51,7 @@ func (p page) When(t time.Time) text {
 	if t.IsZero() {
 		return ""
 	}
-	return text(t.Local().Format(time.DateTime))
+	return text(i18n.Moment(t))
 }
 
 // shared is the link with which others authorize the app. Here it opens the dialog of the app's page;

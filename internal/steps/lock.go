@@ -11,6 +11,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/state"
 )
 
@@ -82,7 +83,7 @@ func held(dir string, by state.Holder) error {
 	if by.PID == 0 {
 		return ErrHeld.With("dir", dir, "pid", "?", "since", "?")
 	}
-	return ErrHeld.With("dir", dir, "pid", strconv.Itoa(by.PID), "since", by.Since.Local().Format(time.DateTime))
+	return ErrHeld.With("dir", dir, "pid", strconv.Itoa(by.PID), "since", i18n.Moment(by.Since))
 }
 
 // Locked returns what do returns, which is done as [Deps.Locked] does it. The errors are do's and

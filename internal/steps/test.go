@@ -157,6 +157,6 @@ func (b *Base) AboutTo(ask credentials.Set) {
 
 // TokenLine says what token was obtained, without showing it.
 func (b *Base) TokenLine() i18n.Message {
-	return i18n.Msg("summary.token", "token", b.Token.Redacted(), "expires", b.Token.Expires(time.DateTime+" MST"), "log_id", b.Token.LogID,
+	return i18n.Msg("summary.token", "token", b.Token.Redacted(), "expires", i18n.Moment(b.Token.ExpiresAt), "log_id", b.Token.LogID,
 		"elapsed", b.Elapsed.String(), "host", coze.Audience(b.APIBase))
 }

@@ -109,7 +109,7 @@ func keyAge(_ context.Context, c *run) Result {
 		made, seen = info.ModTime(), ""
 	}
 	age := c.Now().Sub(made)
-	pairs := []string{"days", itoa(int(age / (24 * time.Hour))), "date", made.Format(time.DateOnly)}
+	pairs := []string{"days", itoa(int(age / (24 * time.Hour))), "date", i18n.Day(made)}
 	switch {
 	case c.MaxKeyAge > 0 && age > c.MaxKeyAge:
 		return failed(fault.Invalid("key.too_old", append(pairs, "max", itoa(int(c.MaxKeyAge/(24*time.Hour))))...))

@@ -79,7 +79,7 @@ func tokenExchange(ctx context.Context, c *run) Result {
 	c.SaveTestResult(c.held().Set, &c.known.key.Private.PublicKey, err)
 	if err == nil {
 		c.known.token = token
-		return passed("token", token.Redacted(), "expires", token.Expires("15:04 MST"))
+		return passed("token", token.Redacted(), "expires", i18n.Clock(token.ExpiresAt))
 	}
 	d := diagnosis.Diagnose(err, c.facts())
 	c.known.refused = &d
