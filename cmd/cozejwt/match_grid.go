@@ -23,7 +23,7 @@ func (a *app) printGrid(m *match) {
 	if width, _, err := sizeOf(a.streams.out); err == nil && leastWidth(rows) > width {
 		rows = a.pairRows(m)
 	}
-	a.printTable(a.out, rows, 0)
+	a.printTable(a.out, rows, fit{column: 0, least: 10})
 	seen := map[string]bool{}
 	for _, t := range m.trials {
 		if t.OK() {

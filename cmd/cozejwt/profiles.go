@@ -8,9 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/lipgloss"
-	"github.com/charmbracelet/lipgloss/table"
-	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"cozejwt/internal/credentials"
@@ -117,6 +114,10 @@ func (a *app) langOf(p profiles.Profile) i18n.Speaker {
 	return a.of(p.Profile()).lang
 }
 
+// profileFits make room in the table of profiles. The name, which use takes, is kept longest; what
+// is wrong with a pair stands below the table too.
+var profileFits = []fit{{5, 10}, {5, 0}, {6, 0}, {3, 0}, {1, 10}, {4, 0}, {2, 0}}
+
 // printProfiles draws the table, and under it what is wrong.
 func (a *app) printProfiles(w *tty.Writer, env steps.Deps, all []profiles.Profile) {
 	rows := [][]string{strings.Split(a.lang.Text("profiles.head"), "|")}
@@ -127,7 +128,9 @@ func (a *app) printProfiles(w *tty.Writer, env steps.Deps, all []profiles.Profil
 		}
 		rows = append(rows, []string{active, a.nameOf(p), p.Set.AppID, a.shortened(p.Set.KeyID), string(p.Region), a.show(p.KeyFile()), a.pairOf(p), a.lastTestOf(env, p.LastTest)})
 	}
-	a.printTable(w, rows, 5, 1) // the key file is shortened first, then the name
+	if left := a.printTable(w, rows, profileFits...); left != nil {
+		a.say("profiles.left_out", "names", i18n.List(left))
+	}
 	for _, p := range all {
 		if p.Flaw != nil {
 			fmt.Fprintf(w, "\n%s: %s\n", a.nameOf(p), p.Flaw.Message(a.lang))
@@ -140,61 +143,6 @@ func (a *app) printProfiles(w *tty.Writer, env steps.Deps, all []profiles.Profil
 			fmt.Fprint(w, plain.Diagnosis(*p.Failed, a.langOf(p)))
 		}
 	}
-}
-
-// printTable draws rows, of which the first has the titles. The columns are shortened, one after
-// the other, where the terminal is too narrow.
-func (a *app) printTable(w *tty.Writer, rows [][]string, columns ...int) {
-	for _, row := range rows {
-		for i := range row {
-			row[i] = tty.Line(row[i]) // a table measures its cells
-		}
-	}
-	if width, _, err := sizeOf(a.streams.out); err == nil {
-		narrow(rows, width, columns...)
-	}
-	cell := lipgloss.NewStyle().PaddingRight(2)
-	t := table.New().Border(lipgloss.HiddenBorder()).
-		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderColumn(false).BorderHeader(false).
-		StyleFunc(func(int, int) lipgloss.Style { return cell }).
-		Headers(rows[0]...).Rows(rows[1:]...)
-	head, body, _ := strings.Cut(t.String()+"\n", "\n")
-	w.Trusted(lipgloss.NewStyle().Bold(true).Render(strings.TrimRight(head, " ")) + "\n")
-	for line := range strings.Lines(body) {
-		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
-	}
-}
-
-// narrow shortens columns of a table in the middle, one after the other, until its rows fit
-// a width.
-func narrow(rows [][]string, width int, columns ...int) {
-	const gap, least = 2, 10
-	for _, column := range columns {
-		total, widest := 0, 0
-		for at := range rows[0] {
-			of := 0
-			for _, row := range rows {
-				of = max(of, ansi.StringWidth(row[at]))
-			}
-			total += of + gap
-			if at == column {
-				widest = of
-			}
-		}
-		for _, row := range rows[1:] {
-			row[column] = middle(row[column], max(widest-(total-gap-width), least))
-		}
-	}
-}
-
-// middle leaves out the middle of a text that is wider than it may be.
-func middle(text string, width int) string {
-	wide := ansi.StringWidth(text)
-	if wide <= width {
-		return text
-	}
-	end := width / 2
-	return ansi.Truncate(text, width-end-1, "") + "…" + ansi.TruncateLeft(text, wide-end, "")
 }
 
 // shortened is an id as it fits a terminal, which is enough to tell it from

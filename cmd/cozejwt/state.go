@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,12 +13,14 @@ import (
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/paths"
 	"cozejwt/internal/rotation"
 	"cozejwt/internal/sandbox"
 	"cozejwt/internal/state"
 	"cozejwt/internal/steps"
 	"cozejwt/internal/tokencache"
+	"cozejwt/internal/tty"
 )
 
 func (a *app) stateCommand() *cobra.Command {
@@ -130,15 +131,43 @@ func keptRows(kept []state.Kept) []keptRow {
 func (a *app) printKept(kept []state.Kept) {
 	if len(kept) == 0 {
 		fmt.Fprintln(a.out, a.lang.Text("state.none"))
+		return
 	}
+	if tty.Is(a.streams.out) {
+		fmt.Fprintln(a.out, a.lang.Text("state.folder", "path", paths.Display(a.dir, stateDir())))
+	}
+	rows := make([][]string, len(kept))
+	for i, k := range kept {
+		rows[i] = []string{"  " + a.keptPath(k.Path), i18n.Moment(k.Saved), a.aboutOf(k)}
+	}
+	lines, _ := tableLines(rows, a.width(), fit{2, 20}, fit{0, 16}, fit{2, 0})
 	for i, k := range kept {
 		if i == 0 || kept[i-1].Kind != k.Kind {
-			fmt.Fprintln(a.out, a.lang.Text("state.kind."+k.Kind))
+			a.printWrapped(a.out, a.lang.Text("state.kind."+k.Kind))
 		}
-		line := "  " + a.show(k.Path) + "  " + k.Saved.Local().Format(time.DateTime)
-		if k.About != "" {
-			line += "  " + a.lang.Text("state.about", "path", a.show(k.About))
-		}
-		fmt.Fprintln(a.out, line)
+		fmt.Fprintln(a.out, lines[i])
 	}
+}
+
+// keptPath is the path of a file that is kept: complete for a script, and on a terminal without the
+// folder that is named above.
+func (a *app) keptPath(path string) string {
+	if !tty.Is(a.streams.out) {
+		return a.show(path)
+	}
+	if inside := paths.Within(stateDir(), path); inside != path {
+		return inside
+	}
+	return paths.Display(a.dir, path)
+}
+
+// aboutOf says what of a project a file is about, "" for nothing.
+func (a *app) aboutOf(k state.Kept) string {
+	switch k.About {
+	case "":
+		return ""
+	case a.dir, a.project():
+		return a.lang.Text("state.about_project")
+	}
+	return a.lang.Text("state.about", "path", a.show(k.About))
 }

@@ -15,7 +15,7 @@ import (
 
 // Every kind of file that is kept has its words in each language.
 func TestEachKindThatIsKeptHasItsName(t *testing.T) {
-	for _, kind := range []string{"draft", "rotation", "test", "trust", "lock", "token", "sandbox", "crash"} {
+	for _, kind := range []string{"draft", "rotation", "test", "trust", "lock", "token", "sandbox", "crash", "digest"} {
 		for _, l := range i18n.Languages {
 			if !l.Has("state.kind." + kind) {
 				t.Errorf("%s has no name for %s", l, kind)

@@ -345,6 +345,7 @@ var englishSteps = []entry{
 	{"used.already", "{path} already uses profile {profile} (App ID {app_id}, Key ID {key_id})."},
 	{"used.kept", "The previous credentials are kept in {path}. To restore them:\n  {{use {profile}}}"},
 	{"profiles.head", " |NAME|APP ID|KEY ID|REGION|KEY FILE|KEY PAIR|LAST TEST"},
+	{"profiles.left_out", "Left out for lack of room: {names}. To see everything: {{profiles --json}}"},
 	{"profiles.none", "{dir}: no credentials found. Create them with {{}}, or import them with {{import FILE}}."},
 	{"profiles.trying", "Requesting a token for each of {count}…"},
 	{"profiles.refused", "✗ {name}: {message}"},

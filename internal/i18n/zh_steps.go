@@ -345,6 +345,7 @@ var chineseSteps = []entry{
 	{"used.already", "{path} 已在使用配置 {profile}（App ID {app_id}，Key ID {key_id}）。"},
 	{"used.kept", "之前的凭证保存在 {path}。要恢复：\n  {{use {profile}}}"},
 	{"profiles.head", " |名称|APP ID|KEY ID|区域|密钥文件|密钥对|上次测试"},
+	{"profiles.left_out", "窗口太窄，未显示：{names}。查看全部：{{profiles --json}}"},
 	{"profiles.none", "{dir}：没有找到凭证。运行 {{}} 创建，或用 {{import FILE}} 导入。"},
 	{"profiles.trying", "正在逐个请求令牌（{count}）…"},
 	{"profiles.refused", "✗ {name}：{message}"},
