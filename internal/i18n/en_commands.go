@@ -59,11 +59,11 @@ var englishCommands = []entry{
 	// rotate
 	{"cmd.rotate.short", "replace the key without downtime"},
 	{"cmd.rotate.long", "Tests the current credentials, makes a new key pair next to the current one, has you upload it,\nand tests it. Then it switches .env atomically and tests it again. If that test fails, the\nprevious content is restored. The previous key is kept. cozejwt rotate resumes an unfinished\nrotation."},
-	{"cmd.rotate.example", "  cozejwt rotate\n  cozejwt keygen --key-path config/new.pem     # then upload it in the console\n  cozejwt rotate --no-input --key-path config/new.pem --key-id KEY_ID --yes --json\n  cozejwt rotate --rollback                    # back to the previous key\n  cozejwt rotate --prune                       # delete old keys that Coze no longer accepts"},
+	{"cmd.rotate.example", "  cozejwt rotate\n  cozejwt keygen --key-path config/new.pem     # then upload it in the console\n  cozejwt rotate --no-input --key-path config/new.pem --key-id KEY_ID --yes --json\n  cozejwt rotate --rollback                    # back to the previous key\n  cozejwt rotate --prune                       # delete unused keys that Coze no longer accepts"},
 	{"flag.new_key_id", "Key `ID` of the new key, as the console shows it"},
 	{"flag.new_key_path", "new private key `path`, made by keygen, relative to the project folder"},
 	{"flag.rollback", "roll back to the previous key, after testing it"},
-	{"flag.prune", "delete previous private keys that Coze no longer accepts"},
+	{"flag.prune", "delete unused private keys that Coze no longer accepts"},
 	{"flag.rotate_yes", "do not ask before applying changes, or before deleting keys with --prune"},
 
 	// verify

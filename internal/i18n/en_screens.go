@@ -56,7 +56,7 @@ var englishScreens = []entry{
 	{"help.step.done", "What works now, and commands to continue with. The files are written; leaving changes nothing."},
 	{"help.step.current", "Tests the credentials in use before they are replaced, so that you know whether a refusal is new."},
 	{"help.step.files", "Chooses which files use the new key. The others keep the previous one."},
-	{"help.step.probe", "Requests a token with each old key, to see which of them Coze still accepts."},
+	{"help.step.probe", "Requests a token with each key that no .env uses, to see which of them Coze still accepts."},
 	{"help.step.old_keys", "Deletes private keys from this machine. A key that Coze still accepts is first deleted in the console."},
 	{"help.step.profile", "A profile is a second set of credentials, kept in .env.NAME beside .env. Switching writes it to .env and keeps the current credentials as a profile."},
 	{"help.app_id", "App ID: the number of your OAuth app, shown in the app list.\nIt is the iss of the JWT."},

@@ -59,11 +59,11 @@ var chineseCommands = []entry{
 	// rotate
 	{"cmd.rotate.short", "轮换密钥，服务不中断"},
 	{"cmd.rotate.long", "先测试当前凭证，再在当前密钥所在目录生成新密钥对；你上传公钥后，用新密钥测试。\n测试通过才切换 .env，然后再测试一次，失败则自动恢复。旧密钥会保留。\n未完成的轮换，再次运行 cozejwt rotate 可继续。"},
-	{"cmd.rotate.example", "  cozejwt rotate\n  cozejwt keygen --key-path config/new.pem     # 然后在控制台上传\n  cozejwt rotate --no-input --key-path config/new.pem --key-id KEY_ID --yes --json\n  cozejwt rotate --rollback                    # 回滚到旧密钥\n  cozejwt rotate --prune                       # 删除已失效的旧密钥"},
+	{"cmd.rotate.example", "  cozejwt rotate\n  cozejwt keygen --key-path config/new.pem     # 然后在控制台上传\n  cozejwt rotate --no-input --key-path config/new.pem --key-id KEY_ID --yes --json\n  cozejwt rotate --rollback                    # 回滚到旧密钥\n  cozejwt rotate --prune                       # 删除已失效且未使用的私钥"},
 	{"flag.new_key_id", "控制台显示的新密钥的 Key `ID`"},
 	{"flag.new_key_path", "新私钥的`路径`（由 keygen 生成），相对于项目目录"},
 	{"flag.rollback", "回滚到旧密钥（先测试）"},
-	{"flag.prune", "删除已失效的旧私钥"},
+	{"flag.prune", "删除已失效且未使用的私钥"},
 	{"flag.rotate_yes", "不再询问，直接写入改动并执行 --prune 的删除"},
 
 	// verify

@@ -56,7 +56,7 @@ var chineseScreens = []entry{
 	{"help.step.done", "现在可用的内容，以及接下来的命令。文件已写好，退出不会改动任何东西。"},
 	{"help.step.current", "替换之前先测试当前凭证，这样才知道之后的拒绝是不是新出现的。"},
 	{"help.step.files", "选择哪些文件改用新密钥，其他文件仍用旧密钥。"},
-	{"help.step.probe", "用每个旧密钥各请求一次令牌，看 Coze 还接受哪些。"},
+	{"help.step.probe", "用每个没有 .env 使用的密钥各请求一次令牌，看 Coze 还接受哪些。"},
 	{"help.step.old_keys", "从本机删除私钥。Coze 仍接受的密钥，先在控制台删除。"},
 	{"help.step.profile", "配置（profile）是另一组凭证，保存在 .env 旁边的 .env.NAME 里。切换时把它写入 .env，当前凭证会另存为一个配置。"},
 	{"help.app_id", "应用 ID（App ID）：OAuth 应用的编号，在应用列表中。\n它是 JWT 的 iss。"},

@@ -1,6 +1,7 @@
 package rotation
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"errors"
@@ -33,6 +34,7 @@ type Prune struct {
 type OldKey struct {
 	File    string
 	KeyID   string // "" where it is not known
+	Origin  Origin
 	Verdict Verdict
 	Chosen  bool // it is to be deleted
 	Deleted bool
@@ -40,6 +42,16 @@ type OldKey struct {
 	private *rsa.PrivateKey
 	set     credentials.Set
 }
+
+// An Origin is where an old key comes from, as the records of rotations say.
+type Origin string
+
+// The origins.
+const (
+	Replaced   Origin = "replaced"    // a rotation replaced it
+	RolledBack Origin = "rolled_back" // a rotation made it, and was rolled back or did not finish
+	Unrecorded Origin = "unrecorded"  // no rotation on record
+)
 
 // A Verdict is what the service says of an old key.
 type Verdict string
@@ -83,7 +95,7 @@ func oldKeys(p steps.Project) ([]OldKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := recordedKeys(p)
+	known, origins := recordedKeys(p), recordedOrigins(p)
 	for _, file := range unusedKeys(p) {
 		if _, is := known[file]; !is {
 			known[file] = credentials.Set{}
@@ -95,7 +107,7 @@ func oldKeys(p steps.Project) ([]OldKey, error) {
 		if err != nil || used.Names(file) || used.Has(key.Private) {
 			continue
 		}
-		old = append(old, OldKey{File: file, KeyID: set.KeyID, Verdict: Unasked, private: key.Private, set: set})
+		old = append(old, OldKey{File: file, KeyID: set.KeyID, Origin: cmp.Or(origins[file], Unrecorded), Verdict: Unasked, private: key.Private, set: set})
 	}
 	slices.SortFunc(old, func(a, b OldKey) int { return strings.Compare(a.File, b.File) })
 	return old, nil
@@ -118,6 +130,24 @@ func recordedKeys(p steps.Project) map[string]credentials.Set {
 		}
 	}
 	return known
+}
+
+// recordedOrigins returns where the keys of the records come from, by their files. What a rotation
+// has made is newer than the current key where that is the key it replaced, and so on.
+func recordedOrigins(p steps.Project) map[string]Origin {
+	origins := map[string]Origin{}
+	newer := map[string]bool{p.Existing.KeyFile(): true}
+	for _, r := range slices.Backward(Records(p.StateDir, p.EnvPath)) { // the oldest first
+		if newer[r.Previous.File] {
+			newer[r.New.File], origins[r.New.File] = true, RolledBack
+			continue
+		}
+		origins[r.Previous.File] = Replaced
+		if origins[r.New.File] == "" {
+			origins[r.New.File] = RolledBack // until a later rotation has replaced it
+		}
+	}
+	return origins
 }
 
 // probeStep asks the service about each old key, after the one in use: only
@@ -207,10 +237,13 @@ func (p *Prune) oldKeysStep() flow.Step {
 	}
 }
 
+// message says where the key comes from, in brackets behind its file.
+func (o Origin) message() i18n.Message { return i18n.Msg("prune.origin." + string(o)) }
+
 func (p *Prune) deleteField(i int) flow.Field {
 	k := p.Old[i]
 	f := flow.Agree("delete", &p.Base.Accepted, "no", "yes")
-	f.Flag, f.Hint = "--yes", new(i18n.Msg("prune.refused", "path", p.Display(k.File), "key_id", k.KeyID))
+	f.Flag, f.Hint = "--yes", new(i18n.Msg("prune.refused", "path", p.Display(k.File), "key_id", k.KeyID).Within("origin", k.Origin.message()))
 	f.Put = func(value string) { p.Old[i].Chosen = value == "yes" }
 	return f
 }
@@ -222,7 +255,7 @@ func (p *Prune) typedField(i int) flow.Field {
 	k, name := p.Old[i], filepath.Base(p.Old[i].File)
 	return flow.Field{
 		ID: "delete_typed", Value: keepAnswer,
-		Hint: new(i18n.Msg("prune."+string(k.Verdict), "path", p.Display(k.File), "key_id", k.KeyID, "name", name)),
+		Hint: new(i18n.Msg("prune."+string(k.Verdict), "path", p.Display(k.File), "key_id", k.KeyID, "name", name).Within("origin", k.Origin.message())),
 		Check: func(raw string) (string, *fault.Fault, error) {
 			value := strings.TrimSpace(raw)
 			if value != keepAnswer && value != name {
@@ -276,7 +309,7 @@ func (p *Prune) summary() []i18n.Message {
 		case k.Verdict == Accepted:
 			id = "prune.kept_accepted"
 		}
-		lines = append(lines, i18n.Msg(id, "path", p.Display(k.File), "key_id", k.KeyID))
+		lines = append(lines, i18n.Msg(id, "path", p.Display(k.File), "key_id", k.KeyID).Within("origin", k.Origin.message()))
 	}
 	return lines
 }

@@ -191,7 +191,7 @@ func TestARollbackAgreesOnlyWithAYes(t *testing.T) {
 	if w.Read(".env") != before {
 		t.Errorf(".env is\n%s", w.Read(".env"))
 	}
-	wantIDs(t, "in the end it says", s.Steps[2].Says(), "rolled_back.live")
+	wantIDs(t, "in the end it says", s.Steps[2].Says(), "rolled_back.live", "rolled_back.from", "rolled_back.next_at")
 	wantIDs(t, "its summary", s.Summary(), "summary.env", "summary.token")
 	if s.Region != coze.Sandbox || s.Record != "" {
 		t.Errorf("the region is %s, the record %q", s.Region, s.Record)

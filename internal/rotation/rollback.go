@@ -99,6 +99,15 @@ func (r *Rollback) planReview() flow.Job {
 	return r.PlanReview(nil, review.Plan{Targets: targets})
 }
 
+// done says what the .env uses now, which newer key it no longer uses, and what becomes of that.
 func (r *Rollback) done() []i18n.Message {
-	return []i18n.Message{i18n.Msg("rolled_back.live", "path", r.Display(r.EnvPath), "key_id", r.KeyID)}
+	newer := r.Existing.KeyFile()
+	next := i18n.Msg("rolled_back.next", "path", r.Display(r.EnvPath), "newer_id", r.before.KeyID, "file", r.Display(newer))
+	if console, ok := r.Console().Later(); ok {
+		next = i18n.Msg("rolled_back.next_at", next.Pairs...).Within("console", console)
+	}
+	return []i18n.Message{
+		i18n.Msg("rolled_back.live", "path", r.Display(r.EnvPath), "key_id", r.KeyID),
+		i18n.Msg("rolled_back.from", "newer_id", r.before.KeyID, "file", r.Display(newer)), next,
+	}
 }
