@@ -65,9 +65,10 @@ func (a *app) runExport(ctx context.Context, o exportOptions) error {
 	if err != nil {
 		return err
 	}
+	a.sayIfSandbox(source.APIBase)
 	note := "export." + format.Name
 	if a.lang.Has(note) {
-		a.say(note, "path", source.KeyFile, "toml", formats.FlyFiles, "mount", formats.KubernetesMount)
+		a.say(note, "path", source.KeyFile, "toml", formats.FlyFiles, "mount", formats.KubernetesMount, "volumes", formats.KubernetesVolumes)
 	}
 	if names := format.LeftOut(source); len(names) > 0 {
 		a.say("export.left_out", "names", i18n.List(names), "format", format.Name)

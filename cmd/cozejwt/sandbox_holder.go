@@ -82,6 +82,14 @@ func (h *sandboxHolder) reopen(ctx context.Context) bool {
 	return err == nil
 }
 
+// sayIfSandbox says on stderr that what a command hands out is of no use with Coze itself, where
+// the API base is the sandbox's.
+func (a *app) sayIfSandbox(base string) {
+	if a.sandbox.owns(base) {
+		a.say("sandbox.only", "base", base)
+	}
+}
+
 // sandboxTransport tries a call to the sandbox again where the process
 // that served it ended in the middle: commands that run side by side share it.
 type sandboxTransport struct {

@@ -57,6 +57,7 @@ func (a *app) runSnippet(language string) error {
 	if !ok {
 		return unknownLanguage(language, snippet.Names())
 	}
+	a.sayIfSandbox(project.APIBase)
 	if a.json {
 		printJSON(a.out, map[string]string{"language": s.Name, "text": s.Text})
 		return nil
@@ -75,6 +76,7 @@ func (a *app) runWebSnippet(language string) error {
 	if !ok {
 		return unknownLanguage(language, snippet.WebNames())
 	}
+	a.sayIfSandbox(project.APIBase)
 	if a.json {
 		printJSON(a.out, map[string]string{"language": w.Name, "text": w.Text, "page": w.Page})
 		return nil

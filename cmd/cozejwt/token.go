@@ -62,10 +62,11 @@ func (a *app) tokenFlags(f *pflag.FlagSet, o *tokenOptions) {
 }
 
 func (a *app) runToken(ctx context.Context, o tokenOptions) error {
-	token, _, err := a.token(ctx, o)
+	token, base, err := a.token(ctx, o)
 	if err != nil {
 		return err
 	}
+	a.sayIfSandbox(base)
 	if a.json {
 		printJSON(a.out.Answer(), map[string]string{
 			"access_token": token.AccessToken.Reveal(), "expires_at": rfc3339(token.ExpiresAt), "log_id": token.LogID,

@@ -236,11 +236,12 @@ func kubernetes(s Source) (string, error) {
 	return b.String(), enc.Close()
 }
 
-// KubernetesMount are the parts of a container and of its Pod that use the
-// Secrets.
+// KubernetesMount are the parts of a container that use the Secrets.
 const KubernetesMount = "envFrom: [{secretRef: {name: coze-oauth}}]\n" +
-	"volumeMounts: [{name: coze-key, mountPath: " + guestKey + ", subPath: private_key.pem, readOnly: true}]\n" +
-	"# and in the Pod: volumes: [{name: coze-key, secret: {secretName: coze-oauth-key}}]\n"
+	"volumeMounts: [{name: coze-key, mountPath: " + guestKey + ", subPath: private_key.pem, readOnly: true}]"
+
+// KubernetesVolumes is the part of the Pod that [KubernetesMount] uses.
+const KubernetesVolumes = "volumes: [{name: coze-key, secret: {secretName: coze-oauth-key}}]"
 
 // cozeLoop are the variables that CozeLoop's SDKs read (loop.coze.cn), as a .env.
 // They hold the key's text over several lines, which every .env reader but

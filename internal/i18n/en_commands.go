@@ -214,7 +214,7 @@ var englishCommands = []entry{
 	{"flag.reveal", "allow printing the private key to a terminal or an existing file"},
 	{"export.docker", "Docker takes values as they are, without quotes or line breaks, so the key is mounted as a file.\nSave the output as FILE, then run the command in its first line with your image."},
 	{"export.fly", "These lines in fly.toml put the key into a file on the Machines:\n{toml}"},
-	{"export.k8s", "Mount the key as a file in the container:\n{mount}"},
+	{"export.k8s", "Mount the key as a file. In the container:\n{mount}\nIn the Pod:\n{volumes}"},
 	{"export.github", "The commands read the key from {path}. In a workflow, cozejwt reads $COZE_PRIVATE_KEY itself. For an SDK, write it to a file and set COZE_PRIVATE_KEY_PATH to its path."},
 	{"export.compose", "Replace “app” with the name of your service. Compose mounts {path} with its own mode, so the\ncontainer's user needs to be able to read it."},
 	{"export.gitlab", "The commands read the key from {path}. In a job, COZE_PRIVATE_KEY_PATH is the path of a file with it.\nTo change a variable that exists, use “glab variable update”."},
@@ -234,6 +234,7 @@ var englishCommands = []entry{
 	{"cmd.sandbox.example", "  cozejwt sandbox\n  cozejwt sandbox --addr 127.0.0.1:9000"},
 	{"flag.addr", "loopback `address` to listen on (default: the last address used, or one picked for you)"},
 	{"flag.open", "open the console in the browser"},
+	{"sandbox.only", "These credentials work only with the sandbox at {base}, not with Coze. For real ones, set up an app on Coze:\n  {{init --region cn}}\nOn coze.com, the region is com."},
 	{"sandbox.joined", "Sandbox: {base} (API base), already running\nConsole: {console}\nIt ends when the command that runs it ends."},
 	{"sandbox.serving", "Sandbox: {base} (API base)\nConsole: {console}\nPress Ctrl+C to stop."},
 

@@ -336,9 +336,9 @@ var englishSteps = []entry{
 	{"prune.origin.rolled_back", "newer key, rolled back"},
 	{"prune.origin.unrecorded", "no rotation on record"},
 	{"prune.none", "No unused private keys to delete."},
-	{"prune.kept", "{path} ({origin}): kept."},
-	{"prune.kept_accepted", "{path} ({origin}): kept, because Coze still accepts its Key ID {key_id}. Delete that key in the console, then run {{rotate --prune}}."},
-	{"prune.deleted", "{path} ({origin}): deleted."},
+	{"prune.kept", "{path}: kept ({origin})."},
+	{"prune.kept_accepted", "{path}: kept ({origin}), because Coze still accepts its Key ID {key_id}. Delete that key in the console, then run {{rotate --prune}}."},
+	{"prune.deleted", "{path}: deleted ({origin})."},
 
 	// Profiles
 	{"step.profile", "Profile"},

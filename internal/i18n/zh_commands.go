@@ -214,7 +214,7 @@ var chineseCommands = []entry{
 	{"flag.reveal", "允许把私钥输出到终端或已有文件"},
 	{"export.docker", "Docker 按字面读取值，不支持引号和换行，所以把密钥挂载为文件。\n把输出保存为 FILE，再用你的镜像运行第一行的命令。"},
 	{"export.fly", "在 fly.toml 里加上这几行，密钥会成为机器上的文件：\n{toml}"},
-	{"export.k8s", "在容器里把密钥挂载为文件：\n{mount}"},
+	{"export.k8s", "把密钥挂载为文件。在容器里：\n{mount}\n在 Pod 里：\n{volumes}"},
 	{"export.github", "这些命令会从 {path} 读取密钥。工作流里 cozejwt 会直接读取 $COZE_PRIVATE_KEY。给 SDK 用时，把它写入文件，并把 COZE_PRIVATE_KEY_PATH 设为文件路径。"},
 	{"export.compose", "把 app 换成你的服务名。Compose 挂载 {path} 时保留它的权限，\n容器里的用户要能读取它。"},
 	{"export.gitlab", "这些命令会从 {path} 读取密钥。作业里的 COZE_PRIVATE_KEY_PATH 是密钥文件的路径。\n变量已存在时用 glab variable update。"},
@@ -234,6 +234,7 @@ var chineseCommands = []entry{
 	{"cmd.sandbox.example", "  cozejwt sandbox\n  cozejwt sandbox --addr 127.0.0.1:9000"},
 	{"flag.addr", "监听的回环`地址`（默认用上次的地址，或自动选择）"},
 	{"flag.open", "在浏览器里打开控制台"},
+	{"sandbox.only", "这些凭证只能用于沙箱（{base}），在 Coze 上无效。要获取真实凭证，请在扣子上创建应用：\n  {{init --region cn}}\n使用 coze.com 时，区域填 com。"},
 	{"sandbox.joined", "沙箱：{base}（API 地址），已在运行\n控制台：{console}\n启动它的命令结束时，它也会停止。"},
 	{"sandbox.serving", "沙箱：{base}（API 地址）\n控制台：{console}\n按 Ctrl+C 停止。"},
 

@@ -336,9 +336,9 @@ var chineseSteps = []entry{
 	{"prune.origin.rolled_back", "较新的密钥，已回滚"},
 	{"prune.origin.unrecorded", "没有轮换记录"},
 	{"prune.none", "没有可删除的未使用私钥。"},
-	{"prune.kept", "{path}（{origin}）：已保留。"},
-	{"prune.kept_accepted", "{path}（{origin}）：已保留，因为它的 Key ID {key_id} 仍然有效。先在控制台删除那个密钥，再运行 {{rotate --prune}}。"},
-	{"prune.deleted", "{path}（{origin}）：已删除。"},
+	{"prune.kept", "{path}：已保留（{origin}）。"},
+	{"prune.kept_accepted", "{path}：已保留（{origin}），因为它的 Key ID {key_id} 仍然有效。先在控制台删除那个密钥，再运行 {{rotate --prune}}。"},
+	{"prune.deleted", "{path}：已删除（{origin}）。"},
 
 	// Profiles
 	{"step.profile", "配置（profile）"},
