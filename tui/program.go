@@ -37,7 +37,7 @@ func runProgram(ctx context.Context, model tea.Model, out *sharedOutput, options
 	running := context.AfterFunc(ctx, g.quit)
 	defer func() {
 		g.rescue(recover()) // of Bubble Tea itself
-		program.Kill()      // which takes no more messages then
+		program.Kill()      // messages that come later are dropped
 		stop()
 		if crash := g.crashed(); crash != nil {
 			err = crash

@@ -340,7 +340,7 @@ func TestSessionContextIsAClaim(t *testing.T) {
 	}
 }
 
-// So many run at the same time, and no more: each waits for the others that may run with it.
+// So many run at the same time, and not one above: each waits for the others that may run with it.
 func TestSideBySideKeepsToItsNumber(t *testing.T) {
 	const atOnce, n = 3, 12
 	var mu sync.Mutex
