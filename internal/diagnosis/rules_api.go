@@ -40,12 +40,12 @@ var apiRules = append([]rule{
 		// Official table; the session URL is the reporter's reading, the region that of
 		// coze2openai #18 and one-api #1656, whose words are those of the older API.
 		id: "bot_unpublished", code: "4015",
-		says:   is(`has not been published to the channel[^\n"]*|bot is not currently published to the corresponding platform|当前 ?Bot 未发布到[^\n"]*渠道|(bot|智能体) ?未发布(为|到|至) ?API( 服务| 渠道)?`),
+		says:   is(`has not been published to the channel[^\n"]*|bot is not currently published to the corresponding platform|当前 ?Bot 未发布到[^\n"]*渠道|(bot|智能体|应用) ?(尚|还)?(未|没有|没)发布(为|到|至)? ?(API( 服务| 渠道)?)?|\bbot (is|has) not (been )?published\b`),
 		causes: []candidate{{id: "bot.unpublished", fixAt: AtConsole}, {id: "bot.session_url", fixAt: AtService}, {id: "id.region", fixAt: AtRegion, evidence: defaultHost}},
 	},
 	{
 		// coze-java #92; xiaozhi-esp32-server #206, #352.
-		id: "not_found", code: "4200", says: is(`requested resource [^\n"]*does not exist`),
+		id: "not_found", code: "4200", says: is(`requested resource [^\n"]*does not exist|(bot|智能体|工作流|知识库|工作空间|会话|workflow|conversation|dataset|workspace)([_ ]?id)? ?(不存在|未找到|找不到)|(不存在|未找到|找不到)(该|此|这个|指定)?的?(智能体|工作流|知识库|工作空间)`),
 		causes: []candidate{
 			{id: "id.rounded", fixAt: AtService, evidence: roundedID, needsEvidence: true},
 			{id: "id.region", fixAt: AtRegion, evidence: defaultHost},
@@ -85,7 +85,8 @@ var apiRules = append([]rule{
 	},
 	{
 		// Official table: a model error; the SDKs map it to HTTP 429 (coze-js error.ts:100).
-		id: "rate", code: "4013", status: 429,
+		id: "rate", code: "4013", status: 429, common: true,
+		says:   is(`(请求|调用|访问|操作)(过于|太|过)频繁|(请求|调用)(频率|次数)(超限|超过|超出)[^\n"]*|\btoo many requests\b|\brate limit(ed)?( exceeded)?\b`),
 		causes: []candidate{{id: "service.rate", fixAt: AtService}},
 	},
 	{

@@ -46,6 +46,8 @@ var hiddenRules = []rule{
 	statusRule("gateway", "50[24]", rule{cozeOnly: true}, candidate{id: "net.gateway", fixAt: AtService}, candidate{id: "service.internal", fixAt: AtService}),
 	statusRule("internal", "50[03]", rule{cozeOnly: true}, candidate{id: "service.internal", fixAt: AtService}),
 	{id: "unauthorised", says: is(`\b401\b`), byProgram: true, common: true, cozeOnly: true, causes: unauthorised},
+	// People's own programs, without what Coze has said.
+	by("zh_unauthorised", `(接口)?(鉴权|认证|身份(验证|认证|校验)|授权校验)(失败|不通过|未通过|出错|异常)|(获取|换取|刷新) ?(coze|扣子)? ?(访问)?(令牌|(access[ _-]?)?token) ?(失败|出错|异常)`, unauthorised...),
 	by("fetch", `\bfetch failed\b|Failed to fetch|NetworkError when attempting to fetch[^\n]*|Load failed\b|Network Error\b|Max retries exceeded[^\n]*`, candidate{id: "hidden.cause", fixAt: AtService}, candidate{id: "net.cors", fixAt: AtService}),
 }
 
