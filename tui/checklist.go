@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"sync"
 
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/spinner"
@@ -27,11 +28,12 @@ func Verify(ctx context.Context, s verification.Target, kind verification.Kind, 
 	c := newChecklist(ctx, s, kind, lang, systemDesktop{out: out}, report)
 	c.menu = menu
 	err := runProgram(ctx, c, out)
+	running := c.settle()
 	crash, crashed := errors.AsType[*Crash](err)
 	switch {
 	case crashed:
 		return nil, crash
-	case errors.Is(err, tea.ErrProgramKilled), c.running():
+	case errors.Is(err, tea.ErrProgramKilled), running:
 		return nil, ErrLeft
 	case err != nil:
 		return nil, err
@@ -55,6 +57,8 @@ type checklist struct {
 	rows    []verification.Result // in the order they are shown; Running until they are made
 	events  chan verification.Result
 	crash   *any            // what the checks panicked with, once events is closed
+	cancel  func()          // calls the checks off
+	repair  *sync.Once      // does the repair that was agreed to last; nil: none was
 	cursor  string          // id of the check or group that is marked
 	open    bool            // the check under the cursor shows its details
 	opened  map[string]bool // groups that show their checks
@@ -97,10 +101,13 @@ func (c *checklist) begin() tea.Cmd {
 	}
 	events := make(chan verification.Result)
 	c.events, c.crash = events, new(any)
+	ctx, cancel := context.WithCancel(c.ctx)
+	c.cancel = cancel
 	go func(crash *any) {
 		defer close(events)
 		defer func() { *crash = recover() }()
-		verification.Run(c.ctx, c.target, c.kind, func(r verification.Result) { events <- r })
+		defer cancel()
+		verification.Run(ctx, c.target, c.kind, func(r verification.Result) { events <- r })
 	}(c.crash)
 	return tea.Batch(c.spinner.Tick, c.next())
 }
@@ -306,6 +313,29 @@ func (c *checklist) answered(yes bool) tea.Cmd {
 		c.target.AskOther = coze.OtherBase
 		return c.begin()
 	}
-	repair := c.marked().Repair
-	return func() tea.Msg { return repaired{repair.Apply()} }
+	return c.repairs(c.marked().Repair.Apply)
+}
+
+func (c *checklist) repairs(apply func() error) tea.Cmd {
+	once := &sync.Once{}
+	c.repair = once
+	return func() (msg tea.Msg) {
+		once.Do(func() { msg = repaired{apply()} })
+		return msg
+	}
+}
+
+// settle calls off the checks that are being made, and waits until they and a repair have written
+// what they write: the process may end after it. It reports whether checks were being made.
+func (c *checklist) settle() (running bool) {
+	if c.repair != nil {
+		c.repair.Do(func() {}) // returns when the repair does; one that has not begun never does
+	}
+	if !c.running() {
+		return false
+	}
+	c.cancel()
+	for range c.events { // until it is closed
+	}
+	return true
 }

@@ -179,8 +179,11 @@ func Backup(path string, mode fs.FileMode, now time.Time) (string, error) {
 	for n, kept := 2, base; ; n, kept = n+1, fmt.Sprintf("%s-%d", base, n) {
 		err := link(path, kept)
 		if err == nil {
+			if err := access.Set(kept, mode); err != nil { // the file is another user's
+				return "", errors.Join(err, disk.Remove(kept))
+			}
 			syncDir(filepath.Dir(path))
-			return kept, access.Set(kept, mode)
+			return kept, nil
 		}
 		if !errors.Is(err, fs.ErrExist) {
 			return "", err
