@@ -9,7 +9,6 @@ import (
 	"io"
 	"math/big"
 	"strconv"
-	"time"
 
 	"github.com/itchyny/gojq"
 
@@ -72,7 +71,7 @@ func (a *app) callOnce(ctx context.Context, s coze.Service, call coze.Call, o ap
 		return nil, errTooLarge
 	}
 	if refusal := coze.RefusalOf(resp, body); refusal != nil {
-		return body, diagnosed{diagnosis.Diagnose(refusal, diagnosis.OfCall(a.env().RegionOf(s.Base), s.Base, time.Now()).Calling(permissions.Of(call.Method, call.Path)))}
+		return body, diagnosed{diagnosis.Diagnose(refusal, diagnosis.OfCall(a.env().RegionOf(s.Base), s.Base, clock()).Calling(permissions.Of(call.Method, call.Path)))}
 	}
 	return body, a.printAnswer(body, o, query)
 }

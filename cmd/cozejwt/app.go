@@ -263,7 +263,7 @@ func (a *app) env() steps.Deps {
 	}
 	return steps.Deps{
 		Exchanger: exchange.Exchanger{
-			Now: time.Now, Client: client, Timeout: a.timeout, StateDir: stateDir(), Waiting: a.waiting(),
+			Now: clock, Client: client, Timeout: a.timeout, StateDir: stateDir(), Waiting: a.waiting(),
 			IsSandbox: a.sandbox.owns, Locate: a.sandbox.ready,
 		},
 		Downloads: downloads(),

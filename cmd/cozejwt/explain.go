@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -50,7 +49,7 @@ func (a *app) runExplain(args []string) error {
 	if strings.TrimSpace(text) == "" {
 		return fault.Usage("explain.nothing")
 	}
-	e := diagnosis.Explain(text, time.Now())
+	e := diagnosis.Explain(text, clock())
 	a.printExplanation(e)
 	if info, err := os.Stat(text); err == nil && info.IsDir() && !e.Known() {
 		a.say("explain.folder", "path", text)

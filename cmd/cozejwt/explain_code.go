@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"cozejwt/envfile"
 	"cozejwt/internal/boundedfile"
@@ -42,7 +41,7 @@ func (a *app) explainFile(path string) error {
 	case strings.TrimSpace(text) == "":
 		return fault.Usage("explain.nothing")
 	}
-	a.printExplanation(diagnosis.Explain(text, time.Now()))
+	a.printExplanation(diagnosis.Explain(text, clock()))
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -47,7 +46,7 @@ func (a *app) runKeygen(ctx context.Context, place keyfile.Place, bits int, exis
 	err = a.unignored(ctx, func(agreed bool) (err error) {
 		place.Unignored = agreed
 		return a.env().Locked(ctx, a.dir, func() error {
-			saved, err = keyfile.Save(place, key, existing, time.Now())
+			saved, err = keyfile.Save(place, key, existing, clock())
 			return err
 		})
 	})

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -201,7 +200,7 @@ func (a *app) tryPairs(ctx context.Context, m *match) (err error) {
 
 func (a *app) diagnosedTrial(m *match, t matching.Trial) diagnosis.Diagnosis {
 	set := credentials.Set{AppID: t.ID.AppID, KeyID: t.ID.KeyID, APIBase: m.base}
-	return diagnosis.Diagnose(t.Err, diagnosis.OfExchange(a.env().RegionOf(m.base), set, time.Now()))
+	return diagnosis.Diagnose(t.Err, diagnosis.OfExchange(a.env().RegionOf(m.base), set, clock()))
 }
 
 // A triedEntry is a pair in the JSON of match. Refusal is the id of the diagnosis, "" where the

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -119,7 +118,7 @@ func (a *app) start(ctx context.Context, choice string) error {
 		return a.runSandbox(ctx, "", true)
 	case doImport:
 		kinds := i18n.Msg("start.import.about")
-		demo, age := steps.NewestDemo(a.env().Downloads, time.Now())
+		demo, age := steps.NewestDemo(a.env().Downloads, clock())
 		if demo != "" {
 			kinds = i18n.Msg("start.import.found", "path", a.show(demo), "age", i18n.Duration(age))
 		}

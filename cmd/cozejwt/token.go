@@ -109,7 +109,7 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 	o.optionalValues = optionalValues{set.Aud, set.AccountID, set.EnterpriseID}
 	exchange := func(ctx context.Context) (coze.Token, error) { return a.exchange(ctx, o, set, key, base) }
 	if o.cache {
-		cache := tokencache.Cache{Dir: tokensDir(), Now: time.Now, Refused: o.refused}
+		cache := tokencache.Cache{Dir: tokensDir(), Now: clock, Refused: o.refused}
 		token, err = cache.Get(ctx, []any{set.AppID, set.KeyID, base, keygen.Fingerprint(&key.Private.PublicKey), o}, exchange)
 	} else {
 		token, err = exchange(ctx)
@@ -117,7 +117,7 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 	if err != nil {
 		worked := a.env().LastWorked(set, &key.Private.PublicKey)
 		set.APIBase = base
-		facts := diagnosis.OfExchange(a.env().RegionOf(base), set, time.Now())
+		facts := diagnosis.OfExchange(a.env().RegionOf(base), set, clock())
 		facts.Worked = worked
 		if path := formats.NamingOtherRegion(a.dir, a.envPath(), set.AppID, base); path != "" {
 			facts.OtherHint = a.show(path)

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
 	"reflect"
 	"slices"
 	"strings"
@@ -43,6 +44,11 @@ var screens = []screen{
 
 // TestScreens sends random events to each screen, in each language, and ends it in random ways.
 func TestScreens(t *testing.T) {
+	if signal.Ignored(syscall.SIGHUP) { // under nohup: what is started would ignore it, too
+		hangups := make(chan os.Signal, 1)
+		signal.Notify(hangups, syscall.SIGHUP)
+		t.Cleanup(func() { signal.Stop(hangups) })
+	}
 	for _, lang := range i18n.Languages {
 		t.Run(lang.Code, func(t *testing.T) { playAll(t, lang.Code) })
 	}
@@ -60,7 +66,7 @@ func playAll(t *testing.T, lang string) {
 		worlds[worker].working()
 		starts[worker] = worlds[worker].files()
 	}
-	seeds := make([]uint64, sized(len(screens)*2, 100_000/perSession))
+	seeds := make([]uint64, sized(len(screens)*2, 110_000/perSession)) // some end before the last event
 	for i := range seeds {
 		seeds[i] = r.Uint64()
 	}
@@ -274,9 +280,9 @@ func (p *playing) ended(hung bool) (wrong []string) {
 	case <-time.After(patience):
 	}
 	if !p.over() {
-		say("it does not end")
-		p.signal(syscall.SIGKILL)
+		p.signal(syscall.SIGABRT) // Go says where it hangs
 		<-p.exited
+		say("it does not end: %.20000s", p.out.String())
 	}
 	if !hung && !reflect.DeepEqual(p.before, p.after) {
 		say("the terminal is not as it was")

@@ -19,12 +19,13 @@ type surrounding struct {
 	name    string
 	env     []string
 	shell   string
+	flags   []string
 	arrange func(*world) error
 }
 
 // surroundings are odd ones. No place that they name outside the scratch folder can be written, not
 // even by root.
-func surroundings() (all []surrounding) {
+func surroundings(t *testing.T) (all []surrounding) {
 	for _, name := range []string{"HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "TMPDIR", "PATH", "PWD"} {
 		for _, value := range []string{"", ".", "relative/../x", "/proc/nonexistent/a", "/proc/version", "/proc", "a\nb", "\xff\xfe", "\x1b[2J", "~", "/proc/" + strings.Repeat("a/", 2100), strings.Repeat("n", 300)} {
 			all = append(all, surrounding{name: fmt.Sprintf("%s=%.40q", name, value), env: []string{name + "=" + value}})
@@ -39,18 +40,18 @@ func surroundings() (all []surrounding) {
 		all = append(all, surrounding{name: fmt.Sprintf("%.60q", variable), env: []string{variable}})
 	}
 	for _, shell := range []string{
-		"umask 0", "umask 777", "umask 077", "umask 444", "ulimit -n 12", "ulimit -n 16", "ulimit -n 20", "ulimit -f 0", "ulimit -f 1", "ulimit -c 0; ulimit -s 256", "ulimit -v 4000000", "ulimit -t 5",
+		"umask 0", "umask 777", "umask 077", "umask 444", "ulimit -n 12", "ulimit -n 16", "ulimit -n 20", "ulimit -f 0", "ulimit -f 1", "ulimit -f 2", "ulimit -f 3", "ulimit -f 5", "trap '' XFSZ; ulimit -f 1", "ulimit -d 100000", "ulimit -v 1500000", "ulimit -c 0; ulimit -s 256", "ulimit -v 4000000", "ulimit -t 5",
 		"exec <&-", "exec >&-", "exec 2>&-", "exec <&- >&- 2>&-", "exec >/dev/full", "exec 2>/dev/full", "exec <config", "mkdir gone; cd gone; rmdir ../gone", "trap '' HUP INT TERM PIPE", "cd /proc", "cd config",
 	} {
 		all = append(all, surrounding{name: "sh: " + shell, shell: shell})
 	}
-	return append(all, append(oddFiles(), oddFolders()...)...)
+	return slices.Concat(all, oddFiles(), oddFolders(), clocks(), fixed(t), strangers(t))
 }
 
 // oddFolders are folders with names that nobody expects.
 func oddFolders() (all []surrounding) {
-	for _, name := range []string{"a\nb", "\xff\xfe", "\x1b[2J\x07", "-rf", "--help", "a b", "'\"$(id)`id`", "%s%d", "{{verify}}", "\u202eabc", "e\u0301", "界", strings.Repeat("n", 250), "a#b", "a$HOME", "C:\\x", "a;b", " lead", "trail ", "a\tb", "...", "~", "*"} {
-		all = append(all, surrounding{name: fmt.Sprintf("in the folder %.40q", name), env: []string{"ODD=./" + name}, shell: `cd "$ODD"`, arrange: func(w *world) error {
+	for _, name := range []string{"a\nb", "\xff\xfe", "\x1b[2J\x07", "-rf", "--help", "a b", "'\"$(id)`id`", "%s%d", "{{verify}}", "\u202eabc", "e\u0301", "界", strings.Repeat("n", 250), "a#b", "a$HOME", "C:\\x", "a;b", " lead", "trail ", "a\tb", "...", "~", "*", "a\r\nb", "a\n", "\n", "a\u0085b", "a\u2028b", "\xe7\x95", "\xed\xa0\x80", "a\xffb", "\x7f"} {
+		arrange := func(w *world) error {
 			for from, f := range w.files() {
 				rest, ok := strings.CutPrefix(from, "project/")
 				if !ok || !f.mode.IsRegular() || strings.HasPrefix(rest, ".git/") {
@@ -62,7 +63,12 @@ func oddFolders() (all []surrounding) {
 				}
 			}
 			return nil
-		}})
+		}
+		all = append(
+			all,
+			surrounding{name: fmt.Sprintf("in the folder %.40q", name), env: []string{"ODD=./" + name}, shell: `cd "$ODD"`, arrange: arrange},
+			surrounding{name: fmt.Sprintf("with the folder %.40q", name), flags: []string{"--dir=./" + name}, arrange: arrange},
+		)
 	}
 	return all
 }
@@ -163,6 +169,7 @@ func TestSurroundings(t *testing.T) {
 	for worker := range workers {
 		w := newWorld(t)
 		w.crowded()
+		must(t, os.Chmod(filepath.Dir(w.root), 0o755)) // for other users
 		worlds[worker], starts[worker] = w, w.files()
 	}
 	type run struct {
@@ -170,7 +177,7 @@ func TestSurroundings(t *testing.T) {
 		args []string
 	}
 	var all []run
-	for _, s := range surroundings() {
+	for _, s := range surroundings(t) {
 		for _, n := range r.Perm(len(surrounded))[:sized(r.IntN(4)/3, len(surrounded))] {
 			all = append(all, run{s, surrounded[n]})
 		}
@@ -188,6 +195,14 @@ func TestSurroundings(t *testing.T) {
 // surrounds runs a command in a surrounding, and returns what is wrong.
 func (w *world) surrounds(s surrounding, args []string) (wrong []string) {
 	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
+	defer func() {
+		for _, undo := range slices.Backward(w.undo) {
+			if err := undo(); err != nil {
+				say("%v", err)
+			}
+		}
+		w.undo = nil
+	}()
 	if s.arrange != nil {
 		if err := s.arrange(w); err != nil {
 			return []string{err.Error()}
@@ -195,10 +210,10 @@ func (w *world) surrounds(s surrounding, args []string) (wrong []string) {
 	}
 	before := w.files()
 	w.shell = s.shell
-	r, used := w.measure(s.env, args...)
+	r, used := w.measure(s.env, slices.Concat(args, s.flags)...)
 	w.shell = ""
 	now := w.files()
-	silent := strings.Contains(s.shell, ">")
+	silent, estranged := strings.Contains(s.shell, ">"), slices.Contains(s.env, as(stranger))
 	if wrong = excess(r, used, 128<<10); silent {
 		wrong = slices.DeleteFunc(wrong, func(what string) bool { return strings.Contains(what, "without a word") })
 	}
@@ -212,12 +227,14 @@ func (w *world) surrounds(s surrounding, args []string) (wrong []string) {
 			say("%s was %v and is %v", name, f.mode, is.mode)
 		case !there && !strings.Contains(name, ".tmp-"):
 			say("%s is gone", name)
+		case there && is.owner != f.owner && !(estranged && is.owner == stranger): // who is no root can only make its own
+			say("%s was of the user %d, and is of %d", name, f.owner, is.owner)
 		case strings.HasPrefix(name, "project/.env") && is.text != f.text && f.text != "" && !strings.Contains(is.text, "=") && r.code != 0:
 			say("exit code %d, and %s is %.100q", r.code, name, is.text)
 		}
 	}
 	for name, f := range now {
-		if lax := f.mode&0o077 != 0 && f.mode.IsRegular(); lax && (before[name].mode != f.mode && private(name) || strings.Contains(f.text, "PRIVATE KEY") && before[name].text != f.text) {
+		if lax := f.mode&0o077 != 0 && f.mode.IsRegular(); lax && (f.mode&^before[name].mode != 0 && private(name) || strings.Contains(f.text, "PRIVATE KEY") && before[name].text != f.text) {
 			say("%s has the mode %04o", name, f.mode.Perm())
 		}
 	}

@@ -37,6 +37,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	_ = os.Chmod(dir, 0o755) // other users run it, too
 	program = filepath.Join(dir, "cozejwt")
 	code := 1
 	build := exec.Command("go", "build", "-tags", "campaign", "-o", program, "cozejwt/cmd/cozejwt")

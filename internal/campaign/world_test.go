@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -34,6 +35,7 @@ type world struct {
 	known map[string]*rsa.PublicKey // by Key ID
 	vars  map[string]string         // what $NAME is among the arguments of a command
 	shell string                    // what a shell does before a command, "" for none
+	undo  []func() error            // what ends a surrounding, the last first
 }
 
 func newWorld(t *testing.T) *world {
@@ -171,6 +173,8 @@ type file struct {
 	mode fs.FileMode
 	text string
 	at   time.Time
+
+	owner uint32 // 0 is root
 }
 
 type files map[string]file // by their path from the root
@@ -186,7 +190,7 @@ func (w *world) files() files {
 		if err != nil {
 			return nil // it has gone
 		}
-		f := file{mode: info.Mode(), at: info.ModTime()}
+		f := file{mode: info.Mode(), at: info.ModTime(), owner: info.Sys().(*syscall.Stat_t).Uid}
 		if info.Mode().IsRegular() {
 			data, _ := os.ReadFile(path)
 			f.text = string(data)
