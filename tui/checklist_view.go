@@ -24,7 +24,7 @@ func (c *checklist) View() string {
 		body, focus = c.change(), []int{0}
 	}
 	c.page.Width, c.page.Height = c.width, max(c.height-lines(head)-lines(foot), 1)
-	c.page.SetContent(strings.TrimRight(body, "\n"))
+	c.fill(body)
 	c.follow(focus)
 	if more := c.moreBelow(); more != "" {
 		head = strings.TrimSuffix(head, "\n\n") + "  " + more + "\n\n"
@@ -146,7 +146,7 @@ func (c *checklist) footer() string {
 	case mayFix:
 		return bold.Render(strings.TrimSpace(c.text("verify.ask_fix")))
 	case mayAskOther:
-		return bold.Render(wrap.Text(strings.TrimSpace(c.text("verify.ask_other", "other", c.other())), c.width))
+		return eachLine(bold, wrap.Text(strings.TrimSpace(c.text("verify.ask_other", "other", c.other())), c.width))
 	}
 	if c.glossary {
 		return c.glossaryKeys(c.width)

@@ -82,7 +82,7 @@ func (v *doneView) commandTable(width int) string {
 		if 3+column+2+about <= width {
 			b.WriteString(strings.Repeat(" ", column-ansi.StringWidth(c.line)+2) + faint.Render(c.about))
 		} else {
-			b.WriteString("\n" + indent(faint.Render(wrap.Text(c.about, max(width-3, 8))), 3))
+			b.WriteString("\n" + indent(eachLine(faint, wrap.Text(c.about, max(width-3, 8))), 3))
 		}
 		b.WriteString("\n")
 	}

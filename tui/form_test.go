@@ -224,7 +224,7 @@ func TestAnAnswerThatIsReadTakesAWhile(t *testing.T) {
 func TestAHintStandsBelowItsQuestion(t *testing.T) {
 	hint := i18n.Msg("mind this")
 	a := ask(t, flow.Field{ID: "app_id", Hint: &hint})
-	a.wants(i18n.English.Text("field.app_id") + " ❯ mind this")
+	a.wants(i18n.English.Text("field.app_id") + " ┃ ❯ mind this")
 }
 
 // form is the wizard at a step with these questions.

@@ -14,9 +14,14 @@ func (v *formView) body(width int) (text string, focus []int) {
 	var b strings.Builder
 	here := func() int { return strings.Count(b.String(), "\n") }
 	f, ok := v.field()
+	below := "" // the field stays beside the refusal that it corrects
 	if v.index == 0 {
 		b.WriteString(v.wizard.pageText(!ok, width))
-		b.WriteString(v.wizard.briefText(v.brief(), width))
+		brief := v.wizard.briefText(v.brief(), width)
+		if ok && v.wizard.refused != nil && !v.wizard.spacious() {
+			below, brief = "\n"+brief, ""
+		}
+		b.WriteString(brief)
 	}
 	label, answer := here(), here()
 	if ok {
@@ -29,30 +34,38 @@ func (v *formView) body(width int) (text string, focus []int) {
 		return b.String(), nil
 	}
 	if v.err == nil && f.Options != nil {
-		return b.String(), []int{label, answer + 1, answer} // the choice with its explanation
+		return b.String() + below, []int{label, answer + 1, answer} // the choice with its explanation
 	}
 	// What went wrong, the question, and above all where it is answered.
-	return b.String(), []int{here(), label, answer}
+	return b.String() + below, []int{here(), label, answer}
 }
 
 // drawField draws the question, then the answer, then what helps with it. It
 // returns the line where it is answered.
 func (v *formView) drawField(b *strings.Builder, f flow.Field, width int) (answer int) {
-	b.WriteString(bold.Render(wrap.Text(v.wizard.text("field."+f.ID), width)) + "\n")
 	if f.Options == nil {
-		v.input.Width = max(min(width, 80)-4, 4)
-		answer = strings.Count(b.String(), "\n")
-		b.WriteString(v.input.View() + "\n" + v.fullValue(width) + v.verdict(f, width) + "\n")
+		label := wrap.Text(v.wizard.text("field."+f.ID), width-2)
+		answer = strings.Count(b.String(), "\n") + lines(label)
+		v.input.fit(max(min(width, 80)-6, 4))
+		b.WriteString(barred(eachLine(bold, label)+"\n"+v.input.View()) + v.fullValue(width) + v.verdict(f, width) + "\n")
 	} else {
+		b.WriteString(eachLine(bold, wrap.Text(v.wizard.text("field."+f.ID), width)) + "\n")
 		answer = v.drawOptions(b, f, width)
 	}
 	if f.Hint != nil {
-		b.WriteString(faint.Render(wrap.Text(v.wizard.lang.Say(*f.Hint), width)) + "\n")
+		b.WriteString(eachLine(faint, wrap.Text(v.wizard.lang.Say(*f.Hint), width)) + "\n")
 	}
 	if from := f.Source(); from != nil && v.input.Value() == f.Value {
-		b.WriteString(faint.Render(wrap.Text(v.wizard.lang.Say(*from), width)) + "\n")
+		b.WriteString(eachLine(faint, wrap.Text(v.wizard.lang.Say(*from), width)) + "\n")
 	}
 	return answer
+}
+
+// barred puts the bar of the field in focus at the left of each line. The bar is in the foreground: as an accent
+// it would have less than 4.5:1 on light palettes.
+func barred(text string) string {
+	bar := bold.Render("┃") + " "
+	return bar + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n"+bar) + "\n"
 }
 
 // fullValue is a value that is longer than its field, so that it can be compared with another.
@@ -96,7 +109,7 @@ func (v *formView) drawOptions(b *strings.Builder, f flow.Field, width int) (ans
 			b.WriteString(marked(faint, "  "+number, label, width) + "\n")
 		}
 		if about := v.wizard.lang.Say(o.About); about != "" && (i == v.cursor || all) {
-			b.WriteString(faint.Render(wrap.Hanging("     ", about, width)) + "\n")
+			b.WriteString(eachLine(faint, wrap.Hanging("     ", about, width)) + "\n")
 		}
 	}
 	return answer

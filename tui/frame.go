@@ -61,7 +61,7 @@ func (w *Wizard) View() string {
 		w.page.Width = w.width
 	}
 	w.page.Height = w.pageHeight(lines(head)+lines(foot), max(lines(strings.TrimRight(body, "\n")), len(w.run.Steps)))
-	w.page.SetContent(strings.TrimRight(body, "\n"))
+	w.fill(body)
 	w.follow(focus)
 	middle := w.page.View()
 	if !atEdge {

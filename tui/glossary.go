@@ -19,7 +19,7 @@ func glossaryText(l i18n.Speaker, step string, keys []key.Binding, width int) st
 	var b strings.Builder
 	b.WriteString(title.Render(l.Text("help.title")) + "\n\n")
 	if step != "" {
-		b.WriteString(bold.Render(wrap.Text(l.Text("step."+step), width)) + "\n\n")
+		b.WriteString(eachLine(bold, wrap.Text(l.Text("step."+step), width)) + "\n\n")
 		b.WriteString(wrap.Text(l.Text("help.step."+step), width) + "\n\n")
 	}
 	b.WriteString(bold.Render(l.Text("help.keys")) + "\n\n")

@@ -31,6 +31,14 @@ func (in input) Update(msg tea.Msg) (input, tea.Cmd) {
 	return in, cmd
 }
 
+// fit gives the field a width, and shows the part of the value that has the cursor.
+func (in *input) fit(width int) {
+	if in.Width != width {
+		in.Width = width
+		in.SetCursor(in.Position())
+	}
+}
+
 // pasted is the message that the clipboard was read.
 type pasted string
 

@@ -89,6 +89,9 @@ func (v *searchView) body(width int) (string, []int) {
 	case v.err != nil:
 		return text + w.diagnosisText(diagnosis.Diagnose(v.err, diagnosis.Facts{}), width), nil
 	}
+	if !w.spacious() { // what came of it is all that is seen
+		text = ""
+	}
 	for _, m := range v.looks.Found.Says {
 		text += wrap.Text(w.lang.Say(m), width) + "\n"
 	}

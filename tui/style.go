@@ -29,7 +29,7 @@ var (
 // ascii are stand-ins of the same width for what a terminal without Unicode
 // cannot show.
 var ascii = strings.NewReplacer("✓", "+", "✗", "x", "●", "*", "○", "-", "–", "-", "❯", ">", "→", ">", "·", "-", "•", "-", "…", ".", "━", "=", "─", "-",
-	"│", "|", "╭", "+", "╮", "+", "╰", "+", "╯", "+", "↑", "^", "↓", "v", "█", "#", "░", ".", "“", `"`, "”", `"`, "’", "'")
+	"│", "|", "┃", "|", "╭", "+", "╮", "+", "╰", "+", "╯", "+", "↑", "^", "↓", "v", "█", "#", "░", ".", "“", `"`, "”", `"`, "’", "'")
 
 // Portable replaces the marks in a text where the terminal cannot show them:
 // the Linux console's font has no check marks, and the locales C and POSIX

@@ -52,11 +52,13 @@ func (w *Wizard) problemText(err error, width int) string {
 // diagnosisText draws what happened, the causes with the fix for each, or what
 // to do.
 func (w *Wizard) diagnosisText(d diagnosis.Diagnosis, width int) string {
-	out := []string{strong(bad, "✗ ", d.Message(w.lang), width)}
 	causes, fixes := d.Explain(w.lang)
+	out := w.causeFirst(d, width)
 	for i, c := range causes {
 		mark := strconv.Itoa(i+1) + ". "
 		switch {
+		case i == 0 && !w.spacious():
+			continue // it came first
 		case i == 0:
 			out = append(out, "", bold.Render(w.text("wizard.causes")), wrap.Hanging(mark, c, width), strong(accent, "   → ", fixes[i], width))
 			continue
@@ -78,10 +80,24 @@ func (w *Wizard) diagnosisText(d diagnosis.Diagnosis, width int) string {
 	return strings.Join(out, "\n")
 }
 
+// causeFirst is what a refusal begins with: what happened, but on a short screen, before it, the likeliest
+// cause with its fix, which would else be out of sight.
+func (w *Wizard) causeFirst(d diagnosis.Diagnosis, width int) []string {
+	causes, fixes := d.Explain(w.lang)
+	if len(causes) == 0 || w.spacious() {
+		return []string{strong(bad, "✗ ", d.Message(w.lang), width)}
+	}
+	return []string{strong(bad, "✗ ", causes[0], width), strong(accent, "→ ", fixes[0], width), "", wrap.Text(d.Message(w.lang), width)}
+}
+
 // reasonText says in short why the person was sent back to a step.
 func (w *Wizard) reasonText(d diagnosis.Diagnosis, width int) string {
+	causes, fixes := d.Explain(w.lang)
+	if len(causes) > 0 && !w.spacious() {
+		return strong(bad, "✗ ", causes[0], width) // the fix is the field below it
+	}
 	text := strong(bad, "✗ ", d.Message(w.lang), width)
-	if causes, fixes := d.Explain(w.lang); len(causes) > 0 {
+	if len(causes) > 0 {
 		text += "\n" + wrap.Hanging("  ", causes[0], width) + "\n" + strong(accent, "  → ", fixes[0], width)
 	}
 	return text

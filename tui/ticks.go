@@ -90,7 +90,7 @@ func (v *ticksView) bindings() []key.Binding {
 func (v *ticksView) body(width int) (text string, focus []int) {
 	l := v.wizard.lang
 	var b strings.Builder
-	b.WriteString(bold.Render(wrap.Text(l.Text("field."+v.ticks.ID), width)) + "\n")
+	b.WriteString(eachLine(bold, wrap.Text(l.Text("field."+v.ticks.ID), width)) + "\n")
 	at := 0
 	for i, o := range v.ticks.Options {
 		mark := "  [ ] "
@@ -104,7 +104,7 @@ func (v *ticksView) body(width int) (text string, focus []int) {
 			b.WriteString(marked(faint, mark, l.Say(o.Label), width) + "\n")
 		}
 		if i == v.cursor {
-			b.WriteString(faint.Render(wrap.Hanging("      ", l.Say(o.About), width)) + "\n")
+			b.WriteString(eachLine(faint, wrap.Hanging("      ", l.Say(o.About), width)) + "\n")
 		}
 	}
 	return b.String(), []int{at + 1, at}

@@ -149,7 +149,11 @@ func (v *testView) body(width int) (string, []int) {
 	case v.cancelled:
 		return brief + wrap.Text(w.text("wizard.cancelled"), width), nil
 	case v.diagnosis != nil:
-		text := v.partsText(w.parts, bad.Render("✗"), width) + "\n" + w.diagnosisText(*v.diagnosis, width) + "\n"
+		parts, refusal := v.partsText(w.parts, bad.Render("✗"), width), w.diagnosisText(*v.diagnosis, width)+"\n"
+		text := parts + "\n" + refusal
+		if !w.spacious() {
+			text = refusal + "\n" + parts
+		}
 		if v.wanted() {
 			text += "\n" + wrap.Text(w.text("current.refused"), width)
 		}

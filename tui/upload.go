@@ -67,7 +67,7 @@ func (v *uploadView) body(width int) (string, []int) {
 
 // edge is the key and where it is.
 func (v *uploadView) edge(width int) string {
-	return wrapPEM(v.key.PEM, width) + faint.Render(wrap.Text(v.wizard.text("wizard.file", "path", v.key.Path), width))
+	return wrapPEM(v.key.PEM, width) + eachLine(faint, wrap.Text(v.wizard.text("wizard.file", "path", v.key.Path), width))
 }
 
 func (v *uploadView) bindings() []key.Binding {

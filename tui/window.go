@@ -2,12 +2,14 @@ package tui
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/charmbracelet/bubbles/help"
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/spinner"
 	"github.com/charmbracelet/bubbles/viewport"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/i18n"
@@ -54,6 +56,18 @@ func (w *window) animate(msg spinner.TickMsg, running bool) (cmd tea.Cmd) {
 		w.spinner, cmd = w.spinner.Update(msg)
 	}
 	return cmd
+}
+
+// fill puts a text on the page. What is wider than the page ends in an ellipsis: the page itself would cut it
+// off unseen.
+func (w *window) fill(text string) {
+	all := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	for i, line := range all {
+		if ansi.StringWidth(strings.TrimRight(ansi.Strip(line), " ")) > w.page.Width {
+			all[i] = ansi.Truncate(line, w.page.Width, "…")
+		}
+	}
+	w.page.SetContent(strings.Join(all, "\n"))
 }
 
 // follow scrolls to the lines that have the focus, once each time they move.

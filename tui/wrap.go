@@ -17,7 +17,16 @@ func marked(colour lipgloss.Style, mark, text string, width int) string {
 
 // strong is marked with the text in bold.
 func strong(colour lipgloss.Style, mark, text string, width int) string {
-	return colour.Render(mark) + bold.Render(strings.TrimPrefix(wrap.Hanging(mark, text, width), mark))
+	return colour.Render(mark) + eachLine(bold, strings.TrimPrefix(wrap.Hanging(mark, text, width), mark))
+}
+
+// eachLine draws each line for itself: lipgloss would fill them up to the longest.
+func eachLine(style lipgloss.Style, text string) string {
+	all := strings.Split(text, "\n")
+	for i := range all {
+		all[i] = style.Render(all[i])
+	}
+	return strings.Join(all, "\n")
 }
 
 // wrapHard breaks lines at exactly width cells, for what must not be changed
