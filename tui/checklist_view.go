@@ -14,7 +14,7 @@ import (
 
 // View draws the list, the details of the row under the cursor, and the keys.
 func (c *checklist) View() string {
-	head := title.Render(c.text("verify.title")) + "\n" + c.counts() + "\n\n"
+	name, head := title.Render(c.text("verify.title")), "\n"+wrap.Text(c.counts(), max(c.width, 1))+"\n\n"
 	foot := c.footer()
 	body, focus := c.body()
 	switch {
@@ -23,13 +23,13 @@ func (c *checklist) View() string {
 	case c.asking == mayFix: // what would change, for the question in the footer
 		body, focus = c.change(), []int{0}
 	}
-	c.page.Width, c.page.Height = c.width, max(c.height-lines(head)-lines(foot), 1)
+	c.page.Width, c.page.Height = c.width, max(c.height-lines(name+head)-lines(foot), 1)
 	c.fill(body)
 	c.follow(focus)
 	if more := c.moreBelow(); more != "" {
-		head = strings.TrimSuffix(head, "\n\n") + "  " + more + "\n\n"
+		name += "  " + more
 	}
-	screen := clip(head, c.width, c.height) + c.page.View() + "\n" + clip(foot, c.width, c.height)
+	screen := clip(name+head, c.width, c.height) + c.page.View() + "\n" + clip(foot, c.width, c.height)
 	return forTerminal(indent(screen, c.margin))
 }
 

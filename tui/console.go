@@ -14,7 +14,7 @@ import (
 func (w *Wizard) pageText(withAddress bool, width int) string {
 	var parts []string
 	if url := w.run.Page(); withAddress && url != "" {
-		parts = append(parts, link(url, width))
+		parts = append(parts, w.address(url, width))
 	}
 	if list := w.todoText(width); list != "" {
 		parts = append(parts, strings.TrimSuffix(list, "\n"))
@@ -30,6 +30,15 @@ func (w *Wizard) pageText(withAddress bool, width int) string {
 		parts = append(parts, strings.Join(others, "\n"))
 	}
 	return w.paragraphs(parts)
+}
+
+// address is a page to open. That of the sandbox is read only without its session, which is not shown.
+func (w *Wizard) address(url string, width int) string {
+	text := link(url, width)
+	if strings.Contains(url, "?session=") {
+		text += "\n" + eachLine(faint, wrap.Text(w.text("wizard.read_only"), width))
+	}
+	return text
 }
 
 func (w *Wizard) choice() (flow.Choice, bool) {

@@ -95,7 +95,7 @@ func (v *doneView) checklist(width int) string {
 	items, _ := flow.Shown[flow.Checklist](w.step())
 	if open := slices.IndexFunc(items, func(i flow.Item) bool { return !i.Earned }); open < 0 && len(items) > 1 { // a recap
 		text := w.text("check.all", "token", w.lang.Say(items[len(items)-1].Text))
-		return good.Render("✓ ") + faint.Render(ansi.Truncate(text, max(width-2, 1), "…")) + "\n"
+		return v.point(good, "✓ ", text, width)
 	}
 	for _, item := range items {
 		mark, style := "· ", faint
@@ -103,9 +103,14 @@ func (v *doneView) checklist(width int) string {
 			mark, style = "✓ ", good
 		}
 		text := w.lang.Say(item.Text) + w.text("cause.evidence", "evidence", w.lang.Say(item.Evidence))
-		b.WriteString(style.Render(mark) + faint.Render(ansi.Truncate(text, max(width-2, 1), "…")) + "\n")
+		b.WriteString(v.point(style, mark, text, width))
 	}
 	return b.String()
+}
+
+// point is a dim line of the checklist after its mark.
+func (*doneView) point(style lipgloss.Style, mark, text string, width int) string {
+	return style.Render(mark) + eachLine(faint, strings.TrimPrefix(wrap.Hanging(mark, text, width), mark)) + "\n"
 }
 
 func (v *doneView) update(msg tea.Msg) tea.Cmd {

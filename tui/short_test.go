@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
 
 	"cozejwt/internal/i18n"
@@ -65,5 +66,19 @@ func TestTheBarOfTheFieldIsInTheForeground(t *testing.T) {
 	defer lipgloss.SetColorProfile(termenv.Ascii)
 	if got, want := barred("a\nb\n"), "\x1b[1m┃\x1b[0m a\n\x1b[1m┃\x1b[0m b\n"; got != want {
 		t.Errorf("the field is %q, want %q", got, want)
+	}
+}
+
+// An address without its session is said to be read only, beside it; one that holds no session is not.
+func TestAnAddressWithoutItsSessionIsSaidToBeReadOnly(t *testing.T) {
+	for _, lang := range i18n.Languages {
+		w := newDriver(t, lang, 80, 24).wizard
+		note := lang.Text("wizard.read_only")
+		if got := ansi.Strip(w.address("http://127.0.0.1:1/?session=SECRET", 80)); got != "http://127.0.0.1:1/\n"+note {
+			t.Errorf("it is %q", got)
+		}
+		if got := ansi.Strip(w.address("https://www.coze.cn/open/oauth/apps", 80)); got != "https://www.coze.cn/open/oauth/apps" {
+			t.Errorf("it is %q", got)
+		}
 	}
 }

@@ -178,7 +178,7 @@ func (v *testView) body(width int) (string, []int) {
 func (v *testView) pageText(width int) string {
 	w, text := v.wizard, ""
 	if url := w.run.Page(); url != "" {
-		text = link(url, width) + "\n"
+		text = w.address(url, width) + "\n"
 	}
 	if v.shown().Watched {
 		return text + wrap.Text(w.text("wizard.watched"), width)

@@ -52,7 +52,7 @@ func (v *uploadView) body(width int) (string, []int) {
 	w := v.wizard
 	var b strings.Builder
 	if url := w.run.Page(); url != "" {
-		b.WriteString(w.paragraphs([]string{link(url, width)}))
+		b.WriteString(w.paragraphs([]string{w.address(url, width)}))
 	}
 	b.WriteString(w.briefText(w.step().Says(), width))
 	if v.key.ByHand { // before the key, which is long and has a key of its own

@@ -134,3 +134,16 @@ func TestOnlyTheTaskOfAChannelNeedsItsPoints(t *testing.T) {
 		}
 	}
 }
+
+// The read of a task is a call that the task has the permission for, and needs no value.
+func TestTheReadOfATaskNeedsNoValue(t *testing.T) {
+	for _, task := range Tasks() {
+		if task.Read == "" {
+			continue
+		}
+		e, ok := Of("GET", task.Read)
+		if !ok || e.Path != task.Read || !slices.ContainsFunc(task.Endpoints, func(of Endpoint) bool { return of.String() == e.String() }) {
+			t.Errorf("%s reads %s, which is no call of its own without a value", task.ID, task.Read)
+		}
+	}
+}

@@ -10,6 +10,8 @@ type Task struct {
 	// AllOf is a group that the task needs points of whose names are not known.
 	AllOf Group
 	Kind  Kind
+	// Read is one of its calls that changes nothing and needs no id of one's own, "" where it has none such.
+	Read string
 }
 
 // Default is the task that a program does unless it is told otherwise.
@@ -26,7 +28,7 @@ var tasks = []struct {
 	{Task{ID: "workflow"}, "POST /v1/workflow/run, POST /v1/workflow/stream_run, POST /v1/workflow/stream_resume, POST /v1/workflows/chat, GET /v1/workflows/:workflow_id/run_histories/:execute_id"},
 	{Task{ID: "files"}, "POST /v1/files/upload, GET /v1/files/retrieve"},
 	{Task{ID: "knowledge"}, "* /v1/datasets*, * /open_api/knowledge*"},
-	{Task{ID: "voice"}, "GET /v1/chat, * /v1/audio*"},
+	{Task{ID: "voice", Read: "/v1/audio/voices"}, "GET /v1/chat, * /v1/audio*"},
 	{Task{ID: "bots"}, "POST /v1/bot/create, POST /v1/bot/update, POST /v1/bot/publish, GET /v1/bots/:bot_id"},
 	// The points that the guides name. Which of them the Chat SDK needs, no page says.
 	{Task{ID: "chat-sdk", Extra: []Point{{Name: "getMetadata", Group: Group{"workflow", "工作流"}}}}, "POST /v3/chat, GET /v1/bots/:bot_id, POST /v1/conversation/create, GET /v1/conversations, PUT /v1/conversations/:conversation_id, POST /v3/chat/cancel, POST /v1/files/upload"},

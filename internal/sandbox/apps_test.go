@@ -146,7 +146,7 @@ func TestAClientFindsWhatIsThere(t *testing.T) {
 	if ids, err := p.AppsByHand(ctx); len(ids) != 1 || err != nil || ids[0] != p.apps()[2].ID {
 		t.Errorf("made by hand are %v, %v", ids, err)
 	}
-	if p.APIBase() != p.Base || p.Console() != p.Base+"/open/oauth/apps?session="+p.Session || (sandbox.Client{Base: "x"}).Console() != "x/open/oauth/apps" {
+	if p.APIBase() != p.Base || p.Console() != p.Base+"/?session="+p.Session || (sandbox.Client{Base: "x"}).Console() != "x/open/oauth/apps" {
 		t.Errorf("the base is %s, the console %s", p.APIBase(), p.Console())
 	}
 }

@@ -19,12 +19,13 @@ type Client struct {
 	Session string // that the console's address carries; without it the page is read only
 }
 
-// Console returns the URL of the sandbox's console page.
+// Console returns the URL of the sandbox's console page. One with a session is short, so that a terminal of 80 columns
+// shows it on one line.
 func (c Client) Console() string {
 	if c.Session == "" {
 		return c.Base + ConsolePath
 	}
-	return c.Base + ConsolePath + "?session=" + c.Session
+	return c.Base + "/?session=" + c.Session
 }
 
 // Apps lists the apps. The errors are those of every call: the fault of a sandbox that cannot be

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/sandbox"
 )
 
 // The page after an action says what was done, in a live region that takes the focus, and no page after it.
@@ -103,5 +104,22 @@ func TestALanguageLeadsToNoOtherHost(t *testing.T) {
 		if to := resp.Header.Get("Location"); to != path || len(resp.Cookies()) != 1 {
 			t.Errorf("%s leads to %q", path, to)
 		}
+	}
+}
+
+// The address with the session fits a terminal of 80 columns, and leads to the list of apps.
+func TestTheAddressWithTheSessionIsShort(t *testing.T) {
+	p := newServed(t)
+	if long := (sandbox.Client{Base: "http://127.0.0.1:65535", Session: p.Session}).Console(); len(long) > 60 {
+		t.Errorf("%s has %d characters", long, len(long))
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Get(p.Console())
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if to := resp.Header.Get("Location"); to != appsPath || len(resp.Cookies()) != 1 {
+		t.Errorf("it leads to %q", to)
 	}
 }

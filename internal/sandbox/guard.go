@@ -123,6 +123,9 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) bool {
 	query.Del("session")
 	to := *r.URL
 	to.RawQuery = query.Encode()
+	if to.Path == "/" {
+		to.Path = ConsolePath
+	}
 	http.Redirect(w, r, to.RequestURI(), http.StatusSeeOther)
 	return true
 }

@@ -279,12 +279,18 @@ func Summary(results []Result, l i18n.Speaker) string {
 	for _, r := range results {
 		count[r.Status]++
 	}
-	pairs := []string{"passed", itoa(count[Pass]), "warned", itoa(count[Warn]), "failed", itoa(count[Fail])}
-	if count[Fail]+count[Warn] == 0 {
+	pairs := []string{"passed", itoa(count[Pass]), "warned", itoa(count[Warn]), "failed", itoa(count[Fail]), "skipped", itoa(count[Skip])}
+	switch skipped := count[Skip] > 0; {
+	case count[Fail]+count[Warn] == 0 && skipped:
+		return l.Text("verify.ok_skipped", pairs...)
+	case count[Fail]+count[Warn] == 0:
 		return l.Text("verify.ok", pairs...)
-	}
-	if count[Warn] == 1 {
+	case count[Warn] == 1 && skipped:
+		return l.Text("verify.one_warning_skipped", pairs...)
+	case count[Warn] == 1:
 		return l.Text("verify.one_warning", pairs...)
+	case skipped:
+		return l.Text("verify.not_ok_skipped", pairs...)
 	}
 	return l.Text("verify.not_ok", pairs...)
 }

@@ -139,13 +139,19 @@ func TestTheSummaryCounts(t *testing.T) {
 			slices.Repeat([]verification.Result{{Status: verification.Warn}}, warn), slices.Repeat([]verification.Result{{Status: verification.Fail}}, fail))
 	}
 	text := func(id, passed, warned, failed string) string {
-		return i18n.English.Text(id, "passed", passed, "warned", warned, "failed", failed)
+		return i18n.English.Text(id, "passed", passed, "warned", warned, "failed", failed, "skipped", "2")
+	}
+	skips := func(results []verification.Result) []verification.Result {
+		return append(results, verification.Result{Status: verification.Skip}, verification.Result{Status: verification.Skip})
 	}
 	for _, test := range []struct {
 		results []verification.Result
 		want    string
 	}{
 		{of(3, 0, 0), text("verify.ok", "3", "0", "0")},
+		{skips(of(3, 0, 0)), text("verify.ok_skipped", "3", "0", "0")},
+		{skips(of(3, 1, 0)), text("verify.one_warning_skipped", "3", "1", "0")},
+		{skips(of(3, 0, 1)), text("verify.not_ok_skipped", "3", "0", "1")},
 		{of(3, 1, 0), text("verify.one_warning", "3", "1", "0")},
 		{of(3, 1, 2), text("verify.one_warning", "3", "1", "2")},
 		{of(3, 2, 0), text("verify.not_ok", "3", "2", "0")},

@@ -50,11 +50,12 @@ func Under(text string, width, column int) string {
 }
 
 func broken(text string, width int) []string {
-	var lines []string
-	line, used := "", 0
+	var rows [][]string
+	var row []string
+	used := 0
 	flush := func() {
-		lines = append(lines, strings.TrimRight(line, " "))
-		line, used = "", 0
+		rows = append(rows, row)
+		row, used = nil, 0
 	}
 	for _, segment := range segments(text, width) {
 		if used > 0 && used+cells(segment) > width {
@@ -62,13 +63,40 @@ func broken(text string, width int) []string {
 		}
 		for cells(segment) > width { // a word longer than a line
 			head := ansi.Truncate(segment, width, "")
-			line, segment = head, segment[len(head):]
+			row, segment = []string{head}, segment[len(head):]
 			flush()
 		}
-		line += segment
+		row = append(row, segment)
 		used += ansi.StringWidth(segment)
 	}
-	return append(lines, strings.TrimRight(line, " "))
+	flush()
+	keepCompany(rows, width)
+	lines := make([]string, len(rows))
+	for i, row := range rows {
+		lines[i] = strings.TrimRight(strings.Join(row, ""), " ")
+	}
+	return lines
+}
+
+// keepCompany moves the last piece of the line before to a last line that is a single character of Chinese or Japanese, also
+// with a stop behind it.
+func keepCompany(rows [][]string, width int) {
+	if len(rows) < 2 {
+		return
+	}
+	before, last := rows[len(rows)-2], rows[len(rows)-1]
+	moved := len(before) - 1
+	if !isLonely(strings.Join(last, "")) || moved < 1 || cells(strings.Join(append([]string{before[moved]}, last...), "")) > width {
+		return
+	}
+	rows[len(rows)-2], rows[len(rows)-1] = before[:moved], append([]string{before[moved]}, last...)
+}
+
+// isLonely reports whether a line has one wide character beside its punctuation.
+func isLonely(line string) bool {
+	letters := strings.TrimFunc(line, func(r rune) bool { return r == ' ' || unicode.IsPunct(r) })
+	r, size := utf8.DecodeRuneInString(letters)
+	return size > 0 && size == len(letters) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
 // cells is how many cells a segment needs at the end of a line.
