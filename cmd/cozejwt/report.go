@@ -75,7 +75,11 @@ func (a *app) asFault(err error) error {
 	if len(usage.meant) > 0 {
 		return fault.Usage("usage.meant", "meant", i18n.List(usage.meant)).Because(usage.inOurWords())
 	}
-	return fault.Usage("usage", "help", a.lang.Command(append(strings.Fields(usage.command)[1:], "--help")...)).Because(usage.inOurWords())
+	f := fault.Usage("usage", "help", a.lang.Command(append(strings.Fields(usage.command)[1:], "--help")...)).Because(usage.inOurWords())
+	if example := usage.exampleOf(); example != "" {
+		f = f.With("example", example).Advise("usage.example")
+	}
+	return f
 }
 
 // usageError is an error of the flag parser, and the command that was typed.
@@ -83,6 +87,27 @@ type usageError struct {
 	error
 	command string   // as in "cozejwt verify"
 	meant   []string // the commands that may have been meant
+	example string   // of how the command is called, "" for none
+}
+
+// exampleOf shows how it is called: the command, or the flag with a value of its kind.
+func (e usageError) exampleOf() string {
+	wrong, ok := errors.AsType[*pflag.InvalidValueError](e.error)
+	if !ok {
+		return e.example
+	}
+	flag := wrong.GetFlag()
+	value := map[string]string{"int": "1", "duration": "30s", "bool": "true"}[flag.Value.Type()]
+	if flag.Value.Type() == "int" && flag.DefValue != "" {
+		value = flag.DefValue
+	}
+	if value == "" {
+		return ""
+	}
+	if flag.Value.Type() == "bool" {
+		return "--" + flag.Name + "=" + value // pflag takes no separate value for it
+	}
+	return "--" + flag.Name + " " + value
 }
 
 // inOurWords returns the error as a fault where the parser says what it is about.
@@ -94,7 +119,8 @@ func (e usageError) inOurWords() error {
 		return fault.Usage("usage.flag_value", "flag", dashed(missing.GetSpecifiedName(), missing.GetSpecifiedShortnames() != ""))
 	}
 	if wrong, ok := errors.AsType[*pflag.InvalidValueError](e.error); ok {
-		return fault.Usage("usage.value", "flag", dashed(wrong.GetFlag().Name, false), "value", wrong.GetValue())
+		kind := i18n.Names([]string{"usage.kind." + wrong.GetFlag().Value.Type()})
+		return fault.Usage("usage.value", "flag", dashed(wrong.GetFlag().Name, false), "value", wrong.GetValue(), "kind", kind)
 	}
 	return e.error
 }

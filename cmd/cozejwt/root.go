@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -64,7 +65,7 @@ func (a *app) root(typed string) *cobra.Command {
 	root.SetUsageFunc(a.usage)
 	root.SetHelpCommand(a.helpCommand())
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{err, c.CommandPath(), nil} })
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{error: err, command: c.CommandPath()} })
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.prepare() }
 	root.Version = version()
 	root.Flags().Bool("version", false, a.lang.Text("flag.version"))
@@ -128,8 +129,23 @@ func (a *app) finish(c *cobra.Command) {
 // argumentsError is the fault of arguments that the command does not take.
 func argumentsError(cmd *cobra.Command, args []string) error {
 	path := cmd.CommandPath()
-	if !cmd.HasSubCommands() || len(args) == 0 {
-		return usageError{fault.Usage("usage.arguments", "count", strconv.Itoa(len(args))), path, nil}
+	if cmd.HasSubCommands() && len(args) > 0 {
+		return usageError{error: fault.Usage("usage.command", "command", args[0]), command: path, meant: cmd.SuggestionsFor(args[0])}
 	}
-	return usageError{fault.Usage("usage.command", "command", args[0]), path, cmd.SuggestionsFor(args[0])}
+	_, takes, _ := strings.Cut(cmd.Use, " ")
+	wrong := fault.Usage("usage.arguments", "args", takes, "count", strconv.Itoa(len(args)))
+	switch {
+	case takes == "":
+		wrong = fault.Usage("usage.no_arguments", "count", strconv.Itoa(len(args)))
+	case len(args) == 0:
+		wrong = fault.Usage("usage.argument_missing", "args", takes)
+	}
+	return usageError{error: wrong, command: path, example: firstExample(cmd)}
+}
+
+// firstExample is the first command of a command's examples, without the comment behind it.
+func firstExample(cmd *cobra.Command) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(cmd.Example), "\n")
+	line, _, _ = strings.Cut(line, "  ")
+	return line
 }

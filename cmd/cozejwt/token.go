@@ -17,6 +17,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/formats"
 	"cozejwt/internal/tokencache"
+	"cozejwt/internal/tty"
 	"cozejwt/keygen"
 )
 
@@ -66,7 +67,9 @@ func (a *app) runToken(ctx context.Context, o tokenOptions) error {
 	if err != nil {
 		return err
 	}
-	a.sayIfSandbox(base)
+	if tty.Is(a.streams.err) { // the log of a script stays empty
+		a.sayIfSandbox(base)
+	}
 	if a.json {
 		printJSON(a.out.Answer(), map[string]string{
 			"access_token": token.AccessToken.Reveal(), "expires_at": rfc3339(token.ExpiresAt), "log_id": token.LogID,

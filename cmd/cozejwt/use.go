@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/fault"
 	"cozejwt/internal/plain"
 	"cozejwt/internal/switching"
 	"cozejwt/tui"
@@ -59,6 +60,9 @@ func (a *app) runUse(ctx context.Context, name string, given map[string]string) 
 
 // aboutProfile lets the commands that an error advises be about a profile that there is.
 func (a *app) aboutProfile(name string, err error) error {
+	if d, ok := errors.AsType[diagnosed](err); ok && d.Class() == fault.ClassUnreachable {
+		return err // its advice is to use the profile all the same
+	}
 	if _, missing := os.Stat(credentials.ProfilePath(a.dir, name)); err != nil && missing == nil {
 		a.lang = a.of(name).lang
 	}

@@ -68,6 +68,12 @@ func unreachable(err error, base string) error {
 	is := func(f *fault.Fault) error {
 		c := f.With("host", host, "base", base, "error", Printable(cause.Error()))
 		c.Err = err
+		if base == CN.Base() || base == COM.Base() { // its name is right, and it is up
+			switch f {
+			case ErrDNS, ErrRefused, ErrUnreachable:
+				c = c.Advise("net.official")
+			}
+		}
 		return c
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "proxyconnect" {

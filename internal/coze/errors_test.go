@@ -10,10 +10,12 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/i18n"
 )
 
 // unnamed is an error whose words say nothing about the one within.
@@ -58,6 +60,25 @@ func TestEachNetworkErrorIsToldAsWhatItIs(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Where the base is known to be right, its spelling is not what to check.
+func TestTheAdviceOnAKnownHostIsAboutTheNetwork(t *testing.T) {
+	t.Parallel()
+	for base, spelling := range map[string]bool{CN.Base(): false, COM.Base(): false, "https://api.coze.cm": true} {
+		err := unreachable(&net.DNSError{Err: "no such host", Name: "x"}, base)
+		f, _ := errors.AsType[*fault.Fault](err)
+		fixes := strings.Join(f.Fixes(i18n.English), "\n")
+		if strings.Contains(fixes, "spelling") != spelling || strings.Contains(fixes, "VPN") == spelling {
+			t.Errorf("%s: %s", base, fixes)
+		}
+		if f.Value("host") != Audience(base) {
+			t.Errorf("%s: host %q", base, f.Value("host"))
+		}
+	}
+	if err := unreachable(context.DeadlineExceeded, CN.Base()); strings.Contains(err.(*fault.Fault).Fixes(i18n.English)[0], "VPN") {
+		t.Error("a time limit has advice of its own")
 	}
 }
 

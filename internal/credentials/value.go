@@ -2,8 +2,10 @@ package credentials
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"cozejwt/internal/fault"
 	"cozejwt/internal/lazyregexp"
@@ -34,13 +36,16 @@ var (
 	NoticeAppID = fault.Usage("value.odd_app_id")
 )
 
+// KeyIDLength is how many characters each Key ID has that was seen.
+const KeyIDLength = 43
+
 var (
 	appIDShape  = lazyregexp.New(`^[0-9]{10,24}$`) // seen: 12, 13 and 21
 	webClientID = lazyregexp.New(`(?i)^[0-9A-Za-z_-]+\.app\.coze$`)
 	digits      = lazyregexp.New(`^[0-9]+$`)
 	fewDigits   = lazyregexp.New(`^[0-9]{1,4}$`)
 	base64url   = lazyregexp.New(`^[A-Za-z0-9_-]+$`) // RFC 4648 §5, without padding
-	keyIDShape  = lazyregexp.New(`^[A-Za-z0-9_-]{43}$`)
+	keyIDShape  = lazyregexp.New(`^[A-Za-z0-9_-]{` + strconv.Itoa(KeyIDLength) + `}$`)
 	placeholder = lazyregexp.New(`(?i)^(<.*>|\$\{.*\}|\{.*\}|\[.*\]|x{3,}|.*(your|change.?me|example|placeholder|todo|填写|你的|替换|请输入).*)$`)
 	// A variable, a JSON member, or the label that a page has before a value.
 	assignment = lazyregexp.New(`^(?:export\s+)?["']?([\p{L}_][\p{L}\p{N}_. -]*?)["']?\s*[=:]\s*(.*)$`)
@@ -191,7 +196,7 @@ func oddKeyID(v string) *fault.Fault {
 	if IsKeyID(v) {
 		return nil
 	}
-	return NoticeKeyID.With("value", v)
+	return NoticeKeyID.With("value", v, "count", strconv.Itoa(utf8.RuneCountInString(v)))
 }
 
 // mistaken returns the fault of a value that cannot be any id, nil if it may be one.

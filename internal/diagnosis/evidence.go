@@ -1,8 +1,10 @@
 package diagnosis
 
 import (
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
@@ -40,7 +42,12 @@ func either(all ...evidence) evidence {
 
 func oddKeyID(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
 	id := f.signedWith().KeyID
-	return evidenceIf(f.Set != nil, !credentials.IsKeyID(id), "evidence.odd_key_id", "key_id", id)
+	count := utf8.RuneCountInString(id)
+	text := "evidence.odd_key_id"
+	if count == credentials.KeyIDLength {
+		text = "evidence.key_id_characters"
+	}
+	return evidenceIf(f.Set != nil, !credentials.IsKeyID(id), text, "key_id", id, "count", strconv.Itoa(count))
 }
 
 func oddAppID(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {

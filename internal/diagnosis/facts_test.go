@@ -245,3 +245,21 @@ func TestTheDefaultHostIsEvidenceInPastedTextAlone(t *testing.T) {
 		t.Errorf("causes are %s", got)
 	}
 }
+
+// A Key ID of another length is said with both lengths, and one of the right length with what is
+// wrong in it.
+func TestAnOddKeyIDIsSaidWithItsLength(t *testing.T) {
+	for _, test := range []struct{ id, en, zh string }{
+		{strings.Repeat("a", 46), "has 46 characters; a fingerprint has 43", "有 46 个字符，公钥指纹是 43 个"},
+		{strings.Repeat("a", 12), "has 12 characters; a fingerprint has 43", "有 12 个字符，公钥指纹是 43 个"},
+		{strings.Repeat("指", 43), "not only letters, digits, - and _", "不全是字母、数字、- 和 _"},
+	} {
+		cause := diagnosis.Diagnose(refusal("invalid_client", unregistered), with(appID, test.id)).Causes[0]
+		if en := cause.Text(i18n.English); !strings.Contains(en, test.en) {
+			t.Errorf("%s: %s", test.id, en)
+		}
+		if zh := cause.Text(i18n.Chinese); !strings.Contains(zh, test.zh) {
+			t.Errorf("%s: %s", test.id, zh)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
@@ -90,7 +91,7 @@ func (e *Explanation) readIDs(kid string, iss json.RawMessage) {
 	case kid == "":
 		e.find("jwt.no_kid")
 	case !credentials.IsKeyID(kid):
-		e.find("jwt.odd_kid", "kid", coze.Printable(kid))
+		e.find("jwt.odd_kid", "kid", coze.Printable(kid), "count", strconv.Itoa(utf8.RuneCountInString(kid)))
 	}
 	switch id := plainJSON(iss); {
 	case id == "":

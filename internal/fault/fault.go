@@ -34,6 +34,7 @@ type Fault struct {
 	Err   error    // the underlying error, if there is one
 
 	advice string // the fault whose fix is meant, "" for its own
+	more   string // the fault whose fix is another way out, "" for none
 }
 
 // Usage returns a fault in how the command was called.
@@ -143,6 +144,13 @@ func (f *Fault) Advise(id string) *Fault {
 	return c
 }
 
+// AdviseAlso returns a copy of f whose fix is followed by the text "fault.<id>.fix".
+func (f *Fault) AdviseAlso(id string) *Fault {
+	c := f.With()
+	c.more = id
+	return c
+}
+
 // Because returns a copy of f with the error behind it, whose message fills
 // {error}: in the reader's language where it is a fault.
 func (f *Fault) Because(err error) *Fault {
@@ -177,7 +185,11 @@ func (f *Fault) Message(l i18n.Speaker) string { return l.Text("fault."+f.ID, f.
 
 // Fixes is what to do next, a step each, in the reader's language.
 func (f *Fault) Fixes(l i18n.Speaker) []string {
-	return l.Lines("fault."+cmp.Or(f.advice, f.ID)+".fix", f.filled(l)...)
+	fixes := l.Lines("fault."+cmp.Or(f.advice, f.ID)+".fix", f.filled(l)...)
+	if f.more != "" {
+		fixes = append(fixes, l.Lines("fault."+f.more+".fix", f.filled(l)...)...)
+	}
+	return fixes
 }
 
 // filled returns the placeholders with their values: {error} is the message of the underlying

@@ -4,7 +4,8 @@ package i18n
 var englishCauses = []entry{
 	// Evidence
 	{"cause.evidence", " ({evidence})"},
-	{"evidence.odd_key_id", "“{key_id}” is not 43 base64url characters"},
+	{"evidence.odd_key_id", "“{key_id}” has {count} characters; a fingerprint has 43"},
+	{"evidence.key_id_characters", "“{key_id}” has 43 characters, but not only letters, digits, - and _"},
 	{"evidence.odd_app_id", "“{app_id}” is not 12 to 21 digits"},
 	{"evidence.made_here", "this setup made the key pair"},
 	{"evidence.worked", "the same values worked {ago} ago"},
@@ -32,7 +33,7 @@ var englishCauses = []entry{
 	{"evidence.family_platform", "7xxxxxxxx: from the Coze platform behind the API"},
 
 	// Refusals of the token endpoint
-	{"cause.kid.not_fingerprint", "The Key ID (kid) is not a whole fingerprint: characters are missing, or it is another console value"},
+	{"cause.kid.not_fingerprint", "The Key ID (kid) is not a fingerprint as the console shows it: characters are missing or added, or it is another value"},
 	{"cause.kid.not_fingerprint.fix", "Paste the fingerprint (公钥指纹) that the app's page shows for the key"},
 	{"cause.kid.not_uploaded", "The app has no key with this Key ID (kid): the public key is not uploaded"},
 	{"cause.kid.not_uploaded.fix", "Upload the public key to the app, save, then copy the Key ID that the page shows"},
@@ -344,7 +345,7 @@ var englishCauses = []entry{
 	{"explain.unknown", "No known error found. Paste the full response or stack trace. To check the credentials: {{verify}}"},
 	{"jwt.alg", "alg is {alg}; Coze requires RS256"},
 	{"jwt.no_kid", "kid is missing from the header: it is the Key ID"},
-	{"jwt.odd_kid", "kid “{kid}” does not look like a Key ID (a fingerprint of 43 characters)"},
+	{"jwt.odd_kid", "kid “{kid}” does not look like a Key ID: it has {count} characters; a fingerprint has 43 letters, digits, - and _"},
 	{"jwt.no_iss", "iss is missing: it is the App ID"},
 	{"jwt.iss_number", "iss {iss} is a number; it must be a string"},
 	{"jwt.odd_iss", "iss “{iss}” does not look like an App ID (12 to 21 digits)"},

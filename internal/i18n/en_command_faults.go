@@ -32,6 +32,7 @@ var englishCommandFaults = []entry{
 	{"fault.profile.unknown.fix", "$ {{profiles}}"},
 	{"fault.profile.linked", "{path}: a symlink to {profile}; switching would change that profile"},
 	{"fault.profile.linked.fix", "Point the link to another profile: ln -sfn .env.NAME .env\nOr make .env its own file: cp {profile} NEW && mv NEW {path}"},
+	{"fault.use.offline.fix", "To switch without a test: {{use {profile} --skip-test}}"},
 	{"fault.profiles.some_fail", "some profiles do not work"},
 
 	// import
@@ -101,7 +102,7 @@ var englishCommandFaults = []entry{
 	// token, exec, export and snippet
 	{"fault.jwt.sign", "JWT not signed: {error}"},
 	{"fault.token.ttl", "--ttl {ttl}: outside the allowed range"},
-	{"fault.token.ttl.fix", "Use 1 to 86399 seconds"},
+	{"fault.token.ttl.fix", "Use 1 to 86399 seconds, for example --ttl 3600"},
 	{"fault.wait.negative", "--wait {wait}: a negative time"},
 	{"fault.wait.negative.fix", "Use a duration such as 30s, or 0 to try once"},
 	{"fault.token.two_owners", "both an account and an enterprise are set, but a token is for one owner"},
@@ -181,6 +182,7 @@ var englishCommandFaults = []entry{
 	// Network
 	{"fault.net.dns", "{host}: host not found (DNS)"},
 	{"fault.net.dns.fix", "Check the network and the spelling of the API base"},
+	{"fault.net.official.fix", "Check the connection of this machine: DNS, VPN, firewall, and HTTPS_PROXY where a proxy is needed"},
 	{"fault.net.refused", "{host}: connection refused"},
 	{"fault.net.refused.fix", "Check the API base {base}, and that the server is running"},
 	{"fault.net.timeout", "{host}: timed out"},

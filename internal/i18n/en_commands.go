@@ -268,7 +268,7 @@ var englishCommands = []entry{
 	{"auth.privilege", "JWT, privilege"},
 	{"auth.privilege.who", "enterprise plans, Enterprise privilege app (企业特权应用): administrators only, in the default organization"},
 	{"auth.privilege.lifetime", "24 hours at most"},
-	{"auth.notes", "With JWT there is no redirect URL, and nothing to deploy. There is no refresh token either: request a new token, as {{token}} does.\nCode that runs on Coze itself gets its tokens there and needs no app. A self-hosted Coze Studio has only PATs.\nGuide: https://docs.coze.cn/developer_guides/authentication"},
+	{"auth.notes", "With JWT there is no redirect URL, and nothing to deploy. Your code sets the lifetime of a token (duration_seconds, 15 minutes by default); Coze allows at most 24 hours. There is no refresh token: request a new token, as {{token}} does.\nCode that runs on Coze itself gets its tokens there and needs no app. A self-hosted Coze Studio has only PATs.\nGuide: https://docs.coze.cn/developer_guides/authentication"},
 
 	// state
 	{"cmd.state.short", "list what cozejwt remembers on this machine; delete it"},

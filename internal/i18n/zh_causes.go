@@ -4,7 +4,8 @@ package i18n
 var chineseCauses = []entry{
 	// Evidence
 	{"cause.evidence", "（{evidence}）"},
-	{"evidence.odd_key_id", "「{key_id}」不是 43 个 base64url 字符"},
+	{"evidence.odd_key_id", "「{key_id}」有 {count} 个字符，公钥指纹是 43 个"},
+	{"evidence.key_id_characters", "「{key_id}」有 43 个字符，但不全是字母、数字、- 和 _"},
 	{"evidence.odd_app_id", "「{app_id}」不是 12 到 21 位数字"},
 	{"evidence.made_here", "密钥对是本次设置生成的"},
 	{"evidence.worked", "{ago}前，同样的值还能拿到令牌"},
@@ -32,7 +33,7 @@ var chineseCauses = []entry{
 	{"evidence.family_platform", "7xxxxxxxx：来自 API 背后的扣子平台"},
 
 	// Refusals of the token endpoint
-	{"cause.kid.not_fingerprint", "Key ID（kid）不是完整的公钥指纹：缺少字符，或是控制台里的其他值"},
+	{"cause.kid.not_fingerprint", "Key ID（kid）与控制台显示的公钥指纹不符：字符缺失或多出，或是控制台里的其他值"},
 	{"cause.kid.not_fingerprint.fix", "粘贴应用页面为该密钥显示的公钥指纹"},
 	{"cause.kid.not_uploaded", "Coze 在这个应用里找不到该 Key ID（kid）：公钥还没有上传"},
 	{"cause.kid.not_uploaded.fix", "把公钥上传到应用并保存，再复制页面显示的 Key ID"},
@@ -344,7 +345,7 @@ var chineseCauses = []entry{
 	{"explain.unknown", "没有识别出任何内容。请粘贴完整的响应或堆栈。要直接检查凭证：{{verify}}"},
 	{"jwt.alg", "alg 是 {alg}，Coze 要求 RS256"},
 	{"jwt.no_kid", "头部缺少 kid：它就是 Key ID"},
-	{"jwt.odd_kid", "kid「{kid}」不像 Key ID（43 个字符的公钥指纹）"},
+	{"jwt.odd_kid", "kid「{kid}」不像 Key ID：有 {count} 个字符，公钥指纹是 43 个字母、数字、- 或 _"},
 	{"jwt.no_iss", "缺少 iss：它就是 App ID"},
 	{"jwt.iss_number", "iss {iss} 是数字，必须是字符串"},
 	{"jwt.odd_iss", "iss「{iss}」不像 App ID（12 到 21 位数字）"},

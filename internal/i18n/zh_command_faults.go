@@ -32,6 +32,7 @@ var chineseCommandFaults = []entry{
 	{"fault.profile.unknown.fix", "$ {{profiles}}"},
 	{"fault.profile.linked", "{path}：指向 {profile} 的符号链接；切换会改掉那个配置"},
 	{"fault.profile.linked.fix", "让链接指向另一个配置：ln -sfn .env.NAME .env\n或让 .env 成为独立文件：cp {profile} NEW && mv NEW {path}"},
+	{"fault.use.offline.fix", "不测试直接切换：{{use {profile} --skip-test}}"},
 	{"fault.profiles.some_fail", "有的配置不可用"},
 
 	// import
@@ -101,7 +102,7 @@ var chineseCommandFaults = []entry{
 	// token, exec, export and snippet
 	{"fault.jwt.sign", "JWT 签名失败：{error}"},
 	{"fault.token.ttl", "--ttl {ttl}：超出允许范围"},
-	{"fault.token.ttl.fix", "请用 1 到 86399 秒"},
+	{"fault.token.ttl.fix", "请用 1 到 86399 秒，例如 --ttl 3600"},
 	{"fault.wait.negative", "--wait {wait}：时长不能为负"},
 	{"fault.wait.negative.fix", "请用 30s 这样的时长，或用 0 只试一次"},
 	{"fault.token.two_owners", "同时指定了账号和企业，而一个令牌只属于一个所有者"},
@@ -181,6 +182,7 @@ var chineseCommandFaults = []entry{
 	// Network
 	{"fault.net.dns", "{host}：找不到主机（域名解析失败）"},
 	{"fault.net.dns.fix", "检查网络和 API 地址的拼写"},
+	{"fault.net.official.fix", "检查本机网络：DNS、VPN、防火墙；需要代理时检查 HTTPS_PROXY"},
 	{"fault.net.refused", "{host}：连接被拒绝"},
 	{"fault.net.refused.fix", "检查 API 地址 {base}，以及服务是否在运行"},
 	{"fault.net.timeout", "{host}：请求超时"},

@@ -268,7 +268,7 @@ var chineseCommands = []entry{
 	{"auth.privilege", "JWT（企业特权）"},
 	{"auth.privilege.who", "企业版（企业特权应用）：仅默认组织的管理员"},
 	{"auth.privilege.lifetime", "最长 24 小时"},
-	{"auth.notes", "JWT 不需要回调地址，也不用部署。它没有刷新令牌，到期后重新获取（{{token}}）。\n运行在扣子上的代码直接在那里获取令牌，不需要应用。自行部署的 Coze Studio 只支持 PAT。\n官方文档：https://docs.coze.cn/developer_guides/authentication"},
+	{"auth.notes", "JWT 不需要回调地址，也不用部署。令牌有效期由你的代码设定（duration_seconds，默认 15 分钟），Coze 最长允许 24 小时。它没有刷新令牌，到期后重新获取（{{token}}）。\n运行在扣子上的代码直接在那里获取令牌，不需要应用。自行部署的 Coze Studio 只支持 PAT。\n官方文档：https://docs.coze.cn/developer_guides/authentication"},
 
 	// state
 	{"cmd.state.short", "列出 cozejwt 在本机记住的内容，可删除"},

@@ -293,3 +293,18 @@ func TestARefusalAfterATestThatPassedIsExplainedSo(t *testing.T) {
 		t.Error("it is not shown that it was undone")
 	}
 }
+
+// Where the service cannot be reached, the advice says how to switch without it.
+func TestAProfileCanBeUsedWithoutTheNetwork(t *testing.T) {
+	s := using(twoApps(t))
+	testplan.Must(t, s.TakeProfile("staging"))
+	d := s.Diagnose(coze.ErrDNS.With("host", "api.coze.cn"))
+	_, fixes := d.Explain(i18n.English)
+	if !slices.Contains(fixes, "To switch without a test: cozejwt use staging --skip-test") {
+		t.Errorf("the fixes are %q", fixes)
+	}
+	d = s.Diagnose(fault.Invalid("key.absent", "path", "k.pem"))
+	if _, fixes = d.Explain(i18n.English); strings.Contains(strings.Join(fixes, "\n"), "--skip-test") {
+		t.Errorf("a missing key needs no --skip-test: %q", fixes)
+	}
+}
