@@ -340,7 +340,7 @@ func TestSessionContextIsAClaim(t *testing.T) {
 	}
 }
 
-// So many run at the same time, and not one above: each waits for the others that may run with it.
+// Each call waits until as many run as may run at the same time.
 func TestSideBySideKeepsToItsNumber(t *testing.T) {
 	const atOnce, n = 3, 12
 	var mu sync.Mutex

@@ -131,10 +131,19 @@ func TestAnAllowanceIsFullAtFirstAndComesBack(t *testing.T) {
 		later time.Duration
 		want  bool
 	}{
-		{0, true}, {0, true}, {0, true}, {0, false},
-		{400 * time.Millisecond, false}, {100 * time.Millisecond, true}, {0, false},
-		{-time.Hour, false}, {500 * time.Millisecond, true},
-		{time.Hour, true}, {0, true}, {0, true}, {0, false},
+		{0, true},
+		{0, true},
+		{0, true},
+		{0, false},
+		{400 * time.Millisecond, false},
+		{100 * time.Millisecond, true},
+		{0, false},
+		{-time.Hour, false},
+		{500 * time.Millisecond, true},
+		{time.Hour, true},
+		{0, true},
+		{0, true},
+		{0, false},
 	} {
 		if now = now.Add(step.later); a.take(now) != step.want {
 			t.Errorf("step %d: not %t", i, step.want)
