@@ -24,6 +24,27 @@ func Ignored(dir, file string) bool {
 	return err == nil
 }
 
+// ignored is Ignored of several files, with one process for all of them. Git answers in their order:
+// where a pattern is from, its line, the pattern, the file; the first three are empty where none
+// matches, and the pattern begins with ! where it takes the file out again.
+func ignored(dir string, files ...string) []bool {
+	const answer = 4 // fields
+	all := make([]bool, len(files))
+	out, _ := askOf(dir, files, "check-ignore", "--no-index", "-z", "--stdin", "--verbose", "--non-matching")
+	fields := strings.Split(string(out), "\x00")
+	if len(fields) != answer*len(files)+1 { // one of them is none that git answers about
+		for i, file := range files {
+			all[i] = Ignored(dir, file)
+		}
+		return all
+	}
+	for i := range files {
+		pattern := fields[answer*i+2]
+		all[i] = pattern != "" && !strings.HasPrefix(pattern, "!")
+	}
+	return all
+}
+
 // Takes reports whether git says that no rule ignores the file. It is false where there is
 // no answer: no git, or a repository that it cannot read.
 func Takes(dir, file string) bool {
@@ -49,18 +70,34 @@ func Committed(dir, file string) bool {
 // patience is the time that git has. A large repository keeps it busy for seconds.
 const patience = 20 * time.Second
 
-// ask asks git about a file. The repository is somebody else's, and its configuration
+// ask asks git about a file, which is the last argument.
+func ask(dir, file string, args ...string) ([]byte, error) {
+	return run(dir, []string{file}, func(cmd *exec.Cmd, files []string) { cmd.Args = slices.Concat(cmd.Args, args, []string{"--"}, files) })
+}
+
+// askOf asks git about files, which it reads from its input.
+func askOf(dir string, files []string, args ...string) ([]byte, error) {
+	return run(dir, files, func(cmd *exec.Cmd, files []string) {
+		cmd.Args = append(cmd.Args, args...)
+		cmd.Stdin = strings.NewReader(strings.Join(files, "\x00"))
+	})
+}
+
+// run runs git for files, with the arguments that complete adds. The repository is somebody else's, and its configuration
 // may name programs: only plumbing that needs none is run, the keys that would run one
 // all the same are overridden, no protocol is allowed, and the repository is the one
 // that Root finds, not one that lies bare in a folder of it or that the environment names.
-func ask(dir, file string, args ...string) ([]byte, error) {
-	dir, file = real(dir), filepath.Join(real(filepath.Dir(file)), filepath.Base(file))
+func run(dir string, files []string, complete func(cmd *exec.Cmd, files []string)) ([]byte, error) {
+	dir, files = real(dir), slices.Clone(files)
 	root, ok := Root(dir)
 	if !ok {
 		return nil, os.ErrNotExist
 	}
-	if blocks(root, file) {
-		return nil, os.ErrInvalid
+	for i, file := range files {
+		files[i] = filepath.Join(real(filepath.Dir(file)), filepath.Base(file))
+		if blocks(root, files[i]) {
+			return nil, os.ErrInvalid
+		}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -68,7 +105,8 @@ func ask(dir, file string, args ...string) ([]byte, error) {
 	for _, setting := range overridden {
 		all = append(all, "-c", setting)
 	}
-	cmd := exec.CommandContext(ctx, "git", slices.Concat(all, args, []string{"--", file})...)
+	cmd := exec.CommandContext(ctx, "git", all...)
+	complete(cmd, files)
 	cmd.Env = environment(os.Environ())
 	cmd.WaitDelay = time.Second
 	return cmd.Output()

@@ -58,8 +58,13 @@ func Ignore(dir string, files ...string) (*Edit, error) {
 		return nil, fault.Unreadable(name, err)
 	}
 	after := string(before)
+	var asked []string
 	for _, rel := range inside {
-		for _, pattern := range missing(dir, rel) {
+		asked = append(asked, copies(dir, rel)...)
+	}
+	now := ignored(dir, asked...)
+	for i, rel := range inside {
+		for _, pattern := range missing(rel, now[3*i:3*i+3]) {
 			after = withLine(after, pattern)
 		}
 	}
@@ -154,11 +159,16 @@ func read(name string) ([]byte, error) {
 	return boundedfile.Read(name, boundedfile.Most)
 }
 
-// missing returns the patterns that .gitignore lacks to ignore a file, its backups
-// and its temporary files.
-func missing(dir, rel string) []string {
+// copies are a file and the names of its copies and temporary files that git should ignore, too.
+func copies(dir, rel string) []string {
 	file := filepath.Join(dir, filepath.FromSlash(rel))
-	itself, copied, unfinished := Ignored(dir, file), Ignored(dir, file+".bak-1"), Ignored(dir, file+".tmp-1")
+	return []string{file, file + ".bak-1", file + ".tmp-1"}
+}
+
+// missing returns the patterns that .gitignore lacks to ignore a file, its backups
+// and its temporary files, of which ignored says whether git does now.
+func missing(rel string, ignored []bool) []string {
+	itself, copied, unfinished := ignored[0], ignored[1], ignored[2]
 	folder, name := path.Split("/" + rel)
 	var all []string
 	switch {
