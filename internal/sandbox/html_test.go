@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/net/html"
 
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/testgrowth"
 )
 
 // pagesWith are the pages with a text in each place for a text.
@@ -151,4 +153,24 @@ func TestMarkupIsConstant(t *testing.T) {
 			return true
 		})
 	}
+}
+
+// manyApps is the list of so many apps.
+func manyApps(n int) page {
+	p := page{Lang: i18n.English, Langs: i18n.Languages, Name: "apps", Changes: true}
+	for i := range n {
+		p.Apps = append(p.Apps, App{ID: strconv.Itoa(i), Name: "app", Type: "normal", ClientType: "service"})
+	}
+	return p
+}
+
+func TestAPageGrowsWithItsApps(t *testing.T) {
+	testgrowth.Linear(t, func(apps int) { manyApps(apps).html() })
+}
+
+func BenchmarkGrowthApps(b *testing.B) {
+	testgrowth.Bench(b, "apps", func(_ *testing.B, apps int) func() {
+		p := manyApps(apps)
+		return func() { p.html() }
+	}, 10, 100, 1000, 10_000)
 }

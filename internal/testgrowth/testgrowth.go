@@ -53,10 +53,13 @@ func measure(items int, run func(items int)) usage {
 	return usage{float64(after.Mallocs - before.Mallocs), float64(after.TotalAlloc - before.TotalAlloc)}
 }
 
-// Bench runs a benchmark at sizes that grow by tens. Prepare makes what a run of that size needs,
-// and returns the run.
-func Bench(b *testing.B, unit string, prepare func(b *testing.B, items int) (run func())) {
-	for _, items := range []int{10, 100, 1000} {
+// Bench runs a benchmark at the sizes, without any at 10, 100 and 1,000. Prepare makes what a run of
+// that size needs, and returns the run.
+func Bench(b *testing.B, unit string, prepare func(b *testing.B, items int) (run func()), sizes ...int) {
+	if len(sizes) == 0 {
+		sizes = []int{10, 100, 1000}
+	}
+	for _, items := range sizes {
 		b.Run(fmt.Sprintf("%s=%d", unit, items), func(b *testing.B) {
 			run := prepare(b, items)
 			b.ReportAllocs()

@@ -40,5 +40,5 @@ func TestManyProfilesAreCheckedInProportion(t *testing.T) {
 }
 
 func BenchmarkGrowthVerifyAll(b *testing.B) {
-	testgrowth.Bench(b, "profiles", func(b *testing.B, profiles int) func() { return manyProfiles(b, profiles) })
+	testgrowth.Bench(b, "profiles", func(b *testing.B, profiles int) func() { return manyProfiles(b, profiles) }, 25, 250, 2000)
 }
