@@ -141,6 +141,16 @@ func TestAnEditLeavesWhatChangedSince(t *testing.T) {
 	wantText(t, edit.Path, "another's\n")
 }
 
+func TestAFileIsAddedOnce(t *testing.T) {
+	dir := worktree(t)
+	for range 2 {
+		if err := git.Add(dir, filepath.Join(dir, "my.pem")); err != nil {
+			t.Error(err)
+		}
+		wantText(t, filepath.Join(dir, ".gitignore"), "/my.pem*\n")
+	}
+}
+
 // Ten at once add a line each to a file that none of them has found: who comes second plans again.
 func TestAFileThatChangesWhileALineIsAddedIsNoError(t *testing.T) {
 	dir := worktree(t)
