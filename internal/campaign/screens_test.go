@@ -178,6 +178,9 @@ func (w *world) open(args []string) (*playing, error) {
 		return nil, err
 	}
 	_ = pty.Setsize(p.master, &pty.Winsize{Cols: 80, Rows: 24})
+	if err := keepOutput(p.tty); err != nil {
+		return nil, err
+	}
 	if p.before, err = term.GetState(p.tty.Fd()); err != nil {
 		return nil, err
 	}
@@ -197,6 +200,17 @@ func (w *world) open(args []string) (*playing, error) {
 		close(p.exited)
 	}()
 	return p, nil
+}
+
+// keepOutput keeps what was written to a terminal where Ctrl+C or Ctrl+\ is typed once its modes are
+// back: Linux would drop what this process has not read yet, such as the end of the alternate screen.
+func keepOutput(tty *os.File) error {
+	modes, err := unix.IoctlGetTermios(int(tty.Fd()), unix.TCGETS)
+	if err != nil {
+		return err
+	}
+	modes.Lflag |= unix.NOFLSH
+	return unix.IoctlSetTermios(int(tty.Fd()), unix.TCSETS, modes)
 }
 
 // continues lets the command continue after a key or a signal has stopped it, as a shell's fg does.
