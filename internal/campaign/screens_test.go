@@ -96,7 +96,7 @@ func (w *world) plays(s screen, lang string, most int, r *rand.Rand) (sent int, 
 		return 0, []string{err.Error()}
 	}
 	var hung bool
-	for p.drawn(); sent < most && !p.over(); sent++ {
+	for p.drawn(); sent < most && !p.over() && !p.deaf; sent++ {
 		switch r.IntN(60) {
 		case 0:
 			_ = pty.Setsize(p.master, &pty.Winsize{Cols: uint16(1 + r.IntN(300)), Rows: uint16(1 + r.IntN(100))})
@@ -165,6 +165,7 @@ type playing struct {
 	cancel      context.CancelFunc
 	first       chan struct{} // closed at the first output
 	read        chan struct{} // closed when the output has ended
+	deaf        bool          // it reads no more, as the sandbox that the menu has started
 
 	mu  sync.Mutex
 	out bytes.Buffer
@@ -283,6 +284,7 @@ func (p *playing) taken(most int) {
 			return
 		}
 	}
+	p.deaf = !p.over()
 }
 
 // ended waits for the end, and returns what is wrong with it.
