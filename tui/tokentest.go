@@ -155,7 +155,7 @@ func (v *testView) body(width int) (string, []int) {
 			text = refusal + "\n" + parts
 		}
 		if v.wanted() {
-			text += "\n" + wrap.Text(w.text("current.refused"), width)
+			text += "\n" + wrap.Text(w.lang.Say(steps.AboutRefused(*v.diagnosis)), width)
 		}
 		if v.fixedOnPage() {
 			text += "\n" + v.pageText(width)

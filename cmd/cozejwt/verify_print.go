@@ -131,7 +131,10 @@ func (a *app) printResult(w io.Writer, r verification.Result, width int) {
 // how to fix it.
 func (a *app) printTrouble(w io.Writer, r verification.Result) {
 	what := a.lang.Text("verify.trouble", "title", r.Title(a.lang), "detail", r.Detail(a.lang))
-	fmt.Fprintf(w, "  %s %s\n    %s\n", r.Status.Mark(), what, r.Why(a.lang))
+	fmt.Fprintf(w, "  %s %s\n", r.Status.Mark(), what)
+	if why := r.Why(a.lang); why != "" {
+		fmt.Fprintf(w, "    %s\n", why)
+	}
 	if r.Diagnosis != nil {
 		for line := range strings.Lines(plain.Causes(*r.Diagnosis, a.lang)) {
 			fmt.Fprint(w, "  "+line)

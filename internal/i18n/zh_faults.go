@@ -379,7 +379,7 @@ var chineseFaults = []entry{
 	// Review
 	{"fault.review.incomplete", "还没有可确认的内容：缺少一个回答"},
 	{"fault.review.incomplete.fix", "返回并补上"},
-	{"fault.review.declined", "没有写入任何内容"},
+	{"fault.review.declined", "已取消：上面的改动没有写入"},
 	{"fault.review.declined.fix", "再次运行可继续"},
 	{"fault.review.unconfirmed", "写入改动需要你确认"},
 	{"fault.review.unconfirmed.fix", "先用 --dry-run 查看，再加上 --yes"},

@@ -32,7 +32,7 @@ func (f *Prompter) afterFailure(ctx context.Context, r *flow.Run, at int, err er
 	f.Diagnosis(d)
 	r.Fail(at, d)()
 	if optional {
-		f.tell("", f.Lang.Text("current.refused"))
+		f.tell("", f.Lang.Say(steps.AboutRefused(d)))
 	}
 	if f.NoInput {
 		return r.Next(at), nil

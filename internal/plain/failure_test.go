@@ -148,7 +148,7 @@ func TestWhatIsTypedAfterAFailureDecides(t *testing.T) {
 
 func TestAFailureOffersWhatCanBeTyped(t *testing.T) {
 	retry, untested, anyway := i18n.English.Text("plain.retry"), i18n.English.Text("plain.untested"), i18n.English.Text("plain.anyway")
-	back, gone := i18n.English.Text("plain.after_refusal", "step", i18n.English.Text("step.region")), i18n.English.Text("current.refused")
+	back, gone := i18n.English.Text("plain.after_refusal", "step", i18n.English.Text("step.region")), i18n.English.Text("current.untested")
 	restore := i18n.English.Text("plain.restore")
 	for name, test := range map[string]struct {
 		outcome flow.Outcome
@@ -220,7 +220,7 @@ func TestWithoutInputARefusedTestThatIsOptionalIsPassedOver(t *testing.T) {
 	c := newCourse(t)
 	must(t, c.unasked(c.of(c.fails(flow.TokenOptional, 1, errPassing), flow.Step{ID: "old_keys", Work: c.job("next", nil)})))
 	c.wantDid("test", "next")
-	c.heard(errPassing.Error(), i18n.English.Text("current.refused"))
+	c.heard(errPassing.Error(), i18n.English.Text("current.untested"))
 	c.notHeard(i18n.English.Text("plain.anyway"))
 }
 

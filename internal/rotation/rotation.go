@@ -75,13 +75,13 @@ func (r *Rotation) steps() []flow.Step {
 	return []flow.Step{
 		r.currentStep(),
 		r.Keys.Step(func() []i18n.Message {
-			return []i18n.Message{i18n.Msg("new_key.brief", "path", r.Display(r.Previous.KeyFile(r.EnvPath)))}
+			return []i18n.Message{r.ifWorked("new_key.brief", "new_key.brief.refused", "path", r.Display(r.Previous.KeyFile(r.EnvPath)))}
 		}),
 		r.UploadStep(steps.Uploading{
 			Intro: func() []i18n.Message {
 				return []i18n.Message{
-					i18n.Msg("new_upload.brief", "app_id", r.AppID),
-					i18n.Msg("new_upload.full", "key_id", r.Previous.KeyID),
+					r.ifWorked("new_upload.brief", "new_upload.brief.refused", "app_id", r.AppID),
+					r.ifWorked("new_upload.full", "new_upload.full.refused", "key_id", r.Previous.KeyID),
 				}
 			},
 			Fixes: []diagnosis.FixAt{diagnosis.AtUpload, diagnosis.AtConsole},
@@ -92,6 +92,14 @@ func (r *Rotation) steps() []flow.Step {
 		r.Switch.Step(),
 		r.doneStep(),
 	}
+}
+
+// ifWorked is a text about the current key, which services sign with, or another where it was not seen to work.
+func (r *Rotation) ifWorked(working, refused string, pairs ...string) i18n.Message {
+	if r.worked {
+		return i18n.Msg(working, pairs...)
+	}
+	return i18n.Msg(refused, pairs...)
 }
 
 // sameKeyFiles finds the other .env files that use the key of one: they would stop working once

@@ -139,7 +139,12 @@ func TestTheReviewSaysWhatItIsAbout(t *testing.T) {
 	wantIDs(t, "in a dry run", says(flags(map[string]string{"dry-run": "true"})), "review.dry")
 	wantIDs(t, "with --yes", says(flags(map[string]string{"yes": "true"})), "review.accepted")
 	s := flags(nil)
-	wantIDs(t, "at first", says(s), "review.brief")
+	wantIDs(t, "at first, with the key of an earlier run", says(s), "review.brief_reused")
+	fresh := testplan.New(t)
+	made := fresh.Setup()
+	fresh.Custom(made, testkey.AppID, testkey.KeyID)
+	testplan.Must(t, testplan.Arrive(made, "review"))
+	wantIDs(t, "at first, with a key of this run", says(made), "review.brief")
 	if answer := testplan.Step(s, "review").Answer(); answer != "" {
 		t.Errorf("before it is written, the rail says %q", answer)
 	}

@@ -167,7 +167,7 @@ func TestARefusedRunIsResumedWhereTheRefusalIsFixed(t *testing.T) {
 	testplan.Must(t, testplan.Do(next, "app_id", nil))
 	testplan.Must(t, testplan.Do(next, "key_id", nil))
 	testplan.Must(t, testplan.Arrive(next, "review"))
-	if id := testplan.Step(next, "review").Says()[0].ID; id == "review.brief" {
+	if id := testplan.Step(next, "review").Says()[0].ID; id != "review.written" {
 		t.Error("the review says that nothing was written")
 	}
 	testplan.Must(t, testplan.Do(next, "key_id", map[string]string{"key_id": wrongKeyID}))

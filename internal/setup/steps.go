@@ -180,7 +180,11 @@ func (s *Setup) reviewStep() flow.Step {
 			case s.Given("write"):
 				return append([]i18n.Message{i18n.Msg("review.accepted")}, s.AboutAudience()...)
 			}
-			return append([]i18n.Message{i18n.Msg("review.brief")}, s.AboutAudience()...)
+			brief := i18n.Msg("review.brief")
+			if s.Saved == nil { // the key is one that was there before
+				brief = i18n.Msg("review.brief_reused", "path", s.Display(s.EnvPath))
+			}
+			return append([]i18n.Message{brief}, s.AboutAudience()...)
 		},
 		Shows:   s.ShowReview,
 		Prepare: s.planReview,

@@ -8,6 +8,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
@@ -131,6 +132,17 @@ func (b *Base) Patient() exchange.Exchanger {
 		x.Waiting.For = max(x.Waiting.For, x.Waiting.AfterChange)
 	}
 	return x
+}
+
+// AboutRefused says what the refusal of an optional test means for the credentials that were tested.
+func AboutRefused(d diagnosis.Diagnosis) i18n.Message {
+	switch {
+	case d.Class() != fault.ClassCheck: // too many requests, or no answer at all
+		return i18n.Msg("current.untested")
+	case d.FixAt() == diagnosis.AtPage:
+		return i18n.Msg("current.app_refused")
+	}
+	return i18n.Msg("current.refused")
 }
 
 // AboutTry says that a refusal is tried again after a pause.

@@ -87,7 +87,15 @@ type Result struct {
 func (r Result) Title(l i18n.Speaker) string { return l.Text("verify." + r.ID) }
 
 // Why is why the check matters.
-func (r Result) Why(l i18n.Speaker) string { return l.Text("verify." + r.ID + ".why") }
+//
+// It is "" where a token was refused for what has nothing to do with the credentials, such as too many requests or an
+// expired login: what the services of the person get is not known then.
+func (r Result) Why(l i18n.Speaker) string {
+	if d := r.Diagnosis; r.ID == "token.exchange" && d != nil && (d.Class() != fault.ClassCheck || d.FixAt() == diagnosis.AtPage) {
+		return ""
+	}
+	return l.Text("verify." + r.ID + ".why")
+}
 
 // TitleWidth is the width of the column of titles, in the cells of a terminal.
 func TitleWidth(results []Result, l i18n.Speaker) int {

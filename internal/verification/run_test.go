@@ -204,3 +204,23 @@ func TestTheLineOfAGroupHoldsOnlyWhatPassed(t *testing.T) {
 		t.Errorf("it is %q", line)
 	}
 }
+
+// The services of the person get the same answer where the credentials are refused, and nowhere else.
+func TestWhyIsNotSaidOfWhatOthersMayNotGet(t *testing.T) {
+	for _, test := range []struct {
+		refusal coze.Refusal
+		said    bool
+	}{
+		{coze.Refusal{Status: 401, Code: "invalid_client", Message: "invalid jwt: kid not been registred"}, true},
+		{coze.Refusal{Status: 429, Code: "429", Message: "too many requests"}, false},
+		{coze.Refusal{Status: 500, Code: "internal_error", Message: "Service internal error."}, false},
+		{coze.Refusal{Status: 403, Code: "access_deny", Message: "login session invalid"}, false},
+	} {
+		d := diagnosis.Diagnose(&test.refusal, diagnosis.Facts{})
+		r := verification.Result{Status: verification.Fail, Diagnosis: &d}
+		r.ID = "token.exchange"
+		if why := r.Why(i18n.English); (why != "") != test.said {
+			t.Errorf("%v: it says %q", test.refusal, why)
+		}
+	}
+}
