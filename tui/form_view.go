@@ -43,6 +43,9 @@ func (v *formView) body(width int) (text string, focus []int) {
 // drawField draws the question, then the answer, then what helps with it. It
 // returns the line where it is answered.
 func (v *formView) drawField(b *strings.Builder, f flow.Field, width int) (answer int) {
+	if f.About != nil {
+		b.WriteString(wrap.Text(v.wizard.lang.Say(*f.About), width) + "\n\n")
+	}
 	if f.Options == nil {
 		label := wrap.Text(v.wizard.text("field."+f.ID), width-2)
 		answer = strings.Count(b.String(), "\n") + lines(label)

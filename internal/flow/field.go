@@ -13,7 +13,8 @@ type Field struct {
 	ID      string
 	Flag    string // the flag that answers it, "" where there is none
 	Options []Option
-	Value   string // an earlier answer or a proposal
+	Value   string        // an earlier answer or a proposal
+	About   *i18n.Message // what the question is about: it stands before it
 	Hint    *i18n.Message
 	// Check tidies a raw answer. A notice is a doubt that may be passed over,
 	// an error has to be fixed first.

@@ -70,10 +70,13 @@ var englishScreens = []entry{
 	{"key.close", "close"},
 
 	// Line prompts
-	{"plain.back", "Type back to return to the previous step."},
+	{"plain.back", "Type back to return to the previous step, ? to explain this one."},
 	{"plain.back_words", "back"},
 	{"plain.quit_words", "q quit exit"},
 	{"plain.yes_words", "y yes"},
+	{"plain.no_words", "n no"},
+	{"plain.help_words", "?"},
+	{"plain.no_help", "Type the number of a choice or a value, then Enter. Enter alone takes what stands in brackets."},
 	{"plain.after_refusal", "Enter: back to “{step}”. r: retry. q: quit."},
 	{"plain.review", "Enter: review the change. q: quit."},
 	{"plain.search", "Or type f to try all keys of this project with its Key IDs."},

@@ -70,10 +70,13 @@ var chineseScreens = []entry{
 	{"key.close", "关闭"},
 
 	// Line prompts
-	{"plain.back", "输入「返回」或 back 回到上一步。"},
+	{"plain.back", "输入「返回」或 back 回到上一步，输入 ? 查看说明。"},
 	{"plain.back_words", "返回"},
 	{"plain.quit_words", "q 退出"},
 	{"plain.yes_words", "是 好"},
+	{"plain.no_words", "否 不"},
+	{"plain.help_words", "？"},
+	{"plain.no_help", "输入选项的编号或值，再按回车。直接回车采用方括号里的值。"},
 	{"plain.after_refusal", "回车：回到「{step}」。r：重试。q：退出。"},
 	{"plain.review", "回车：查看改动。q：退出。"},
 	{"plain.search", "或输入 f，用项目里的所有私钥测试各个 Key ID。"},

@@ -29,6 +29,7 @@ func (f *Prompter) afterFailure(ctx context.Context, r *flow.Run, at int, err er
 		return at, err
 	}
 	d := r.Diagnose(err)
+	f.refused, f.doubtful = f.doubtful, nil
 	f.Diagnosis(d)
 	r.Fail(at, d)()
 	if optional {
@@ -43,6 +44,11 @@ func (f *Prompter) afterFailure(ctx context.Context, r *flow.Run, at int, err er
 		typed := strings.TrimSpace(strings.ToLower(line))
 		if isBack(line) {
 			typed = ""
+		}
+		if lineErr == nil && means(line, i18n.Msg("plain.help_words")) {
+			f.help()
+			f.say("> ")
+			continue
 		}
 		if lineErr != nil || means(line, i18n.Msg("plain.quit_words")) {
 			return at, err

@@ -63,10 +63,33 @@ func (f *Prompter) read(ctx context.Context, field flow.Field) (string, error) {
 	if n, err := strconv.Atoi(strings.TrimSpace(line)); err == nil && n >= 1 && n <= len(field.Options) {
 		return field.Options[n-1].Value, nil
 	}
+	if value, ok := yesOrNo(field, line); ok {
+		return value, nil
+	}
 	if field.Options != nil {
 		return strings.TrimSpace(line), nil
 	}
 	return line, nil
+}
+
+// yesOrNo is the answer to a question with these two, typed in any of the languages.
+func yesOrNo(field flow.Field, line string) (value string, ok bool) {
+	for value, agrees := range map[string]bool{"yes": IsYes(line), "no": means(line, i18n.Msg("plain.no_words"))} {
+		if agrees && slices.ContainsFunc(field.Options, func(o flow.Option) bool { return o.Value == value }) {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+// help explains the step that asks; a question of no step explains itself.
+func (f *Prompter) help() {
+	id := "help.step." + f.at
+	if !i18n.English.Has(id) {
+		id = "plain.no_help"
+	}
+	f.say("\n")
+	f.tell("", f.Lang.Text(id))
 }
 
 // tick asks for any number of options. An empty line keeps what is chosen.
@@ -85,6 +108,9 @@ func (f *Prompter) tick(ctx context.Context, t flow.Ticks) error {
 			return err
 		case isBack(line):
 			return errBack
+		case means(line, i18n.Msg("plain.help_words")):
+			f.help()
+			continue
 		}
 		chosen, err := t.Parse(line)
 		if err == nil {

@@ -38,6 +38,10 @@ type Prompter struct {
 	reader  *bufio.Reader // of In
 	reading chan typed    // gets the line that is being read; nil: none is
 	told    bool          // how one returns to the step before
+
+	at       string            // the id of the step that asks, "" for none
+	doubtful map[string]string // the values of fields that the person gave in spite of a notice
+	refused  map[string]string // those of them that were refused then: no proposal
 }
 
 // Run walks the session's plan to its end. It returns the error of the step
@@ -149,6 +153,7 @@ func (f *Prompter) Choose(ctx context.Context, r *flow.Run, field flow.Field) (a
 func (f *Prompter) step(ctx context.Context, r *flow.Run, at int) error {
 	f.Lang = r.Speaker(f.Lang)
 	st := r.Steps[at]
+	f.at = st.ID
 	for _, job := range []func() flow.Job{st.Look, st.Prepare} {
 		if err := perform(ctx, job); err != nil {
 			return err
@@ -207,6 +212,9 @@ func (f *Prompter) ask(ctx context.Context, r *flow.Run, field flow.Field) error
 		return f.useDefault(ctx, r, field)
 	}
 	f.say("\n")
+	if field.About != nil {
+		f.tell("", f.said(*field.About))
+	}
 	f.tell("", f.Lang.Text("field."+field.ID))
 	if field.Hint != nil {
 		f.tell("", f.said(*field.Hint))
@@ -215,22 +223,41 @@ func (f *Prompter) ask(ctx context.Context, r *flow.Run, field flow.Field) error
 		f.tell("", f.Lang.Say(*from))
 	}
 	f.options(field.Options)
+	if field.Options == nil && field.Value != "" && field.Value == f.refused[field.ID] {
+		field.Value = "" // Enter would send again what was refused
+	}
+	proposed := field.Value
 	for doubted := false; ; {
 		raw, err := f.read(ctx, field)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if isBack(raw) {
+		case isBack(raw):
 			return errBack
+		case means(raw, i18n.Msg("plain.help_words")):
+			f.help()
+			continue
+		case doubted && means(raw, i18n.Msg("plain.no_words")):
+			field.Value, doubted = proposed, false
+			continue
+		case doubted && IsYes(raw):
+			raw = field.Value
 		}
 		if f.doubts(&field, raw) {
 			doubted = true
 			continue
 		}
+		if doubted && raw != field.Value {
+			field.Value, doubted = proposed, false // what was doubted is no proposal any more
+		}
 		notice, err := field.AnswerNow(ctx, r, raw)
 		if err == nil {
 			if !doubted {
 				f.notice(notice)
+			} else if f.doubtful == nil {
+				f.doubtful = map[string]string{field.ID: raw}
+			} else {
+				f.doubtful[field.ID] = raw
 			}
 			return nil
 		}

@@ -243,7 +243,7 @@ func (o Origin) message() i18n.Message { return i18n.Msg("prune.origin." + strin
 func (p *Prune) deleteField(i int) flow.Field {
 	k := p.Old[i]
 	f := flow.Agree("delete", &p.Base.Accepted, "no", "yes")
-	f.Flag, f.Hint = "--yes", new(i18n.Msg("prune.refused", "path", p.Display(k.File), "key_id", k.KeyID).Within("origin", k.Origin.message()))
+	f.Flag, f.About = "--yes", new(i18n.Msg("prune.refused", "path", p.Display(k.File), "key_id", k.KeyID).Within("origin", k.Origin.message()))
 	f.Put = func(value string) { p.Old[i].Chosen = value == "yes" }
 	return f
 }
@@ -255,7 +255,7 @@ func (p *Prune) typedField(i int) flow.Field {
 	k, name := p.Old[i], filepath.Base(p.Old[i].File)
 	return flow.Field{
 		ID: "delete_typed", Value: keepAnswer,
-		Hint: new(i18n.Msg("prune."+string(k.Verdict), "path", p.Display(k.File), "key_id", k.KeyID, "name", name).Within("origin", k.Origin.message())),
+		About: new(i18n.Msg("prune."+string(k.Verdict), "path", p.Display(k.File), "key_id", k.KeyID, "name", name).Within("origin", k.Origin.message())),
 		Check: func(raw string) (string, *fault.Fault, error) {
 			value := strings.TrimSpace(raw)
 			if value != keepAnswer && value != name {
