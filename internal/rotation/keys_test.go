@@ -98,7 +98,7 @@ func TestAKeyThatMayStillBeNeededIsDeletedByItsNameAlone(t *testing.T) {
 	} {
 		w, s := probed(t, true)
 		f := s.Ask(testplan.Step(s, "old_keys"))[0]
-		if f.ID != "delete_typed" || f.Value != "keep" || f.Hint.ID != "prune.accepted" {
+		if f.ID != "delete_typed" || f.Value != "keep" || f.About.ID != "prune.accepted" {
 			t.Errorf("the question is %+v", f)
 		}
 		if err := testplan.Do(s, "old_keys", map[string]string{"delete_typed": answer}); (err == nil) != row.valid {
