@@ -165,7 +165,7 @@ type playing struct {
 	cancel      context.CancelFunc
 	first       chan struct{} // closed at the first output
 	read        chan struct{} // closed when the output has ended
-	deaf        bool          // it reads no more, as the sandbox that the menu has started
+	deaf        bool          // it no longer reads, as the sandbox that the menu has started
 
 	mu  sync.Mutex
 	out bytes.Buffer
