@@ -269,6 +269,7 @@ var englishSteps = []entry{
 	{"left.key", "key pair: {path} and {public}"},
 	{"left.kept", "backup: {path}"},
 	{"left.env", "{path}: written. Check it with {{verify}}."},
+	{"left.env_refused", "{path}: written, but no token was issued yet. Run {{}} again to resume, or check it with {{verify}}."},
 	{"left.env_untouched", "{path}: unchanged. Run {{}} again to resume."},
 	{"left.restored", "{path}: previous credentials restored. Run {{}} again to resume with the new ones."},
 	{"left.restored_only", "{path}: unchanged, because no token was issued for the new credentials. To write them untested, add --skip-test."},

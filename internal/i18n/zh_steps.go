@@ -269,6 +269,7 @@ var chineseSteps = []entry{
 	{"left.key", "密钥对：{path} 和 {public}"},
 	{"left.kept", "备份：{path}"},
 	{"left.env", "{path}：已写入。用 {{verify}} 检查。"},
+	{"left.env_refused", "{path}：已写入，但还没有获取到令牌。再次运行 {{}} 可继续，或用 {{verify}} 检查。"},
 	{"left.env_untouched", "{path}：未改动。再次运行 {{}} 可继续。"},
 	{"left.restored", "{path}：已恢复之前的凭证。再次运行 {{}} 可继续设置新的凭证。"},
 	{"left.restored_only", "{path}：未改动，因为没有为新凭证签发令牌。要不经测试就写入，请加 --skip-test。"},

@@ -255,7 +255,7 @@ func TestARunThatIsLeftSaysWhatExists(t *testing.T) {
 	wantIDs(t, "where it does not last", s.Leftovers(true), "left.key", "left.same")
 	created := testplan.Created(t)
 	r := refused(t, created, "reuse")
-	wantIDs(t, "refused", r.Leftovers(true), "left.env", "used.kept")
+	wantIDs(t, "refused", r.Leftovers(true), "left.env_refused", "used.kept")
 	testplan.Must(t, r.Restore())
 	wantIDs(t, "restored", r.Leftovers(true), "left.restored")
 	if r.Written || r.Edits != nil || r.CanUndo() {

@@ -18,6 +18,9 @@ func (s *Setup) leftovers(resumes bool) []i18n.Message {
 	if resumes && s.Lasting {
 		left = s.LeftLine("left.env_untouched", "left.env_absent")
 	}
+	if s.Written && s.Token == nil && !s.Skipped && resumes && s.Lasting {
+		left = i18n.Msg("left.env_refused", "path", path)
+	}
 	return append(append(lines, left), s.KeptLines()...)
 }
 
