@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -311,6 +312,29 @@ func TestWhatIsAddedToGitignoreSinceTheReviewStays(t *testing.T) {
 			}
 			if text := p.read(".gitignore"); text != before+"/config/private_key*.pem*\n*.log\n/.env\n/.env.tmp-*\n" {
 				t.Errorf(".gitignore is %q", text)
+			}
+		})
+	}
+}
+
+func TestApplyStopsAtALinkThatLeadsNowhere(t *testing.T) {
+	for name, before := range map[string]string{"from the start": "", "since the review": "A=1\n"} {
+		t.Run(name, func(t *testing.T) {
+			p := newProject(t)
+			path := p.path(".env")
+			if before != "" {
+				p.write(".env", before)
+			} else if err := os.Symlink(filepath.Join("nowhere", "x"), path); err != nil {
+				t.Skip(err) // Windows lets few users make links
+			}
+			r := p.review()
+			if before != "" {
+				if err := errors.Join(os.Remove(path), os.Symlink(filepath.Join("nowhere", "x"), path)); err != nil {
+					t.Skip(err)
+				}
+			}
+			if err := r.Apply(); fault.ID(err) != "file.write" {
+				t.Errorf("error is %v", err)
 			}
 		})
 	}

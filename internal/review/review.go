@@ -281,7 +281,9 @@ func (e *Edit) write() error {
 	atomicfile.Sweep(e.Path, 0) // who writes a project's files holds its lock: what is there was left
 	for {
 		err := e.after.Save(e.Path, e.before)
-		if !errors.Is(err, envfile.ErrChanged) && !errors.Is(err, fs.ErrNotExist) {
+		// Where there was no file to lose, it is the folder that a link leads to which is not there.
+		gone := len(e.before) > 0 && errors.Is(err, fs.ErrNotExist)
+		if !gone && !errors.Is(err, envfile.ErrChanged) {
 			return err
 		}
 		if err := e.merge(); err != nil {
