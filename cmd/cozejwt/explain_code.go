@@ -92,8 +92,12 @@ func (a *app) printFindings(found []lint.Finding, facts lint.Facts, recognised s
 		return
 	}
 	a.printWrapped(a.out, recognised)
-	for i, place := range places {
-		fmt.Fprintf(a.out, "%s\n   → %s\n", place, strings.ReplaceAll(fixes[i], "\n", "\n     "))
+	for i, f := range found {
+		a.printWrapped(a.out, places[i])
+		a.printWrapped(a.out, "   → "+a.lang.Text("lint."+f.Rule+".fix"))
+		for line := range strings.Lines(f.Right) { // never wrapped: it is copied
+			fmt.Fprintln(a.out, "     "+strings.TrimSuffix(line, "\n"))
+		}
 	}
 	if len(found) == 0 {
 		a.printWrapped(a.out, a.lang.Text("explain.no_finding"))

@@ -24,12 +24,12 @@ var apiRules = append([]rule{
 	{
 		// coze-py #142. A scope that names other permissions has the same answer.
 		id: "permission", code: "4101",
-		says: is(`(you )?(do not|don't) have permission to access (this|the) resource|(没有|无)权限?(访问|操作|使用|调用)(该|此|这个|当前)?(资源|工作空间|空间|智能体|工作流|知识库|bot)`), common: true,
+		says: is(`(you )?(do not|don't) have permission to access (this|the) resource|(没有|无)权限?(访问|操作|使用|调用)(该|此|这个|当前)?(资源|工作空间|空间|智能体|工作流|知识库|bot)|` + alone(`(接口|应用|访问|操作|调用)?权限(不足|不够|被拒绝?|((校验|验证|检查)(失败|不通过|未通过)))|(没有?|无|缺少|缺乏|暂无)(相关|相应|足够的?)?(访问|操作|调用|使用|接口)?权限`)), common: true,
 		causes: permissionCauses,
 	},
 	{
 		// coze-py #78, #83; coze-js #159, #314.
-		id: "authentication", code: "4100", says: is(`authentication is invalid|身份(验证|认证)无效`),
+		id: "authentication", code: "4100", says: is(`authentication is invalid|身份(验证|认证)无效|` + alone(`(身份|接口|用户)?(认证|鉴权|验证)(失败|不通过|未通过|错误)|未授权|未认证`)), common: true,
 		causes: []candidate{
 			{id: "token.no_bearer", fixAt: AtService, evidence: headerIsMeant, needsEvidence: true},
 			{id: "token.region", fixAt: AtRegion, evidence: defaultHost},
@@ -77,7 +77,7 @@ var apiRules = append([]rule{
 	{
 		// What Coze says of a token in other words, and what people make of it.
 		id: "token_expired", common: true, causes: loginInvalid,
-		says: is(`\baccess[ _-]?token( is| has| was)?( been)? (expired|invalid|revoked)|\b(invalid|expired) access[ _-]?token|\btoken (is |has )expired|\btoken expired|(访问令牌|令牌|\btoken) ?(已经?)?(过期|失效|无效|非法|不合法)`),
+		says: is(`\baccess[ _-]?token( is| has| was)?( been)? (expired|invalid|revoked)|\b(invalid|expired) access[ _-]?token|\btoken (is |has )expired|\btoken expired|(访问令牌|令牌|\btoken) ?(已经?)?(过期|失效|无效|非法|不合法)|(过期|失效|无效|非法)的? ?(访问令牌|令牌|token\b)`),
 	},
 	{
 		id: "no_access", code: "700012054", says: is(`no permission to access, please refresh[^\n"]*`),

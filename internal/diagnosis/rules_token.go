@@ -34,7 +34,7 @@ var tokenRules = []rule{
 	{
 		// coze-py #148, #230, #123; coze-go #43; the service's spelling is "registred".
 		id: "kid_unknown", ofJWT: true, passes: true, within: is(`\bkid\b|key ?id|public key not`),
-		says: is(`\bkid (has |have |is )?not (yet )?(been )?regist\w+|\b(unknown|unregistered|invalid|wrong) kid\b|\bkid( is)? (invalid|wrong|incorrect|unknown|not found)|\bkid[^\n]{0,20}(未|没有|没|不)(被)?(注册|登记|存在)|公钥(指纹)?(尚|还)?(未|没有|没)(被)?(注册|登记)`),
+		says: is(`\bkid (has |have |is )?not (yet )?(been )?regist\w+|\b(unknown|unregistered|invalid|wrong) kid\b|\bkid( is)? (invalid|wrong|incorrect|unknown|not found)|\bkid[^\n]{0,20}(未|没有|没|不)(被)?(注册|登记|存在)|公钥(指纹)?(尚|还)?(未|没有|没)(被)?(注册|登记)|` + alone(`(公钥|公钥指纹|key ?id) ?(不存在|无效|错误|不正确|未找到|找不到)`)),
 		causes: []candidate{
 			{id: "kid.not_fingerprint", fromTheStart: true, fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
 			{id: "kid.not_uploaded", fromTheStart: true, fixAt: AtUpload, evidence: madeHereNow, untold: true},
@@ -61,7 +61,8 @@ var tokenRules = []rule{
 	},
 	{
 		// The guide says that an app that was never authorized has no access, but not in what words.
-		id: "app_unauthorised", passes: true, within: is(`not (been )?authori[sz]ed|unauthori[sz]ed app`),
+		id: "app_unauthorised", passes: true, within: is(`not (been )?authori[sz]ed|unauthori[sz]ed app|授权`), common: true,
+		says:   is(`(应用|\bapp) ?(还|尚|从)?(未|没有?|没有被)(被|获得?|完成|经过?)?(所有者)?授权|(未|没有?)授权(该|此|这个|当前)?应用`),
 		causes: []candidate{{id: "app.unauthorised", fromTheStart: true, fixAt: AtPage}, appUninstalled},
 	},
 	{
@@ -75,7 +76,7 @@ var tokenRules = []rule{
 	},
 	{
 		id: "signature", ofJWT: true, within: is(`signature|verif(y|ication)|签名`), common: true,
-		says:   is(`(jwt|token|assertion)('s)? signature (is )?(invalid|verif|mismatch|wrong)[^\n"]{0,20}|(invalid|wrong|bad) (jwt|token|assertion) signature|(jwt|令牌)\s*签名((验证|校验)失败|错误|无效|不正确|不匹配)|公钥(和|与)?私钥不匹配|公私钥不匹配`),
+		says:   is(`(jwt|token|assertion)('s)? signature (is )?(invalid|verif|mismatch|wrong)[^\n"]{0,20}|(invalid|wrong|bad) (jwt|token|assertion) signature|(jwt|令牌)\s*签名((验证|校验)失败|错误|无效|不正确|不匹配)|公钥(和|与)?私钥不匹配|公私钥不匹配|` + alone(`签名(不对|不匹配|不正确|错误|无效|有误|((验证|校验)(失败|错误|不通过|未通过))|(不|未)通过)|验签(失败|错误|不通过|未通过)|(无效|错误)的?签名`)),
 		causes: wrongSignature,
 	},
 	{
@@ -104,7 +105,7 @@ var tokenRules = []rule{
 	{
 		// RFC 7523 §3; the real service's words are not known.
 		id: "jwt_issuer", ofJWT: true, within: is(`\biss(uer)?\b`), common: true,
-		says:   is(`\b(the )?iss\b( claim)?( is| was) (invalid|wrong|incorrect|missing)|\b(invalid|wrong) iss\b`),
+		says:   is(`\b(the )?iss\b( claim)?( is| was) (invalid|wrong|incorrect|missing)|\b(invalid|wrong) iss\b|` + alone(`(应用|app ?id|client ?id|应用 ?id) ?(不存在|无效|错误|不正确|未找到|找不到)`)),
 		causes: []candidate{{id: "client.ids", fromTheStart: true, appLevel: true, fixAt: AtAppID, evidence: oddAppID}, wrongRegion, appGone},
 	},
 	{

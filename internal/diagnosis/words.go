@@ -46,3 +46,9 @@ func (w words) isNone() bool { return w.made == nil }
 
 // in reports whether a text holds the words.
 func (w words) in(text string) bool { return newPassage(text).has(w) }
+
+// alone is a pattern for what says nothing else on its line, as somebody types a message from
+// memory. In a sentence about something else the same words mean less.
+func alone(pattern string) string {
+	return `^[\s"'“”「」【】.:：-]*((报错?|错误|提示|返回|error) ?[:：] ?)?(` + pattern + `)[\s"'“”「」【】.。!！,，]*$`
+}

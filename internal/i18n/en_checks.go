@@ -120,7 +120,7 @@ var englishChecks = []entry{
 	{"verify.copied", "Report copied; IDs and token are masked."},
 	{"repair.mode", "make {path} readable by you alone"},
 	{"repair.leftover", "delete {names}"},
-	{"repair.ignore", "add a line to {path}"},
+	{"repair.ignore", "let git ignore {file} (a line in {path})"},
 	{"repair.key", "rewrite {path} as PKCS#8 and keep a backup"},
 	{"repair.value", "set {name} in {path} to {right}"},
 	{"repair.swap", "swap {app_id} and {key_id} in {path}"},

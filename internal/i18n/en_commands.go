@@ -230,7 +230,7 @@ var englishCommands = []entry{
 
 	// sandbox
 	{"cmd.sandbox.short", "serve a local sandbox that behaves like Coze"},
-	{"cmd.sandbox.long", "Serves token endpoints that verify real RS256 signatures, and a console page to create\napps, add keys, authorize and disable. Loopback only. Apps and keys are kept between\nruns. Press Ctrl+C to stop.\n\nTo practice a setup, run cozejwt --region sandbox: it starts the sandbox itself. This command\nis for your own code, and for the console in a browser (--open)."},
+	{"cmd.sandbox.long", "Serves token endpoints that verify real RS256 signatures, and a console page to create\napps, add keys, authorize and disable. To practice a setup first, run cozejwt --region sandbox:\nit starts the sandbox itself. This command is for your own code, and for the console in a\nbrowser (--open).\n\nLoopback only. Apps and keys are kept between runs. Press Ctrl+C to stop."},
 	{"cmd.sandbox.example", "  cozejwt sandbox\n  cozejwt sandbox --addr 127.0.0.1:9000"},
 	{"flag.addr", "loopback `address` to listen on (default: the last address used, or one picked for you)"},
 	{"flag.open", "open the console in the browser"},

@@ -120,7 +120,7 @@ var chineseChecks = []entry{
 	{"verify.copied", "报告已复制，ID 和令牌已脱敏。"},
 	{"repair.mode", "让 {path} 只有你能读取"},
 	{"repair.leftover", "删除 {names}"},
-	{"repair.ignore", "在 {path} 里加一行"},
+	{"repair.ignore", "让 git 忽略 {file}（在 {path} 中加一行）"},
 	{"repair.key", "把 {path} 改写为 PKCS#8 并保留备份"},
 	{"repair.value", "把 {path} 里的 {name} 设为 {right}"},
 	{"repair.swap", "交换 {path} 里的 {app_id} 和 {key_id}"},

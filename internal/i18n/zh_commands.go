@@ -230,7 +230,7 @@ var chineseCommands = []entry{
 
 	// sandbox
 	{"cmd.sandbox.short", "运行本地沙箱（模拟 Coze）"},
-	{"cmd.sandbox.long", "提供会验证 RS256 签名的令牌接口和控制台页面：可创建应用、添加密钥、授权、禁用。\n只监听本机回环地址。应用和密钥会保留到下次运行。按 Ctrl+C 停止。\n\n想练习设置流程，运行 cozejwt --region sandbox 即可，它会自动启动沙箱。\n本命令用于让自己的代码连接沙箱，或在浏览器里打开控制台（--open）。"},
+	{"cmd.sandbox.long", "提供会验证 RS256 签名的令牌接口和控制台页面：可创建应用、添加密钥、授权、禁用。\n想先练习设置流程，运行 cozejwt --region sandbox 即可，它会自动启动沙箱。\n本命令用于让自己的代码连接沙箱，或在浏览器里打开控制台（--open）。\n\n只监听本机回环地址。应用和密钥会保留到下次运行。按 Ctrl+C 停止。"},
 	{"cmd.sandbox.example", "  cozejwt sandbox\n  cozejwt sandbox --addr 127.0.0.1:9000"},
 	{"flag.addr", "监听的回环`地址`（默认用上次的地址，或自动选择）"},
 	{"flag.open", "在浏览器里打开控制台"},

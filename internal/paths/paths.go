@@ -42,6 +42,17 @@ func Display(project, path string) string {
 	return path
 }
 
+// FromHere shows a path as it is typed where the person stands, if it is in that folder; any other
+// as [Display] does.
+func FromHere(project, path string) string {
+	if here, err := os.Getwd(); err == nil {
+		if shown := Within(here, path); shown != path {
+			return shown
+		}
+	}
+	return Display(project, path)
+}
+
 // Same reports whether two paths lead to one file.
 func Same(a, b string) bool {
 	if a == b {

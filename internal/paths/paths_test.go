@@ -132,3 +132,20 @@ func TestAFileHasOneNameHoweverItsFolderIsNamed(t *testing.T) {
 		t.Errorf("a folder that is gone: %s", paths.Canonical(gone))
 	}
 }
+
+func TestAPathIsShownAsItIsTypedWhereThePersonStands(t *testing.T) {
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	project, elsewhere := filepath.Join(here, "practice"), t.TempDir()
+	for _, test := range []struct{ project, path, want string }{
+		{project, filepath.Join(project, ".env"), "practice/.env"},
+		{here, filepath.Join(here, ".env"), ".env"},
+		{elsewhere, filepath.Join(elsewhere, "config", "k.pem"), "config/k.pem"},
+	} {
+		if got := paths.FromHere(test.project, test.path); got != test.want {
+			t.Errorf("%s of %s is shown as %s, want %s", test.path, test.project, got, test.want)
+		}
+	}
+}

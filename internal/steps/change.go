@@ -13,6 +13,7 @@ import (
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/paths"
 	"cozejwt/internal/review"
 	"cozejwt/keygen"
 )
@@ -213,7 +214,7 @@ func (b *Base) KeptLines() []i18n.Message {
 
 // SetLines say what the .env holds now.
 func (b *Base) SetLines() []i18n.Message {
-	values := []string{"path", b.Display(b.EnvPath), "app_id", b.AppID, "key", b.Display(b.KeyFile)}
+	values := []string{"path", paths.FromHere(b.Dir, b.EnvPath), "app_id", b.AppID, "key", paths.FromHere(b.Dir, b.KeyFile)}
 	if b.Unchanged() {
 		return []i18n.Message{i18n.Msg("summary.unchanged", values...)}
 	}

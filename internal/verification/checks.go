@@ -134,7 +134,7 @@ func (c *run) ownerOnly(what, path string, open func(*fault.Fault) Result) Resul
 	if who.Mode == "" {
 		r = open(fault.Invalid(what+".readers", "path", c.show(path), "who", who.Accounts))
 	}
-	r.Repair = restrict(path)
+	r.Repair = c.restrict(path)
 	return r
 }
 
@@ -159,7 +159,7 @@ func (c *run) outOfGit(path string, unignored func(*fault.Fault) Result) Result 
 		return passed()
 	}
 	r := unignored(fault.Invalid("git.unignored", "path", c.show(path)))
-	r.Repair = ignore(c.Dir, path)
+	r.Repair = c.ignore(path)
 	return r
 }
 

@@ -57,7 +57,7 @@ func keyFormat(_ context.Context, c *run) Result {
 	default:
 		return passed("form", string(key.Form))
 	}
-	r.Repair = rewriteKey(c.known.keyFile, key.Private, c.Now())
+	r.Repair = c.rewriteKey(c.known.keyFile, key.Private, c.Now())
 	return r
 }
 

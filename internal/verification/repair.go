@@ -38,9 +38,9 @@ func (r *Repair) locked(do func(func() error) error) {
 	}
 }
 
-func restrict(path string) *Repair {
+func (c *run) restrict(path string) *Repair {
 	return &Repair{
-		What: i18n.Msg("repair.mode", "path", path),
+		What: i18n.Msg("repair.mode", "path", c.typed(path)),
 		apply: func() error {
 			return fault.ModeUnset(path, access.Set(path, 0o600))
 		},
@@ -48,14 +48,15 @@ func restrict(path string) *Repair {
 }
 
 // ignore returns nil where .gitignore cannot help.
-func ignore(dir, path string) *Repair {
+func (c *run) ignore(path string) *Repair {
+	dir := c.Dir
 	edit, err := git.Ignore(dir, path)
 	if err != nil || edit == nil {
 		return nil
 	}
 	before, after := edit.Shown()
 	return &Repair{
-		What: i18n.Msg("repair.ignore", "path", edit.Path),
+		What: i18n.Msg("repair.ignore", "path", c.typed(edit.Path), "file", c.typed(path)),
 		Diff: udiff.Unified(".gitignore", ".gitignore", before, after),
 		// Another repair may have added its line since: plan again, on what is there.
 		apply: func() error { return git.Add(dir, path) },
@@ -64,9 +65,9 @@ func ignore(dir, path string) *Repair {
 
 // rewriteKey writes the same key as PKCS#8. The old file stays under a dated
 // name.
-func rewriteKey(path string, key *rsa.PrivateKey, now time.Time) *Repair {
+func (c *run) rewriteKey(path string, key *rsa.PrivateKey, now time.Time) *Repair {
 	return &Repair{
-		What: i18n.Msg("repair.key", "path", path),
+		What: i18n.Msg("repair.key", "path", c.typed(path)),
 		apply: func() error {
 			return keygen.Rewrite(path, key, now)
 		},
@@ -80,12 +81,12 @@ func setBase(c *run, f *fault.Fault) *Repair {
 		return nil // a flag's value is not ours to fix
 	}
 	name := c.known.names.VarName(credentials.APIBase)
-	return setValues(c, i18n.Msg("repair.value", "path", c.EnvPath, "name", name, "right", right), map[string]string{name: right})
+	return setValues(c, i18n.Msg("repair.value", "path", c.typed(c.EnvPath), "name", name, "right", right), map[string]string{name: right})
 }
 
 // setValue writes a value as it was understood.
 func setValue(c *run, name, right string) *Repair {
-	return setValues(c, i18n.Msg("repair.value", "path", c.EnvPath, "name", name, "right", right), map[string]string{name: right})
+	return setValues(c, i18n.Msg("repair.value", "path", c.typed(c.EnvPath), "name", name, "right", right), map[string]string{name: right})
 }
 
 // swapIDs exchanges App ID and Key ID where each is in the other's place, nil
@@ -96,7 +97,7 @@ func swapIDs(c *run) *Repair {
 	if !credentials.IsAppID(set.KeyID) || !credentials.IsKeyID(set.AppID) {
 		return nil
 	}
-	return setValues(c, i18n.Msg("repair.swap", "path", c.EnvPath, "app_id", appID, "key_id", keyID), map[string]string{appID: set.KeyID, keyID: set.AppID})
+	return setValues(c, i18n.Msg("repair.swap", "path", c.typed(c.EnvPath), "app_id", appID, "key_id", keyID), map[string]string{appID: set.KeyID, keyID: set.AppID})
 }
 
 // setValues changes variables of the .env; nil where that is not possible, as in the environment.
