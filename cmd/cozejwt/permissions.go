@@ -44,6 +44,13 @@ func askedFor(name string) (permissions.Task, error) {
 	if task, ok := permissions.TaskOf(name); ok {
 		return task, nil
 	}
+	for _, task := range permissions.Tasks() { // as the list calls it, in any language
+		for _, l := range i18n.Languages {
+			if strings.EqualFold(l.Text("permission.task."+task.ID), strings.TrimSpace(name)) {
+				return task, nil
+			}
+		}
+	}
 	if found := permissions.On(name); found != nil {
 		return permissions.Task{Endpoints: found}, nil
 	}

@@ -155,7 +155,7 @@ func Nearest(name string) []string {
 		return nil
 	}
 	for _, t := range Tasks() {
-		d := distance(t.ID, name)
+		d := min(distance(t.ID, name), taskDistance(t.ID, plainWord(name)))
 		if strings.HasPrefix(t.ID, name) || strings.HasPrefix(name, t.ID) {
 			d = 0
 		}

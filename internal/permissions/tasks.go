@@ -57,10 +57,12 @@ func Tasks() []Task {
 	return all
 }
 
-// TaskOf returns the task with an id, in any case of its letters.
-func TaskOf(id string) (t Task, ok bool) {
+// TaskOf returns the task with an id, in any case of its letters, or with another word for it in
+// either language.
+func TaskOf(name string) (t Task, ok bool) {
+	plain := plainWord(name)
 	for _, t := range Tasks() {
-		if strings.EqualFold(t.ID, strings.TrimSpace(id)) {
+		if isTask(t.ID, plain) {
 			return t, true
 		}
 	}
