@@ -62,3 +62,40 @@ func TestWhatIsKeptIsDeletedAfterAYes(t *testing.T) {
 		t.Errorf("left are %v", got)
 	}
 }
+
+// Each kind that is listed is removed: nothing of what --all shows is left behind.
+func TestEachKindThatIsListedIsRemoved(t *testing.T) {
+	t.Parallel()
+	p := newProject(t)
+	stateHome, cacheHome := t.TempDir(), t.TempDir()
+	p.env = append(p.env, "XDG_STATE_HOME="+stateHome, "XDG_CACHE_HOME="+cacheHome)
+	kept := filepath.Join(stateHome, "cozejwt")
+	files := map[string]string{
+		"draft":    filepath.Join(kept, "drafts", "create-a.json"),
+		"rotation": filepath.Join(kept, "rotations", "a", "20260102T150405.000Z.json"),
+		"trust":    filepath.Join(kept, "trust", "a.json"),
+		"lock":     filepath.Join(kept, "locks", "a.json"),
+		"test":     filepath.Join(kept, "trials", "a.json"),
+		"crash":    filepath.Join(kept, "crash.json"),
+		"sandbox":  filepath.Join(kept, "sandbox.json"),
+	}
+	for _, path := range files {
+		testfile.Write(t, path, `{}`)
+	}
+	term := startIn(t, p.dir, p.env, build(t, "."), "state", "--clear", "--all")
+	term.wait("[y/N]")
+	for kind := range files {
+		if title := i18n.English.Text("state.kind." + kind); !strings.Contains(term.output(), title[:12]) {
+			t.Errorf("%s is not listed:\n%s", kind, term.output())
+		}
+	}
+	term.press("y\r")
+	if code := term.exit(); code != 0 {
+		t.Fatalf("exit code %d:\n%s", code, term.output())
+	}
+	for kind, path := range files {
+		if _, err := os.Stat(path); err == nil {
+			t.Errorf("%s is left: %s", kind, path)
+		}
+	}
+}
