@@ -15,7 +15,6 @@ func TestShortChineseMessagesAreKnown(t *testing.T) {
 		"token.permission": "权限不足 无权限 没有权限 无访问权限 缺少权限 权限校验失败 报错：权限不足",
 		"signature.pair":   "签名错误 签名无效 签名验证失败 验签失败 提示：签名错误。",
 		"token.expired":    "令牌过期 令牌已过期 访问令牌已过期 token已过期 过期的令牌 无效的token",
-		"token.region":     "鉴权失败 认证失败 未授权",
 		"kid.not_uploaded": "公钥不存在 公钥指纹不存在",
 		"client.ids":       "应用不存在 应用ID错误",
 	} {
@@ -26,7 +25,7 @@ func TestShortChineseMessagesAreKnown(t *testing.T) {
 			}
 		}
 	}
-	for text := range strings.SplitSeq("微信支付签名错误 MySQL权限不足 今天没有权限问题需要处理 文件/tmp/x权限不足 数据库认证失败 用户没有权限时隐藏按钮", " ") {
+	for text := range strings.SplitSeq("微信支付签名错误 MySQL权限不足 今天没有权限问题需要处理 文件/tmp/x权限不足 用户没有权限时隐藏按钮", " ") {
 		if e := diagnosis.Explain(text, now); e.Known() {
 			t.Errorf("%s is explained: %s", text, order(e.Causes))
 		}

@@ -29,7 +29,7 @@ var apiRules = append([]rule{
 	},
 	{
 		// coze-py #78, #83; coze-js #159, #314.
-		id: "authentication", code: "4100", says: is(`authentication is invalid|身份(验证|认证)无效|` + alone(`(身份|接口|用户)?(认证|鉴权|验证)(失败|不通过|未通过|错误)|未授权|未认证`)), common: true,
+		id: "authentication", code: "4100", says: is(`authentication is invalid|身份(验证|认证)无效`),
 		causes: []candidate{
 			{id: "token.no_bearer", fixAt: AtService, evidence: headerIsMeant, needsEvidence: true},
 			{id: "token.region", fixAt: AtRegion, evidence: defaultHost},
