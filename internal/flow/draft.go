@@ -146,13 +146,10 @@ func (r *Run) FindDraft() *Draft {
 		return r.Begin
 	}
 	d, ok := r.Store.draft(r.Name).Read()
-	if !ok || paths.Canonical(d.EnvPath) != paths.Canonical(r.Store.Path) || !r.worthResuming(d) {
-		return nil
+	if ok && paths.Canonical(d.EnvPath) == paths.Canonical(r.Store.Path) && r.worthResuming(d) && (r.Continues == nil || r.Continues(&d)) {
+		return &d
 	}
-	if r.Continues != nil && !r.Continues(&d) {
-		return nil
-	}
-	return &d
+	return nil
 }
 
 func (r *Run) worthResuming(d Draft) bool {

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"slices"
 
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
@@ -110,15 +111,10 @@ func (f Field) Source() *i18n.Message {
 // Verify checks a raw answer and changes nothing. The errors are input.option for a value that
 // is no option, and those of Check.
 func (f Field) Verify(raw string) (value string, notice *fault.Fault, err error) {
-	if f.Options != nil {
-		for _, o := range f.Options {
-			if o.Value == raw {
-				return raw, nil, nil
-			}
-		}
+	switch {
+	case f.Options != nil && !slices.ContainsFunc(f.Options, func(o Option) bool { return o.Value == raw }):
 		return "", nil, fault.Usage("input.option", "value", raw, "flag", f.Flag)
-	}
-	if f.Check == nil {
+	case f.Options != nil, f.Check == nil:
 		return raw, nil, nil
 	}
 	return f.Check(raw)
@@ -126,10 +122,5 @@ func (f Field) Verify(raw string) (value string, notice *fault.Fault, err error)
 
 // At returns the index of the option that stands selected.
 func (f Field) At() int {
-	for i, o := range f.Options {
-		if o.Value == f.Value {
-			return i
-		}
-	}
-	return 0
+	return max(0, slices.IndexFunc(f.Options, func(o Option) bool { return o.Value == f.Value }))
 }

@@ -1,5 +1,7 @@
 package flow
 
+import "slices"
+
 // A Stop is a step as it stands in the plan of a run.
 type Stop struct {
 	ID     string
@@ -51,11 +53,6 @@ func (r *Run) Stops(at int) []Stop {
 // Number is the place of the step at an index among the stops, and how many
 // there are.
 func (r *Run) Number(at int) (n, of int) {
-	for i, stop := range r.Stops(at) {
-		of++
-		if stop.State == Current {
-			n = i + 1
-		}
-	}
-	return n, of
+	stops := r.Stops(at)
+	return slices.IndexFunc(stops, func(s Stop) bool { return s.State == Current }) + 1, len(stops)
 }

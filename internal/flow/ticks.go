@@ -53,7 +53,7 @@ func (t Ticks) Parse(line string) (chosen []string, err error) {
 	if len(words) == 0 {
 		return t.Chosen, nil
 	}
-	ticked := map[string]bool{}
+	var ticked []string
 	for _, word := range words {
 		at := slices.IndexFunc(t.Options, func(o Option) bool { return strings.EqualFold(o.Value, word) })
 		if n, err := strconv.Atoi(word); err == nil {
@@ -62,27 +62,20 @@ func (t Ticks) Parse(line string) (chosen []string, err error) {
 		if at < 0 || at >= len(t.Options) {
 			return nil, fault.Usage("input.ticks", "value", word, "last", strconv.Itoa(len(t.Options)))
 		}
-		ticked[t.Options[at].Value] = true
+		ticked = append(ticked, t.Options[at].Value)
 	}
-	return t.in(ticked), nil
+	return t.in(func(value string) bool { return slices.Contains(ticked, value) }), nil
 }
 
 // Toggle returns what is chosen once the option of an index is ticked, or is not any more.
 func (t Ticks) Toggle(chosen []string, at int) []string {
-	ticked := map[string]bool{}
-	for _, value := range chosen {
-		ticked[value] = true
-	}
-	value := t.Options[at].Value
-	ticked[value] = !ticked[value]
-	return t.in(ticked)
+	return t.in(func(value string) bool { return slices.Contains(chosen, value) != (value == t.Options[at].Value) })
 }
 
 // in returns the values that are ticked, in the order of the options.
-func (t Ticks) in(ticked map[string]bool) []string {
-	var chosen []string
+func (t Ticks) in(ticked func(value string) bool) (chosen []string) {
 	for _, o := range t.Options {
-		if ticked[o.Value] {
+		if ticked(o.Value) {
 			chosen = append(chosen, o.Value)
 		}
 	}
