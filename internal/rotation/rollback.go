@@ -3,7 +3,6 @@ package rotation
 import (
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
-	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
@@ -17,9 +16,8 @@ import (
 type Rollback struct {
 	steps.Base
 	steps.Switch
-	before credentials.Set            // that the .env names now
-	back   map[string]credentials.Set // what each .env named before the rotation, by its path
-	with   []credentials.EnvFile      // the other .env files that go back
+	back map[string]credentials.Set // what each .env named before the rotation, by its path
+	with []credentials.EnvFile      // the other .env files that go back
 }
 
 // ErrNoWayBack is the fault of a .env whose current key no recorded rotation introduced.
@@ -40,8 +38,8 @@ func OpenRollback(deps steps.Deps, dir, envPath string) (*Rollback, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Rollback{Base: steps.NewBase(project), before: project.Existing.Set, back: map[string]credentials.Set{}}
-	r.Switch = steps.NewSwitch(&r.Base, &r.before, func() []string { return pathsOf(r.with) }, r.planReview, nil)
+	r := &Rollback{Base: steps.NewBase(project), back: map[string]credentials.Set{}}
+	r.Switch = steps.NewSwitch(&r.Base, &r.Existing.Set, func() []string { return pathsOf(r.with) }, r.planReview, nil)
 	r.Preselect()
 	r.KeyID, r.KeyFile, r.Key = last.Previous.KeyID, last.Previous.File, key.Private
 	r.goBack(last)
@@ -51,13 +49,7 @@ func OpenRollback(deps steps.Deps, dir, envPath string) (*Rollback, error) {
 	r.Run = project.NewRun(flow.Plan{
 		Name:    "rollback",
 		Steps:   []flow.Step{r.TestStep(true), r.Step(), r.DoneStep(r.done)},
-		Summary: r.Lines, Leftovers: r.LeftAsItWas,
-		Diagnose: func(err error) diagnosis.Diagnosis {
-			f := r.Facts()
-			f.KeyFromHere, f.KeyWorked = true, r.Undone
-			return diagnosis.Diagnose(err, f)
-		},
-		Console: r.Page,
+		Summary: r.Lines, Leftovers: r.LeftAsItWas, Diagnose: r.DiagnoseSwitch, Console: r.Page,
 	})
 	return r, nil
 }
@@ -102,12 +94,12 @@ func (r *Rollback) planReview() flow.Job {
 // done says what the .env uses now, which newer key it no longer uses, and what becomes of that.
 func (r *Rollback) done() []i18n.Message {
 	newer := r.Existing.KeyFile()
-	next := i18n.Msg("rolled_back.next", "path", r.Display(r.EnvPath), "newer_id", r.before.KeyID, "file", r.Display(newer))
+	next := i18n.Msg("rolled_back.next", "path", r.Display(r.EnvPath), "newer_id", r.Existing.Set.KeyID, "file", r.Display(newer))
 	if console, ok := r.Console().Later(); ok {
 		next = i18n.Msg("rolled_back.next_at", next.Pairs...).Within("console", console)
 	}
 	return []i18n.Message{
 		i18n.Msg("rolled_back.live", "path", r.Display(r.EnvPath), "key_id", r.KeyID),
-		i18n.Msg("rolled_back.from", "newer_id", r.before.KeyID, "file", r.Display(newer)), next,
+		i18n.Msg("rolled_back.from", "newer_id", r.Existing.Set.KeyID, "file", r.Display(newer)), next,
 	}
 }

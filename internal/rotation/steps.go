@@ -127,11 +127,8 @@ var tools = []struct {
 func toolsIn(dir string) []string {
 	var found []string
 	for _, tool := range tools {
-		for _, pattern := range tool.files {
-			if len(steps.GlobIn(dir, pattern)) > 0 {
-				found = append(found, tool.name)
-				break
-			}
+		if slices.ContainsFunc(tool.files, func(pattern string) bool { return len(steps.GlobIn(dir, pattern)) > 0 }) {
+			found = append(found, tool.name)
 		}
 	}
 	return found

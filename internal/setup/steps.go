@@ -167,36 +167,28 @@ func (s *Setup) appIDStep() flow.Step {
 
 // reviewStep shows what will change and, once that is accepted, changes it.
 func (s *Setup) reviewStep() flow.Step {
-	return flow.Step{
-		ID: steps.Review,
-		Intro: func() []i18n.Message {
-			switch {
-			case s.Written:
-				return []i18n.Message{i18n.Msg("review.written")}
-			case s.Unchanged():
-				return []i18n.Message{i18n.Msg("review.unchanged", "path", s.Display(s.EnvPath))}
-			case s.Dry:
-				return append([]i18n.Message{i18n.Msg("review.dry")}, s.AboutAudience()...)
-			case s.Given("write"):
-				return append([]i18n.Message{i18n.Msg("review.accepted")}, s.AboutAudience()...)
-			}
-			brief := i18n.Msg("review.brief")
-			if s.Saved == nil { // the key is one that was there before
-				brief = i18n.Msg("review.brief_reused", "path", s.Display(s.EnvPath))
-			}
-			return append([]i18n.Message{brief}, s.AboutAudience()...)
-		},
-		Shows:   s.ShowReview,
-		Prepare: s.planReview,
-		Fields:  s.WriteFields,
-		Work: func() flow.Job {
-			if s.Dry {
-				return flow.Nothing
-			}
-			return s.Apply()
-		},
-		Answer: s.WrittenFile,
-	}
+	return s.ReviewStep(func() []i18n.Message {
+		switch {
+		case s.Written:
+			return []i18n.Message{i18n.Msg("review.written")}
+		case s.Unchanged():
+			return []i18n.Message{i18n.Msg("review.unchanged", "path", s.Display(s.EnvPath))}
+		case s.Dry:
+			return append([]i18n.Message{i18n.Msg("review.dry")}, s.AboutAudience()...)
+		case s.Given("write"):
+			return append([]i18n.Message{i18n.Msg("review.accepted")}, s.AboutAudience()...)
+		}
+		brief := i18n.Msg("review.brief")
+		if s.Saved == nil { // the key is one that was there before
+			brief = i18n.Msg("review.brief_reused", "path", s.Display(s.EnvPath))
+		}
+		return append([]i18n.Message{brief}, s.AboutAudience()...)
+	}, s.planReview, func() flow.Job {
+		if s.Dry {
+			return flow.Nothing
+		}
+		return s.Apply()
+	})
 }
 
 func (s *Setup) planReview() flow.Job {

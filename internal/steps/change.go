@@ -46,16 +46,29 @@ type Previous struct {
 // KeyFile is where the previous key is: where the .env names it, or in a backup
 // where a new one has taken its place.
 func (p Previous) KeyFile() string {
-	file := p.File.KeyFile()
-	if p.Key == nil {
-		return file
+	path, _ := p.holding(Fingerprint(p.Key))
+	return path
+}
+
+// Recalled is the previous credentials with the key of a fingerprint, which may be in a backup:
+// an earlier run, which this one continues, has put another in its place.
+func (p Previous) Recalled(fingerprint string) *Previous {
+	if _, key := p.holding(fingerprint); key != nil {
+		p.Key = key
 	}
+	return &p
+}
+
+// holding finds the key of a fingerprint in the file that the .env names, or in a backup of it; it is
+// nil where it is in none of them.
+func (p Previous) holding(fingerprint string) (path string, key *rsa.PrivateKey) {
+	file := p.File.KeyFile()
 	for _, path := range append([]string{file}, keygen.Backups(file)...) {
-		if key, err := keygen.Load(path); err == nil && key.Private.Equal(p.Key) {
-			return path
+		if key, err := keygen.Load(path); err == nil && Fingerprint(key.Private) == fingerprint {
+			return path, key.Private
 		}
 	}
-	return file
+	return file, nil
 }
 
 // keptAt is how the previous credentials are written into the profile at path.
@@ -131,19 +144,29 @@ func (b *Base) Target(set credentials.Set) review.Target {
 	return review.Target{Path: b.EnvPath, Set: set, Conventions: b.Conventions(), Was: &was}
 }
 
-// WriteFields asks whether to write what the review shows.
-func (b *Base) WriteFields() []flow.Field {
-	f := flow.Agree("write", &b.Accepted, "yes", "no")
-	f.Flag, f.Unanswered = "--yes", ErrUnconfirmed
-	return []flow.Field{f}
-}
-
-// ShowReview shows what will change.
-func (b *Base) ShowReview() []flow.Exhibit {
-	if b.Review == nil {
-		return nil
+// ReviewStep shows what prepare has worked out and, once that is accepted, does the work that writes
+// it.
+func (b *Base) ReviewStep(intro func() []i18n.Message, prepare, work func() flow.Job) flow.Step {
+	return flow.Step{
+		ID: Review, Intro: intro, Prepare: prepare, Work: work,
+		Shows: func() []flow.Exhibit {
+			if b.Review == nil {
+				return nil
+			}
+			return []flow.Exhibit{b.Review}
+		},
+		Fields: func() []flow.Field {
+			f := flow.Agree("write", &b.Accepted, "yes", "no")
+			f.Flag, f.Unanswered = "--yes", ErrUnconfirmed
+			return []flow.Field{f}
+		},
+		Answer: func() string {
+			if !b.Written {
+				return ""
+			}
+			return filepath.Base(b.EnvPath)
+		},
 	}
-	return []flow.Exhibit{b.Review}
 }
 
 // consented is the fault of a review that may not be written.
@@ -192,14 +215,6 @@ func (b *Base) applied(r *review.Review) {
 	}
 }
 
-// WrittenFile is the name of the .env once it is written, "" before.
-func (b *Base) WrittenFile() string {
-	if !b.Written {
-		return ""
-	}
-	return filepath.Base(b.EnvPath)
-}
-
 // Unchanged reports whether the review found nothing to write.
 func (b *Base) Unchanged() bool { return b.Review != nil && b.Review.Unchanged() }
 
@@ -243,19 +258,4 @@ func (b *Base) LeftAsItWas(bool) []i18n.Message {
 func (b *Base) Accept(more ...string) {
 	b.Accepted = true
 	b.Note(flow.FromFlag, append(more, "write")...)
-}
-
-// Recalled is the previous credentials with the key of a fingerprint, which may be in a backup:
-// an earlier run, which this one continues, has put another in its place.
-func (p Previous) Recalled(fingerprint string) *Previous {
-	if fingerprint == "" || fingerprint == Fingerprint(p.Key) {
-		return &p
-	}
-	for _, path := range keygen.Backups(p.File.KeyFile()) {
-		if old, err := keygen.Load(path); err == nil && Fingerprint(old.Private) == fingerprint {
-			p.Key = old.Private
-			break
-		}
-	}
-	return &p
 }

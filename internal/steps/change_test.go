@@ -44,7 +44,7 @@ func TestAReviewThatLacksAnAnswerIsIncomplete(t *testing.T) {
 		p := ready(testplan.New(t), "")
 		testplan.Must(t, testplan.Arrive(p, "review"))
 		lack(p)
-		if err := testplan.Arrive(p, "review"); !errors.Is(err, steps.ErrIncomplete) || p.Review != nil || p.ShowReview() != nil {
+		if err := testplan.Arrive(p, "review"); !errors.Is(err, steps.ErrIncomplete) || p.Review != nil || testplan.Step(p, "review").Exhibits() != nil {
 			t.Errorf("%s: error is %v, the review %v", name, err, p.Review)
 		}
 		p.Accepted = true
@@ -60,16 +60,16 @@ func TestNothingIsWrittenWithoutAYes(t *testing.T) {
 	if err := testplan.Do(p, "review", map[string]string{"write": "no"}); !errors.Is(err, steps.ErrDeclined) || w.Read(".env") != "A=1\n" || p.Written {
 		t.Errorf("error is %v", err)
 	}
-	f := p.WriteFields()[0]
-	if f.Value != "" || !errors.Is(f.Missing(""), steps.ErrUnconfirmed) || p.WrittenFile() != "" {
+	f := testplan.Step(p, "review").Fields()[0]
+	if f.Value != "" || !errors.Is(f.Missing(""), steps.ErrUnconfirmed) || testplan.Step(p, "review").Answer() != "" {
 		t.Errorf("the question is %+v", f)
 	}
 	p.Accept("more")
-	if f := p.WriteFields()[0]; f.Value != "yes" || !p.Given("write") || !p.Given("more") {
+	if f := testplan.Step(p, "review").Fields()[0]; f.Value != "yes" || !p.Given("write") || !p.Given("more") {
 		t.Errorf("with --yes it is %+v", f)
 	}
 	p.do(t, "review")
-	if !p.Written || p.WrittenFile() != ".env" || !strings.Contains(w.Read(".env"), otherApp) {
+	if !p.Written || testplan.Step(p, "review").Answer() != ".env" || !strings.Contains(w.Read(".env"), otherApp) {
 		t.Errorf("written %v:\n%s", p.Written, w.Read(".env"))
 	}
 	if r := p.Result(); r.AppID != otherApp || r.EnvPath != w.Env() || r.KeyFile != w.Path(keyFile) || r.Token != nil {

@@ -43,7 +43,7 @@ func open(w *testplan.World) *plan {
 		p.UploadStep(steps.Uploading{Intro: say("upload.brief"), Left: func() (flow.Todo, []flow.Exhibit) { return flow.Todo{i18n.Msg("upload.todo.authorize")}, nil }, MakesApp: true, Fixes: []diagnosis.FixAt{diagnosis.AtUpload}}),
 		p.ValueStep(credentials.AppID, diagnosis.AtAppID),
 		p.ValueStep(credentials.KeyID, diagnosis.AtKeyID),
-		{ID: steps.Review, Shows: p.ShowReview, Prepare: p.planReview, Fields: p.WriteFields, Work: p.Apply, Answer: p.WrittenFile},
+		p.ReviewStep(nil, p.planReview, p.Apply),
 		p.TestStep(true),
 		p.DoneStep(say("done.dry")),
 	}})

@@ -6,6 +6,7 @@ import (
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/exchange"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
@@ -48,31 +49,26 @@ type Undone struct{}
 // Step is the step that switches.
 func (s *Switch) Step() flow.Step {
 	b := s.base
-	return flow.Step{
-		ID: Review,
-		Intro: func() []i18n.Message {
-			about := b.AboutAudience()
-			switch {
-			case s.Undone:
-				return []i18n.Message{i18n.Msg("switch.undone", "files", i18n.List(s.files()))}
-			case b.Unchanged():
-				return []i18n.Message{i18n.Msg("review.unchanged", "path", b.Display(b.EnvPath))}
-			case b.Skipped:
-				return append([]i18n.Message{i18n.Msg("switch.untested")}, about...)
-			}
-			return append([]i18n.Message{i18n.Msg("switch.brief", "host", coze.Audience(b.APIBase), "path", b.Display(b.EnvPath))}, about...)
-		},
-		Shows: func() []flow.Exhibit {
-			if s.Undone {
-				return append(b.ShowReview(), Undone{})
-			}
-			return b.ShowReview()
-		},
-		Prepare: s.prepare,
-		Fields:  b.WriteFields,
-		Work:    s.switchOver,
-		Answer:  b.WrittenFile,
+	st := b.ReviewStep(func() []i18n.Message {
+		about := b.AboutAudience()
+		switch {
+		case s.Undone:
+			return []i18n.Message{i18n.Msg("switch.undone", "files", i18n.List(s.files()))}
+		case b.Unchanged():
+			return []i18n.Message{i18n.Msg("review.unchanged", "path", b.Display(b.EnvPath))}
+		case b.Skipped:
+			return append([]i18n.Message{i18n.Msg("switch.untested")}, about...)
+		}
+		return append([]i18n.Message{i18n.Msg("switch.brief", "host", coze.Audience(b.APIBase), "path", b.Display(b.EnvPath))}, about...)
+	}, s.prepare, s.switchOver)
+	shows := st.Shows
+	st.Shows = func() []flow.Exhibit {
+		if s.Undone {
+			return append(shows(), Undone{})
+		}
+		return shows()
 	}
+	return st
 }
 
 // files are the names of the files that are switched.
@@ -171,6 +167,13 @@ func takeBack(planned *review.Review, before *credentials.Set, tested string) er
 		return ErrChanged.With("path", changed)
 	}
 	return nil
+}
+
+// DiagnoseSwitch explains why a step of a plan that switches to a key from before has failed.
+func (s *Switch) DiagnoseSwitch(err error) diagnosis.Diagnosis {
+	f := s.base.Facts()
+	f.KeyFromHere, f.KeyWorked = true, s.Undone && !s.base.Skipped
+	return diagnosis.Diagnose(err, f)
 }
 
 // Lines say what was switched and the token that was issued.

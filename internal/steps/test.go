@@ -62,12 +62,7 @@ func (b *Base) TestStep(last bool) flow.Step {
 		Look:  b.LookForFix,
 		Work: func() flow.Job {
 			key := b.Key
-			return b.RequestToken(b.Values(), func() (*rsa.PrivateKey, error) {
-				if key == nil {
-					return nil, ErrIncomplete
-				}
-				return key, nil
-			})
+			return b.RequestToken(b.Values(), func() (*rsa.PrivateKey, error) { return key, nil })
 		},
 		Skip: func() bool { return b.Skipped },
 	}
@@ -105,13 +100,17 @@ func (b *Base) LookForFix() flow.Job {
 }
 
 // RequestToken returns the job that requests a token for a set with a key, which is read when the job
-// begins. The error is a *coze.Refusal where the host refused.
+// begins. The errors are
+// ErrIncomplete without a key, and a *coze.Refusal where the host refused.
 func (b *Base) RequestToken(set credentials.Set, key func() (*rsa.PrivateKey, error)) flow.Job {
 	x, c := b.Patient(), b.Console()
 	b.AboutTo(set)
 	b.Token = nil
 	return func(ctx context.Context) (flow.Effect, error) {
 		private, err := key()
+		if err == nil && private == nil {
+			err = ErrIncomplete
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -193,12 +193,10 @@ func (s *Switching) planReview() flow.Job {
 }
 
 func (s *Switching) diagnose(err error) diagnosis.Diagnosis {
-	f := s.Facts()
-	f.KeyFromHere, f.KeyWorked = true, s.Undone && !s.Skipped
 	if offline, ok := errors.AsType[*fault.Fault](err); ok && offline.Class == fault.ClassUnreachable {
 		err = offline.With("profile", s.Profile).AdviseAlso("use.offline")
 	}
-	return diagnosis.Diagnose(err, f)
+	return s.DiagnoseSwitch(err)
 }
 
 func (s *Switching) done() []i18n.Message {
