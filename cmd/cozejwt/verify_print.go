@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"cozejwt/internal/coze"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/plain"
@@ -146,12 +149,18 @@ func (a *app) printTrouble(w io.Writer, r verification.Result) {
 	}
 }
 
-// bugReport is the checklist with ids and token masked, fit to be shown to
+// bugReport is the checklist with what Coze said word for word, ids and token masked, fit to be shown to
 // others.
 func (a *app) bugReport(results []verification.Result) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "cozejwt %s %s/%s\n", version(), runtime.GOOS, runtime.GOARCH)
 	a.printChecklist(&b, results)
+	for _, r := range results {
+		if refusal := refusalOf(r); refusal != nil {
+			fmt.Fprintf(&b, "\n%s\n%s\n", a.lang.Text("verify.report.answer", "request", refusal.Request, "status", strconv.Itoa(refusal.Status)), refusal.Message)
+			fmt.Fprintf(&b, "code %s, logid %s\n", cmp.Or(refusal.Code, "-"), cmp.Or(refusal.LogID, "-"))
+		}
+	}
 	text := b.String()
 	for _, r := range results {
 		pairs := slices.Clone(r.Seen)
@@ -166,6 +175,18 @@ func (a *app) bugReport(results []verification.Result) string {
 		text = maskPairs(text, pairs)
 	}
 	return text
+}
+
+// refusalOf is what Coze answered to a request of a check, nil for none.
+func refusalOf(r verification.Result) *coze.Refusal {
+	if r.Diagnosis != nil {
+		return r.Diagnosis.Refusal
+	}
+	if r.Fault == nil {
+		return nil
+	}
+	refusal, _ := errors.AsType[*coze.Refusal](r.Fault)
+	return refusal
 }
 
 // personal are the placeholders that hold ids and tokens.

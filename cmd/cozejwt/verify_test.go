@@ -12,6 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	"cozejwt/internal/coze"
+	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/testkey"
 	"cozejwt/internal/verification"
@@ -243,6 +246,29 @@ func TestABugReportHasNoIDs(t *testing.T) {
 	for _, secret := range []string{p.app, p.key, "abcdefgh"} {
 		if strings.Contains(text, secret) {
 			t.Errorf("the report shows %s:\n%s", secret, text)
+		}
+	}
+}
+
+// Most refusals of the real service have never been seen by who writes this: a report has their words.
+func TestABugReportHasTheWordsOfARefusal(t *testing.T) {
+	t.Parallel()
+	p := newProject(t)
+	a := &app{lang: i18n.Reader{Language: i18n.English}}
+	refused := &coze.Refusal{Status: 401, Code: "invalid_client", Message: "app " + p.app + " is odd", LogID: "2026x", Request: "POST /api/permission/oauth2/token"}
+	call := &coze.Refusal{Status: 403, Code: "4101", Message: "no way", Request: "GET /v1/workspaces"}
+	d := diagnosis.Diagnose(refused, diagnosis.Facts{})
+	text := a.bugReport([]verification.Result{
+		{ID: "app_id.shape", Status: verification.Pass, Seen: []string{"value", p.app}},
+		{ID: "token.exchange", Status: verification.Fail, Diagnosis: &d, Fault: fault.Invalid("token.refused").Because(refused)},
+		{ID: "api.call", Status: verification.Warn, Fault: fault.Invalid("api.refused").Because(call)},
+	})
+	for _, words := range []string{
+		"answered POST /api/permission/oauth2/token with HTTP 401", "\napp " + masked(p.app) + " is odd\ncode invalid_client, logid 2026x\n",
+		"answered GET /v1/workspaces with HTTP 403", "\nno way\ncode 4101, logid -\n",
+	} {
+		if !strings.Contains(text, words) {
+			t.Errorf("the report lacks %q:\n%s", words, text)
 		}
 	}
 }

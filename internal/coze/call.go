@@ -104,6 +104,6 @@ func RefusalOf(resp *http.Response, body []byte) *Refusal {
 	}
 	return &Refusal{
 		Status: resp.StatusCode, Code: Printable(code), Message: Printable(firstOf(fields.Msg, http.StatusText(resp.StatusCode))),
-		LogID: Printable(firstOf(resp.Header.Get("X-Tt-Logid"), fields.Detail.LogID)), Date: date(resp),
+		LogID: Printable(firstOf(resp.Header.Get("X-Tt-Logid"), fields.Detail.LogID)), Date: date(resp), Request: requestOf(resp),
 	}
 }

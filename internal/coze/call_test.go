@@ -114,13 +114,13 @@ func TestARefusalIsAStatusOrACode(t *testing.T) {
 		"success":            {200, "h", `{"code":0,"msg":""}`, nil},
 		"no code":            {200, "h", `{"data":1}`, nil},
 		"no JSON":            {399, "h", `text`, nil},
-		"a code":             {200, "h", `{"code":4100,"msg":"no","detail":{"logid":"b"}}`, &Refusal{200, "4100", "no", "h", date}},
-		"a code, log inside": {401, "", `{"code":4100,"msg":"no","detail":{"logid":"b"}}`, &Refusal{401, "4100", "no", "b", date}},
-		"a status":           {400, "h", `text`, &Refusal{400, "", "Bad Request", "h", date}},
-		"a status, code 0":   {404, "h", `{"code":0,"msg":"gone"}`, &Refusal{404, "", "gone", "h", date}},
+		"a code":             {200, "h", `{"code":4100,"msg":"no","detail":{"logid":"b"}}`, &Refusal{200, "4100", "no", "h", date, "GET /v1/x"}},
+		"a code, log inside": {401, "", `{"code":4100,"msg":"no","detail":{"logid":"b"}}`, &Refusal{401, "4100", "no", "b", date, "GET /v1/x"}},
+		"a status":           {400, "h", `text`, &Refusal{400, "", "Bad Request", "h", date, "GET /v1/x"}},
+		"a status, code 0":   {404, "h", `{"code":0,"msg":"gone"}`, &Refusal{404, "", "gone", "h", date, "GET /v1/x"}},
 	} {
 		header := http.Header{"Date": {date.Format(http.TimeFormat)}, "X-Tt-Logid": {test.logID}}
-		got := RefusalOf(&http.Response{StatusCode: test.status, Header: header}, []byte(test.body))
+		got := RefusalOf(&http.Response{StatusCode: test.status, Header: header, Request: httptest.NewRequest("GET", "/v1/x?id=1", nil)}, []byte(test.body))
 		if (got == nil) != (test.want == nil) || got != nil && *got != *test.want {
 			t.Errorf("%s: %+v, want %+v", name, got, test.want)
 		}

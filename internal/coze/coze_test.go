@@ -241,7 +241,7 @@ func TestRefusalsKeepTheServicesWords(t *testing.T) {
 			if !ok {
 				t.Fatalf("error is %v, want a refusal", err)
 			}
-			if r.Status != test.status || r.Code != test.code || r.Message != test.message || r.LogID != "2026log" || r.Date.IsZero() {
+			if r.Status != test.status || r.Code != test.code || r.Message != test.message || r.LogID != "2026log" || r.Date.IsZero() || r.Request != "POST /api/permission/oauth2/token" {
 				t.Errorf("refusal is %+v", r)
 			}
 		})

@@ -27,6 +27,7 @@ type Refusal struct {
 	Message string    // error_message, such as "invalid jwt: kid not been registred"
 	LogID   string    // what Coze support asks for
 	Date    time.Time // the service's clock, zero where it did not tell
+	Request string    // what was refused, such as "POST /api/permission/oauth2/token"
 }
 
 // Error is the refusal in one line.
@@ -114,6 +115,14 @@ func isTLS(err error) bool {
 	return strings.Contains(err.Error(), "tls: ") || strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
 }
 
+// requestOf is the method and the path of the request that was answered, "" where that is not known.
+func requestOf(resp *http.Response) string {
+	if resp.Request == nil || resp.Request.URL == nil {
+		return ""
+	}
+	return resp.Request.Method + " " + Printable(resp.Request.URL.Path)
+}
+
 // notCoze says what answered in place of a token endpoint.
 func notCoze(a answer) error {
 	pairs := []string{"host", Audience(a.base), "base", a.base, "status", strconv.Itoa(a.resp.StatusCode)}
@@ -121,7 +130,7 @@ func notCoze(a answer) error {
 	case a.resp.StatusCode >= 300 && a.resp.StatusCode < 400:
 		return ErrRedirect.With(append(pairs, "to", Printable(a.resp.Header.Get("Location")))...)
 	case a.resp.StatusCode == http.StatusTooManyRequests: // a gateway's, in its own words
-		return &Refusal{Status: a.resp.StatusCode, Message: http.StatusText(a.resp.StatusCode), LogID: Printable(a.resp.Header.Get("X-Tt-Logid")), Date: date(a.resp)}
+		return &Refusal{Status: a.resp.StatusCode, Message: http.StatusText(a.resp.StatusCode), LogID: Printable(a.resp.Header.Get("X-Tt-Logid")), Date: date(a.resp), Request: requestOf(a.resp)}
 	case a.resp.StatusCode >= 500:
 		return ErrUpstream.With(pairs...)
 	}

@@ -263,6 +263,7 @@ func readAnswer(a answer) (Token, error) {
 		Message: Printable(firstOf(fields.ErrorMessage, fields.Description, fields.Msg)),
 		LogID:   Printable(logID),
 		Date:    date(a.resp),
+		Request: requestOf(a.resp),
 	}
 	if refusal.Code == "" && refusal.Message == "" {
 		return Token{}, notCoze(a)

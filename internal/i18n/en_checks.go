@@ -101,6 +101,7 @@ var englishChecks = []entry{
 	{"verify.group.network", "Network"},
 	{"verify.group.coze", "Coze"},
 	{"verify.title", "Credentials check"},
+	{"verify.report.answer", "Coze answered {request} with HTTP {status}, in these words:"},
 	{"verify.running", "Checking…"},
 	{"verify.progress", "… {title}"},
 	{"verify.profile", "== {path}"},

@@ -101,6 +101,7 @@ var chineseChecks = []entry{
 	{"verify.group.network", "网络"},
 	{"verify.group.coze", "Coze"},
 	{"verify.title", "凭证检查"},
+	{"verify.report.answer", "Coze 对 {request} 返回 HTTP {status}，原话："},
 	{"verify.running", "检查中…"},
 	{"verify.progress", "… {title}"},
 	{"verify.profile", "== {path}"},

@@ -131,7 +131,7 @@ func apiCall(ctx context.Context, c *run) Result {
 	}
 	if last.Code == "4101" {
 		refused, _ := permissions.Of(http.MethodGet, harmless[len(harmless)-1]) // the row is in the table: a test has it
-		return warned(fault.Invalid("call.permission", "message", last.Error(), "call", refused.String(), "points", i18n.List(refused.Points)))
+		return warned(fault.Invalid("call.permission", "message", last.Error(), "call", refused.String(), "points", i18n.List(refused.Points)).Because(last))
 	}
 	d := diagnosis.Diagnose(last, diagnosis.OfCall(c.RegionOf(c.known.base), c.known.base, c.Now()))
 	r := failed(errRefused)
