@@ -34,6 +34,9 @@ const (
 	fallback = `(?:[^\n;,{}=]{0,80}(?:\|\||\?\?|\?:|\bor\b)\s*|[^\n;{}=]{0,60}(?:getenv|getOrDefault|environ\.get|getProperty)\([^\n;{}=]{0,40},\s*)?`
 	listed   = `(?:\[\]string\{|(?:jwt\.)?ClaimStrings\{|new (?:string|String)\[\] ?\{|\[|array\(|List\.of\(|listOf\(|Arrays\.asList\(|Collections\.singleton(?:List)?\(|\.add\()?\s*`
 
+	pathOfBase   = `https://api\.coze\.(?:cn|com)/(?:v[1-3]|open_api|api)\b[^'"` + "`\n" + `]{0,40}`
+	milliseconds = `(?:Date\.now\(\)|new Date\(\)\.getTime\(\)|System\.currentTimeMillis\(\))`
+
 	expiresIn = `(?:\.expires_?[iI]n\b|\.ExpiresIn\b|\bgetExpiresIn\(\)|\[['"](?:expires_in|expiresIn)['"]\]|\bexpires_in\b|\bget\(['"]expires_in['"][^)\n]*\)|get(?:Int|Long)\(['"]expires_in['"]\))`
 	nowInCode = `(?:Date\.now\(\)|new Date\(\)(?:\.(?:getTime|valueOf)\(\))?|\bnow\b(?:\(\))?|\btime\.time\(\)|\btime\(\)|time\.Now\(\)|currentTimeMillis\(\)|\b(?:Instant|LocalDateTime|ZonedDateTime)\.now\(\)|datetime\.(?:utc)?now\([^)\n]*\)|microtime\(true\)|\bTime\.now\b|DateTime(?:Offset)?\.(?:Utc)?Now|ToUnixTimeSeconds\(\)|dayjs\(\)|moment\(\))`
 )
@@ -114,6 +117,29 @@ var rules = []rule{
 			golang: `client.GetAccessToken(ctx, nil)`,
 			java:   `client.getAccessToken()`,
 			php:    `json_encode(['grant_type' => 'urn:ietf:params:oauth:grant-type:jwt-bearer', 'duration_seconds' => 900])`,
+		},
+	},
+	{
+		// coze-js core.ts:104, coze-py coze.py:44, coze-go client.go and coze-java CozeAPI.java add paths
+		// such as /v3/chat to the base. A base of one's own calls may have a path.
+		id: "base_path", names: []string{"base_url", "baseurl"},
+		patterns: []pattern{
+			is(`\b(?:CozeAPI|Coze|AsyncCoze|JWTOAuthApp|getJWTToken)\([^;]{0,200}?\b(base_?[uU][rR][lL])` + assigns + fallback + quoted + pathOfBase + quoted),
+			is(`\b(With(?:Auth)?BaseURL|baseURL)\(` + quoted + pathOfBase + quoted + `\)`),
+		},
+		right: map[language]string{
+			none: `https://{host}`, js: `baseURL: 'https://{host}'`, python: `base_url="https://{host}"`, golang: `coze.WithBaseURL("https://{host}")`, java: `.baseURL("https://{host}")`,
+		},
+	},
+	{
+		// RFC 7519 §2: NumericDate is in seconds.
+		id: "exp_ms", names: []string{"date.now", "gettime", "currenttimemillis"},
+		patterns: []pattern{
+			is(`['"]?\b(exp|iat)['"]?\s*[:=]\s*` + milliseconds + `[^\n,;/]{0,60}(?:[,;}\n]|$)`),
+			is(`\b(?:put|claim|set|Set|setClaim|withClaim)\(\s*['"](exp|iat)['"],\s*` + milliseconds + `[^\n,;/]{0,60}\)`),
+		},
+		right: map[language]string{
+			none: `exp = seconds since 1970 + 600`, js: `exp: Math.floor(Date.now() / 1000) + 600`, java: `.put("exp", System.currentTimeMillis() / 1000 + 600)`,
 		},
 	},
 }
