@@ -11,6 +11,7 @@ import (
 	"io"
 	"strings"
 
+	"cozejwt/internal/fault"
 	"cozejwt/internal/flow"
 	"cozejwt/internal/i18n"
 	"cozejwt/internal/steps"
@@ -211,6 +212,40 @@ func (f *Prompter) ask(ctx context.Context, r *flow.Run, field flow.Field) error
 	if r.Given(field.ID) || f.NoInput {
 		return f.useDefault(ctx, r, field)
 	}
+	f.pose(field)
+	if field.Options == nil && field.Value != "" && field.Value == f.refused[field.ID] {
+		field.Value = "" // Enter would send again what was refused
+	}
+	q := question{field: field, proposed: field.Value}
+	for {
+		raw, err := f.read(ctx, q.field)
+		switch {
+		case err != nil:
+			return err
+		case isBack(raw):
+			return errBack
+		case means(raw, i18n.Msg("plain.help_words")):
+			f.help()
+			continue
+		}
+		value, settled := f.settle(&q, raw)
+		if !settled {
+			continue
+		}
+		notice, err := q.field.AnswerNow(ctx, r, value)
+		if err == nil {
+			f.took(q, value, notice)
+			return nil
+		}
+		f.Explain(err)
+		if strings.Contains(value, "-----BEGIN") && !strings.Contains(value, "-----END") {
+			f.swallowKey(ctx)
+		}
+	}
+}
+
+// pose writes a question: its subject, what is asked, a hint, where the proposal is from, the choices.
+func (f *Prompter) pose(field flow.Field) {
 	f.say("\n")
 	if field.About != nil {
 		f.tell("", f.said(*field.About))
@@ -223,49 +258,45 @@ func (f *Prompter) ask(ctx context.Context, r *flow.Run, field flow.Field) error
 		f.tell("", f.Lang.Say(*from))
 	}
 	f.options(field.Options)
-	if field.Options == nil && field.Value != "" && field.Value == f.refused[field.ID] {
-		field.Value = "" // Enter would send again what was refused
+}
+
+// A question is a field that is asked. A value in doubt is its proposal until it is confirmed.
+type question struct {
+	field    flow.Field
+	proposed string // before anything was in doubt
+	doubted  bool
+}
+
+// settle is the value that an answer means, settled where the person has looked at it again or there
+// is no doubt.
+func (f *Prompter) settle(q *question, raw string) (value string, settled bool) {
+	switch {
+	case q.doubted && means(raw, i18n.Msg("plain.no_words")):
+		q.field.Value, q.doubted = q.proposed, false
+		return "", false
+	case q.doubted && IsYes(raw):
+		raw = q.field.Value
 	}
-	proposed := field.Value
-	for doubted := false; ; {
-		raw, err := f.read(ctx, field)
-		switch {
-		case err != nil:
-			return err
-		case isBack(raw):
-			return errBack
-		case means(raw, i18n.Msg("plain.help_words")):
-			f.help()
-			continue
-		case doubted && means(raw, i18n.Msg("plain.no_words")):
-			field.Value, doubted = proposed, false
-			continue
-		case doubted && IsYes(raw):
-			raw = field.Value
-		}
-		if f.doubts(&field, raw) {
-			doubted = true
-			continue
-		}
-		if doubted && raw != field.Value {
-			field.Value, doubted = proposed, false // what was doubted is no proposal any more
-		}
-		notice, err := field.AnswerNow(ctx, r, raw)
-		if err == nil {
-			if !doubted {
-				f.notice(notice)
-			} else if f.doubtful == nil {
-				f.doubtful = map[string]string{field.ID: raw}
-			} else {
-				f.doubtful[field.ID] = raw
-			}
-			return nil
-		}
-		f.Explain(err)
-		if strings.Contains(raw, "-----BEGIN") && !strings.Contains(raw, "-----END") {
-			f.swallowKey(ctx)
-		}
+	if f.doubts(&q.field, raw) {
+		q.doubted = true
+		return "", false
 	}
+	if q.doubted && raw != q.field.Value {
+		q.field.Value, q.doubted = q.proposed, false // what was doubted is no proposal any more
+	}
+	return raw, true
+}
+
+// took notes an answer that was taken. One in doubt is remembered, in case Coze refuses it.
+func (f *Prompter) took(q question, value string, notice *fault.Fault) {
+	if !q.doubted {
+		f.notice(notice)
+		return
+	}
+	if f.doubtful == nil {
+		f.doubtful = map[string]string{}
+	}
+	f.doubtful[q.field.ID] = value
 }
 
 // doubts reports whether a person should look at a value again: it then becomes the proposal, which
