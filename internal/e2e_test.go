@@ -19,10 +19,11 @@ import (
 // counted, not timed: at the end of a time a slow machine reports its own deadline as
 // a failure.
 var inputs = map[string]int{
-	"./keygen FuzzParse":               200, // an input may hold a key, which is slow to check
-	"./internal/coze FuzzAnswer":       50_000,
-	"./internal/formats FuzzRead":      50_000,
-	"./internal/credentials FuzzCheck": 50_000,
+	"./keygen FuzzParse":                         200, // an input may hold a key, which is slow to check
+	"./internal/coze FuzzAnswer":                 50_000,
+	"./internal/formats FuzzRead":                50_000,
+	"./internal/credentials FuzzCheck":           50_000,
+	"./internal/sandbox FuzzPagesKeepTextAsText": 300, // each draws and parses every page
 }
 
 const usualInputs = 20_000
