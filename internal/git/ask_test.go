@@ -10,6 +10,9 @@ import (
 
 // One process answers for several files what one each does, also where a file is outside.
 func TestSeveralFilesAreAskedAboutAtOnce(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip(err)
+	}
 	dir := t.TempDir()
 	if out, err := exec.Command("git", "init", "-q", dir).CombinedOutput(); err != nil {
 		t.Fatalf("%v %s", err, out)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"cozejwt/internal/fault"
@@ -153,6 +154,9 @@ func TestAFileIsAddedOnce(t *testing.T) {
 
 // Ten at once add a line each to a file that none of them has found: who comes second plans again.
 func TestAFileThatChangesWhileALineIsAddedIsNoError(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a file that another has open is not to be had there: the lock of the project keeps runs apart")
+	}
 	dir := worktree(t)
 	errs := make(chan error)
 	const all = 10

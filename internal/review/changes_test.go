@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -318,6 +319,9 @@ func TestWhatIsAddedToGitignoreSinceTheReviewStays(t *testing.T) {
 }
 
 func TestApplyStopsAtALinkThatLeadsNowhere(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Wine makes such a link, but replaces it as if it were a file")
+	}
 	for name, before := range map[string]string{"from the start": "", "since the review": "A=1\n"} {
 		t.Run(name, func(t *testing.T) {
 			p := newProject(t)
