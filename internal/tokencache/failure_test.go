@@ -31,8 +31,9 @@ func ten(t *testing.T, c tokencache.Cache, failure error) (tried int, told []err
 		mine := c
 		var once sync.Once
 		mine.Now = func() time.Time { // it is asked for first when the waiting begins
+			now := c.Now() // before the attempt is let go: who asks after it failed tries again
 			once.Do(begun.Done)
-			return c.Now()
+			return now
 		}
 		ended.Go(func() {
 			_, told[i] = mine.Get(context.Background(), "a", func(context.Context) (coze.Token, error) {
