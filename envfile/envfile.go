@@ -177,7 +177,7 @@ func (f *File) Redacted(shown ...string) string {
 
 var (
 	comment = lazyregexp.New(`#([ \t]*)[^ \t\r\n][^\r\n]*`)
-	keyText = lazyregexp.New(`\bMII[A-Za-z0-9+/]{20}|KEY-----`) // the DER of a key begins so; a long path does not
+	derText = lazyregexp.New(`\bMII[A-Za-z0-9+/]{20}`) // the DER of a key begins so; a long path does not
 )
 
 // maskComments hides what comments say: people keep passwords and old keys there.
@@ -186,7 +186,7 @@ func maskComments(text string) string { return comment().ReplaceAllString(text, 
 // HoldsKey reports whether a value holds text of a key, public or private, or a token, in
 // place of a key's path or id.
 func HoldsKey(value string) bool {
-	return keyText().MatchString(value) || secret.In(value) != secret.None
+	return strings.Contains(value, "KEY-----") || strings.Contains(value, "MII") && derText().MatchString(value) || secret.In(value) != secret.None
 }
 
 // Read reads the file at path, a regular one of at most [boundedfile.Most] bytes. Where there is

@@ -176,6 +176,14 @@ func ParsePublic(data []byte) (*rsa.PublicKey, error) {
 	if len(data) > maxKeyFile {
 		return nil, ErrTooLarge
 	}
+	if f := plain(data, "PUBLIC KEY"); f.public != nil {
+		return f.public, nil
+	}
+	return parsePublic(data)
+}
+
+// parsePublic is ParsePublic for a file in any form.
+func parsePublic(data []byte) (*rsa.PublicKey, error) {
 	r := read(data)
 	for _, f := range r.finds {
 		if f.key != nil {

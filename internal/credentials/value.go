@@ -39,13 +39,16 @@ var (
 // KeyIDLength is how many characters each Key ID has that was seen.
 const KeyIDLength = 43
 
+const (
+	digits    = "0123456789"
+	base64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" + digits + "-_" // RFC 4648 §5, without padding
+)
+
+// isOf reports whether a value has characters of a set alone, and at least one.
+func isOf(set, s string) bool { return s != "" && strings.Trim(s, set) == "" }
+
 var (
-	appIDShape  = lazyregexp.New(`^[0-9]{10,24}$`) // seen: 12, 13 and 21
 	webClientID = lazyregexp.New(`(?i)^[0-9A-Za-z_-]+\.app\.coze$`)
-	digits      = lazyregexp.New(`^[0-9]+$`)
-	fewDigits   = lazyregexp.New(`^[0-9]{1,4}$`)
-	base64url   = lazyregexp.New(`^[A-Za-z0-9_-]+$`) // RFC 4648 §5, without padding
-	keyIDShape  = lazyregexp.New(`^[A-Za-z0-9_-]{` + strconv.Itoa(KeyIDLength) + `}$`)
 	placeholder = lazyregexp.New(`(?i)^(<.*>|\$\{.*\}|\{.*\}|\[.*\]|x{3,}|.*(your|change.?me|example|placeholder|todo|填写|你的|替换|请输入).*)$`)
 	// A variable, a JSON member, or the label that a page has before a value.
 	assignment = lazyregexp.New(`^(?:export\s+)?["']?([\p{L}_][\p{L}\p{N}_. -]*?)["']?\s*[=:]\s*(.*)$`)
@@ -55,11 +58,11 @@ var (
 
 // IsAppID reports whether s looks like the App IDs seen, of 12, 13 and 21 digits. One of
 // another length may be right too.
-func IsAppID(s string) bool { return appIDShape().MatchString(s) }
+func IsAppID(s string) bool { return len(s) >= 10 && len(s) <= 24 && isOf(digits, s) }
 
 // IsKeyID reports whether s looks like the Key IDs seen: 43 characters of
 // base64url, which are 32 bytes. What bytes, Coze does not document.
-func IsKeyID(s string) bool { return keyIDShape().MatchString(s) }
+func IsKeyID(s string) bool { return len(s) == KeyIDLength && isOf(base64url, s) }
 
 // Clean undoes what a paste brings along: space and line breaks around the
 // value, quotes, NAME= or a label before it, full-width characters, invisible
@@ -100,8 +103,10 @@ func visible(r rune) rune {
 
 func split(line string) (name, value string) {
 	line = strings.TrimSpace(line)
-	if m := assignment().FindStringSubmatch(line); m != nil && !strings.HasPrefix(m[2], "//") {
-		name, line = m[1], m[2]
+	if strings.ContainsAny(line, "=:") {
+		if m := assignment().FindStringSubmatch(line); m != nil && !strings.HasPrefix(m[2], "//") {
+			name, line = m[1], m[2]
+		}
 	}
 	return name, strings.TrimSpace(strings.Trim(strings.TrimSpace(line), "\"'`“”‘’「」『』《》,;，。；、｡ \t"))
 }
@@ -130,7 +135,7 @@ func Check(field Field, raw string) (value string, notice *fault.Fault, err erro
 	if field == AppID || field == KeyID {
 		value = strings.TrimRight(value, ".:") // of the sentence around it
 	}
-	if joined := strings.ReplaceAll(value, " ", ""); field == AppID && digits().MatchString(joined) {
+	if joined := strings.ReplaceAll(value, " ", ""); field == AppID && isOf(digits, joined) {
 		value = joined
 	}
 	if row.check == nil || value == "" && row.Optional {
@@ -162,11 +167,11 @@ func Checked() []Field {
 
 func notAppID(v string) *fault.Fault {
 	switch {
-	case IsKeyID(v) && !digits().MatchString(v):
+	case IsKeyID(v) && !isOf(digits, v):
 		return ErrIsKeyID
 	case webClientID().MatchString(v):
 		return ErrAppType
-	case !digits().MatchString(v):
+	case !isOf(digits, v):
 		return ErrNotAppID.With("value", v)
 	}
 	return nil
@@ -178,7 +183,7 @@ func notKeyID(v string) *fault.Fault {
 		return ErrAppType
 	case IsAppID(v):
 		return ErrIsAppID
-	case !base64url().MatchString(v):
+	case !isOf(base64url, v):
 		return ErrNotKeyID.With("value", v)
 	}
 	return nil
@@ -186,7 +191,7 @@ func notKeyID(v string) *fault.Fault {
 
 // oddAppID doubts what was typed too soon or is a number of something else.
 func oddAppID(v string) *fault.Fault {
-	if fewDigits().MatchString(v) {
+	if len(v) <= 4 && isOf(digits, v) {
 		return NoticeAppID.With("value", v)
 	}
 	return nil
@@ -227,6 +232,9 @@ func mistaken(v string) *fault.Fault {
 // looksLikeKeyText reports whether a value has a line of a key's Base64 in it.
 // Base64 of random bytes has many different characters, unlike a key held down.
 func looksLikeKeyText(v string) bool {
+	if len(v) < 60 && !strings.Contains(v, "MII") && !strings.Contains(v, "-----") {
+		return false
+	}
 	line := keyText().FindString(v)
 	different := map[rune]bool{}
 	for _, r := range line {

@@ -2,11 +2,11 @@ package diagnosis
 
 import (
 	"net"
-	"regexp"
 	"slices"
 	"strings"
 
 	"cozejwt/internal/coze"
+	"cozejwt/internal/lazyregexp"
 )
 
 var (
@@ -17,7 +17,7 @@ var (
 	// A host where it is named without a URL: DNS errors, urllib3, curl, and the Host of a request.
 	hostByName = is(`(?:ENOTFOUND|EAI_AGAIN|lookup|UnknownHostException:|Could not resolve host:|connect to|ECONNREFUSED|Failed to resolve|host=|(?:^|\n)host:) *['"]?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})\b`)
 	// Hosts that a message only refers to, or that stand for another.
-	neutralHost = regexp.MustCompile(`(^|\.)(example|test|local|localhost|internal)(\.|$)|(^|\.)(pydantic\.dev|mozilla\.org|httpstatuses\.com|nodejs\.org|go\.dev|golang\.org|python\.org|ietf\.org|rfc-editor\.org|readthedocs\.io|stackoverflow\.com|github\.com|react\.dev|reactjs\.org|vitejs\.dev|w3\.org|jwt\.io|spring\.io|apache\.org|openssl\.org|axios-http\.com|workers\.dev|volcengine\.com)$`)
+	neutralHost = lazyregexp.New(`(^|\.)(example|test|local|localhost|internal)(\.|$)|(^|\.)(pydantic\.dev|mozilla\.org|httpstatuses\.com|nodejs\.org|go\.dev|golang\.org|python\.org|ietf\.org|rfc-editor\.org|readthedocs\.io|stackoverflow\.com|github\.com|react\.dev|reactjs\.org|vitejs\.dev|w3\.org|jwt\.io|spring\.io|apache\.org|openssl\.org|axios-http\.com|workers\.dev|volcengine\.com)$`)
 )
 
 // isOfCoze reports whether a text says that it is about Coze.
@@ -34,7 +34,7 @@ func (t reading) namesOtherHost() bool {
 	for _, pattern := range []words{hostInURL, hostByName} {
 		for _, m := range t.all(pattern) {
 			host := strings.Trim(t.lower[m[2]:m[3]], ".")
-			if !coze.IsLoopback(host) && net.ParseIP(host) == nil && !neutralHost.MatchString(host) {
+			if !coze.IsLoopback(host) && net.ParseIP(host) == nil && !neutralHost().MatchString(host) {
 				return true
 			}
 		}

@@ -13,8 +13,9 @@ import (
 // they are called, and without relative ones, which lead wherever one stands. npx and
 // direnv put such entries there.
 func Outside(folder, path string) string {
+	folder = resolved(folder)
 	entries := slices.DeleteFunc(filepath.SplitList(path), func(entry string) bool {
-		return !filepath.IsAbs(entry) || within(resolved(folder), resolved(entry))
+		return !filepath.IsAbs(entry) || within(folder, resolved(entry))
 	})
 	return strings.Join(entries, string(os.PathListSeparator))
 }

@@ -26,7 +26,7 @@ const (
 type form struct {
 	name    string
 	kind    Kind
-	may     func(text string) bool // whether a text may have the form, known at little cost; nil: it may
+	may     func(text string) bool // whether a text may have the form, known at little cost
 	pattern lazyregexp.Regexp
 	is      func(match string) bool // nil: each match is one
 }
@@ -70,7 +70,7 @@ var behindDash = lazyregexp.New(`(?:^|[^A-CE-Za-ce-z0-9_])(?:BEGIN|END)`)
 
 // hexOfDER reports whether a text may have the DER of a private key in hex. Its pattern begins with
 // two digits as many texts have them, and takes fifty times as long.
-func hexOfDER(text string) bool { return beginOfDER().MatchString(text) }
+func hexOfDER(text string) bool { return len(text) > 64 && beginOfDER().MatchString(text) }
 
 var beginOfDER = lazyregexp.New(`30[ :0-9a-fA-F]{2,10}02[ :]?01[ :]?0[01]`)
 
@@ -111,7 +111,7 @@ var forms = []form{
 	{"Base64 of a JWK", Key, has("eyJrdHki"), lazyregexp.New(`\beyJrdHki[A-Za-z0-9+/_=-]{40,}`), nil},
 	{"Base64 of a token", Token, has("cGF0X", "c2F0X", "Y3pzX", "Y3p1X", "Y3p0ZWlf", "ZXlK"), lazyregexp.New(`\b(cGF0X|c2F0X|Y3pzX|Y3p1X|Y3p0ZWlf|ZXlK)[A-Za-z0-9+/_=-]{20,}`), nil},
 	// A line out of the middle of a key has nothing to know it by but its 64 characters.
-	{"line of Base64", Key, nil, lazyregexp.New(`(sha\d+[-:])?[A-Za-z0-9+/]{60,}={0,2}`), isRandom},
+	{"line of Base64", Key, func(text string) bool { return len(text) >= 60 }, lazyregexp.New(`(sha\d+[-:])?[A-Za-z0-9+/]{60,}={0,2}`), isRandom},
 }
 
 // In returns what a text holds, None for nothing that is known here.
@@ -120,6 +120,9 @@ func In(text string) Kind {
 		if f.find(text) != nil {
 			return f.kind
 		}
+	}
+	if !strings.Contains(text, "%") {
+		return None
 	}
 	for _, word := range encoded().FindAllString(text, -1) {
 		if decoded, err := url.PathUnescape(word); err == nil && decoded != word && In(decoded) != None {
@@ -147,7 +150,7 @@ func hideEncoded(text, mark string) string {
 
 // find returns where the form begins and ends in the text, nil for nowhere.
 func (f form) find(text string) []int {
-	if f.may != nil && !f.may(text) {
+	if !f.may(text) {
 		return nil
 	}
 	from := 0
