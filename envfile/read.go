@@ -41,7 +41,7 @@ func (f *File) literals(assigned []assignment) (values map[string]string, rest [
 	if strings.Contains(f.text, "$") {
 		return nil, assigned
 	}
-	values = make(map[string]string, len(assigned))
+	values = map[string]string{}
 	for _, a := range assigned {
 		value := f.text[a.valueStart:a.valueEnd]
 		if value != "" && isLiteral(a.name, "_.") && isLiteral(value, " _-./:=%+,!*@~?&;()[]{}|<>^") {

@@ -59,6 +59,18 @@ func TestALargeFileTakesLittleMemory(t *testing.T) {
 	}
 }
 
+// What is kept of an assignment is allocated once, and a name that is assigned again takes nothing.
+func TestManyAssignmentsAreKeptOnce(t *testing.T) {
+	if testgrowth.RaceDetector {
+		t.Skip("the race detector changes what is allocated")
+	}
+	text := strings.Repeat("A=1\n", boundedfile.Most/4)
+	read := allocated(func() { parse(t, text) })
+	if most := uint64(20 * boundedfile.Most); read > most { // 14 for each line of 4 bytes are what is kept
+		t.Errorf("reading allocates %d KiB, want at most %d", read>>10, most>>10)
+	}
+}
+
 // allocated is how many bytes do allocates, also those that are free again.
 func allocated(do func()) uint64 {
 	var before, after runtime.MemStats
