@@ -2,7 +2,6 @@ package envfile
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -32,7 +31,7 @@ func (f *File) SetAll(pairs ...Pair) error {
 	if err != nil {
 		return err
 	}
-	after, err := Parse([]byte(f.bom + text))
+	after, err := parse(text)
 	if err != nil || !f.othersEqual(after, pairs) {
 		return ErrUnsafe.With("name", pairs[0].Name)
 	}
@@ -41,6 +40,7 @@ func (f *File) SetAll(pairs ...Pair) error {
 			return ErrUnsafe.With("name", p.Name)
 		}
 	}
+	after.bom = f.bom
 	*f = *after
 	return nil
 }
@@ -90,16 +90,19 @@ func (f *File) edited(pairs []Pair) (string, error) {
 	}
 	slices.SortFunc(inPlace, func(a, b change) int { return cmp.Compare(a.from, b.from) })
 	var b strings.Builder
+	b.Grow(len(f.text) + len(appended) + 100*len(inPlace))
 	from := 0
 	for _, c := range inPlace {
-		b.WriteString(f.text[from:c.from] + c.text)
+		b.WriteString(f.text[from:c.from])
+		b.WriteString(c.text)
 		from = c.to
 	}
 	b.WriteString(f.text[from:])
 	if appended != "" && f.text != "" && !strings.HasSuffix(f.text, "\n") {
 		b.WriteString(f.newlineEnd)
 	}
-	return b.String() + appended, nil
+	b.WriteString(appended)
+	return b.String(), nil
 }
 
 // spansAnother reports whether a written value goes on over a line that looks like an assignment
@@ -116,16 +119,22 @@ var anotherLine = lazyregexp.New(`(?m)^[ \t]*(#|(export[ \t]+)?[A-Za-z_][\w.]*[ 
 // othersEqual reports whether all variables but those of the pairs have the value they had.
 // One that refers to others with $ may change with them.
 func (f *File) othersEqual(after *File, pairs []Pair) bool {
-	before, now := maps.Clone(f.values), maps.Clone(after.values)
+	changing := map[string]bool{}
 	for _, a := range f.assigned {
-		if strings.ContainsRune(f.text[a.valueStart:a.valueEnd], '$') {
-			delete(before, a.name)
-			delete(now, a.name)
+		if strings.IndexByte(f.text[a.valueStart:a.valueEnd], '$') >= 0 {
+			changing[a.name] = true
 		}
 	}
 	for _, p := range pairs {
-		delete(before, p.Name)
-		delete(now, p.Name)
+		changing[p.Name] = true
 	}
-	return maps.Equal(before, now)
+	within := func(some, all map[string]string) bool {
+		for name, value := range some {
+			if other, ok := all[name]; (!ok || other != value) && !changing[name] {
+				return false
+			}
+		}
+		return true
+	}
+	return within(f.values, after.values) && within(after.values, f.values)
 }

@@ -77,7 +77,11 @@ func Parse(data []byte) (*File, error) {
 	if encoding := Encoding(data); encoding == "UTF-16" {
 		return nil, ErrEncoding.With("encoding", encoding)
 	}
-	f := &File{text: string(data), newlineEnd: "\n"}
+	return parse(string(data))
+}
+
+func parse(text string) (*File, error) {
+	f := &File{text: text, newlineEnd: "\n"}
 	if rest, ok := strings.CutPrefix(f.text, bom); ok {
 		f.bom, f.text = bom, rest
 	}

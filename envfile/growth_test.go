@@ -1,11 +1,15 @@
 package envfile_test
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 
 	"cozejwt/envfile"
+	"cozejwt/internal/testfile"
 	"cozejwt/internal/testgrowth"
 )
 
@@ -59,6 +63,40 @@ func BenchmarkGrowthSet(b *testing.B) {
 			f, err := envfile.Parse(data)
 			if err == nil {
 				err = f.SetAll(envfile.Pair{Name: "A1", Value: "c"}, envfile.Pair{Name: "B", Value: "c"})
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkEdit changes a variable in a file of 100 KB, beside reading and writing the file.
+func BenchmarkEdit(b *testing.B) {
+	path := testfile.NewFolder(b).Path(".env")
+	data := text(func(i int) string { return fmt.Sprintf("SERVICE_%d_URL=https://service-%d.example/path\n", i, i) }, 2_000, "A0=b\n")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("read_and_write", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			read, err := os.ReadFile(path)
+			if err == nil {
+				err = os.WriteFile(path, read, 0o600)
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("edit", func(b *testing.B) {
+		b.ReportAllocs()
+		for n := 0; b.Loop(); n++ {
+			f, err := envfile.Load(path)
+			before := f.Bytes()
+			if err == nil {
+				err = errors.Join(f.Set("A0", strconv.Itoa(n)), f.Save(path, before))
 			}
 			if err != nil {
 				b.Fatal(err)

@@ -41,7 +41,7 @@ func (f *File) literals(assigned []assignment) (values map[string]string, rest [
 	if strings.Contains(f.text, "$") {
 		return nil, assigned
 	}
-	values = map[string]string{}
+	values = make(map[string]string, min(len(assigned), len(f.text)/16)) // or a name comes again and again
 	for _, a := range assigned {
 		value := f.text[a.valueStart:a.valueEnd]
 		if value != "" && isLiteral(a.name, "_.") && isLiteral(value, " _-./:=%+,!*@~?&;()[]{}|<>^") {

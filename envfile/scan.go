@@ -84,7 +84,7 @@ func scanAssignment(text string, pos int) (assignment, error) {
 	if rest, ok := strings.CutPrefix(text[pos:], "export"); ok && rest != "" && isBlank(rune(rest[0])) {
 		pos = skip(text, pos+len("export"), isBlank)
 	}
-	end := pos + strings.IndexFunc(text[pos:], func(r rune) bool { return r == '=' || r == ':' || r == '\n' })
+	end := pos + strings.IndexAny(text[pos:], "=:\n")
 	if end < pos || text[end] == '\n' {
 		return a, unreadable(lineOf(text, pos), fault.Invalid("env.no_equals"))
 	}
@@ -130,7 +130,7 @@ func closingQuote(text string, pos int) int {
 // withoutComment cuts a comment, which is the last # after a blank, and the
 // blanks before it.
 func withoutComment(value string) string {
-	for i := len(value) - 1; i > 0; i-- {
+	for i := strings.LastIndexByte(value, '#'); i > 0; i-- {
 		if before, _ := utf8.DecodeLastRuneInString(value[:i]); value[i] == '#' && isBlank(before) {
 			value = value[:i]
 			break
@@ -147,10 +147,14 @@ func skip(text string, pos int, is func(rune) bool) int {
 }
 
 func lineEnd(text string, pos int) int {
-	if n := strings.IndexAny(text[pos:], "\r\n"); n >= 0 {
-		return pos + n
+	line := text[pos:]
+	if n := strings.IndexByte(line, '\n'); n >= 0 {
+		line = line[:n]
 	}
-	return len(text)
+	if n := strings.IndexByte(line, '\r'); n >= 0 {
+		line = line[:n]
+	}
+	return pos + len(line)
 }
 
 func lineOf(text string, pos int) int { return 1 + strings.Count(text[:pos], "\n") }

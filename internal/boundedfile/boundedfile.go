@@ -3,6 +3,7 @@
 package boundedfile
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
@@ -39,7 +40,7 @@ func Read(path string, most int64) ([]byte, error) {
 }
 
 func upTo(most int64) func(*os.File, fs.FileInfo) ([]byte, error) {
-	return func(f *os.File, _ fs.FileInfo) ([]byte, error) { return All(f, most) }
+	return func(f *os.File, info fs.FileInfo) ([]byte, error) { return all(f, most, info.Size()) }
 }
 
 // End is Read for the last bytes of a file, at most so many: the end of a log is the newest.
@@ -84,15 +85,20 @@ func opened(f *os.File, content func(*os.File, fs.FileInfo) ([]byte, error)) ([]
 
 // All returns what r holds, of at most so many bytes. Where it holds more, the error is a
 // TooLarge, and what follows was not read.
-func All(r io.Reader, most int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, most+1))
+func All(r io.Reader, most int64) ([]byte, error) { return all(r, most, 0) }
+
+// all is All for what has so many bytes, as far as that is known.
+func all(r io.Reader, most, size int64) ([]byte, error) {
+	var data bytes.Buffer
+	data.Grow(int(min(size, most)) + bytes.MinRead + 1) // ReadFrom looks for more
+	_, err := data.ReadFrom(io.LimitReader(r, most+1))
 	switch {
 	case err != nil:
 		return nil, err
-	case int64(len(data)) > most:
+	case int64(data.Len()) > most:
 		return nil, TooLarge(most)
 	}
-	return data, nil
+	return data.Bytes(), nil
 }
 
 // Last returns the last bytes of what r holds, at most so many (one or more), and reads all of it.
