@@ -99,11 +99,12 @@ type Edit struct {
 	names  []credentials.Convention
 	before []byte
 	after  *envfile.File
+	ours   bool // what the file holds was written by this edit: another run may write the same
 }
 
 // Then is the edit followed by a later one of the same file.
 func (e Edit) Then(later Edit) Edit {
-	e.after = later.after
+	e.after, e.ours = later.after, e.ours || later.ours
 	return e
 }
 
@@ -148,7 +149,7 @@ func (r *Review) reviewExample(p Plan) error {
 	if err := t.Set.WriteExample(f, t.Conventions[0]); err != nil {
 		return fault.At(p.Example, err)
 	}
-	edit := Edit{p.Example, t.Set, t.Conventions, before, f}
+	edit := Edit{p.Example, t.Set, t.Conventions, before, f, false}
 	if edit.same() {
 		return nil
 	}
@@ -187,7 +188,7 @@ func (r *Review) reviewEnv(p Plan, t Target) error {
 	if second := credentials.FromFile(t.Path, f).Second; second != nil {
 		r.Warnings = append(r.Warnings, fault.Invalid("env.second_set", "path", p.Display(t.Path), "name", second.Conventions[0].VarName(credentials.AppID)))
 	}
-	edit := Edit{t.Path, t.Set, t.Conventions, before, f}
+	edit := Edit{t.Path, t.Set, t.Conventions, before, f, false}
 	r.Edits = append(r.Edits, edit)
 	r.Changes = append(r.Changes, change(p.Display(t.Path), before == nil, edit.same(), old, f.Redacted(names...)))
 	r.warnReaders(t.Set)
@@ -284,6 +285,7 @@ func (e *Edit) write() error {
 		// Where there was no file to lose, it is the folder that a link leads to which is not there.
 		gone := len(e.before) > 0 && errors.Is(err, fs.ErrNotExist)
 		if !gone && !errors.Is(err, envfile.ErrChanged) {
+			e.ours = !e.same() // also where an error came after it was written
 			return err
 		}
 		if err := e.merge(); err != nil {
@@ -331,15 +333,18 @@ func (r *Review) Undo(previous *credentials.Set) error {
 }
 
 func (e Edit) undo(previous *credentials.Set) error {
+	if !e.ours && !e.same() {
+		return nil // Apply stopped before this file
+	}
 	now, err := envfile.Read(e.Path)
 	written := e.after.Bytes()
 	switch {
 	case e.before == nil && errors.Is(err, fs.ErrNotExist):
-		return nil // Apply stopped before this file
+		return nil // gone since
 	case err != nil:
 		return fault.Unreadable(e.Path, err)
 	case !bytes.Equal(now, written):
-		return nil // not written by Apply, or changed by someone else since
+		return nil // changed by someone else since
 	case e.before == nil:
 		return disk.Remove(e.Path)
 	}

@@ -171,3 +171,25 @@ func TestAnEmptyFileIsEmptyAgainAfterUndo(t *testing.T) {
 		t.Errorf("undone: %q, %v", p.read(".env"), err)
 	}
 }
+
+// Two runs keep the previous credentials in the same file, with the same text. The one that comes
+// too late takes nothing of the other's back.
+func TestWhatAnotherRunHasWrittenStays(t *testing.T) {
+	p := newProject(t)
+	p.write(".env.both", "A=1\n")
+	p.also(".env.both")
+	first, second := p.review(), p.review()
+	if err := first.Apply(); err != nil {
+		t.Fatal(err)
+	}
+	new, edited := p.read(".env"), p.read(".env.both")
+	if err := second.Apply(); !errors.Is(err, review.ErrReplaced) {
+		t.Errorf("error is %v", err)
+	}
+	if err := second.Undo(nil); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(p.path(".env")); err != nil || p.read(".env") != new || p.read(".env.both") != edited {
+		t.Errorf("the files of the first run became %q and %q (%v)", new, p.read(".env.both"), err)
+	}
+}
