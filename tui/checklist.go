@@ -255,6 +255,15 @@ func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
 		return tea.Quit
 	case key.Matches(msg, c.keys.quit, c.keys.leave):
 		return tea.Quit
+	case !c.look(msg) && !c.running(): // the others need the results
+		return c.pressResult(msg)
+	}
+	return nil
+}
+
+// look does what a key means that changes only what is seen. It reports whether there is such a one.
+func (c *checklist) look(msg tea.KeyMsg) bool {
+	switch {
 	case key.Matches(msg, c.keys.language):
 		c.setLanguage(c.lang.Next())
 	case key.Matches(msg, c.keys.help):
@@ -267,10 +276,10 @@ func (c *checklist) press(msg tea.KeyMsg) tea.Cmd {
 		c.toggle()
 	case key.Matches(msg, c.keys.all):
 		c.all = !c.all
-	case !c.running(): // the others need the results
-		return c.pressResult(msg)
+	default:
+		return false
 	}
-	return nil
+	return true
 }
 
 // pressResult does what a key means once all checks are made.

@@ -32,9 +32,19 @@ func (v *testView) update(msg tea.Msg) tea.Cmd {
 	case !ok || pressed.Paste || w.job != nil:
 	case key.Matches(pressed, w.keys.retry):
 		return v.again()
+	case v.diagnosis != nil:
+		return v.pressRefused(pressed)
+	}
+	return nil
+}
+
+// pressRefused does what a key means beside a refusal.
+func (v *testView) pressRefused(pressed tea.KeyMsg) tea.Cmd {
+	w := v.wizard
+	switch {
 	case key.Matches(pressed, w.keys.open) && v.fixedOnPage():
 		return w.pressConsole(pressed)
-	case key.Matches(pressed, w.keys.causes) && v.diagnosis != nil:
+	case key.Matches(pressed, w.keys.causes):
 		w.details = !w.details
 	case key.Matches(pressed, w.keys.untested) && v.passable():
 		w.run.SkipTest()

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/itchyny/gojq"
 	"github.com/spf13/cobra"
 
 	"cozejwt/internal/boundedfile"
@@ -85,13 +86,19 @@ func (a *app) runAPI(ctx context.Context, path string, o apiOptions) error {
 		return err
 	}
 	call.Token = token.AccessToken
-	service := coze.Service{Base: base, Client: a.env().Client, Timeout: a.timeout}
+	return a.callPages(ctx, coze.Service{Base: base, Client: a.env().Client, Timeout: a.timeout}, call, o, query)
+}
+
+// callPages makes the call, and those for the pages that follow. A cached token that is no longer good
+// is replaced once.
+func (a *app) callPages(ctx context.Context, service coze.Service, call coze.Call, o apiOptions, query *gojq.Code) error {
 	var pages pager
 	for {
 		body, err := a.callOnce(ctx, service, call, o, query)
 		if d, ok := errors.AsType[diagnosed](err); ok && d.Refusal.Status == http.StatusUnauthorized && o.cache && o.refused == "" {
 			o.refused = call.Token.Reveal() // perhaps only the cached token is no longer good
-			if token, _, err = a.token(ctx, o.tokenOptions); err != nil {
+			token, _, err := a.token(ctx, o.tokenOptions)
+			if err != nil {
 				return err
 			}
 			call.Token = token.AccessToken

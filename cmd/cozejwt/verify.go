@@ -67,21 +67,8 @@ type checked struct {
 }
 
 func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
-	target, err := a.target(ctx)
+	target, err := a.verifyTarget(ctx, o)
 	if err != nil {
-		return err
-	}
-	target.Permissions, target.Call = o.permissions, o.call
-	if target.MaxKeyAge, err = parseAge(o.maxKeyAge); err != nil {
-		return err
-	}
-	if target.Override, err = o.set(); err != nil {
-		return err
-	}
-	if !slices.Contains(reportFormats, o.format) {
-		return fault.Usage("verify.format", "format", o.format)
-	}
-	if target.Environment, err = a.environment(ctx); err != nil {
 		return err
 	}
 	paths := []string{a.envPath()}
@@ -107,6 +94,26 @@ func (a *app) runVerify(ctx context.Context, o verifyOptions) error {
 		return ctx.Err()
 	}
 	return a.printVerify(sets, o)
+}
+
+// verifyTarget is what the flags of verify say is to be checked.
+func (a *app) verifyTarget(ctx context.Context, o verifyOptions) (verification.Target, error) {
+	target, err := a.target(ctx)
+	if err != nil {
+		return target, err
+	}
+	target.Permissions, target.Call = o.permissions, o.call
+	if target.MaxKeyAge, err = parseAge(o.maxKeyAge); err != nil {
+		return target, err
+	}
+	if target.Override, err = o.set(); err != nil {
+		return target, err
+	}
+	if !slices.Contains(reportFormats, o.format) {
+		return target, fault.Usage("verify.format", "format", o.format)
+	}
+	target.Environment, err = a.environment(ctx)
+	return target, err
 }
 
 // showVerify is verify as a screen. What was seen last stays in the scrollback.

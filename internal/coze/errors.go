@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -52,8 +53,7 @@ var (
 	ErrUpstream    = fault.Unreachable("net.upstream")
 )
 
-// unreachable says which part of the way failed. The order is from the
-// narrowest error type to the widest.
+// unreachable says which part of the way failed.
 func unreachable(err error, base string) error {
 	if errors.Is(err, context.Canceled) {
 		return context.Canceled
@@ -66,33 +66,34 @@ func unreachable(err error, base string) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		cause = u.Err // without the URL, which the message gives anyway
 	}
-	is := func(f *fault.Fault) error {
-		c := f.With("host", host, "base", base, "error", Printable(cause.Error()))
-		c.Err = err
-		if base == CN.Base() || base == COM.Base() { // its name is right, and it is up
-			switch f {
-			case ErrDNS, ErrRefused, ErrUnreachable:
-				c = c.Advise("net.official")
-			}
-		}
-		return c
+	failed := failedPart(err, cause)
+	f := failed.With("host", host, "base", base, "error", Printable(cause.Error()))
+	f.Err = err
+	official := base == CN.Base() || base == COM.Base() // its name is right, and it is up
+	if official && slices.Contains([]*fault.Fault{ErrDNS, ErrRefused, ErrUnreachable}, failed) {
+		f = f.Advise("net.official")
 	}
-	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "proxyconnect" {
-		return is(ErrProxy)
+	return f
+}
+
+// failedPart goes from the narrowest error type to the widest.
+func failedPart(err, cause error) *fault.Fault {
+	op, _ := errors.AsType[*net.OpError](err)
+	_, dns := errors.AsType[*net.DNSError](err)
+	errno, _ := errors.AsType[syscall.Errno](err)
+	switch {
+	case op != nil && op.Op == "proxyconnect":
+		return ErrProxy
+	case dns:
+		return ErrDNS
+	case errors.Is(err, context.DeadlineExceeded), os.IsTimeout(cause):
+		return ErrTimeout
+	case isTLS(err):
+		return ErrTLS
+	case errno == syscall.ECONNREFUSED, errno == wsaECONNREFUSED:
+		return ErrRefused
 	}
-	if _, ok := errors.AsType[*net.DNSError](err); ok {
-		return is(ErrDNS)
-	}
-	if errors.Is(err, context.DeadlineExceeded) || os.IsTimeout(cause) {
-		return is(ErrTimeout)
-	}
-	if isTLS(err) {
-		return is(ErrTLS)
-	}
-	if errno, ok := errors.AsType[syscall.Errno](err); ok && (errno == syscall.ECONNREFUSED || errno == wsaECONNREFUSED) {
-		return is(ErrRefused)
-	}
-	return is(ErrUnreachable)
+	return ErrUnreachable
 }
 
 // wsaECONNREFUSED is what Windows says (winsock2.h); its syscall.ECONNREFUSED is a

@@ -93,41 +93,57 @@ func plainJSON(data []byte) []byte {
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
 		case c == '"':
-			comma = -1
-			for i++; i < len(text) && text[i] != '"'; i++ {
-				if text[i] == '\\' {
-					i++
-				}
-			}
-		case c == '/' && i+1 < len(text) && (text[i+1] == '/' || text[i+1] == '*'):
+			comma, i = -1, stringEnd(text, i)
+		case c == '/' && commentEnd(text, i) > i:
 			end := commentEnd(text, i)
-			for ; i < end; i++ {
-				if text[i] != '\n' {
-					text[i] = ' '
-				}
-			}
-			i--
+			blank(text[i:end])
+			i = end - 1
 		case c == ',':
 			comma = i
-		case (c == '}' || c == ']') && comma >= 0:
+		case strings.IndexByte("}]", c) >= 0 && comma >= 0:
 			text[comma], comma = ' ', -1
-		case c != ' ' && c != '\t' && c != '\r' && c != '\n':
+		case strings.IndexByte(" \t\r\n", c) < 0:
 			comma = -1
 		}
 	}
 	return text
 }
 
-// commentEnd returns where the comment that begins at i ends.
+// stringEnd returns where the string that begins at i has its closing quote.
+func stringEnd(text []byte, i int) int {
+	for i++; i < len(text) && text[i] != '"'; i++ {
+		if text[i] == '\\' {
+			i++
+		}
+	}
+	return i
+}
+
+// commentEnd returns where the comment that begins at i ends, i for none.
 func commentEnd(text []byte, i int) int {
-	mark, length := []byte("\n"), 0
-	if text[i+1] == '*' {
-		mark, length = []byte("*/"), 2
+	end := 0
+	switch rest := text[i:]; {
+	case bytes.HasPrefix(rest, []byte("//")):
+		end = bytes.IndexByte(rest, '\n')
+	case bytes.HasPrefix(rest, []byte("/*")):
+		end = bytes.Index(rest[2:], []byte("*/"))
+		if end >= 0 {
+			end += len("/**/")
+		}
 	}
-	if n := bytes.Index(text[i+2:], mark); n >= 0 {
-		return i + 2 + n + length
+	if end < 0 {
+		return len(text)
 	}
-	return len(text)
+	return i + end
+}
+
+// blank makes spaces of a text, but for its line breaks.
+func blank(text []byte) {
+	for i, c := range text {
+		if c != '\n' {
+			text[i] = ' '
+		}
+	}
 }
 
 // fromTOML reads TOML 1.0 by its syntax alone: as a value, a number of 21 digits would not

@@ -166,27 +166,32 @@ func (f *Prompter) step(ctx context.Context, r *flow.Run, at int) error {
 			return err
 		}
 	}
-	asked := 0
-	for ; asked < len(r.Ask(st)); asked++ {
-		f.tellBack(r, at)
-		if err := f.ask(ctx, r, r.Ask(st)[asked]); err != nil {
-			return err
-		}
-	}
-	err := perform(ctx, st.Work)
-	if err != nil && !f.NoInput && asked < len(r.Ask(st)) { // it may be done all the same, if the person says so
-		f.Explain(err)
-		if err := f.ask(ctx, r, r.Ask(st)[asked]); err != nil {
-			return err
-		}
-		err = perform(ctx, st.Work)
-	}
+	err := f.work(ctx, r, at)
 	if err == nil && st.Outcome == flow.TokenOptional && !f.NoInput {
 		if x, ok := flow.Shown[steps.Exchange](st); ok && x.Token != nil {
 			f.tell("", f.Lang.Say(x.Line))
 		}
 	}
 	return err
+}
+
+// work gets the fields of a step answered, and does its work. Where that adds a field, it may be done
+// all the same, if the person says so.
+func (f *Prompter) work(ctx context.Context, r *flow.Run, at int) error {
+	st := r.Steps[at]
+	for asked := 0; ; {
+		for ; asked < len(r.Ask(st)); asked++ {
+			f.tellBack(r, at)
+			if err := f.ask(ctx, r, r.Ask(st)[asked]); err != nil {
+				return err
+			}
+		}
+		err := perform(ctx, st.Work)
+		if err == nil || f.NoInput || asked == len(r.Ask(st)) {
+			return err
+		}
+		f.Explain(err)
+	}
 }
 
 // tellBack says, once, how one returns to a step that was asked before.

@@ -99,6 +99,30 @@ func read(dir, path string, o *ImportOptions) ([]formats.Found, error) {
 	if o.Name == "" && paths.Same(path, filepath.Join(dir, ".env")) {
 		return nil, fault.Usage("import.current", "path", path)
 	}
+	all, err := setsOf(dir, path, o.Note)
+	if err != nil {
+		return nil, err
+	}
+	found, err := accepted(path, all, o)
+	if err != nil {
+		return nil, err
+	}
+	if o.Name != "" && len(found) > 1 {
+		return nil, fault.Usage("import.several", "profile", o.Name, "path", path)
+	}
+	for _, f := range found {
+		if f.KeyText.IsZero() {
+			continue
+		}
+		if _, err := keygen.Parse([]byte(f.KeyText.Reveal())); err != nil {
+			return nil, fault.At(path, err)
+		}
+	}
+	return found, nil
+}
+
+// setsOf reads the sets of a file, and notes what else it holds.
+func setsOf(dir, path string, note func(*fault.Fault)) ([]formats.Found, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, fault.Usage("import.folder", "path", path)
 	}
@@ -107,30 +131,13 @@ func read(dir, path string, o *ImportOptions) ([]formats.Found, error) {
 		return nil, err
 	}
 	reading, err := formats.Read(read, data, projectVariables(dir, filepath.Dir(path)))
-	for _, note := range reading.Notes {
-		o.Note(note)
+	for _, n := range reading.Notes {
+		note(n)
 	}
 	if err == nil || errors.Is(err, formats.ErrNoSet) {
 		err = cmp.Or(notePersonalToken(path, data, reading.Sets), err)
 	}
-	if err != nil {
-		return nil, err
-	}
-	found, err := accepted(path, reading.Sets, o)
-	if err != nil {
-		return nil, err
-	}
-	if o.Name != "" && len(found) > 1 {
-		return nil, fault.Usage("import.several", "profile", o.Name, "path", path)
-	}
-	for _, f := range found {
-		if !f.KeyText.IsZero() {
-			if _, err := keygen.Parse([]byte(f.KeyText.Reveal())); err != nil {
-				return nil, fault.At(path, err)
-			}
-		}
-	}
-	return found, nil
+	return reading.Sets, err
 }
 
 // accepted are the sets that are Coze's, and those of which a person says so.
@@ -297,35 +304,42 @@ func (m *Imported) base(own string, o ImportOptions) (string, error) {
 
 // acquireKey finds the private key that a set names, or makes a file of its text.
 func (m *Imported) acquireKey(dir, source string, now time.Time, o ImportOptions) (file string, err error) {
-	if !m.KeyText.IsZero() {
-		key, err := keygen.Parse([]byte(m.KeyText.Reveal()))
-		if err != nil {
-			return "", fault.At(source, err)
-		}
-		folder := filepath.Join(dir, "config")
-		file := filepath.Join(folder, "private_key_"+m.Name+".pem")
-		if other, err := keygen.Load(file); exists(file) && (err != nil || !other.Private.Equal(key.Private)) {
-			file = filepath.Join(folder, "private_key_"+m.Name+"_"+keygen.Fingerprint(&key.Private.PublicKey)[:8]+".pem")
-		}
-		if o.Dry {
-			m.Saved = &keygen.Saved{PrivatePath: file}
-			return file, nil
-		}
-		saved, err := keyfile.Save(keyfile.Place{Project: dir, Path: file, Unignored: o.Unignored}, key.Private, keygen.Refuse, now)
-		if err != nil {
-			return "", err
-		}
-		m.Saved = &saved
-		return file, nil
-	}
-	if m.KeyPath == "" {
+	switch {
+	case !m.KeyText.IsZero():
+		return m.saveKey(dir, source, now, o)
+	case m.KeyPath == "":
 		return "", nil
-	}
-	candidates := keyCandidates(m.KeyPath, dir, filepath.Dir(source))
-	if formats.IsEnv(source) && !strings.HasPrefix(m.KeyPath, "~") { // where a relative path has one meaning
+	case formats.IsEnv(source) && !strings.HasPrefix(m.KeyPath, "~"): // where a relative path has one meaning
 		folder, err := filepath.Abs(filepath.Dir(source))
 		return credentials.Set{KeyPath: m.KeyPath}.KeyFile(filepath.Join(folder, ".env")), err
 	}
+	return m.findKey(keyCandidates(m.KeyPath, dir, filepath.Dir(source))), nil
+}
+
+// saveKey makes a file of the key that stands in the configuration. One of that name with another
+// key stays.
+func (m *Imported) saveKey(dir, source string, now time.Time, o ImportOptions) (file string, err error) {
+	key, err := keygen.Parse([]byte(m.KeyText.Reveal()))
+	if err != nil {
+		return "", fault.At(source, err)
+	}
+	file = filepath.Join(dir, "config", "private_key_"+m.Name+".pem")
+	if other, err := keygen.Load(file); exists(file) && (err != nil || !other.Private.Equal(key.Private)) {
+		file = strings.TrimSuffix(file, ".pem") + "_" + keygen.Fingerprint(&key.Private.PublicKey)[:8] + ".pem"
+	}
+	saved := keygen.Saved{PrivatePath: file}
+	if !o.Dry {
+		saved, err = keyfile.Save(keyfile.Place{Project: dir, Path: file, Unignored: o.Unignored}, key.Private, keygen.Refuse, now)
+	}
+	if err != nil {
+		return "", err
+	}
+	m.Saved = &saved
+	return file, nil
+}
+
+// findKey is the first of some places where a file is, and the first of all where none is.
+func (m *Imported) findKey(candidates []string) string {
 	var there []string
 	for _, path := range candidates {
 		if info, err := os.Stat(path); err == nil && !info.IsDir() {
@@ -334,11 +348,11 @@ func (m *Imported) acquireKey(dir, source string, now time.Time, o ImportOptions
 	}
 	switch {
 	case len(there) == 0:
-		return candidates[0], nil
+		return candidates[0]
 	case len(there) > 1 && !paths.Same(there[0], there[1]):
 		m.Notes = append(m.Notes, fault.Invalid("import.ambiguous", "path", m.KeyPath, "taken", there[0], "other", there[1]))
 	}
-	return there[0], nil
+	return there[0]
 }
 
 // keyCandidates are the places that a path in a configuration can mean: with
