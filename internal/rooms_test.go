@@ -22,6 +22,7 @@ var mayImport = map[string][]string{
 	"internal/mutation":    {},
 	"internal/tty":         {"internal/lazyregexp", "internal/secret"},
 	"internal/programs":    {},
+	"internal/diff":        {"internal/lazyregexp", "internal/secret", "internal/tty"},
 	"internal/permissions": {"internal/i18n", "internal/lazyregexp"},
 	"internal/secret":      {"internal/lazyregexp"},
 	"internal/i18n":        {"internal/lazyregexp", "internal/secret", "internal/tty"},
@@ -52,16 +53,16 @@ var mayImport = map[string][]string{
 	"internal/exchange":   {"keygen", "internal/coze", "internal/credentials", "internal/fault", "internal/state"},
 	"internal/verification": {
 		"envfile", "keygen", "internal/access", "internal/atomicfile", "internal/coze", "internal/credentials", "internal/diagnosis",
-		"internal/disk", "internal/exchange", "internal/fault", "internal/formats", "internal/git", "internal/i18n", "internal/paths",
-		"internal/permissions", "internal/secret",
+		"internal/diff", "internal/disk", "internal/exchange", "internal/fault", "internal/formats", "internal/git", "internal/i18n",
+		"internal/paths", "internal/permissions", "internal/secret",
 	},
 	"internal/profiles": {
 		"envfile", "keygen", "internal/coze", "internal/credentials", "internal/demofile", "internal/diagnosis", "internal/exchange",
 		"internal/fault", "internal/formats", "internal/keyfile", "internal/paths",
 	},
 	"internal/review": {
-		"envfile", "keygen", "internal/atomicfile", "internal/credentials", "internal/disk", "internal/fault", "internal/git", "internal/i18n",
-		"internal/secret", "internal/tty",
+		"envfile", "keygen", "internal/atomicfile", "internal/credentials", "internal/diff", "internal/disk", "internal/fault", "internal/git",
+		"internal/i18n",
 	},
 	"internal/sandbox": {
 		"keygen", "internal/atomicfile", "internal/boundedfile", "internal/coze", "internal/disk", "internal/fault", "internal/i18n",

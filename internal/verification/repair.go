@@ -8,11 +8,10 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aymanbagabas/go-udiff"
-
 	"cozejwt/envfile"
 	"cozejwt/internal/access"
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/diff"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/git"
 	"cozejwt/internal/i18n"
@@ -57,7 +56,7 @@ func (c *run) ignore(path string) *Repair {
 	before, after := edit.Shown()
 	return &Repair{
 		What: i18n.Msg("repair.ignore", "path", c.typed(edit.Path), "file", c.typed(path)),
-		Diff: udiff.Unified(".gitignore", ".gitignore", before, after),
+		Diff: diff.Unified(".gitignore", ".gitignore", before, after),
 		// Another repair may have added its line since: plan again, on what is there.
 		apply: func() error { return git.Add(dir, path) },
 	}
@@ -112,7 +111,7 @@ func setValues(c *run, what i18n.Message, values map[string]string) *Repair {
 	}
 	return &Repair{
 		What: what,
-		Diff: udiff.Unified(".env", ".env", before.Redacted(names...), after.Redacted(names...)),
+		Diff: diff.Unified(".env", ".env", before.Redacted(names...), after.Redacted(names...)),
 		apply: func() error {
 			before, after, err := withValues(path, names, values)
 			if err != nil {
