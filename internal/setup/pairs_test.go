@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -125,11 +126,48 @@ func TestASearchSaysWhatItCannotUse(t *testing.T) {
 
 func TestASearchIsBounded(t *testing.T) {
 	w, s, _, _ := mismatched(t)
-	for i := range 33 {
+	one := func(i int) {
 		w.Write(fmt.Sprintf(".env.p%d", i), fmt.Sprintf("COZE_CLIENT_ID=%s\nCOZE_PUBLIC_KEY=_Id%02d%s\n", s.AppID, i, testkey.KeyID[5:]))
 	}
+	for i := range 31 {
+		one(i)
+	}
+	if tries, _, err := search(t, s); err != nil || len(tries) < 32 { // 64 with two keys, unless one works
+		t.Errorf("%v after %d pairs", err, len(tries))
+	}
+	one(31)
 	if tries, _, err := search(t, s); fault.ID(err) != "match.many" || tries != nil {
 		t.Errorf("%v after %v", err, tries)
+	}
+}
+
+func TestASearchThatCannotBeMadeSaysWhy(t *testing.T) {
+	w, s, _, _ := mismatched(t)
+	s.APIBase = "moon"
+	if _, _, err := search(t, s); !errors.Is(err, coze.ErrBase) {
+		t.Errorf("without a host: %v", err)
+	}
+	s.APIBase = w.Coze.Base
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Searches[0].Work(func(int, int) {}).Do(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v", err)
+	}
+}
+
+// Where several pairs work and the .env names none of them, a person says which.
+func TestASearchChoosesNoneOfSeveral(t *testing.T) {
+	w, s, appID, _ := mismatched(t)
+	third := testkey.New()
+	w.Write("third.pem", string(keygen.EncodePrivate(third)))
+	keyID, err := w.Coze.AddKey(t.Context(), appID, keygen.EncodePublic(&third.PublicKey))
+	testplan.Must(t, err)
+	w.Write(".env.third", "COZE_CLIENT_ID="+appID+"\nCOZE_PUBLIC_KEY="+keyID+"\n")
+	s.KeyID = testkey.KeyID
+	w.Write(".env.second", "COZE_CLIENT_ID="+appID+"\nCOZE_PUBLIC_KEY="+s.Existing.Set.KeyID+"\n")
+	_, says, err := search(t, s)
+	if err != nil || !strings.HasPrefix(says, "Several pairs work") || s.Searches[0].Found.Take != nil {
+		t.Errorf("it says %q: %v", says, err)
 	}
 }
 

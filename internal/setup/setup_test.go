@@ -11,6 +11,7 @@ import (
 	"cozejwt/envfile"
 	"cozejwt/internal/coze"
 	"cozejwt/internal/fault"
+	"cozejwt/internal/flow"
 	"cozejwt/internal/review"
 	"cozejwt/internal/setup"
 	"cozejwt/internal/steps"
@@ -249,6 +250,9 @@ func TestAnExistingSetIsProposed(t *testing.T) {
 	s := w.Setup()
 	if a := s; a.Region != coze.COM || a.AppID != testkey.AppID || a.KeyID != testkey.KeyID || a.Names != "sdk" || a.KeyFile != w.Path("keys/prod.pem") {
 		t.Errorf("answers are %+v", s.Credentials)
+	}
+	if from := s.Origin("app_id"); from != flow.FromEnv {
+		t.Errorf("the App ID is from %q", from)
 	}
 	field := testplan.Ask(t, s, "key")[0]
 	if field.Value != "reuse" {
