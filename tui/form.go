@@ -105,23 +105,26 @@ func (v *formView) update(msg tea.Msg) tea.Cmd {
 	pressed, isKey := msg.(tea.KeyMsg)
 	f, ok := v.field()
 	switch {
-	case !ok:
-		if !isKey || pressed.Paste {
-			return nil
-		}
+	case ok && f.Options == nil:
+		return v.write(msg)
+	case !isKey || pressed.Paste:
+		return nil
+	case ok:
+		v.move(pressed, len(f.Options))
+	default:
 		if choice, offered := v.wizard.choice(); offered && key.Matches(pressed, v.wizard.keys.existing) {
 			choice.Take()
 			v.wizard.ticked[v.wizard.step().ID] = 0
 			return nil
 		}
-		return v.wizard.pressConsole(pressed)
-	case f.Options != nil:
-		if !isKey || pressed.Paste {
-			return nil
-		}
-		v.move(pressed, len(f.Options))
-		return v.wizard.pressConsole(pressed)
-	case isKey && pressed.Paste:
+	}
+	return v.wizard.pressConsole(pressed)
+}
+
+// write changes what stands in a text field.
+func (v *formView) write(msg tea.Msg) tea.Cmd {
+	pressed, isKey := msg.(tea.KeyMsg)
+	if isKey && pressed.Paste {
 		v.paste(string(pressed.Runes))
 		return nil
 	}

@@ -150,62 +150,59 @@ func namedValues(doc document) document {
 	}
 	for i, p := range doc {
 		for n := 1; n < len(p.path); n++ {
-			key := strings.ToLower(p.path[n])
-			name := names[strings.Join(p.path[:n], "\x00")]
-			if name == "" || key == "name" || key == "key" {
-				continue
+			if named, ok := p.named(n, names[strings.Join(p.path[:n], "\x00")]); ok {
+				doc[i] = named
+				break
 			}
-			if _, field := meaningOf([]string{name}); !field && !strings.HasPrefix(key, "value") {
-				continue
-			}
-			rest := p.path[n:]
-			if key == "value" {
-				rest = rest[1:]
-			}
-			if key == "valuefrom" && len(rest) == 1 { // of ECS: the name of a parameter, or an ARN
-				rest = nil
-				if !strings.HasPrefix(p.value, "arn:") {
-					doc[i].tag = key
-				}
-			}
-			doc[i].path = slices.Concat(p.path[:n-1], []string{name}, rest)
-			break
 		}
 	}
 	return doc
 }
 
+// named is a property of an element that has a name, as one of the list above it; ok is false where the
+// n-th key of its path leads to nothing of the variable.
+func (p property) named(n int, name string) (_ property, ok bool) {
+	key, rest := strings.ToLower(p.path[n]), p.path[n:]
+	_, field := meaningOf([]string{name})
+	switch {
+	case name == "", key == "name", key == "key", !field && !strings.HasPrefix(key, "value"):
+		return p, false
+	case key == "value":
+		rest = rest[1:]
+	case key == "valuefrom" && len(rest) == 1: // of ECS: the name of a parameter, or an ARN
+		rest = nil
+		if !strings.HasPrefix(p.value, "arn:") {
+			p.tag = key
+		}
+	}
+	p.path = slices.Concat(p.path[:n-1], []string{name}, rest)
+	return p, true
+}
+
 // objects gives each object of Kubernetes its name for a place, and the data of a Secret the text that
 // it stands for. It reports whether a document is one.
 func objects(doc document) (document, bool) {
-	type object struct{ kind, name string }
-	byPrefix := map[string]*object{}
-	at := func(p property) (prefix string, rest []string) {
+	kinds, names := map[string]string{}, map[string]string{} // by the number in a list of objects
+	at := func(p property) (number string, rest []string) {
 		if len(p.path) > 2 && p.path[0] == "items" && isNumber(p.path[1]) {
 			return p.path[1], p.path[2:]
 		}
 		return "", p.path
 	}
 	for _, p := range doc {
-		prefix, rest := at(p)
-		o := byPrefix[prefix]
-		if o == nil {
-			o = &object{}
-			byPrefix[prefix] = o
-		}
-		switch strings.Join(rest, ".") {
+		switch number, rest := at(p); strings.Join(rest, ".") {
 		case "kind":
-			o.kind = p.value
+			kinds[number] = p.value
 		case "metadata.name":
-			o.name = p.value
+			names[number] = p.value
 		}
 	}
 	var all document
 	found := false
 	for _, p := range doc {
-		prefix, rest := at(p)
-		o := byPrefix[prefix]
-		if o.kind == "" || o.name == "" {
+		number, rest := at(p)
+		kind, name := kinds[number], names[number]
+		if kind == "" || name == "" {
 			all = append(all, p)
 			continue
 		}
@@ -213,12 +210,12 @@ func objects(doc document) (document, bool) {
 		switch {
 		case len(rest) > 2 && rest[0] == "metadata":
 			continue // annotations repeat the object
-		case o.kind == "Secret" && rest[0] == "data":
+		case kind == "Secret" && rest[0] == "data":
 			p.value = decoded(p.value)
-		case o.kind == "SealedSecret" && len(rest) > 2 && rest[1] == "encryptedData":
+		case kind == "SealedSecret" && len(rest) > 2 && rest[1] == "encryptedData":
 			p.tag = "encryptedData"
 		}
-		p.path = append([]string{o.name}, rest...)
+		p.path = append([]string{name}, rest...)
 		all = append(all, p)
 	}
 	return all, found
