@@ -23,7 +23,7 @@ type assignment struct {
 // the line's end, a quoted value may span lines, an unquoted one ends its line
 // or at " #". What follows a quoted value is a new statement.
 func scan(text string) ([]assignment, error) {
-	// One of a hundred thousand lines has not to be copied again and again.
+	// Sized at once: growing it would copy the assignments of a large file again and again.
 	found := make([]assignment, 0, min(strings.Count(text, "="), strings.Count(text, "\n")+1))
 	for pos := 0; ; {
 		pos = skip(text, pos, unicode.IsSpace)

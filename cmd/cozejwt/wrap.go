@@ -22,7 +22,7 @@ func (a *app) printWrapped(w io.Writer, text string) {
 // width is how many cells a line of the output has room for.
 func (a *app) width() int { return widthOf(a.streams.out) }
 
-// widthOf is how many cells a line on a terminal has room for, 0 where the stream is none. The
+// widthOf is how many cells a line has room for, 0 where the stream is not a terminal. The
 // last cell stays free: a line that fills it is followed by an empty one on some terminals.
 func widthOf(stream io.Writer) int {
 	width, _, err := sizeOf(stream)

@@ -148,7 +148,7 @@ func (e errClosed) Unwrap() error { return e.error }
 
 // Closed reports whether a request failed because its connection was closed in the meantime. A new
 // one, with a new assertion, is worth sending. net/http sends only those again by itself that
-// change nothing (RFC 9110 §9.2.2), and a POST is none of them.
+// change nothing (RFC 9110 §9.2.2), and a POST is not one of them.
 func Closed(err error) bool {
 	_, ok := errors.AsType[errClosed](err)
 	return ok

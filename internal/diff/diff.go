@@ -1,4 +1,4 @@
-// Package diff shows what becomes of a text: with no secret, and nothing that commands a terminal.
+// Package diff shows the change of a text, without secrets and without terminal sequences.
 package diff
 
 import (

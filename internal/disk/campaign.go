@@ -25,7 +25,7 @@ const Calls = "COZEJWT_CAMPAIGN_CALLS"
 // them, that the fault Append adds to the file.
 const Appended = "COZEJWT_CAMPAIGN_APPENDED"
 
-// Append is the fault that is none: before the call, someone else adds a text to a file.
+// Append fails nothing: before the call, someone else adds a text to a file.
 const Append = "append"
 
 // The faults that end the process.

@@ -221,7 +221,7 @@ func objects(doc document) (document, bool) {
 	return all, found
 }
 
-// decoded is the text that Base64 stands for; bytes that are none stay Base64.
+// decoded is the text that Base64 stands for; bytes that are not text stay Base64.
 func decoded(text string) string {
 	data, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
 	if err != nil || !utf8.Valid(data) {
@@ -231,7 +231,7 @@ func decoded(text string) string {
 }
 
 // structures finds the fields that hold a mapping: {value: …}, which is one, and the references
-// of tools, which are none.
+// of tools, which are not values.
 func structures(doc document) document {
 	taken := map[string]bool{} // what holds a field of its own
 	join := func(path []string) string { return strings.Join(path, "\x00") }

@@ -80,8 +80,8 @@ func (f *flattener) add(p property) {
 	f.doc = append(f.doc, p)
 }
 
-// fromYAML reads YAML. One with the template expressions of Helm or Jinja is none until they
-// are filled: it is read with a mark in the place of each.
+// fromYAML reads YAML. Template expressions of Helm or Jinja are not valid YAML, so each is
+// replaced by a mark first.
 func fromYAML(data []byte) ([]document, error) {
 	data = templateLine().ReplaceAll(data, nil)
 	return yamlDocuments(templateText().ReplaceAll(data, []byte("${1}"+templateMark)))

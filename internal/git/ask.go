@@ -32,7 +32,7 @@ func ignored(dir string, files ...string) []bool {
 	all := make([]bool, len(files))
 	out, _ := askOf(dir, files, "check-ignore", "--no-index", "-z", "--stdin", "--verbose", "--non-matching")
 	fields := strings.Split(string(out), "\x00")
-	if len(fields) != answer*len(files)+1 { // one of them is none that git answers about
+	if len(fields) != answer*len(files)+1 { // git gave no answer about one of them
 		for i, file := range files {
 			all[i] = Ignored(dir, file)
 		}

@@ -11,7 +11,7 @@ import (
 type Regexp func() *regexp.Regexp
 
 // New returns the regular expression of a pattern (RE2 syntax, see
-// regexp/syntax). A pattern that is none panics at its first use.
+// regexp/syntax). A pattern that does not compile panics at its first use.
 func New(pattern string) Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }

@@ -193,8 +193,8 @@ func (r rule) named(file string) bool {
 	return false
 }
 
-// isTold reports whether a place is within a string that says more than a name: a message that
-// warns of a mistake is none.
+// isTold reports whether a place is inside a longer string: a message that warns of a mistake is
+// not the mistake.
 func (p part) isTold(at int) bool {
 	return p.kinds[at] == content && p.kinds[at-1] != quote
 }

@@ -22,7 +22,7 @@ import (
 // variable is the environment variable that holds the number of the mutant.
 const variable = "COZEJWT_MUTANT"
 
-// A Mutant is one place of the source and what becomes of it.
+// A Mutant is one place in the source and its replacement.
 type Mutant struct {
 	File string // the base name
 	Line int

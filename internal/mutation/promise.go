@@ -16,7 +16,7 @@ import (
 type Promise struct {
 	What, Package, Test string
 	File                string // relative to the module
-	Old, New            string // text of one line, and what becomes of it
+	Old, New            string // the text of one line, and its replacement
 }
 
 // Promises reads a table of them: a line each, its columns separated by tabs, in the order of the

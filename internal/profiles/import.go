@@ -164,7 +164,7 @@ func accepted(path string, all []formats.Found, o *ImportOptions) ([]formats.Fou
 // projectVariables looks variables up in the environment, then in the .env of the project and
 // in that beside the file, which compose reads. Only variables of Coze are looked up: what fills
 // a placeholder is sent to the host that the same file names, and other variables are other
-// services' secrets. The home folder is none.
+// services' secrets. The home folder is no secret.
 func projectVariables(dir, beside string) formats.Lookup {
 	var files []*envfile.File
 	for _, folder := range []string{dir, beside} {

@@ -29,7 +29,7 @@ type Review struct {
 	example *Edit        // nil where none changes
 }
 
-// A Change is what becomes of one file. Diff is a unified diff in which the
+// A Change is the change of one file. Diff is a unified diff in which the
 // values of other people's variables are hidden; it is empty for a key file,
 // which is never shown.
 type Change struct {
@@ -55,7 +55,7 @@ type Plan struct {
 	Targets []Target                 // in the order in which they are written
 	Values  credentials.Set          // as they were entered
 	KeyFile string                   // of the private key; its public key lies beside it
-	Key     Action                   // what becomes of the two
+	Key     Action                   // the change of the two
 	Example string                   // .env.example that gets our variables as placeholders, "" for none
 	Others  []string                 // .env files that name the key and are not changed
 	Display func(path string) string // shortens a path for the reader
@@ -91,7 +91,7 @@ func replaced(was, now credentials.EnvFile) error {
 	return ErrReplaced.With("path", now.Path, "names", i18n.List(names))
 }
 
-// An Edit is what becomes of one .env. Before is nil for one that does not
+// An Edit is the change of one .env. Before is nil for one that does not
 // exist yet.
 type Edit struct {
 	Path   string
@@ -282,7 +282,7 @@ func (e *Edit) write() error {
 	atomicfile.Sweep(e.Path, 0) // who writes a project's files holds its lock: what is there was left
 	for {
 		err := e.after.Save(e.Path, e.before)
-		// Where there was no file to lose, it is the folder that a link leads to which is not there.
+		// For a new file, ErrNotExist means that the folder a link leads to is missing.
 		gone := len(e.before) > 0 && errors.Is(err, fs.ErrNotExist)
 		if !gone && !errors.Is(err, envfile.ErrChanged) {
 			e.ours = !e.same() // also where an error came after it was written

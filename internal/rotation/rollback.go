@@ -91,7 +91,7 @@ func (r *Rollback) planReview() flow.Job {
 	return r.PlanReview(nil, review.Plan{Targets: targets})
 }
 
-// done says what the .env uses now, which newer key it no longer uses, and what becomes of that.
+// done says which key the .env uses now, and what to do with the newer one that it no longer uses.
 func (r *Rollback) done() []i18n.Message {
 	newer := r.Existing.KeyFile()
 	next := i18n.Msg("rolled_back.next", "path", r.Display(r.EnvPath), "newer_id", r.Existing.Set.KeyID, "file", r.Display(newer))

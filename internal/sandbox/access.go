@@ -139,7 +139,7 @@ func namedWorkspaces(r *http.Request) []string {
 	return named
 }
 
-// peek is the body of a request as JSON, nil where it is none. The body can be read again.
+// peek is the body of a request as JSON, nil where it is not JSON. The body can be read again.
 func peek(r *http.Request) (object map[string]any) {
 	text, err := io.ReadAll(io.LimitReader(r.Body, maxBody)) // in memory already: see ServeHTTP
 	r.Body = io.NopCloser(bytes.NewReader(text))

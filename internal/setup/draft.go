@@ -52,7 +52,7 @@ func (s *Setup) resumed(d *flow.Draft, was draft, key *keygen.Key, previous *ste
 	own := was.Set
 	own.KeyPath = credentials.RelativeKeyPath(s.Dir, s.EnvPath, was.KeyFile)
 	if d.Written && s.Existing.Equal(credentials.EnvFile{Path: s.EnvPath, Set: own}) {
-		s.previous = nil // the .env holds this run's own values, which nobody wants back
+		s.previous = nil // the .env holds this run's own values: there is nothing to restore
 	}
 	if s.Begin != nil { // there was no run before
 		s.NoteOrigin(flow.FromEnv)

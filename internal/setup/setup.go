@@ -120,7 +120,7 @@ func (s *Setup) keyOfItsOwn() {
 func (s *Setup) readExample() {
 	f, err := envfile.Load(filepath.Join(s.Dir, ".env.example"))
 	if err != nil {
-		return // it is only a help
+		return // a proposal is not worth an error
 	}
 	set, names, ok := credentials.Read(f)
 	if !ok {

@@ -15,7 +15,7 @@ import (
 type Kept struct {
 	Kind  string    // what it is: the text "state.kind.<Kind>" says it
 	Path  string    // of the file
-	About string    // the file or folder of a project that it is about, "" where that is not known or there is none
+	About string    // the file or folder of a project that it is about, "" where it is not known
 	Saved time.Time // when it was written
 }
 

@@ -23,8 +23,7 @@ import (
 // A File is a JSON file that holds a T. With an empty Path nothing is kept.
 type File[T any] struct{ Path string }
 
-// Read returns what the file holds; ok is false where there is none, or none
-// that can be read.
+// Read returns what the file holds; ok is false for a file that is missing or cannot be read.
 func (f File[T]) Read() (value T, ok bool) {
 	data, err := boundedfile.Read(f.Path, boundedfile.Most)
 	if err != nil || json.Unmarshal(data, &value) != nil {

@@ -24,7 +24,7 @@ func (b *Base) expectKeyID() flow.Job {
 }
 
 // compared is the field for the Key ID, with what the key says of an answer: one that is a digest
-// of the key belongs to it; one that is none may belong to it all the same.
+// of the key belongs to it; a Key ID that is not a digest may belong to it all the same.
 func (b *Base) compared(f flow.Field) flow.Field {
 	check, fine, public, expected := f.Check, f.Fine, &b.Key.PublicKey, b.expected
 	f.Check = func(raw string) (string, *fault.Fault, error) {

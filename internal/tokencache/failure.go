@@ -47,8 +47,8 @@ func (f failures) since(began, now time.Time) error {
 	return nil
 }
 
-// note records a failure that another process would meet as well. That this one was interrupted
-// is none.
+// note records a failure that another process would meet as well, not that this one was
+// interrupted.
 func (f failures) note(now time.Time, err error) {
 	noted := failure{At: now}
 	if refusal, ok := errors.AsType[*coze.Refusal](err); ok {
