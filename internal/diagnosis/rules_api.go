@@ -123,7 +123,7 @@ var official = []struct{ code, says string }{
 	{"4008", `当日智能体使用次数超过限制`},
 	{"4009", `已达系统请求上限`},
 	{"4010", `prompt token 数量超过模型上限`},
-	{"4011", `coze token 余额不足`},
+	{"4011", `coze token 余额不足|coze credits? balance (is )?insufficient`},
 	{"4012", ``},
 	{"4014", ``},
 	{"4016", `conversation (is )?(occupied|already has)[^\n"]*chat|当前会话已有 ?chat ?在运行`},
@@ -131,7 +131,7 @@ var official = []struct{ code, says string }{
 	{"4020", `火山 ?bot ?调用超出 ?rpm ?峰值`},
 	{"4021", `chatflow is not configured`}, // coze-studio conversation.go:54
 	{"4022", `模型欠费`},
-	{"4028", `free quota has been used up[^\n"]*`}, // coze-py #425
+	{"4028", `free quota has been used up[^\n"]*|` + alone(`insufficient (balance|quota|credits)|(余额|额度|资源点)(不足|已用完|用尽)`)}, // coze-py #425
 	{"4102", `命中风控拦截`},
 	{"4104", `当前对话不支持取消`},
 	{"4105", `内容包含敏感信息[,，]请修改后重新提交`},

@@ -114,11 +114,13 @@ var keyRules = []rule{
 	// Files: Python, Node, Java, Go, PHP, .NET and Spring, and how Windows says it.
 	by("key_file", keyFileNotFound, keyFileMissing),
 	by("key_file_mode", `(EACCES|Permission denied|Access is denied|拒绝访问|权限不够)[^\n]*`+keyFile+`[^\n]*|`+keyFile+`[^\n]{0,40}(EACCES|permission denied|access is denied|拒绝访问|权限不够)`, candidate{id: "key.unreadable", fixAt: AtKey}),
+	// CPython on Windows reads a file in the code page of the system unless told otherwise.
+	by("python_codepage", `'?(gbk|cp936|cp950|cp1252|charmap|ascii)'? codec can't decode byte[^\n]*`, candidate{id: "file.codepage", fixAt: AtService}),
 	// What people's own programs say.
 	by("zh_key_file", `(找不到|未找到|没有找到|无法找到)[^\n]{0,10}私钥(文件)?|私钥(文件|路径)[^\n]{0,30}(不存在|未找到|找不到|错误|没有找到)|private key file[^\n]{0,60}(not found|does not exist|missing)|(missing|no) private key file`, keyFileMissing),
 	by("zh_key", `私钥(文本|内容|格式|文件)*(格式)?(错误|不正确|无效|有误|不合法|非法|损坏)[^\n"]*|(解析|读取|加载|导入|转换)[^\n]{0,6}私钥[^\n]{0,6}(失败|出错|异常|错误)|私钥(解析|读取|加载|导入|转换)(失败|出错|异常|错误)|无法(解析|读取|加载|导入)[^\n]{0,6}私钥|(生成|签发|签名) ?(jwt|令牌)[^\n]{0,4}(失败|出错|异常)|jwt ?(签名|生成)(失败|出错|异常)|failed to (sign|create) (the )?jwt`, noPEM, pkcs1, literalLF),
 	by("zh_key_empty", `私钥(内容)?(不能)?为空|(未配置|没有配置|缺少|缺失)[^\n]{0,6}私钥`, keyIsEmpty),
-	by("en_key", `failed to parse private key[^\n]*|(invalid|malformed|bad|unsupported) (rsa )?private key( format)?\b[^\n"]*|(could not|cannot|can't|unable to|failed to) (load|read|parse|decode|import) (the )?(rsa )?private key[^\n"]*`, noPEM, pkcs1, literalLF),
+	by("en_key", `failed to parse private key[^\n]*|(invalid|malformed|bad|unsupported) (rsa )?private key( format)?\b[^\n"]*|(could not|cannot|can't|unable to|failed to) (load|read|parse|decode|import) (the )?(rsa )?private key[^\n"]*|`+alone(`(invalid|bad|malformed|unsupported) (key|pem)( (format|data|file|formatted message))?|incorrect padding`), noPEM, pkcs1, literalLF),
 }
 
 const (

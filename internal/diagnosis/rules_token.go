@@ -76,7 +76,7 @@ var tokenRules = []rule{
 	},
 	{
 		id: "signature", ofJWT: true, within: is(`signature|verif(y|ication)|签名`), common: true,
-		says:   is(`(jwt|token|assertion)('s)? signature (is )?(invalid|verif|mismatch|wrong)[^\n"]{0,20}|(invalid|wrong|bad) (jwt|token|assertion) signature|(jwt|令牌)\s*签名((验证|校验)失败|错误|无效|不正确|不匹配)|公钥(和|与)?私钥不匹配|公私钥不匹配|` + alone(`签名(不对|不匹配|不正确|错误|无效|有误|((验证|校验)(失败|错误|不通过|未通过))|(不|未)通过)|验签(失败|错误|不通过|未通过)|(无效|错误)的?签名`)),
+		says:   is(`(jwt|token|assertion)('s)? signature (is )?(invalid|verif|mismatch|wrong)[^\n"]{0,20}|(invalid|wrong|bad) (jwt|token|assertion) signature|(jwt|令牌)\s*签名((验证|校验)失败|错误|无效|不正确|不匹配)|公钥(和|与)?私钥不匹配|公私钥不匹配|crypto/rsa: verification error|` + alone(`invalid signature|signature (verification|validation) failed|签名(不对|不匹配|不正确|错误|无效|有误|((验证|校验)(失败|错误|不通过|未通过))|(不|未)通过)|验签(失败|错误|不通过|未通过)|(无效|错误)的?签名`)),
 		causes: wrongSignature,
 	},
 	{

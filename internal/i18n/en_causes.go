@@ -245,6 +245,8 @@ var englishCauses = []entry{
 	{"cause.key.undecoded.fix", "Decode it first: pem.Decode, then x509.ParsePKCS8PrivateKey(block.Bytes)"},
 	{"cause.key.small", "The RSA key is shorter than 2048 bits"},
 	{"cause.key.small.fix", "Generate a new pair: {{rotate}}"},
+	{"cause.file.codepage", "Python read the file in the code page of the system, and the file is UTF-8"},
+	{"cause.file.codepage.fix", "Name the encoding: open(path, encoding=\"utf-8\"), or set PYTHONUTF8=1"},
 	{"cause.key.cast", "BouncyCastle returns another type for PKCS#1 than for PKCS#8, and the code expects the other one"},
 	{"cause.key.cast.fix", "Check the type: AsymmetricCipherKeyPair (PKCS#1) has the key in Private; PKCS#8 gives RsaPrivateCrtKeyParameters"},
 	{"cause.key.unreadable", "The program may not read the private key file"},

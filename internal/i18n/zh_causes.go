@@ -245,6 +245,8 @@ var chineseCauses = []entry{
 	{"cause.key.undecoded.fix", "先解码：pem.Decode，再 x509.ParsePKCS8PrivateKey(block.Bytes)"},
 	{"cause.key.small", "RSA 密钥不足 2048 位"},
 	{"cause.key.small.fix", "生成新的密钥对：{{rotate}}"},
+	{"cause.file.codepage", "Python 按系统代码页（GBK 等）读取文件，而文件是 UTF-8"},
+	{"cause.file.codepage.fix", "指明编码：open(path, encoding=\"utf-8\")，或设置 PYTHONUTF8=1"},
 	{"cause.key.cast", "BouncyCastle 对 PKCS#1 和 PKCS#8 返回的类型不同，代码写的是另一种"},
 	{"cause.key.cast.fix", "判断类型：AsymmetricCipherKeyPair（PKCS#1）的私钥在 Private 里；PKCS#8 返回 RsaPrivateCrtKeyParameters"},
 	{"cause.key.unreadable", "程序没有权限读取私钥文件"},
