@@ -87,12 +87,13 @@ func (e *Explanation) readRefusals(t reading, parts []passage) (unlisted *coze.R
 // digits, as HTTP does, or five.
 var cozeCode = lazyregexp.New(`^([45][0-9]{3}|7[0-9]{8})$`)
 
-// isByCoze reports whether Coze itself may have said what no rule knows.
+// isByCoze reports whether Coze itself may have said what no rule knows. A code without a message has
+// to be one of the platform's: others use four digits, too.
 func (t reading) isByCoze(r *coze.Refusal) bool {
 	if len(r.Code) == 3 || r.Code == "" { // a wrapper's
 		return false
 	}
-	return t.isOfCoze() || r.Message != "" && cozeCode().MatchString(r.Code)
+	return t.isOfCoze() || cozeCode().MatchString(r.Code) && (r.Message != "" || len(r.Code) == 9)
 }
 
 // explain adds the causes of a rule.

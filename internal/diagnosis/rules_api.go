@@ -24,7 +24,7 @@ var apiRules = append([]rule{
 	{
 		// coze-py #142. A scope that names other permissions has the same answer.
 		id: "permission", code: "4101",
-		says: is(`(you )?(do not|don't) have permission to access (this|the) resource|(没有|无)权限?(访问|操作|使用|调用)(该|此|这个|当前)?(资源|工作空间|空间|智能体|工作流|知识库|bot)|` + alone(`(接口|应用|访问|操作|调用)?权限(不足|不够|被拒绝?|((校验|验证|检查)(失败|不通过|未通过)))|(没有?|无|缺少|缺乏|暂无)(相关|相应|足够的?)?(访问|操作|调用|使用|接口)?权限`)), common: true,
+		says: is(`(you )?(do not|don't) have permission to access (this|the) resource|no permission to access (this|the) resource|(没有|无)权限?(访问|操作|使用|调用)(该|此|这个|当前)?(资源|工作空间|空间|智能体|工作流|知识库|bot)|` + alone(`(接口|应用|访问|操作|调用)?权限(不足|不够|被拒绝?|((校验|验证|检查)(失败|不通过|未通过)))|(没有?|无|缺少|缺乏|暂无)(相关|相应|足够的?)?(访问|操作|调用|使用|接口)?权限`)), common: true,
 		causes: permissionCauses,
 	},
 	{
@@ -40,7 +40,7 @@ var apiRules = append([]rule{
 		// Official table; the session URL is the reporter's reading, the region that of
 		// coze2openai #18 and one-api #1656, whose words are those of the older API.
 		id: "bot_unpublished", code: "4015",
-		says:   is(`has not been published to the channel[^\n"]*|bot is not currently published to the corresponding platform|当前 ?Bot 未发布到[^\n"]*渠道|(bot|智能体|应用) ?(尚|还)?(未|没有|没)发布(为|到|至)? ?(API( 服务| 渠道)?)?|\bbot (is|has) not (been )?published\b`),
+		says:   is(`has not been published to the channel[^\n"]*|bot is not currently published to the corresponding platform|当前 ?Bot 未发布到[^\n"]*渠道|(bot|智能体|应用|工作流) ?(尚|还)?(未|没有|没)发布(为|到|至)? ?(API( 服务| 渠道)?)?|\b(bot|agent|workflow) (is |has )?not (been )?published\b[^\n"]{0,20}`),
 		causes: []candidate{{id: "bot.unpublished", fixAt: AtConsole}, {id: "bot.session_url", fixAt: AtService}, {id: "id.region", fixAt: AtRegion, evidence: defaultHost}},
 	},
 	{

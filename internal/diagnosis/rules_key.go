@@ -69,6 +69,8 @@ var keyRules = []rule{
 	by("java_other", `InvalidKey(Spec)?Exception[^\n]*(DerValue\.getBigInteger|ObjectIdentifier\(\))[^\n]*`, encryptedKey, publicKey),
 	by("java_pkcs1", `(InvalidKey(Spec)?Exception[^\n]*)?algid parse error[^\n]*|IOException ?: (version mismatch|unknown object type)[^\n]*`, pkcs1, notRSA),
 	by("java_spec", `InvalidKeySpecException[^\n]*`, pkcs1, noPEM, truncated),
+	// java-jwt of Auth0: SignatureGenerationException.java.
+	by("java_auth0", `Token's Signature couldn't be generated[^\n]*`, keyIsEmpty, notParsed),
 	by("java_key", `InvalidKeyException[^\n]*(decode|parse|PEM|RSA)[^\n]*`, noPEM, pkcs1),
 	// jjwt DefaultJwtSignatureAlgorithm, Keys.
 	by("jjwt_key", `Key must be one of type KeyObject[^\n]*|Key for the RS256 algorithm must be[^\n]*|RS256 signing keys must be (PrivateKey|asymmetric)[^\n]*|Key bytes (can|may) only be specified for HMAC[^\n]*|(signing )?key argument must be an? \w*(RSA|Private)\w*[^\n]*`, notParsed, publicKey),

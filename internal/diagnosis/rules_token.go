@@ -34,7 +34,7 @@ var tokenRules = []rule{
 	{
 		// coze-py #148, #230, #123; coze-go #43; the service's spelling is "registred".
 		id: "kid_unknown", ofJWT: true, passes: true, within: is(`\bkid\b|key ?id|public key not`),
-		says: is(`\bkid (has |have |is )?not (yet )?(been )?regist\w+|\b(unknown|unregistered|invalid|wrong) kid\b|\bkid( is)? (invalid|wrong|incorrect|unknown|not found)|\bkid[^\n]{0,20}(未|没有|没|不)(被)?(注册|登记|存在)|公钥(指纹)?(尚|还)?(未|没有|没)(被)?(注册|登记)|` + alone(`(公钥|公钥指纹|key ?id) ?(不存在|无效|错误|不正确|未找到|找不到)`)),
+		says: is(`\bkid (has |have |is )?not (yet )?(been )?regist\w+|\b(unknown|unregistered|invalid|wrong) kid\b|\bkid( is)? (invalid|wrong|incorrect|unknown|not found)|\bkid[^\n]{0,20}(未|没有|没|不)(被)?(注册|登记|存在)|公钥(指纹)?(尚|还)?(未|没有|没)(被)?(注册|登记)|` + alone(`(公钥|公钥指纹|key[_ ]?id) ?(不存在|无效|错误|不正确|不对|未找到|找不到)`)),
 		causes: []candidate{
 			{id: "kid.not_fingerprint", fromTheStart: true, fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
 			{id: "kid.not_uploaded", fromTheStart: true, fixAt: AtUpload, evidence: madeHereNow, untold: true},
@@ -76,7 +76,7 @@ var tokenRules = []rule{
 	},
 	{
 		id: "signature", ofJWT: true, within: is(`signature|verif(y|ication)|签名`), common: true,
-		says:   is(`(jwt|token|assertion)('s)? signature (is )?(invalid|verif|mismatch|wrong)[^\n"]{0,20}|(invalid|wrong|bad) (jwt|token|assertion) signature|(jwt|令牌)\s*签名((验证|校验)失败|错误|无效|不正确|不匹配)|公钥(和|与)?私钥不匹配|公私钥不匹配|crypto/rsa: verification error|` + alone(`invalid signature|signature (verification|validation) failed|签名(不对|不匹配|不正确|错误|无效|有误|((验证|校验)(失败|错误|不通过|未通过))|(不|未)通过)|验签(失败|错误|不通过|未通过)|(无效|错误)的?签名`)),
+		says:   is(`(jwt|token|assertion)('s)? signature (is )?(invalid|verif|mismatch|wrong)[^\n"]{0,20}|(invalid|wrong|bad) (jwt|token|assertion) signature|(jwt|令牌)\s*签名((验证|校验)失败|错误|无效|不正确|不匹配)|(公钥(和|与)?)?私钥(和公钥|与公钥)?不匹配|公私钥不匹配|crypto/rsa: verification error|` + alone(`invalid signature|signature (verification|validation) failed|签名(不对|不匹配|不正确|错误|无效|有误|((验证|校验)(失败|错误|不通过|未通过))|(不|未)通过)|验签(失败|错误|不通过|未通过)|(无效|错误)的?签名`)),
 		causes: wrongSignature,
 	},
 	{
@@ -85,12 +85,12 @@ var tokenRules = []rule{
 	},
 	{
 		id: "audience", ofJWT: true, within: is(`\baud(ience)?\b`), common: true,
-		says:   is(`\b(the )?aud(ience)?\b( claim| value)?( in (the )?jwt)?( is| was)?( an?)? ?(invalid|incorrect|wrong|mismatch\w*|missing|must be|not match\w*|does(n't| not) match|not allowed)[^\n"]{0,20}|\b(invalid|wrong|incorrect|mismatched|unexpected) (jwt )?aud(ience)?\b|\baud[^\n"]{0,6}(错误|无效|不正确|不匹配|不对|有误|不合法)`),
+		says:   is(`\b(the )?aud(ience)?\b( claim| value)?( in (the )?jwt)?( is| was)?( an?)? ?(invalid|incorrect|wrong|mismatch\w*|missing|must be|not match\w*|does(n't| not) match|not allowed)[^\n"]{0,20}|\b(invalid|wrong|incorrect|mismatched|unexpected) (jwt )?aud(ience)?\b|\baud[^\n"]{0,6}(错误?了?|无效|不正确|不匹配|不对|有误|不合法)`),
 		causes: []candidate{{id: "audience.proxy", fromTheStart: true, fixAt: AtRegion, ofJWT: true, evidence: behindAnyProxy, needsEvidence: true}, {id: "audience", fixAt: AtRegion, evidence: twoHosts}},
 	},
 	{
 		id: "jwt_time", ofJWT: true, within: is(`expired|issued|\biat\b|\bexp\b|\bnbf\b|过期`), common: true,
-		says: is(`\b(iat|exp|nbf)\b( claim)?( is| was)? (invalid|expired|must be|in the (past|future)|too (late|early|long|large)|wrong)|(invalid|wrong) (iat|exp|nbf)\b|\bjwt (token )?(is |has )?expired|\bjwt[^\n"]{0,8}过期|token used before issued`),
+		says: is(`\b(iat|exp|nbf)\b( claim)?( is| was)? (invalid|expired|must be|in the (past|future)|too (late|early|long|large)|wrong)|(invalid|wrong) (iat|exp|nbf)\b|\bjwt (token )?(is |has )?expired|\bjwt[^\n"]{0,8}过期|token used before issued|` + alone(`(exp|有效期|过期时间)[^\n"]{0,4}(太长|过长|太大|错误|不对)|(服务器|本机|系统)?(时钟|时间)(不同步|不准|不对|有偏差)`)),
 		causes: []candidate{
 			{id: "clock", fixAt: AtService, evidence: either(clockIsOff, issuedLater)},
 			{id: "jwt.lifetime", fixAt: AtService, evidence: expiredThen},
@@ -105,7 +105,7 @@ var tokenRules = []rule{
 	{
 		// RFC 7523 §3; the real service's words are not known.
 		id: "jwt_issuer", ofJWT: true, within: is(`\biss(uer)?\b`), common: true,
-		says:   is(`\b(the )?iss\b( claim)?( is| was) (invalid|wrong|incorrect|missing)|\b(invalid|wrong) iss\b|` + alone(`(应用|app ?id|client ?id|应用 ?id) ?(不存在|无效|错误|不正确|未找到|找不到)`)),
+		says:   is(`\b(the )?iss\b( claim)?( is| was) (invalid|wrong|incorrect|missing)|\b(invalid|wrong) iss\b|` + alone(`(应用|app[_ ]?id|client[_ ]?id|应用 ?id) ?(不存在|无效|错误|不正确|不对|未找到|找不到)|(invalid|wrong|unknown) (app|client)[_ ]?id`)),
 		causes: []candidate{{id: "client.ids", fromTheStart: true, appLevel: true, fixAt: AtAppID, evidence: oddAppID}, wrongRegion, appGone},
 	},
 	{
