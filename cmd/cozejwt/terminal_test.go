@@ -165,6 +165,10 @@ func (term *terminal) exit() int {
 	}
 	err := term.cmd.Wait()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		if exit.ExitCode() == raceFound {
+			said := term.output()
+			term.t.Errorf("%s", said[max(0, len(said)-10_000):])
+		}
 		return exit.ExitCode()
 	}
 	if err != nil {
@@ -172,6 +176,10 @@ func (term *terminal) exit() int {
 	}
 	return 0
 }
+
+// raceFound is the exit code with which the race detector ends a program that had a race. What it says
+// stands behind what the program has drawn.
+const raceFound = 66
 
 // wantRestored checks that the terminal is as it was: main screen, cursor
 // shown, no bracketed paste.
