@@ -166,8 +166,8 @@ func (term *terminal) exit() int {
 	err := term.cmd.Wait()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		if exit.ExitCode() == raceFound {
-			said := term.output()
-			term.t.Errorf("%s", said[max(0, len(said)-10_000):])
+			_, said, _ := strings.Cut(term.output(), "DATA RACE")
+			term.t.Errorf("%.10000s", said)
 		}
 		return exit.ExitCode()
 	}
@@ -177,8 +177,8 @@ func (term *terminal) exit() int {
 	return 0
 }
 
-// raceFound is the exit code with which the race detector ends a program that had a race. What it says
-// stands behind what the program has drawn.
+// raceFound is the exit code with which the race detector ends a program that had a race. What it has
+// said stands among what the program has drawn.
 const raceFound = 66
 
 // wantRestored checks that the terminal is as it was: main screen, cursor
