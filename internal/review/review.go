@@ -254,6 +254,17 @@ func (r *Review) Unchanged() bool {
 	return !slices.ContainsFunc(r.Edits, func(e Edit) bool { return !e.same() })
 }
 
+// Clone returns the review for a job to apply, nil for nil: nobody else reads what Apply
+// notes in it.
+func (r *Review) Clone() *Review {
+	if r == nil {
+		return nil
+	}
+	c := *r
+	c.Edits = slices.Clone(r.Edits)
+	return &c
+}
+
 // Apply writes .gitignore first, so that git ignores a new .env from the start. It stops
 // at the first error.
 func (r *Review) Apply() error {

@@ -193,3 +193,23 @@ func TestWhatAnotherRunHasWrittenStays(t *testing.T) {
 		t.Errorf("the files of the first run became %q and %q (%v)", new, p.read(".env.both"), err)
 	}
 }
+
+// A review is on the screen while a job applies a copy of it.
+func TestACopyIsAppliedAndTheReviewStaysAsItWas(t *testing.T) {
+	p := newProject(t)
+	r := p.review()
+	c := r.Clone()
+	p.write(".env", "A=1\n") // arrives after the review
+	if err := c.Apply(); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Undo(nil); err != nil || !strings.HasPrefix(p.read(".env"), "A=1\nCOZE_CLIENT_ID=") {
+		t.Errorf("the review knows what its copy has done: .env is %q, %v", p.read(".env"), err)
+	}
+	if err := c.Undo(nil); err != nil || p.read(".env") != "A=1\n" {
+		t.Errorf("undone: %q, %v", p.read(".env"), err)
+	}
+	if (*review.Review)(nil).Clone() != nil {
+		t.Error("a copy of nothing is something")
+	}
+}

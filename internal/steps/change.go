@@ -184,7 +184,7 @@ func (b *Base) consented() error {
 // before it are put back. The errors are ErrDeclined, ErrIncomplete and those of
 // [review.Review.Apply] and [review.Review.Undo].
 func (b *Base) Apply() flow.Job {
-	planned, refused, project := b.Review, b.consented(), b.Project
+	planned, refused, project := b.Review.Clone(), b.consented(), b.Project
 	return flow.Do(func(ctx context.Context) (struct{}, error) {
 		if refused != nil {
 			return struct{}{}, refused
@@ -201,7 +201,7 @@ func (b *Base) Apply() flow.Job {
 // applied adds to what this run has written what a review has written now, so
 // that all of it can be taken back at once.
 func (b *Base) applied(r *review.Review) {
-	b.Written, b.current, b.Token = true, r.Now(b.EnvPath), nil
+	b.Review, b.Written, b.current, b.Token = r, true, r.Now(b.EnvPath), nil
 	for _, e := range r.Edits {
 		at := slices.IndexFunc(b.Edits, func(w review.Edit) bool { return w.Path == e.Path })
 		if at < 0 {

@@ -86,7 +86,7 @@ func (s *Switch) switchOver() flow.Job {
 	b := s.base
 	project := b.Project
 	project.Exchanger = b.Patient()
-	w := switchWork{project, b.Review, s.before, b.Skipped, func() (string, error) { return "", nil }}
+	w := switchWork{project, b.Review.Clone(), s.before, b.Skipped, func() (string, error) { return "", nil }}
 	if s.record != nil {
 		w.record = s.record()
 	}
