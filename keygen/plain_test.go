@@ -10,15 +10,17 @@ import (
 	"cozejwt/internal/testkey"
 )
 
+// file is a PEM as encoding/pem writes it.
+func file(label string, der []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: label, Bytes: der}))
+}
+
 // A file as we write it is read without a search, and is the same key as with one.
 func TestAPlainFileIsReadWithoutASearch(t *testing.T) {
 	key := testkey.New()
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
 		t.Fatal(err)
-	}
-	file := func(label string, der []byte) string {
-		return string(pem.EncodeToMemory(&pem.Block{Type: label, Bytes: der}))
 	}
 	private := file("PRIVATE KEY", der)
 	for name, test := range map[string]struct {
@@ -54,9 +56,6 @@ func TestAPlainPublicFileIsReadWithoutASearch(t *testing.T) {
 	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
 	if err != nil {
 		t.Fatal(err)
-	}
-	file := func(label string, der []byte) string {
-		return string(pem.EncodeToMemory(&pem.Block{Type: label, Bytes: der}))
 	}
 	public := file("PUBLIC KEY", der)
 	for name, test := range map[string]struct {

@@ -149,7 +149,7 @@ func (r *Review) reviewExample(p Plan) error {
 	if err := t.Set.WriteExample(f, t.Conventions[0]); err != nil {
 		return fault.At(p.Example, err)
 	}
-	edit := Edit{p.Example, t.Set, t.Conventions, before, f, false}
+	edit := Edit{Path: p.Example, set: t.Set, names: t.Conventions, before: before, after: f}
 	if edit.same() {
 		return nil
 	}
@@ -188,7 +188,7 @@ func (r *Review) reviewEnv(p Plan, t Target) error {
 	if second := credentials.FromFile(t.Path, f).Second; second != nil {
 		r.Warnings = append(r.Warnings, fault.Invalid("env.second_set", "path", p.Display(t.Path), "name", second.Conventions[0].VarName(credentials.AppID)))
 	}
-	edit := Edit{t.Path, t.Set, t.Conventions, before, f, false}
+	edit := Edit{Path: t.Path, set: t.Set, names: t.Conventions, before: before, after: f}
 	r.Edits = append(r.Edits, edit)
 	r.Changes = append(r.Changes, change(p.Display(t.Path), before == nil, edit.same(), old, f.Redacted(names...)))
 	r.warnReaders(t.Set)
