@@ -2,6 +2,8 @@
 
 package main
 
-var pipeLanguages, terminalLanguages = []string{"en", "zh"}, []string{"en", "zh"}
+import "cozejwt/internal/i18n"
+
+var pipeLanguages, terminalLanguages = i18n.Codes(), i18n.Codes()
 
 const secretEvery = 7

@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"cozejwt/internal/exchange"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/testkey"
 	"cozejwt/keygen"
 )
@@ -133,7 +134,7 @@ var barFrame, port = regexp.MustCompile(`[^\n]*\r\x1b\[K`), regexp.MustCompile(`
 // The grid of each arrangement, in each language at each size, is what the golden file has.
 func TestTheGridOfAnArrangement(t *testing.T) {
 	t.Parallel()
-	for _, lang := range []string{"en", "zh"} {
+	for _, lang := range i18n.Codes() {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
 			var got strings.Builder

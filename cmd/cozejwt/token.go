@@ -23,10 +23,10 @@ import (
 
 // tokenOptions say what token is wanted.
 type tokenOptions struct {
-	TTL               int
-	Permissions, Bots []string
-	Session           string
-	optionalValues
+	TTL                int
+	Permissions, Bots  []string
+	Session            string
+	Optional           credentials.Set // in place of what the .env has
 	DeviceID, Consumer string
 	ConnectorID        string
 	cache, yes         bool
@@ -52,7 +52,7 @@ func (a *app) tokenFlags(f *pflag.FlagSet, o *tokenOptions) {
 	f.StringArrayVar(&o.Permissions, "permission", nil, a.lang.Text("flag.permission"))
 	f.StringArrayVar(&o.Bots, "bot-id", nil, a.lang.Text("flag.bot_id"))
 	f.StringVar(&o.Session, "session-name", "", a.lang.Text("flag.session_name"))
-	a.optionalFlags(f, &o.optionalValues)
+	a.optionalFlags(f, &o.Optional)
 	f.StringVar(&o.DeviceID, "device-id", "", a.lang.Text("flag.device_id"))
 	f.StringVar(&o.Consumer, "custom-consumer", "", a.lang.Text("flag.custom_consumer"))
 	f.StringVar(&o.ConnectorID, "connector-id", "", a.lang.Text("flag.connector_id"))
@@ -87,7 +87,7 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 	if o.TTL < 1 || o.TTL > int(coze.MaxTTL/time.Second) {
 		return token, "", fault.Usage("token.ttl", "ttl", fmt.Sprint(o.TTL))
 	}
-	override, err := o.set()
+	override, err := o.Optional.CheckOptional()
 	if err != nil {
 		return token, "", err
 	}
@@ -109,7 +109,7 @@ func (a *app) token(ctx context.Context, o tokenOptions) (token coze.Token, base
 	if base, err = a.env().Resolve(ctx, set.APIBase); err != nil {
 		return token, "", err
 	}
-	o.optionalValues = optionalValues{set.Aud, set.AccountID, set.EnterpriseID}
+	o.Optional.Override(set)
 	exchange := func(ctx context.Context) (coze.Token, error) { return a.exchange(ctx, o, set, key, base) }
 	if o.cache {
 		cache := tokencache.Cache{Dir: tokensDir(), Now: clock, Refused: o.refused}

@@ -31,7 +31,7 @@ type verifyOptions struct {
 	call, verbose                  bool
 	permissions                    []string
 	format, maxKeyAge              string
-	optionalValues
+	optional                       credentials.Set // in place of what the .env has
 }
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -55,7 +55,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	f.StringVar(&o.format, "format", "text", a.lang.Text("flag.verify_format"))
 	_ = cmd.RegisterFlagCompletionFunc("format", fixedValues(reportFormats...)) // fails for a flag without a name alone
 	a.waitFlag(f)
-	a.optionalFlags(f, &o.optionalValues)
+	a.optionalFlags(f, &o.optional)
 	f.BoolVar(&o.otherRegion, "other-region", false, a.lang.Text("flag.other_region"))
 	return cmd
 }
@@ -106,7 +106,7 @@ func (a *app) verifyTarget(ctx context.Context, o verifyOptions) (verification.T
 	if target.MaxKeyAge, err = parseAge(o.maxKeyAge); err != nil {
 		return target, err
 	}
-	if target.Override, err = o.set(); err != nil {
+	if target.Override, err = o.optional.CheckOptional(); err != nil {
 		return target, err
 	}
 	if !slices.Contains(reportFormats, o.format) {

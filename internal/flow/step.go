@@ -85,6 +85,24 @@ func Do[R any](work func(context.Context) (R, error), then func(R)) Job {
 	}
 }
 
+// Both returns the job that does one and then another, which is left out where the first fails.
+func Both(one, another Job) Job {
+	return func(ctx context.Context) (Effect, error) {
+		first, err := one(ctx)
+		if err != nil {
+			return first, err
+		}
+		second, err := another(ctx)
+		return func() {
+			for _, effect := range []Effect{first, second} {
+				if effect != nil {
+					effect()
+				}
+			}
+		}, err
+	}
+}
+
 // Says returns what the step tells the person first.
 func (st Step) Says() []i18n.Message {
 	if st.Intro == nil {

@@ -105,3 +105,29 @@ func TestFlagsAnswerInTheirOrderAndStopAtTheFirstError(t *testing.T) {
 		}
 	}
 }
+
+func TestBothJobsAreDoneUnlessTheFirstFails(t *testing.T) {
+	for _, row := range []struct {
+		one, another flow.Job
+		want         string
+		err          error
+	}{
+		{noting("a", nil), noting("b", nil), "ab", nil},
+		{noting("a", errBroken), noting("b", nil), "a", errBroken},
+		{noting("a", nil), noting("b", errBroken), "ab", errBroken},
+		{flow.Nothing, noting("b", nil), "b", nil},
+		{noting("a", nil), flow.Nothing, "a", nil},
+	} {
+		noted = ""
+		if err := flow.Both(row.one, row.another).Do(context.Background()); !errors.Is(err, row.err) || noted != row.want {
+			t.Errorf("recorded %q with the error %v, want %q with %v", noted, err, row.want, row.err)
+		}
+	}
+}
+
+// noted is what the jobs of noting have recorded.
+var noted string
+
+func noting(name string, err error) flow.Job {
+	return func(context.Context) (flow.Effect, error) { return func() { noted += name }, err }
+}

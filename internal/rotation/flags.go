@@ -41,21 +41,3 @@ func (r *Rotation) TakeBase(region coze.Region, base string) {
 	r.Region = region
 	r.Note(flow.FromFlag, "region", "api_base")
 }
-
-// Take agrees to the change where --yes was given. The errors are faults of usage, and those of the
-// fields.
-func (r *Rollback) Take(values map[string]string) error {
-	if values["yes"] == "true" {
-		r.Accept()
-	}
-	return nil
-}
-
-// Take agrees to delete what the service no longer accepts where --yes was given. The errors are
-// faults of usage, and those of the fields.
-func (p *Prune) Take(values map[string]string) error {
-	if values["yes"] == "true" {
-		p.Accept("delete")
-	}
-	return nil
-}

@@ -6,7 +6,6 @@ package rotation
 import (
 	"context"
 	"crypto/rsa"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -205,8 +204,7 @@ type draft struct {
 }
 
 func (r *Rotation) keep() flow.Kept {
-	answers, _ := json.Marshal(draft{r.Answers(), &r.Previous})
-	return flow.Kept{Answers: answers, Key: steps.Fingerprint(r.Key), Written: r.Written}
+	return r.Keep(draft{r.Answers(), &r.Previous})
 }
 
 // continues reports whether the .env has the credentials from before the unfinished
@@ -226,15 +224,9 @@ func (r *Rotation) resume(d *flow.Draft, at *int) flow.Job {
 		key, _ := keygen.Load(file) // nil for none
 		same, otherBase := sameKeyFiles(env)
 		return func() {
-			*at = r.Index(d.Step)
-			if r.Recall(was.Answers) {
-				*at = r.First()
-			}
 			r.Previous = *was.Previous
-			r.ResumeWritten(d.Written)
 			r.sameKeyFiles, r.otherBaseFiles = same, otherBase
-			r.NoteOrigin(flow.FromDraft)
-			*at = r.Continue(*at, steps.Test, key, d)
+			*at = r.Recall(d, was.Answers, key, steps.Test)
 		}, nil
 	}
 }

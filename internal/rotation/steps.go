@@ -67,11 +67,7 @@ func (r *Rotation) filesStep() flow.Step {
 	return flow.Step{
 		ID: steps.Files,
 		Intro: func() []i18n.Message {
-			var names []string
-			for _, path := range pathsOf(r.sameKeyFiles) {
-				names = append(names, r.Display(path))
-			}
-			return []i18n.Message{i18n.Msg("files.brief", "path", r.Display(r.EnvPath), "others", i18n.List(names))}
+			return []i18n.Message{i18n.Msg("files.brief", "path", r.Display(r.EnvPath), "others", i18n.List(r.DisplayAll(pathsOf(r.sameKeyFiles))))}
 		},
 		Fields: func() []flow.Field {
 			f := flow.Agree("together", &r.Together, "yes", "no")
@@ -87,12 +83,11 @@ func (r *Rotation) filesStep() flow.Step {
 func (r *Rotation) doneStep() flow.Step {
 	st := r.DoneStep(r.remaining)
 	st.Prepare = func() flow.Job {
-		seen, dir := r.SeeChecklist(), r.Dir
-		return func(ctx context.Context) (flow.Effect, error) {
-			effect, err := seen(ctx)
-			tools := toolsIn(dir)
-			return func() { effect(); r.tools = tools }, err
-		}
+		dir := r.Dir
+		return flow.Both(r.SeeChecklist(), flow.Do(
+			func(context.Context) ([]string, error) { return toolsIn(dir), nil },
+			func(tools []string) { r.tools = tools },
+		))
 	}
 	return st
 }

@@ -2,7 +2,6 @@ package setup
 
 import (
 	"context"
-	"encoding/json"
 
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/flow"
@@ -18,8 +17,7 @@ type draft struct {
 
 // keep is what a draft of the run holds.
 func (s *Setup) keep() flow.Kept {
-	answers, _ := json.Marshal(draft{s.Answers(), s.Choices})
-	return flow.Kept{Answers: answers, Key: steps.Fingerprint(s.Key), Written: s.Written}
+	return s.Keep(draft{s.Answers(), s.Choices})
 }
 
 // resume takes the draft's answers. The step to continue with is the draft's, or the key step
@@ -40,24 +38,14 @@ func (s *Setup) resume(d *flow.Draft, at *int) flow.Job {
 // resumed puts the draft into the run, with what the disk holds now: the key at the key file, and the
 // previous credentials. It returns the step to continue with.
 func (s *Setup) resumed(d *flow.Draft, was draft, key *keygen.Key, previous *steps.Previous) int {
-	at := s.Index(d.Step)
 	s.Choices = was.Choices
-	if s.Recall(was.Answers) {
-		at = s.First() // another region: its own way from the beginning
-	}
 	if s.previous = previous; s.previous != nil {
 		s.PreviousKey = steps.Fingerprint(s.previous.Key)
 	}
-	s.ResumeWritten(d.Written)
 	own := was.Set
 	own.KeyPath = credentials.RelativeKeyPath(s.Dir, s.EnvPath, was.KeyFile)
 	if d.Written && s.Existing.Equal(credentials.EnvFile{Path: s.EnvPath, Set: own}) {
 		s.previous = nil // the .env holds this run's own values: there is nothing to restore
 	}
-	if s.Begin != nil { // there was no run before
-		s.NoteOrigin(flow.FromEnv)
-	} else {
-		s.NoteOrigin(flow.FromDraft)
-	}
-	return s.Continue(at, steps.Review, key, d)
+	return s.Recall(d, was.Answers, key, steps.Review)
 }

@@ -220,15 +220,11 @@ func (s *Setup) doneStep() flow.Step {
 		return []i18n.Message{i18n.Msg("done.untested", "path", path)}
 	})
 	st.Prepare = func() flow.Job {
-		seen, project := s.SeeChecklist(), snippet.Project{Dir: s.Dir, Convention: s.Names, EnvPath: s.EnvPath, Owner: s.Owner()}
-		return func(ctx context.Context) (flow.Effect, error) {
-			effect, err := seen(ctx)
-			project = project.Look()
-			return func() {
-				effect()
-				s.usage = project
-			}, err
-		}
+		project := snippet.Project{Dir: s.Dir, Convention: s.Names, EnvPath: s.EnvPath, Owner: s.Owner()}
+		return flow.Both(s.SeeChecklist(), flow.Do(
+			func(context.Context) (snippet.Project, error) { return project.Look(), nil },
+			func(usage snippet.Project) { s.usage = usage },
+		))
 	}
 	st.Shows = func() []flow.Exhibit {
 		usage := Usage{Project: s.usage, Token: s.Token, KeyFile: s.Display(s.KeyFile), Tried: s.tried}

@@ -1,6 +1,8 @@
 package steps
 
 import (
+	"encoding/json"
+
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/flow"
@@ -37,9 +39,33 @@ func (k *Keys) FileIn(was Answers) string {
 	return was.KeyFile
 }
 
-// Recall takes the answers of a draft, where no flag has given another. It reports whether the
+// Keep is what a draft of the run holds; answers are those of its plan.
+func (k *Keys) Keep(answers any) flow.Kept {
+	text, _ := json.Marshal(answers) // of texts and numbers alone
+	return flow.Kept{Answers: text, Key: Fingerprint(k.base.Key), Written: k.base.Written}
+}
+
+// Recall takes up a draft with its answers. Key is at its key file now, nil for none; a step after
+// again is seen again from there. It returns the step to continue with: the first one, where flags ask
+// for another region.
+func (k *Keys) Recall(d *flow.Draft, was Answers, key *keygen.Key, again string) (at int) {
+	b := k.base
+	at = b.Index(d.Step)
+	if k.takeUp(was) {
+		at = b.First()
+	}
+	b.Written, b.current = d.Written, b.Existing
+	from := flow.FromDraft
+	if b.Begin != nil { // there was no run before
+		from = flow.FromEnv
+	}
+	k.NoteOrigin(from)
+	return k.continueAt(at, again, key, d)
+}
+
+// takeUp takes the answers of a draft, where no flag has given another. It reports whether the
 // flags ask for another region than the draft's.
-func (k *Keys) Recall(was Answers) (elsewhere bool) {
+func (k *Keys) takeUp(was Answers) (elsewhere bool) {
 	b, flags, file := k.base, k.Answers(), k.FileIn(was)
 	b.Set, b.Region, b.KeyFile, k.KeyAnswers = was.Set, was.Region, file, was.KeyAnswers
 	k.Bits = flags.Bits
@@ -61,10 +87,10 @@ func (k *Keys) Recall(was Answers) (elsewhere bool) {
 	return elsewhere
 }
 
-// Continue returns the step to continue with after a draft was recalled: at, or the key step where
+// continueAt returns the step to continue with after a draft was recalled: at, or the key step where
 // the key that the draft counts on is gone. A step after again is seen again from there, because
 // what it has shown may no longer be so. Key is at the key file, nil for none.
-func (k *Keys) Continue(at int, again string, key *keygen.Key, draft *flow.Draft) int {
+func (k *Keys) continueAt(at int, again string, key *keygen.Key, draft *flow.Draft) int {
 	b := k.base
 	if at <= b.Index(Key) {
 		return at

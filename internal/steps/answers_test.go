@@ -20,6 +20,11 @@ func drafted(w *testplan.World) steps.Answers {
 	}
 }
 
+// recall takes up a draft, left at the key step, and reports whether the run begins at the first one.
+func recall(p *plan, was steps.Answers) (first bool) {
+	return p.Recall(&flow.Draft{Step: steps.Key}, was, nil, steps.Review) == p.First()
+}
+
 func TestTheAnswersOfADraftAreTakenUp(t *testing.T) {
 	w := testplan.New(t)
 	p := open(w)
@@ -27,7 +32,7 @@ func TestTheAnswersOfADraftAreTakenUp(t *testing.T) {
 	if p.FileIn(drafted(w)) != w.Path(keyFile) {
 		t.Errorf("its key is at %s", p.FileIn(drafted(w)))
 	}
-	if elsewhere := p.Recall(drafted(w)); elsewhere {
+	if recall(p, drafted(w)) {
 		t.Error("no flag asks for another region")
 	}
 	was := drafted(w)
@@ -43,7 +48,7 @@ func TestFlagsWinOverTheAnswersOfADraft(t *testing.T) {
 	p.ChooseBase(coze.COM, coze.COM.Base())
 	p.KeyFile, p.AppID, p.Source, p.Import, p.Bits = w.Path("mine.pem"), "9999999999999", steps.ImportKey, "d.pem", 3072
 	p.Note(flow.FromFlag, "region", "key_path", "app_id", "key_source")
-	if !p.Recall(drafted(w)) {
+	if !recall(p, drafted(w)) {
 		t.Error("the region of the flags is the draft's")
 	}
 	want := steps.Answers{
@@ -70,7 +75,7 @@ func TestTheSameRegionByAFlagIsNoOther(t *testing.T) {
 		p := open(w)
 		p.ChooseBase(row.region, row.base)
 		p.Note(flow.FromFlag, "region")
-		if got := p.Recall(drafted(w)); got != row.elsewhere {
+		if got := recall(p, drafted(w)); got != row.elsewhere {
 			t.Errorf("%s: elsewhere %v", name, got)
 		}
 		if want := map[bool]string{true: row.base, false: "https://api.coze.cn"}[row.elsewhere]; p.APIBase != want {
@@ -80,7 +85,7 @@ func TestTheSameRegionByAFlagIsNoOther(t *testing.T) {
 	p := open(w)
 	was := drafted(w)
 	was.Region, was.APIBase = coze.Sandbox, "http://127.0.0.1:1"
-	if p.Recall(was); p.Page() != "http://127.0.0.1:1/" {
+	if recall(p, was); p.Page() != "http://127.0.0.1:1/" {
 		t.Errorf("the page of the sandbox is %q", p.Page())
 	}
 }
@@ -89,8 +94,7 @@ func TestWhereTheAnswersCameFromIsNoted(t *testing.T) {
 	w := testplan.New(t)
 	p := open(w)
 	p.Note(flow.FromFlag, "app_id")
-	p.Recall(drafted(w))
-	p.NoteOrigin(flow.FromDraft)
+	recall(p, drafted(w))
 	for id, want := range map[string]flow.Origin{
 		"region": flow.FromDraft, "api_base": flow.FromDraft, "key_id": flow.FromDraft, "key_source": flow.FromDraft, "app_id": flow.FromFlag, "import_key": "",
 	} {
@@ -104,7 +108,6 @@ func TestADraftContinuesWhereItsKeyIsStillThere(t *testing.T) {
 	w := testplan.New(t)
 	key := &keygen.Key{Private: testkey.RSA()}
 	same, other := steps.Fingerprint(testkey.RSA()), steps.Fingerprint(w.Key())
-	id := func(name string) int { return open(w).Index(name) }
 	for name, row := range map[string]struct {
 		at    string
 		key   *keygen.Key
@@ -124,11 +127,11 @@ func TestADraftContinuesWhereItsKeyIsStillThere(t *testing.T) {
 		"gone, with its Key ID set": {"upload", nil, same, "key_id", "key", true},
 	} {
 		p := open(w)
-		p.Recall(drafted(w))
+		p.KeyID = testkey.KeyID // what a flag has given is there before
 		if row.given != "" {
 			p.Note(flow.FromFlag, row.given)
 		}
-		at := p.Continue(id(row.at), steps.Review, row.key, &flow.Draft{Kept: flow.Kept{Key: row.draft}})
+		at := p.Recall(&flow.Draft{Step: row.at, Kept: flow.Kept{Key: row.draft}}, drafted(w), row.key, steps.Review)
 		if p.Steps[at].ID != row.want || (p.KeyID != "") != row.keyID {
 			t.Errorf("%s: continues at %s with the Key ID %q", name, p.Steps[at].ID, p.KeyID)
 		}
@@ -143,8 +146,7 @@ func TestAKeyThatADraftMadeIsNotMadeAgain(t *testing.T) {
 	for source, isNew := range map[steps.KeySource]bool{steps.MakeKey: true, steps.ReuseKey: false} {
 		p, was := open(w), drafted(w)
 		was.Source = source
-		p.Recall(was)
-		p.Continue(p.Index("upload"), steps.Review, &keygen.Key{Private: testkey.RSA()}, &flow.Draft{Kept: flow.Kept{Key: steps.Fingerprint(testkey.RSA())}})
+		p.Recall(&flow.Draft{Step: "upload", Kept: flow.Kept{Key: steps.Fingerprint(testkey.RSA())}}, was, &keygen.Key{Private: testkey.RSA()}, steps.Review)
 		if p.KeyIsNew != isNew {
 			t.Errorf("%s: the key is new: %v", source, p.KeyIsNew)
 		}

@@ -82,6 +82,15 @@ func OpenComplete(deps Deps, dir, envPath string) (Project, error) {
 // Display shortens a path for the reader.
 func (p Project) Display(path string) string { return paths.Display(p.Dir, path) }
 
+// DisplayAll shortens each path for the reader.
+func (p Project) DisplayAll(all []string) []string {
+	var shown []string
+	for _, path := range all {
+		shown = append(shown, p.Display(path))
+	}
+	return shown
+}
+
 // NewRun is a run of a plan for the .env.
 func (p Project) NewRun(plan flow.Plan) *flow.Run {
 	return &flow.Run{

@@ -123,9 +123,6 @@ func (b *Base) PlanReview(keep *Previous, p review.Plan) flow.Job {
 // run.
 var ErrKeyReplaced = fault.Invalid("key.replaced")
 
-// ResumeWritten takes over from a draft whether an earlier run has written the .env.
-func (b *Base) ResumeWritten(written bool) { b.Written, b.current = written, b.Existing }
-
 // stillThere is the fault of a key file that does not hold the key which the run is about.
 func stillThere(file string, key *rsa.PrivateKey) error {
 	now, err := keygen.Load(file)

@@ -14,12 +14,11 @@ func (b *Base) DoneStep(intro func() []i18n.Message) flow.Step {
 	return flow.Step{ID: Done, Intro: intro, Prepare: b.SeeChecklist, Shows: b.ShowChecklist}
 }
 
-// SeeChecklist reads again what lies on the disk: that is what counts. The job has an effect, also
-// where there is nothing to see.
+// SeeChecklist reads again what lies on the disk: that is what counts.
 func (b *Base) SeeChecklist() flow.Job {
 	token, sandbox, keyFile, public := b.Token, b.Console().Acts(), b.KeyFile, b.Display(keygen.PublicPath(b.KeyFile))
 	if b.Key == nil { // a run that was not about a key
-		return func(context.Context) (flow.Effect, error) { return func() {}, nil }
+		return flow.Nothing
 	}
 	return flow.Do(func(context.Context) (flow.Checklist, error) { return checklist(token, sandbox, keyFile, public), nil },
 		func(seen flow.Checklist) { b.Checklist = seen })

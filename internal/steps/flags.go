@@ -40,6 +40,15 @@ func ValueFlags[S Stateful](fields ...credentials.Field) []flow.Flag[S] {
 	return flags
 }
 
+// Take agrees, where --yes was given, to what a plan without other flags asks: to write, or to delete
+// what the service no longer accepts. The error is always nil.
+func (b *Base) Take(values map[string]string) error {
+	if values["yes"] == "true" {
+		b.Accept("delete")
+	}
+	return nil
+}
+
 // oneOwner makes an owner that a flag has given take the place of the other kind of owner. The
 // error is [credentials.ErrTwoOwners] where flags have given both.
 func (b *Base) oneOwner() error {

@@ -73,11 +73,7 @@ func (s *Switch) Step() flow.Step {
 
 // files are the names of the files that are switched.
 func (s *Switch) files() []string {
-	names := []string{s.base.Display(s.base.EnvPath)}
-	for _, path := range s.others() {
-		names = append(names, s.base.Display(path))
-	}
-	return names
+	return s.base.DisplayAll(append([]string{s.base.EnvPath}, s.others()...))
 }
 
 // switchOver writes the files and tests each. The errors are ErrDeclined, ErrIncomplete,
@@ -179,8 +175,8 @@ func (s *Switch) DiagnoseSwitch(err error) diagnosis.Diagnosis {
 // Lines say what was switched and the token that was issued.
 func (s *Switch) Lines() []i18n.Message {
 	lines := s.base.SetLines()
-	for _, path := range s.others() {
-		lines = append(lines, i18n.Msg("summary.also", "path", s.base.Display(path)))
+	for _, path := range s.base.DisplayAll(s.others()) {
+		lines = append(lines, i18n.Msg("summary.also", "path", path))
 	}
 	if s.base.Token != nil {
 		lines = append(lines, s.base.TokenLine())
