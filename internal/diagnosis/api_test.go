@@ -40,7 +40,7 @@ var afterTheToken = []struct{ name, text, first string }{
 	{"4028", "last_error.code = 4028\nlast_error.msg = \"Your free quota has been used up. Please upgrade to a paid plan to continue\"", "api.4028"},
 	{"a code in a question", "个人调试的token 为啥报4101啊", "token.permission"},
 	{"5000, polite", `{"code": 5000, "msg": "We're currently experiencing server issues. Please try your request again after a short delay."}`, "api.5000"},
-	{"4000, body", "[cozepy][WARNING][2025-03-10 01:43:30] request POST#https://api.coze.cn/v3/chat failed, logid=20250310014330FAAC9EE199F7, code=4000, msg=The field http body provided is not a valid json or chat request.", "api.4000"},
+	{"4000, body", "[cozepy][WARNING][2025-03-10 01:43:30] request POST#https://api.coze.cn/v3/chat failed, logid=20250310014330FAAC9EE199F7, code=4000, msg=The field http body provided is not a valid json or chat request.", "request.body"},
 	{"700012006, session", `code":700012006,"msg":"authentication failed: missing session_key in cookie"`, "studio.path"},
 	{"a code that no table has", "CozeApiException(code=702042078, msg=We're currently experiencing server issues. Please try your request again after a short delay., logID=20250223145719591EF28CA0)", "service.internal"},
 	{"a code and words that nobody knows", "code: 4999, msg: something new, logid: 20250223145719591EF28CA0", "unknown"},

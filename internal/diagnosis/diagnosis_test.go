@@ -49,7 +49,7 @@ func TestEachRefusalHasItsRule(t *testing.T) {
 		{"access_denied", "no", "denied", "app.unauthorised"},
 		{"unsupported_grant_type", "not supported grant type: x", "grant_type", "request.grant_type"},
 		{"invalid_request", "invalid request: scope", "request_scope", "request.scope"},
-		{"invalid_request", "invalid request: duration_seconds", "request", "request.parameter"},
+		{"invalid_request", "invalid request: duration_seconds", "request_duration", "request.duration"},
 		{"internal_error", "Service internal error.", "internal", "service.internal"},
 		{"4100", "authentication is invalid", "authentication", "token.region"},
 		{"4101", "no permission", "permission", "token.permission"},

@@ -163,6 +163,25 @@ func shows(marks ...string) evidence {
 	}
 }
 
+// says returns the evidence that some words stand in a pasted text.
+func says(w words) evidence {
+	return func(_ *coze.Refusal, f Facts) (*i18n.Message, bool) {
+		found := f.said.find(w)
+		if found == nil {
+			return nil, false
+		}
+		return evidenceIf(true, true, "evidence.shown", "mark", quotable(found[0]))
+	}
+}
+
+// onlyIf is an evidence without which the cause is not worth naming: that it is not there is known.
+func onlyIf(e evidence) evidence {
+	return func(r *coze.Refusal, f Facts) (*i18n.Message, bool) {
+		m, _ := e(r, f)
+		return m, true
+	}
+}
+
 // families are the codes that the official table does not list, by where they come from.
 var families = []struct{ id, code string }{
 	{"evidence.family_request", `^4[0-9]{3}$`}, // the official table: 4000 to 4315

@@ -41,7 +41,10 @@ func Explain(text string, now time.Time) Explanation {
 		}
 	}
 	e.readJWT(&t, now)
+	e.readWritten(t)
 	e.readRequest(t)
+	e.readValues(t)
+	e.readAnswer(t)
 	e.readPersonalToken(text)
 	inner, outer := t.innermost()
 	parts := []passage{inner, outer}
@@ -115,8 +118,8 @@ func (e *Explanation) readSentences(t reading, parts []passage) {
 			switch {
 			case said == "":
 				continue
-			case !rule.byProgram:
-				e.explain(rule, &coze.Refusal{Code: rule.firstCode(), Message: said}, t)
+			case !rule.byProgram && rule.firstCode() != "":
+				e.explain(rule, &coze.Refusal{Code: t.codeOf(rule), Message: said}, t)
 			default:
 				e.recognise("explain.clue", "said", said)
 				e.Causes = rank(rule.causes, &coze.Refusal{Message: said}, Facts{Base: t.base, said: t})
@@ -125,6 +128,17 @@ func (e *Explanation) readSentences(t reading, parts []passage) {
 		}
 	}
 }
+
+// codeOf is the code of the platform that the text begins with, else the one that a sentence of the
+// rule stands for.
+func (t reading) codeOf(r rule) string {
+	if m := platformCode().FindStringSubmatch(t.text); m != nil {
+		return m[1]
+	}
+	return r.firstCode()
+}
+
+var platformCode = lazyregexp.New(`^[\s\[(【]*(7[0-9]{8})[\s\])】:：]`)
 
 // readLogID explains a text that says only that Coze answered. r is the
 // refusal in it, nil where it has none.

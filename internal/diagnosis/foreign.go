@@ -17,12 +17,13 @@ var (
 	// A host where it is named without a URL: DNS errors, urllib3, curl, and the Host of a request.
 	hostByName = is(`(?:ENOTFOUND|EAI_AGAIN|lookup|UnknownHostException:|Could not resolve host:|connect to|ECONNREFUSED|Failed to resolve|host=|(?:^|\n)host:) *['"]?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})\b`)
 	// Hosts that a message only refers to, or that stand for another.
-	neutralHost = lazyregexp.New(`(^|\.)(example|test|local|localhost|internal)(\.|$)|(^|\.)(pydantic\.dev|mozilla\.org|httpstatuses\.com|nodejs\.org|go\.dev|golang\.org|python\.org|ietf\.org|rfc-editor\.org|readthedocs\.io|stackoverflow\.com|github\.com|react\.dev|reactjs\.org|vitejs\.dev|w3\.org|jwt\.io|spring\.io|apache\.org|openssl\.org|axios-http\.com|workers\.dev|volcengine\.com)$`)
+	neutralHost = lazyregexp.New(`(^|\.)(example|test|local|localhost|internal)(\.|$)|(^|\.)(pydantic\.dev|mozilla\.org|httpstatuses\.com|nodejs\.org|go\.dev|golang\.org|python\.org|ietf\.org|rfc-editor\.org|readthedocs\.io|stackoverflow\.com|github\.com|react\.dev|reactjs\.org|vitejs\.dev|w3\.org|jwt\.io|spring\.io|curl\.se|curl\.haxx\.se|microsoft\.com|aka\.ms|nextjs\.org|php\.net|oracle\.com|docs\.rs|npmjs\.com|pypi\.org|cloudflare\.com|reactnative\.dev|angular\.(io|dev)|nestjs\.com|laravel\.com|symfony\.com|python-requests\.org|bit\.ly|apache\.org|openssl\.org|axios-http\.com|workers\.dev|volcengine\.com)$`)
 )
 
-// isOfCoze reports whether a text says that it is about Coze.
+// isOfCoze reports whether a text says that it is about Coze. Whoever types nothing but an HTTP
+// status means Coze's.
 func (t reading) isOfCoze() bool {
-	return t.logID != "" || slices.ContainsFunc(ofCoze, func(mark string) bool { return strings.Contains(t.lower, mark) })
+	return t.isStatus || t.logID != "" || slices.ContainsFunc(ofCoze, func(mark string) bool { return strings.Contains(t.lower, mark) })
 }
 
 // isForeign reports whether a text is about some other service, and says nothing of Coze.

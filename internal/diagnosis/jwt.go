@@ -110,7 +110,12 @@ func (e *Explanation) readAudience(aud, host string) {
 	case aud == "":
 		e.find("jwt.no_aud")
 	case strings.Contains(aud, "://"), strings.Contains(aud, "/"):
-		e.find("jwt.aud_url", "aud", aud, "right", coze.Audience(strings.TrimRight(aud, "/")))
+		_, after, schemed := strings.Cut(aud, "://")
+		host, _, _ := strings.Cut(after, "/")
+		if !schemed {
+			host, _, _ = strings.Cut(aud, "/")
+		}
+		e.find("jwt.aud_url", "aud", aud, "right", host)
 	case strings.HasPrefix(aud, "www."):
 		e.find("jwt.aud_www", "aud", aud)
 	case !isCozeHost(plain) && !isThisMachine(plain):

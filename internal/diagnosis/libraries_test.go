@@ -55,7 +55,7 @@ var libraryTexts = []posted{
 	{"key is of invalid type: RSA sign expects *rsa.PrivateKey", "key.not_parsed sdk.no_pem"},
 	{"Invalid Key: Key must be PEM encoded PKCS1 or PKCS8 private key", "sdk.no_pem key.literal_newlines"},
 	// Java
-	{"java.lang.IllegalArgumentException: Illegal base64 character 2d", "sdk.pkcs1 key.openssh key.encrypted key.public"},
+	{"java.lang.IllegalArgumentException: Illegal base64 character 2d", "sdk.pkcs1 key.markers key.openssh key.encrypted key.public"},
 	{"java.lang.IllegalArgumentException: Illegal base64 character 5c\n\tat java.base/java.util.Base64$Decoder.decode0(Base64.java:852)", "key.literal_newlines key.is_path"},
 	{"IllegalArgumentException: Illegal base64 character 22", "key.quotes"},
 	{"Illegal base64 character 5f", "key.is_path"},

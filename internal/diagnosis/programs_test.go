@@ -20,7 +20,7 @@ func TestWhatTheSDKsSay(t *testing.T) {
 		{"panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x6d1f8a]\n\ngoroutine 1 [running]:\ngithub.com/coze-dev/coze-go.(*JWTOAuthClient).GetAccessToken(0x0, {0x7a3e18?, 0xc0000140b8?}, 0x0)", "sdk.nil_client"},
 		{"UnicodeDecodeError: 'gbk' codec can't decode byte 0x80 in position 31: illegal multibyte sequence", "file.codepage"},
 		{"Invalid key format", "sdk.no_pem sdk.pkcs1 key.literal_newlines"},
-		{"Error: Invalid PEM formatted message.", "sdk.no_pem sdk.pkcs1 key.literal_newlines"},
+		{"Error: Invalid PEM formatted message.", "sdk.no_pem key.literal_newlines key.openssh key.encrypted"},
 		{"Incorrect padding", "sdk.no_pem sdk.pkcs1 key.literal_newlines"},
 		{"invalid signature", "signature.pair signature.key_id"},
 		{"crypto/rsa: verification error", "signature.pair signature.key_id"},

@@ -90,7 +90,7 @@ var provoked = map[string]func(*provocation) error{
 	"login_session":     func(p *provocation) error { p.change(`{"owner_logged_out":true}`); return p.ask() },
 	"internal":          func(p *provocation) error { p.change(`{"trouble":true}`); return p.ask() },
 	"jwt_empty":         func(p *provocation) error { _, err := p.exchange(""); return err },
-	"client":            func(p *provocation) error { _, err := p.exchange("no.jwt.atall"); return err },
+	"jwt_malformed":     func(p *provocation) error { _, err := p.exchange("no.jwt.atall"); return err },
 	"signature": func(p *provocation) error {
 		signed, err := p.a.Sign(testkey.New(), p.at)
 		if err != nil {
@@ -111,6 +111,9 @@ var provoked = map[string]func(*provocation) error{
 	},
 	"request_scope": func(p *provocation) error { p.req.Scope = coze.NewScope([]string{"none"}, nil); return p.ask() },
 	"request": func(p *provocation) error {
+		return p.send("POST", "/api/permission/oauth2/token", p.sign(), "grant_type=jwt")
+	},
+	"request_duration": func(p *provocation) error {
 		return p.send("POST", "/api/permission/oauth2/token", p.sign(), `{"grant_type":"`+coze.GrantType+`","duration_seconds":0}`)
 	},
 	"grant_type": func(p *provocation) error {
@@ -128,9 +131,9 @@ var provoked = map[string]func(*provocation) error{
 }
 
 // Not provoked: "rate" and "denied", of which only the codes are known,
-// "unknown", which is for words that no one has heard yet, and what only API
-// calls answer that the sandbox does not have.
-var unprovoked = regexp.MustCompile(`^(no_such_endpoint|token_expired|account_code|studio_key|studio_code|jwt_issuer|request_secret|other_flow|rate|denied|unknown|no_such_path|gateway_timeout|studio_path|token_unknown|bot_unpublished|not_found|login_invalid|no_access|api_\d+)$`)
+// "unknown" and "client", which are for words that no one has heard yet, what the console says, and what
+// only API calls answer that the sandbox does not have.
+var unprovoked = regexp.MustCompile(`^(client|request_grant|jwt_early|key_limit|admin_only|other_account|token_region|network_blocked|request_body|workflow_unpublished|no_such_endpoint|token_expired|account_code|studio_key|studio_code|jwt_issuer|request_secret|other_flow|rate|denied|unknown|no_such_path|gateway_timeout|studio_path|token_unknown|bot_unpublished|not_found|login_invalid|no_access|api_\d+)$`)
 
 func (p *provocation) ask() error {
 	p.t.Helper()

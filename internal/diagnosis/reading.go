@@ -25,11 +25,16 @@ type reading struct {
 	iat, exp time.Time // of that JWT, or as they are written out; zero where not known
 	at       time.Time // when it happened, zero where the text does not say
 	foreign  bool      // it is about some other service
+	isStatus bool      // it is an HTTP status and nothing else
 }
 
 func read(text string) reading {
 	text = unescaped(text)
-	t := reading{passage: newPassage(text), base: hostIn(text)}
+	isStatus := statusAlone().MatchString(text)
+	if isStatus {
+		text = "HTTP " + text
+	}
+	t := reading{passage: newPassage(text), base: hostIn(text), isStatus: isStatus}
 	if m := t.find(logIDInText); m != nil {
 		t.logID = coze.Printable(m[1])
 	}
@@ -40,6 +45,8 @@ func read(text string) reading {
 	}
 	return t
 }
+
+var statusAlone = lazyregexp.New(`^\s*[45][0-9]{2}\s*$`)
 
 var (
 	logIDInText = is(`log[_-]?id["':=\s\]>]+([0-9]{8}[0-9A-Za-z]{10,})`)
@@ -123,7 +130,7 @@ const (
 
 var (
 	fieldInText = is(`(?:\b|[_'"\\])(error_?code|err_?code|code|api error|error_?message|error_description|err_?msg|message|error|\bmsg)\b["'\\\]]*\s*(?:[:=：]+>?|\x20)\s*|(?:错误代?码|返回码)["']?\s*[:=：是为]*\s*|(错误信息|错误提示)["']?\s*[:=：是为]+\s*|(invalid jwt:)`)
-	codeValue   = lazyregexp.New(`^(?:int\()?["'\\]*(-?[0-9]{3,}|[a-z_]{5,})\b["'\\]*\)?[,;]?`)
+	codeValue   = lazyregexp.New(`^(?:int\()?["'\\]*([0-9]{3,}|[a-z_]{5,})\b["'\\]*\)?[,;]?`)
 	quoteEnds   = map[byte]lazyregexp.Regexp{'"': lazyregexp.New(`[^\\]"|[\n}]`), '\'': lazyregexp.New(`[^\\]'|[\n}]`)}
 	valueEnds   = lazyregexp.New(`(?i)[,，;]\s*["']?(?:log_?id|param|detail|debug_url|code|error\w*|status\w*|headers?|data|request_?id|msg|message|请)|[\n}]`)
 	knownWord   = is(`\b(?:invalid_client|access_den(?:y|ied)|unsupported_grant_type|internal_error|invalid_request|invalid_scope|authorization_pending|slow_down|expired_token)\b`)
@@ -259,6 +266,12 @@ func (t reading) codeAlone(part passage) string {
 	return ""
 }
 
+// What stands before and after a number that counts something else: a time, a port, a size, money.
+var (
+	countBefore = lazyregexp.New(`(?i)(timeout|delay|port|端口|localhost|127\.0\.0\.1|0\.0\.0\.0|\brsa|genrsa|keygen_bits|bits|tokens?|[¥$￥])["']?[ :=(：是为]*$`)
+	countAfter  = lazyregexp.New(`(?i)^ ?(ms\b|毫秒|秒|seconds?\b|元|端口|bits?\b|位|个?字|tokens?\b|次|[kmg]b\b|点|积分|条|人)`)
+)
+
 // bareCode is the first word of a text that is a number as Coze's codes are, "" for none. A pattern
 // takes thirty times as long in a log.
 func bareCode(text string) string {
@@ -272,7 +285,7 @@ func bareCode(text string) string {
 		}
 		switch word := text[begin:i]; {
 		case len(word) == 4 && (word[0] == '4' || word == "5000"), len(word) == 9 && word[0] == '7':
-			if strings.Trim(word, "0123456789") == "" {
+			if strings.Trim(word, "0123456789") == "" && !countBefore().MatchString(text[max(0, begin-20):begin]) && !countAfter().MatchString(text[i:min(len(text), i+12)]) {
 				return word
 			}
 		}

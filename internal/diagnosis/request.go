@@ -16,11 +16,13 @@ var (
 	jsonBody   = lazyregexp.New(`(?i)content-type["']?\s*[:=,]\s*["']?application/json`)
 	// A JWT that is sent as a form field, as RFC 7523 §2.1 has it and Coze has not: its empty
 	// Authorization is answered with "empty jwt token". How one team's 401 began.
-	formPosted = is(`\bassertion["']?\s*[=:,]|URLSearchParams|x-www-form-urlencoded|multipart/form-data|\bFormBody\b|FormUrlEncodedContent|MultiValueMap`)
+	formPosted = is(`\bassertion["']?\s*[=:,]|URLSearchParams|x-www-form-urlencoded|multipart/form-data|\bform_params\b|http_build_query|\bPostForm\(|\.form\(|\bFormBody\b|FORM_URLENCODED|FormUrlEncodedContent|MultiValueMap`)
 	jwtIsMeant = is(`grant-type(:|%3A)jwt-bearer|/permission/oauth2/|\bassertion\b`)
-	asToken    = is(`authorization["']?\s*[:=,]\s*["'` + "`" + `]?bearer\s+eyJ[A-Za-z0-9_-]+\.eyJ`)
-	apiPath    = is(`coze\.(cn|com)/(v[0-9]|open_api)/|(?m)^[>\s]*(GET|POST|PUT|DELETE) /(v[0-9]|open_api)/`)
-	inMillis   = is(`\b(?:exp|iat)\b["']?\s*[:=]\s*(?:([0-9]{13})\b|(Date\.now\(\)|new Date\(\)\.getTime\(\)|System\.currentTimeMillis\(\))\s*(?:[^/\s]|$))`)
+	asToken    = is(`authorization["']?\s*[:=,]\s*["'` + "`" + `]?bearer\s+eyJ[A-Za-z0-9_-]{8,}`)
+	apiPath    = is(`coze\.(cn|com)/(v[0-9]|open_api)/|(?m)^[>\s]*(GET|POST|PUT|DELETE) /(v[0-9]|open_api)/|(^|[^\w.])/v[0-9]/(chat|conversations?|bots?|workflows?|files?|workspaces?|datasets?)\b`)
+	// The SDKs put the word before the token themselves.
+	bearerTwice = is(`\bbearer bearer\b|\b(access_?token|api_?token|token|pat)["']?\s*[:=(]\s*["']bearer [A-Za-z0-9_]{3}`)
+	inMillis    = is(`\b(?:exp|iat)\b["']?\s*[:=]\s*(?:([0-9]{13})\b|(Date\.now\(\)|new Date\(\)\.getTime\(\)|System\.currentTimeMillis\(\))\s*(?:[^/\s]|$))`)
 )
 
 // readRequest looks at a cURL command, an HTTP dump or the code of a request for the mistakes that
@@ -44,6 +46,9 @@ func (e *Explanation) readRequest(t reading) {
 	}
 	if t.has(asToken) && t.has(apiPath) {
 		e.find("request.jwt_as_token")
+	}
+	if t.isOfCoze() && t.has(bearerTwice) {
+		e.find("request.bearer_twice")
 	}
 	if m := t.find(inMillis); m != nil && (t.isOfCoze() || strings.Contains(t.lower, "jwt")) {
 		e.find("request.milliseconds", "value", coze.Printable(m[1]+m[2]))

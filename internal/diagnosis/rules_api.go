@@ -44,6 +44,10 @@ var apiRules = append([]rule{
 		causes: []candidate{{id: "bot.unpublished", fixAt: AtConsole}, {id: "bot.session_url", fixAt: AtService}, {id: "id.region", fixAt: AtRegion, evidence: defaultHost}},
 	},
 	{
+		id: "workflow_unpublished", code: "4200", within: is(`workflow not found[^\n]*published|工作流[^\n]*发布`), says: is(`workflow not found[^\n"]{0,90}\bpublished`),
+		causes: []candidate{{id: "workflow.unpublished", fixAt: AtConsole}, {id: "id.region", fixAt: AtRegion, evidence: defaultHost}, {id: "id.wrong", fixAt: AtService}},
+	},
+	{
 		// coze-java #92; xiaozhi-esp32-server #206, #352.
 		id: "not_found", code: "4200", says: is(`requested resource [^\n"]*does not exist|(bot|智能体|工作流|知识库|工作空间|会话|workflow|conversation|dataset|workspace)([_ ]?id)? ?(不存在|未找到|找不到)|(不存在|未找到|找不到)(该|此|这个|指定)?的?(智能体|工作流|知识库|工作空间)`),
 		causes: []candidate{
@@ -70,6 +74,33 @@ var apiRules = append([]rule{
 		causes: []candidate{{id: "net.gateway", fixAt: AtService}},
 	},
 	{
+		// The web pages of the API reference say so, too.
+		id: "request_body", code: "4000", within: is(`http body provided is not a valid json`), says: is(`http body provided is not a valid json or chat request`),
+		causes: []candidate{{id: "request.body", fixAt: AtService}},
+	},
+	{
+		// Real-Coze-API #5, of a VPS.
+		id: "network_blocked", says: is(`detected unusual traffic from your network[^\n"]*`), within: is(`unusual traffic from your network`),
+		causes: []candidate{{id: "net.blocked", fixAt: AtService}},
+	},
+	{
+		// The guide's words: the console shows the limit, and who may create an app.
+		id: "key_limit", says: is(`(key|密钥|公钥|私钥)[^\n"。]{0,16}(已达|达到|超过|超出)[^\n"。]{0,6}(上限|最大)|(maximum|limit)[^\n"]{0,20}(public|oauth) keys?\b`), within: is(`key[^\n]{0,16}上限`), cozeOnly: true,
+		causes: []candidate{{id: "app.key_limit", fixAt: AtConsole}},
+	},
+	{
+		id: "admin_only", says: is(`(无|没有)权限[^\n"。]{0,8}联系[^\n"。]{0,6}(管理员|所有者)`), within: is(`联系[^\n]{0,6}管理员`),
+		causes: []candidate{{id: "app.admin", fixAt: AtConsole}},
+	},
+	{
+		id: "other_account", says: is(`\baccount_?id\b[^\n"]{0,20}(token|令牌|jwt)|(别人|他人|其他账号|其它账号|对方|组织|企业)的?(空间|智能体|工作流)[^\n"。]{0,12}(看不到|看不见|无权|没有?权限|访问不了|访问不到|调不了|调用不了)|(看不到|看不见|访问不了|访问不到|调不了|调用不了)[^\n"。]{0,6}(别人|他人|其他账号|其它账号|对方|组织|企业)的?(空间|智能体|工作流)`), within: is(`(别人|他人|其他账号|组织|企业)的?空间`),
+		causes: []candidate{{id: "token.account", fixAt: AtService}, {id: "bot.access", fixAt: AtConsole}},
+	},
+	{
+		id: "token_region", says: is(`coze\.(cn|com)[^\n。]{0,40}(token|令牌)[^\n。]{0,12}(调不了|调不通|用不了|不能用|不好使)`), within: is(`token[^\n]*调不了`),
+		causes: []candidate{{id: "token.region", fixAt: AtRegion, evidence: either(twoHosts, defaultHost)}},
+	},
+	{
 		// Also with HTTP 200. coze-studio openapi_auth.go:124 has the words about the header.
 		id: "login_invalid", code: "700012006", causes: loginInvalid,
 		says: is(`access token invalid|login verification is invalid|missing authorization in header`),
@@ -77,7 +108,7 @@ var apiRules = append([]rule{
 	{
 		// What Coze says of a token in other words, and what people make of it.
 		id: "token_expired", common: true, causes: loginInvalid,
-		says: is(`\baccess[ _-]?token( is| has| was)?( been)? (expired|invalid|revoked)|\b(invalid|expired) access[ _-]?token|\btoken (is |has )expired|\btoken expired|(访问令牌|令牌|\btoken) ?(已经?)?(过期|失效|无效|非法|不合法)|(过期|失效|无效|非法)的? ?(访问令牌|令牌|token\b)`),
+		says: is(`(令牌|\btoken)[^\n"。没未不]{0,8}(到期|过期|失效|超时)|有效(时长|期|时间)[^\n"。]{0,12}(超时|到期|过期)|\baccess[ _-]?token( is| has| was)?( been)? (expired|invalid|revoked)|\b(invalid|expired) access[ _-]?token|\btoken (is |has )expired|\btoken expired|(访问令牌|令牌|\btoken) ?(已经?)?(过期|失效|无效|非法|不合法)|(过期|失效|无效|非法)的? ?(访问令牌|令牌|token\b)`),
 	},
 	{
 		id: "no_access", code: "700012054", says: is(`no permission to access, please refresh[^\n"]*`),
@@ -112,7 +143,7 @@ var loginInvalid = []candidate{
 // official are the codes whose official meaning is all that is known, with the sentences of the
 // table and of threads that can be nobody else's.
 var official = []struct{ code, says string }{
-	{"4000", `http body provided is not a valid json or chat request`},
+	{"4000", `参数(传递|传入)?(错误|不正确|有误)[,，]?请查阅`},
 	{"4001", ``},
 	{"4002", `指定会话不存在`},
 	{"4003", `meta[ _]?data ?超过限制`},

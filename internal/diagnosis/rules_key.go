@@ -8,13 +8,15 @@ package diagnosis
 // tells them apart is in the text of the cause, and in the pasted text, if it shows it.
 var (
 	pkcs1          = candidate{id: "sdk.pkcs1", fixAt: AtKey, evidence: shows("BEGIN RSA PRIVATE KEY")}
-	noPEM          = candidate{id: "sdk.no_pem", fixAt: AtKey}
+	noPEM          = candidate{id: "sdk.no_pem", fixAt: AtKey, evidence: shows("KEY----- M", "KEY-----MII")}
+	hasBOM         = candidate{id: "key.bom", fixAt: AtKey, evidence: onlyIf(shows(`\xef\xbb\xbf`, "\ufeff")), needsEvidence: true}
+	markersKept    = candidate{id: "key.markers", fixAt: AtService}
 	keyIsPath      = candidate{id: "key.is_path", fixAt: AtKey}
 	keyIsEmpty     = candidate{id: "key.empty", fixAt: AtKey}
-	literalLF      = candidate{id: "key.literal_newlines", fixAt: AtKey, evidence: shows(`KEY-----\n`)}
+	literalLF      = candidate{id: "key.literal_newlines", fixAt: AtKey, evidence: shows(`KEY-----\n`, `KEY-----\\n`)}
 	quoted         = candidate{id: "key.quotes", fixAt: AtKey, evidence: shows(`"-----BEGIN`, `'-----BEGIN`)}
 	openSSH        = candidate{id: "key.openssh", fixAt: AtKey, evidence: shows("BEGIN OPENSSH PRIVATE KEY")}
-	encryptedKey   = candidate{id: "key.encrypted", fixAt: AtKey, evidence: shows("BEGIN ENCRYPTED PRIVATE KEY", "Proc-Type: 4,ENCRYPTED")}
+	encryptedKey   = candidate{id: "key.encrypted", fixAt: AtKey, evidence: shows("BEGIN ENCRYPTED PRIVATE KEY", "Proc-Type: 4,ENCRYPTED", "passphrase", "password protected")}
 	publicKey      = candidate{id: "key.public", fixAt: AtKey, evidence: shows("BEGIN PUBLIC KEY", "BEGIN CERTIFICATE", "BEGIN RSA PUBLIC KEY")}
 	notRSA         = candidate{id: "key.not_rsa", fixAt: AtKey, evidence: shows("BEGIN EC PRIVATE KEY")}
 	base64PEM      = candidate{id: "key.base64_pem", fixAt: AtKey, evidence: shows("LS0tLS1CRUdJTi")}
@@ -57,7 +59,7 @@ var keyRules = []rule{
 	by("go_jwt_pem", `key must be (a )?PEM[- ]encoded( PKCS1)?[^\n"]*`, noPEM, literalLF),
 	by("pkcs8_only", `only PKCS#?8 is supported|structure error[^\n]*PKCS8[^\n]*`, pkcs1),
 	// Java. Measured; coze-java JWTOAuthClient.java:124-135 strips the PKCS#8 lines and decodes.
-	by("java_dash", `Illegal base64 character 2d`, pkcs1, openSSH, encryptedKey, publicKey),
+	by("java_dash", `Illegal base64 character 2d`, pkcs1, markersKept, openSSH, encryptedKey, publicKey),
 	by("java_backslash", `Illegal base64 character 5c`, literalLF, keyIsPath),
 	by("java_quote", `Illegal base64 character (22|27)`, quoted),
 	by("java_path", `Illegal base64 character (5f|2e|3a|7e)`, keyIsPath),
@@ -86,18 +88,20 @@ var keyRules = []rule{
 	// Node: jsonwebtoken sign.js, jose, WebCrypto. Measured: the words are the same for PKCS#1, EC,
 	// encrypted, certificate, path and empty.
 	by("jose_pkcs8", `"?pkcs8"? must be (a )?PKCS#?8 formatted string`, noPEM, pkcs1, quoted, encryptedKey),
+	// jsonwebtoken and PyJWT sign HS256 unless they are told otherwise; jose and jjwt say it of a key.
+	by("hs256", `must be a symmetric key when using HS256|should not be used as an HMAC secret|(Key for the HS256 algorithm|HMAC signing keys) must be[^\n]*`, candidate{id: "jwt.algorithm", fixAt: AtService}),
 	by("jwt_no_value", `secretOrPrivateKey must have a value|No key provided to sign`, keyIsEmpty),
 	by("jwt_asymmetric", `secretOrPrivateKey must be an asymmetric key[^\n]*|secretOrPrivateKey is not valid key material`, noPEM, literalLF, encryptedKey, openSSH),
-	by("openssl_decoder", `DECODER routines::unsupported|no start line[^\n]*|ERR_OSSL_UNSUPPORTED|PEM routines[^\n]*bad (base64|end line)[^\n]*`, noPEM, literalLF, openSSH, publicKey),
-	by("webcrypto", `Invalid PKCS8 input|DataError\]?: Invalid keyData|asn1 encoding routines::wrong tag`, pkcs1, noPEM, notRSA),
-	by("asn1", `asn1 encoding routines::[^\n]*`, pkcs1, truncated, noPEM),
+	by("openssl_decoder", `DECODER routines::unsupported|no start line[^\n]*|ERR_OSSL_UNSUPPORTED|PEM routines[^\n]*bad (base64|end line)[^\n]*`, noPEM, hasBOM, literalLF, openSSH, publicKey),
+	by("webcrypto", `Invalid PKCS8 input|DataError\]?: Invalid keyData|asn1 encoding routines:[\w:]*:wrong tag`, pkcs1, noPEM, notRSA),
+	by("asn1", `asn1 encoding routines:[^\n]*`, pkcs1, truncated, noPEM),
 	by("webcrypto_empty", `Data provided to an operation does not meet requirements|\bDataError: *(DataError)?$|(importKey|SubtleCrypto)[^\n]*DataError|failed to read private key`, pkcs1, noPEM),
 	by("atob", `'?atob'?(\(\))?[^\n]*(not correctly encoded|invalid base64[^\n]*|invalid characters?[^\n]*)|InvalidCharacterError[^\n]*`, noPEM, literalLF),
 	by("web_insecure", `undefined \(reading '(importKey|subtle|digest)'\)|crypto\.subtle is (undefined|not available)[^\n]*`, candidate{id: "web.insecure", fixAt: AtService}),
 	// coze-js auth.ts:320-330.
 	by("js_pem", `Invalid private key format\. Expected PEM format[^\n]*`, noPEM, literalLF),
 	// Python: cryptography, PyJWT, authlib, rsa. Measured: one sentence for everything that is no PEM.
-	by("python", `Could not parse the provided (public |private )?key[^\n]*|InvalidKeyError[^\n]*|Could not deserialize key data[^\n]*|Unable to load PEM (file|data)[^\n]*|MalformedFraming[^\n]*|InvalidPEM\w*[^\n]*|Valid PEM but no BEGIN[^\n]*`, noPEM, literalLF, openSSH, publicKey),
+	by("python", `Could not parse the provided (public |private )?key[^\n]*|InvalidKeyError[^\n]*|Could not deserialize key data[^\n]*|Unable to load PEM (file|data)[^\n]*|MalformedFraming[^\n]*|InvalidPEM\w*[^\n]*|Valid PEM but no BEGIN[^\n]*`, noPEM, hasBOM, literalLF, openSSH, publicKey),
 	// PHP: openssl, firebase/php-jwt JWT.php, lcobucci/jwt. Measured.
 	by("php", `(Supplied )?key param(eter)? cannot be coerced into a private key|OpenSSL unable to (sign|validate) [^\n"]*|openssl_(sign|pkey_get_private|get_privatekey)\(\)[^\n"]*|It was not possible to parse your key[^\n"]*`, noPEM, literalLF, keyIsPath, encryptedKey),
 	// .NET: RSA.ImportFromPem, ImportPkcs8PrivateKey, Convert.FromBase64String; BouncyCastle's PemReader.
@@ -105,6 +109,10 @@ var keyRules = []rule{
 	by("dotnet_asn1", `ASN1 (corrupted data|bad tag)[^\n]*|ASN\.1 encoded value is not[^\n]*|provided data is tagged with[^\n]*`, pkcs1, noPEM, truncated),
 	by("bouncycastle_cast", `(Unable to cast|cannot be cast|ClassCast|InvalidCast)[^\n]*(AsymmetricCipherKeyPair|RsaPrivateCrtKeyParameters|PEMKeyPair|PrivateKeyInfo|PemKeyPair)[^\n]*`, candidate{id: "key.cast", fixAt: AtService}),
 	by("bouncycastle", `problem (creating|parsing) [^\n]*PRIVATE KEY[^\n]*|malformed sequence in RSA private key[^\n]*|unknown object in (factory|GetInstance)[^\n]*|PEM ?Exception[^\n]*`, truncated, encryptedKey, pkcs1),
+	// jose-jwt of .NET; node-forge and jsrsasign, as mini-programs use them; JOSE of Elixir.
+	by("jose_jwt", `\w+ alg expects key to be of [^\n]*`, notParsed, noPEM),
+	by("forge", `Invalid PEM formatted message|Could not convert private key from PEM[^\n]*|Cannot read (encrypted )?private key[^\n]*|malformed (plain )?PKCS8 private key[^\n]*`, noPEM, literalLF, openSSH, encryptedKey),
+	by("elixir", `no function clause matching in JOSE\.JWK\.[^\n]*|JOSE\.JWK\.from_(pem|record)[^\n]*\[\][^\n]*`, noPEM, literalLF, keyIsEmpty),
 	// Ruby's openssl; ring, under Rust; nimbus-jose-jwt; Node's crypto given undefined.
 	by("others", `Neither PUB key nor PRIV key[^\n]*|Could not parse PKey[^\n]*|KeyRejected\([^\n]*|JOSEException[^\n]*(PEM|parse|key)[^\n]*|PEM_read_bio\w* failed`, noPEM, literalLF, pkcs1, encryptedKey),
 	by("node_argument", `The "key" argument must be of type[^\n]*|key\.key"? (argument|property) must be of type[^\n]*`, keyIsEmpty, notParsed),

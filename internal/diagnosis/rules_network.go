@@ -13,16 +13,16 @@ var networkRules = []rule{
 	by("html", `invalid character '<' looking for beginning of value|Unexpected token '?<'?[^\n]*|JSONDecodeError: Expecting value: line 1 column 1[^\n]*|invalid json: <[^\n]*|Unrecognized token '<'[^\n]*|Unexpected character \('<'[^\n]*|'<' is an invalid start of a value[^\n]*|JSON\.parse: unexpected character at line 1 column 1[^\n]*`, candidate{id: "net.html", fixAt: AtRegion}),
 	// TLS spoken to a port that has none, and the other way round.
 	by("plain", `wrong version number|server gave HTTP response to HTTPS client|plain HTTP request was sent to HTTPS port|Client sent an HTTP request to an HTTPS server|Unsupported or unrecognized SSL message|SSL_ERROR_RX_RECORD_TOO_LONG|first record does not look like a TLS handshake|\bEPROTO\b[^\n]*|packet length too long|ERR_SSL_PROTOCOL_ERROR`, candidate{id: "net.plain", fixAt: AtRegion}),
-	by("dns", `\bENOTFOUND[^\n]*|EAI_AGAIN[^\n]*|no such host|Name or service not known|Temporary failure in name resolution|UnknownHostException[^\n]*|getaddrinfo failed|nodename nor servname[^\n]*|Could not resolve host[^\n]*|No such host is known[^\n]*|不知道这样的主机[^\n]*|ERR_NAME_NOT_RESOLVED|Failed to resolve '[^\n]*|域名解析失败[^\n]*|server misbehaving|failed to lookup address[^\n]*`, candidate{id: "net.dns", fixAt: AtService}),
+	by("dns", `\bENOTFOUND[^\n]*|EAI_AGAIN[^\n]*|no such host|Name or service not known|Temporary failure in name resolution|UnknownHostException[^\n]*|getaddrinfo failed|nodename nor servname[^\n]*|Could not resolve host[^\n]*|No such host is known[^\n]*|不知道这样的主机[^\n]*|ERR_NAME_NOT_RESOLVED|Failed to resolve '[^\n]*|域名解析失败[^\n]*|server misbehaving|failed to lookup address[^\n]*|server with the specified hostname could not be found`, candidate{id: "net.dns", fixAt: AtService}),
 	by("proxy", `Unable to connect to proxy[^\n]*|ProxyError[^\n]*|Tunnel connection failed[^\n]*|407 Proxy Authentication Required|ERR_TUNNEL_CONNECTION_FAILED|ERR_PROXY_CONNECTION_FAILED|tunneling socket could not be established[^\n]*|代理服务器?(拒绝|错误|连接失败)[^\n]*`, candidate{id: "net.proxy", fixAt: AtService}),
-	by("refused", `ECONNREFUSED[^\n]*|connection refused|ConnectException[^\n]*|actively refused it[^\n]*|积极拒绝[^\n]*|拒绝连接|连接被拒绝|ERR_CONNECTION_REFUSED|Failed to connect to \S+ port \d+[^\n]*|WinError 10061[^\n]*`, candidate{id: "net.refused", fixAt: AtRegion}),
+	by("refused", `ECONNREFUSED[^\n]*|connection refused|ConnectException[^\n]*|actively refused it[^\n]*|积极拒绝[^\n]*|拒绝连接|连接被拒绝|ERR_CONNECTION_REFUSED|Failed to connect to \S+ port \d+[^\n]*|WinError 10061[^\n]*|Could not connect to the server`, localProxy, candidate{id: "net.refused", fixAt: AtRegion}),
 	// A connection that somebody cut: errno 54 (BSD, macOS), 104 (Linux), 10054 (Windows), Python's
 	// RemoteDisconnected, Node before and after TLS, Go's EOF.
-	by("reset", `\bECONNRESET\b[^\n]*|connection (was )?reset[^\n]*|stream was reset[^\n]*|Connection aborted[^\n]*|RemoteDisconnected[^\n]*|Remote end closed connection[^\n]*|\bErrno (54|104|10054)\b[^\n]*|WinError 100(53|54)[^\n]*|forcibly closed by the remote host|强迫关闭了一个现有的连接|socket hang up|socket disconnected before[^\n]*|other side closed|Server disconnected without sending a response[^\n]*|RemoteProtocolError[^\n]*|EOF occurred in violation of protocol[^\n]*|SSL_ERROR_SYSCALL[^\n]*|unexpected EOF while reading|Remote host (closed connection during|terminated the) handshake|Connection has been shutdown[^\n]*|ERR_CONNECTION_(RESET|CLOSED)|Empty reply from server|unexpected end of stream[^\n]*|\bEPIPE\b[^\n]*|broken pipe|连接(被|已)(重置|断开|关闭)[^\n]*|https?://[^\s"]+"?: EOF\b|`+alone(`(unexpected )?EOF`), candidate{id: "net.reset", fixAt: AtService}),
-	by("tls", `certificate[^\n]*(unknown authority|verify failed|has expired|self[- ]signed|not valid|not trusted|altname)[^\n]*|self[- ]signed certificate[^\n]*|SSLHandshakeException[^\n]*|PKIX path building failed|CERTIFICATE_VERIFY_FAILED|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT\w*)|x509: (certificate|cannot validate)[^\n]*|ERR_CERT_\w+|unable to (get local issuer|verify the first) certificate|SSL certificate problem[^\n]*|证书(不受信任|验证失败|已过期|无效)[^\n]*`, candidate{id: "net.tls", fixAt: AtService}),
-	by("unreachable", `EHOSTUNREACH[^\n]*|ENETUNREACH[^\n]*|network is unreachable|no route to host|\bErrno (51|65|101|113)\b[^\n]*|ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|网络不可达|无法访问目标主机`, candidate{id: "net.unreachable", fixAt: AtService}),
+	by("reset", `\bECONNRESET\b[^\n]*|connection (was )?reset[^\n]*|stream was reset[^\n]*|Connection aborted[^\n]*|RemoteDisconnected[^\n]*|Remote end closed connection[^\n]*|\bErrno (54|104|10054)\b[^\n]*|WinError 100(53|54)[^\n]*|forcibly closed by the remote host|强迫关闭了一个现有的连接|socket hang up|socket disconnected before[^\n]*|other side closed|Server disconnected without sending a response[^\n]*|RemoteProtocolError[^\n]*|EOF occurred in violation of protocol[^\n]*|SSL_ERROR_SYSCALL[^\n]*|unexpected EOF while reading|Remote host (closed connection during|terminated the) handshake|Connection has been shutdown[^\n]*|ERR_CONNECTION_(RESET|CLOSED)|Empty reply from server|unexpected end of stream[^\n]*|\bEPIPE\b[^\n]*|broken pipe|连接(被|已)(重置|断开|关闭)[^\n]*|network connection was lost|https?://[^\s"]+"?: EOF\b|`+alone(`(unexpected )?EOF`), candidate{id: "net.reset", fixAt: AtService}),
+	by("tls", `certificate[^\n]*(unknown authority|verify failed|has expired|self[- ]signed|not valid|not trusted|altname)[^\n]*|self[- ]signed certificate[^\n]*|SSLHandshakeException[^\n]*|PKIX path building failed|CERTIFICATE_VERIFY_FAILED|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT\w*)|x509: (certificate|cannot validate)[^\n]*|ERR_CERT_\w+|unable to (get local issuer|verify the first) certificate|SSL certificate problem[^\n]*|certificate for this server is invalid|SSL error has occurred and a secure connection[^\n]*|证书(不受信任|验证失败|已过期|无效)[^\n]*`, candidate{id: "net.tls", fixAt: AtService}),
+	by("unreachable", `EHOSTUNREACH[^\n]*|ENETUNREACH[^\n]*|network is unreachable|no route to host|\bErrno (51|65|101|113)\b[^\n]*|ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|Internet connection appears to be offline|网络不可达|无法访问目标主机`, candidate{id: "net.unreachable", fixAt: AtService}),
 	by("handshake", `(alert )?handshake[ _]failure|tlsv1 alert [^\n]*|protocol[ _]version[^\n]*alert|no cipher suites? in common|unsupported protocol version|curl: \(35\)[^\n]*`, candidate{id: "net.handshake", fixAt: AtService}),
-	by("timeout", `ETIMEDOUT|i/o timeout|handshake timeout|context deadline exceeded|Client\.Timeout exceeded[^\n]*|Socket(Timeout)?Exception[^\n]*timed? ?out[^\n]*|SocketTimeoutException[^\n]*|(Connect|Read|Headers|Body)Timeout|UND_ERR_\w*TIMEOUT|timed out|aborted due to timeout|timeout of \d+ms exceeded|ECONNABORTED[^\n]*|ERR_(CONNECTION_)?TIMED_OUT|HttpClient\.Timeout[^\n]*|(请求|连接|响应|访问|接口|调用)[^\n]{0,3}超时`, candidate{id: "net.timeout", fixAt: AtService}),
+	by("timeout", `ETIMEDOUT|i/o timeout|handshake timeout|context deadline exceeded|Client\.Timeout exceeded[^\n]*|Socket(Timeout)?Exception[^\n]*timed? ?out[^\n]*|SocketTimeoutException[^\n]*|(?-i:\b(Connect|Read|Write|Pool|Headers|Body)Timeout|\w+TimeoutException)|UND_ERR_\w*TIMEOUT|timed out|aborted due to timeout|timeout of \d+ms exceeded|ECONNABORTED[^\n]*|ERR_(CONNECTION_)?TIMED_OUT|HttpClient\.Timeout[^\n]*|(请求|连接|响应|访问|接口|调用)[^\n]{0,3}超时`, candidate{id: "net.timeout", fixAt: AtService}),
 	by("proxyconnect", `proxyconnect[^\n]*`, candidate{id: "net.proxy", fixAt: AtService}),
 }
 
@@ -39,6 +39,7 @@ var hiddenRules = []rule{
 	statusRule("exchange_unauthorised", "401", rule{within: is(`/permission/oauth2/`)},
 		hiddenBody, candidate{id: "client.ids", appLevel: true, fixAt: AtAppID}, otherRegion),
 	statusRule("unauthorised", "401", rule{}, unauthorised...),
+	statusRule("form_body", "415", rule{within: is(`/permission/oauth2/`)}, formBody),
 	statusRule("forbidden", "403", rule{}, hiddenBody, candidate{id: "token.permission", fixAt: AtConsole}),
 	by("hidden_status", `Request failed with status code 40[0-9]|40[0-9] Client Error: [^\n]*|Client error '40[0-9][^\n]*|does not indicate success: 40[0-9][^\n]*|HTTP status client error \(40[0-9][^\n]*`, hiddenBody),
 	statusRule("hidden_code", "4(?:00|05|13|15|22)", rule{cozeOnly: true}, hiddenBody),
@@ -52,6 +53,10 @@ var hiddenRules = []rule{
 	by("fetch", `\bfetch failed\b|Failed to fetch|NetworkError when attempting to fetch[^\n]*|Load failed\b|Network Error\b|Max retries exceeded[^\n]*`, candidate{id: "hidden.cause", fixAt: AtService}, candidate{id: "net.cors", fixAt: AtService}),
 }
 
+// localProxy is a program such as Clash that is set as the proxy and does not run. The ports are the
+// defaults of the common ones.
+var localProxy = candidate{id: "net.local_proxy", fixAt: AtService, evidence: onlyIf(says(is(`\b(https?|all)_proxy["']?\s*[:=]\s*\S+|\b(127\.0\.0\.1|localhost):(7890|7897|1080|1087|10808|10809|33210)\b`))), needsEvidence: true}
+
 var unauthorised = []candidate{
 	hiddenBody,
 	{id: "token.expired", fixAt: AtService},
@@ -64,7 +69,7 @@ var unauthorised = []candidate{
 func statusRule(id, status string, r rule, causes ...candidate) rule {
 	r.id, r.byProgram, r.common, r.causes = id, true, true, causes
 	r.says = is(`(\bHTTP(/[0-9.]+)?\s*:?\s*|(\b(HttpCode|status(es)?([ _-]?code)?|response code|http ?error!?|\w*error)|状态码|返回码?|报错?|响应码?)['"]?(码|error|code|status)?['"]?\s*[:=：是为]*\s*['"(\[]?)` + status +
-		`\b[^\n"]{0,40}|\b` + status + `\b['":\]]* *[\["'(]*(unauthorized|forbidden|not found|too many requests|bad gateway|gateway time-?out|service unavailable|internal server error|client error)\b[^\n"]{0,40}|` +
+		`\b[^\n"]{0,40}|\b` + status + `\b['":\]]* *[\["'(]*(unauthorized|forbidden|not found|too many requests|bad gateway|gateway time-?out|service unavailable|internal server error|client error|bad request|unsupported media type|unprocessable \w+|method not allowed)\b[^\n"]{0,40}|` +
 		`(unauthorized|forbidden)[^\n"]{0,12}\b` + status + `\b|(未授权|认证失败|鉴权失败|身份验证失败|无权限)[^\n"]{0,12}\b` + status + `\b|\b` + status + `\b[^\n"]{0,8}(未授权|认证失败|鉴权失败|无权限|禁止|拒绝|错误)`)
 	return r
 }

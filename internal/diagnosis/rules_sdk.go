@@ -12,7 +12,6 @@ var (
 var sdkRules = []rule{
 	// coze-java #147, #103: the SDK is built with jjwt 0.11.5 (DefaultJWTBuilder.java:18-25).
 	by("jjwt", `(NoSuchMethodError|NoClassDefFoundError|ClassNotFoundException|UnknownClassException|Unable to find an implementation)[^\n]*(io[./]jsonwebtoken|JwtBuilder)[^\n]*`, candidate{id: "sdk.jjwt", fixAt: AtService}),
-	by("java_generate", `Failed to generate JWT`, candidate{id: "sdk.jjwt", fixAt: AtService}, notParsed, missingValue),
 	// coze-java #79: JWTOAuth.java:60-80, the builder sets no ttl.
 	by("java_ttl", `NullPointerException[^\n]*(\n[^\n]*){0,3}(JWTOAuth\.(getRefreshBefore|token|needRefresh)|getRefreshBefore)[^\n]*|JWTOAuth\.ttl[^\n]*null[^\n]*|空指针[^\n]*JWTOAuth[^\n]*`, candidate{id: "sdk.ttl", fixAt: AtService}),
 	by("java_null", `NullPointerException[^\n]*(\n[^\n]*){0,3}JWTOAuthClient\.parsePrivateKey[^\n]*|"?privateKeyPEM"? is null`, missingValue),
@@ -51,6 +50,13 @@ var sdkRules = []rule{
 	// token: websockets, ws, gorilla and browsers say it in their own words.
 	by("ws_forbidden", `server rejected WebSocket connection: HTTP 403|Unexpected server response: 403`, candidate{id: "ws.closed", fixAt: AtConsole}, candidate{id: "token.permission", fixAt: AtConsole}),
 	by("ws_unauthorised", `server rejected WebSocket connection: HTTP 401|Unexpected server response: 401|websocket: bad handshake|WebSocket connection to '?wss?://[^\n]*failed[^\n]*|Handshake status 401[^\n]*|InvalidStatus(Code)?[^\n]*401[^\n]*|websocket connection error: Expected HTTP 101 response but was '401[^\n]*`, candidate{id: "ws.token", fixAt: AtService}, candidate{id: "token.expired", fixAt: AtService}, candidate{id: "token.region", fixAt: AtRegion, evidence: defaultHost}),
+	// jsonwebtoken and the like need Node's own modules: Next.js, Workers, Vite, React Native.
+	by("edge", `edge runtime does not support Node\.js[^\n]*|not supported in the Edge Runtime[^\n]*|No such module "(node:)?(crypto|buffer|stream|util)"|Could not resolve "(node:)?(crypto|buffer|stream|util)"|Module "(node:)?(crypto|buffer|stream|util)" has been externalized[^\n]*|\[unenv\][^\n]* is not implemented yet|Unable to resolve module '?"?(node:)?(crypto|buffer|stream)[^\n]*`, candidate{id: "sdk.edge", fixAt: AtService}),
+	by("jjwt_named", `NoSuchMethodError[^\n]*|(jjwt|jwt)[^\n]{0,12}(版本)?(冲突|不兼容)[^\n]*`, candidate{id: "sdk.jjwt", fixAt: AtService}),
+	// coze-java JWTOAuthClient.java, around any other reason.
+	by("java_generate", `Failed to generate JWT`, candidate{id: "sdk.jjwt", fixAt: AtService}, notParsed, missingValue),
+	// What programs say of a setting of theirs that is not there.
+	by("environment", `(missing|required) (required )?env(ironment)?( variables?)?\b[^\n]*|environment variables? [^\n]{0,60}(is|are)? ?(not set|missing|required|undefined)|(请|需要?|未|没有?|缺少)(先)?(设置|配置)[^\n"]{0,100}环境变量|环境变量[^\n"]{0,60}(未|没有)(设置|配置)|OAuth ?未配置`, missingValue),
 	// WeChat mini-programs.
 	by("miniprogram", `(url )?not in (the )?(request )?domain list[^\n"]*|不在以下 ?(request|socket|downloadFile|uploadFile)? ?合法域名(列表)?中?[^\n"]*|request:fail[^\n]*(合法域名|domain)[^\n"]*`, candidate{id: "miniprogram.domain", fixAt: AtService}),
 }

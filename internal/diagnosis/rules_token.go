@@ -25,6 +25,19 @@ var (
 	appUninstalled  = candidate{id: "app.uninstalled", appLevel: true, fixAt: AtPage, evidence: workedBefore, needsEvidence: true}
 )
 
+// What is read where JSON belongs: RFC 6749 sends a token request as a form, Coze as JSON.
+var (
+	formBody     = candidate{id: "request.form_body", fixAt: AtService, evidence: says(formPosted)}
+	formBodySeen = candidate{id: "request.form_body", fixAt: AtService, evidence: onlyIf(says(formPosted)), needsEvidence: true}
+)
+
+// What stands in a text in place of a JWT, of the right grant type and of a duration.
+var (
+	notAJWT      = is(`bearer\s+["']*((pat|sat|czs|czu|cztei)_|\{\{|\$\{?[A-Za-z_]|undefined|null|None\b|<|%7B|\[object)`)
+	otherGrant   = is(`grant[_ ]type["']?\s*[:=]\s*["']?(client_credentials|authorization_code|password|refresh_token|jwt[-_]?bearer\b|urn:ietf:params:oauth:grant-type:[a-ik-z][\w:-]*)`)
+	longDuration = is(`duration_seconds["']?\s*[:=]\s*["']?([1-9][0-9]{5,}|86[4-9][0-9]{2}|8[7-9][0-9]{3}|9[0-9]{4}|0\b|-[0-9]+)`)
+)
+
 var wrongSignature = []candidate{
 	{id: "signature.pair", fromTheStart: true, fixAt: AtKeyID},
 	{id: "signature.key_id", fixAt: AtKeyID, evidence: workedBefore},
@@ -70,6 +83,11 @@ var tokenRules = []rule{
 		causes: []candidate{{id: "app.login", fixAt: AtPage}},
 	},
 	{
+		// golang-jwt parser.go, in the words that a server in Go has for it.
+		id: "jwt_malformed", ofJWT: true, within: is(`invalid number of segments|token is malformed|jwt malformed`),
+		causes: []candidate{{id: "jwt.not_one", fixAt: AtService, evidence: says(notAJWT)}},
+	},
+	{
 		// Seen when a client sends its request before it has signed, or posts the JWT as a form field.
 		id: "jwt_empty", ofJWT: true, within: is(`empty jwt`), says: is(`empty jwt( token)?`),
 		causes: []candidate{{id: "jwt.empty", fixAt: AtService}, {id: "jwt.in_body", fixAt: AtService, evidence: shows("assertion", "URLSearchParams", "x-www-form-urlencoded")}},
@@ -89,18 +107,23 @@ var tokenRules = []rule{
 		causes: []candidate{{id: "audience.proxy", fromTheStart: true, fixAt: AtRegion, ofJWT: true, evidence: behindAnyProxy, needsEvidence: true}, {id: "audience", fixAt: AtRegion, evidence: twoHosts}},
 	},
 	{
-		id: "jwt_time", ofJWT: true, within: is(`expired|issued|\biat\b|\bexp\b|\bnbf\b|过期`), common: true,
-		says: is(`\b(iat|exp|nbf)\b( claim)?( is| was)? (invalid|expired|must be|in the (past|future)|too (late|early|long|large)|wrong)|(invalid|wrong) (iat|exp|nbf)\b|\bjwt (token )?(is |has )?expired|\bjwt[^\n"]{0,8}过期|token used before issued|` + alone(`(exp|有效期|过期时间)[^\n"]{0,4}(太长|过长|太大|错误|不对)|(服务器|本机|系统)?(时钟|时间)(不同步|不准|不对|有偏差)`)),
-		causes: []candidate{
-			{id: "clock", fixAt: AtService, evidence: either(clockIsOff, issuedLater)},
-			{id: "jwt.lifetime", fixAt: AtService, evidence: expiredThen},
-		},
+		id: "jwt_early", ofJWT: true, within: is(`used before issued|\b(iat|nbf)\b[^\n]{0,20}(future|later)|not valid yet`), common: true,
+		says:   is(`token used before issued`),
+		causes: []candidate{{id: "clock", fixAt: AtService, evidence: either(clockIsOff, issuedLater)}},
 	},
 	{
 		// Official guide: a JWT is good for one exchange.
 		id: "jwt_reused", ofJWT: true, within: is(`\bjti\b|jwt[^\n]*(already used|has been used)`), common: true,
-		says:   is(`\bjti\b[^\n"]{0,20}(been used|already (used|exists)|duplicate|reused?|invalid|重复|已被?使用)|\bjwt[^\n"]{0,12}(already used|been used|重复使用|已被?使用)`),
+		says:   is(`\bjti\b[^\n"]{0,20}(been used|already (used|exists)|duplicate|reused?|invalid|重复|已被?使用)|\bjwt[^\n"]{0,12}(already used|been used|重复使用|已被?使用)|(第二次|再次|重复|多次)[^\n"]{0,12}(同一个?|同样的?|这个|旧的?) ?jwt|(同一个?|同样的?) ?jwt[^\n"]{0,12}(第二次|再次|重复|多次|两次)`),
 		causes: []candidate{{id: "jwt.reused", fixAt: AtService}},
+	},
+	{
+		id: "jwt_time", ofJWT: true, within: is(`expired|issued|\biat\b|\bexp\b|\bnbf\b|过期`), common: true,
+		says: is(`\b(iat|exp|nbf)\b( claim)?( is| was)? (invalid|expired|must be|in the (past|future)|too (late|early|long|large)|wrong)|(invalid|wrong) (iat|exp|nbf)\b|\bjwt (token )?(is |has )?expired|\bjwt[^\n"没未不]{0,8}过期|` + alone(`(exp|有效期|过期时间)[^\n"]{0,4}(太长|过长|太大|错误|不对)|(服务器|本机|系统)?(时钟|时间)(不同步|不准|不对|有偏差)`)),
+		causes: []candidate{
+			{id: "clock", fixAt: AtService, evidence: either(clockIsOff, issuedLater)},
+			{id: "jwt.lifetime", fixAt: AtService, evidence: expiredThen},
+		},
 	},
 	{
 		// RFC 7523 §3; the real service's words are not known.
@@ -111,20 +134,31 @@ var tokenRules = []rule{
 	{
 		id: "grant_type", ofJWT: true, code: "unsupported_grant_type",
 		says:   is(`not supported grant type(: ?[^\s",}]+)?`),
-		causes: []candidate{{id: "request.grant_type", fixAt: AtService}},
+		causes: []candidate{{id: "request.grant_value", fixAt: AtService, evidence: onlyIf(says(otherGrant)), needsEvidence: true}, {id: "request.grant_type", fixAt: AtService}},
 	},
 	{
 		id: "request_scope", code: "invalid_request invalid_scope", within: is(`scope|permission`),
 		causes: []candidate{{id: "request.scope", fixAt: AtConsole}},
 	},
 	{
-		// coze-js #212: a client_secret is wanted of a Web app, which signs no JWT.
-		id: "request_secret", code: "invalid_request", within: is(`client_secret`),
+		// coze-js #212: a client_secret is wanted of a Web app, which signs no JWT; the others are of
+		// the authorization code, PKCE and refresh (RFC 6749 §4.1.3, §6, RFC 7636).
+		id: "request_secret", code: "invalid_request", within: is(`client_secret|redirect_uri|code_verifier|refresh_token|device_code|: ?code\b`),
+		says:   is(`invalid request: (client_secret|redirect_uri|code_verifier|refresh_token|device_code|code)\b`),
 		causes: []candidate{{id: "app.type", fixAt: AtConsole}, {id: "oauth.other_flow", fixAt: AtService}},
 	},
 	{
-		id: "request", code: "invalid_request", says: is(`invalid request: [^\s",}]+|duration_seconds[^\n"]{0,20}(must be|invalid|out of range|less than|greater than|超出|范围)[^\n"]*`),
-		causes: []candidate{{id: "request.parameter", fixAt: AtService}},
+		id: "request_duration", code: "invalid_request", within: is(`duration_seconds`),
+		says:   is(`invalid request: duration_seconds|duration_seconds[^\n"]{0,20}(must be|invalid|out of range|less than|greater than|超出|范围)[^\n"]*`),
+		causes: []candidate{{id: "request.duration", fixAt: AtService, evidence: says(longDuration)}},
+	},
+	{
+		id: "request_grant", code: "invalid_request", within: is(`grant_type`), says: is(`invalid request: grant_type`),
+		causes: []candidate{formBody, {id: "request.grant_value", fixAt: AtService, evidence: says(otherGrant)}},
+	},
+	{
+		id: "request", code: "invalid_request", says: is(`invalid request: [^\s",}]+`),
+		causes: []candidate{formBodySeen, {id: "request.parameter", fixAt: AtService}, formBody},
 	},
 	{
 		// coze-java #47, coze-py #247: with codes that no table has.
@@ -159,7 +193,10 @@ var tokenRules = []rule{
 	},
 	{
 		id: "denied", code: "access_deny access_denied", passes: true,
-		causes: []candidate{{id: "app.unauthorised", fromTheStart: true, fixAt: AtPage}, {id: "app.type", fromTheStart: true, fixAt: AtConsole}, appUninstalled},
+		causes: []candidate{
+			{id: "account.refused", fixAt: AtPage, evidence: onlyIf(shows("/oauth2/account/", "/oauth2/enterprise_id/")), needsEvidence: true},
+			{id: "app.unauthorised", fromTheStart: true, fixAt: AtPage}, {id: "app.type", fromTheStart: true, fixAt: AtConsole}, appUninstalled,
+		},
 	},
 	{
 		// coze-go error.go:48-60, coze-py exception.py:36-40, coze-java AuthErrorCode.java:14-30: the

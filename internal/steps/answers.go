@@ -45,7 +45,7 @@ func (k *Keys) Keep(answers any) flow.Kept {
 	return flow.Kept{Answers: text, Key: Fingerprint(k.base.Key), Written: k.base.Written}
 }
 
-// Recall takes up a draft with its answers. Key is at its key file now, nil for none; a step after
+// Recall resumes a draft with its answers. Key is at its key file now, nil for none; a step after
 // again is seen again from there. It returns the step to continue with: the first one, where flags ask
 // for another region.
 func (k *Keys) Recall(d *flow.Draft, was Answers, key *keygen.Key, again string) (at int) {

@@ -20,7 +20,7 @@ func drafted(w *testplan.World) steps.Answers {
 	}
 }
 
-// recall takes up a draft, left at the key step, and reports whether the run begins at the first one.
+// recall resumes a draft that was left at the key step, and reports whether the run begins at the first one.
 func recall(p *plan, was steps.Answers) (first bool) {
 	return p.Recall(&flow.Draft{Step: steps.Key}, was, nil, steps.Review) == p.First()
 }
