@@ -55,7 +55,7 @@ var hiddenRules = []rule{
 
 // localProxy is a program such as Clash that is set as the proxy and does not run. The ports are the
 // defaults of the common ones.
-var localProxy = candidate{id: "net.local_proxy", fixAt: AtService, evidence: onlyIf(says(is(`\b(https?|all)_proxy["']?\s*[:=]\s*\S+|\b(127\.0\.0\.1|localhost):(7890|7897|1080|1087|10808|10809|33210)\b`))), needsEvidence: true}
+var localProxy = candidate{id: "net.local_proxy", fixAt: AtService, evidence: onlyIf(says(is(`\b(https?|all)_proxy["']?\s*[:=]|\b(127\.0\.0\.1|localhost):(7890|7897|1080|1087|10808|10809|33210)\b`))), needsEvidence: true}
 
 var unauthorised = []candidate{
 	hiddenBody,
