@@ -98,7 +98,7 @@ var Variables = []Variable{
 		Names:  map[Convention]string{Default: "COZE_PRIVATE_KEY_PATH", SDK: "COZE_JWT_OAUTH_PRIVATE_KEY_FILE_PATH"},
 		Spring: "privateKeyPath",
 		Aliases: []string{
-			"privatekeypath", "privatekeyfilepath", "privatekeyfile", "privatekeylocation", "privatekeyfilename", "privatekeypempath", "privatekeypemfile",
+			"privatekeypath", "privatekeyfilepath", "privatefilepath", "privatekeyfile", "privatekeylocation", "privatekeyfilename", "privatekeypempath", "privatekeypemfile",
 			"privkeypath", "privkeyfile", "pempath", "pemfile", "keyfilepath", "keypath", "keyfile",
 			"私钥路径", "私钥文件", "私钥文件路径",
 		},

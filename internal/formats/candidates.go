@@ -23,6 +23,12 @@ type candidate struct {
 // candidatesOf finds the fields of a section.
 func candidatesOf(s section, nth int) []candidate {
 	var all []candidate
+	ofGoogle := map[string]bool{} // places of service accounts, whose members have the same names
+	for _, p := range s.document {
+		if n := len(p.path) - 1; p.path[n] == "type" && p.value == "service_account" {
+			ofGoogle[strings.Join(p.path[:n], "\x00")] = true
+		}
+	}
 	for _, p := range s.document {
 		m, ok := meaningOf(p.path)
 		if !ok {
@@ -36,6 +42,9 @@ func candidatesOf(s section, nth int) []candidate {
 		}
 		c.exact = strings.Join(c.words, " ") + "\x00" + strings.Join(m.owner, " ")
 		c.words = append(c.words, m.owner...)
+		if ofGoogle[strings.Join(c.place, "\x00")] {
+			c.words = append(c.words, "google")
+		}
 		c.family = familyOf(c, s.kubernetes)
 		c.mounts = s.kubernetes && c.field != slot(c.field)
 		all = append(all, c)

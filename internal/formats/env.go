@@ -4,11 +4,15 @@ import (
 	"strings"
 
 	"cozejwt/envfile"
+	"cozejwt/internal/lazyregexp"
 )
 
 // fromEnv reads a .env. The last value of a name counts.
 func fromEnv(data []byte) ([]document, error) {
 	f, err := envfile.Parse(data)
+	if err != nil && sectionLine().Match(data) { // of ThinkPHP, which reads its .env as an INI file
+		return fromINI(data)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -29,6 +33,8 @@ func fromEnv(data []byte) ([]document, error) {
 	}
 	return []document{r.doc}, nil
 }
+
+var sectionLine = lazyregexp.New(`(?m)^\s*\[[A-Za-z_]\w*\]\s*$`)
 
 // unescaped is a written value without double quotes.
 func unescaped(written string) string {

@@ -24,7 +24,7 @@ var kinds = []kind{
 	{"properties", []string{".properties"}, fromProperties},
 	{".env", []string{".env", ".dev.vars"}, fromEnv},
 	{"text", []string{".txt", ".text", ".md", ".sh", ".bash", ".zsh", ".ps1", ".bat", ".cmd", ".conf", ".cfg", ".vars", ".tfvars", ".envrc", ".service", ".fish", ".csh", "dockerfile", "makefile", "justfile", ".mk", ".http", ".rest", ".xml", ".config"}, fromText},
-	{"source", []string{".py", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".go", ".java", ".kt", ".kts", ".php", ".rb", ".cs", ".rs", ".swift", ".dart", ".lua", ".gradle", ".groovy", ".scala", ".vue", ".tf", ".hcl", ".nix"}, fromSource},
+	{"source", []string{".py", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".go", ".java", ".kt", ".kts", ".php", ".rb", ".cs", ".rs", ".swift", ".dart", ".lua", ".gradle", ".groovy", ".scala", ".vue", ".tf", ".hcl", ".nix", ".h", ".hpp", ".c", ".cc", ".cpp", ".ino", ".m"}, fromSource},
 	{"INI", []string{".ini"}, fromINI},
 }
 

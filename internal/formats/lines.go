@@ -12,10 +12,10 @@ import (
 var (
 	// assigned is a value in a shell, a .env, PowerShell, a Dockerfile, a systemd unit, a .tfvars, an
 	// INI file, a makefile, the source of a program or notes.
-	assigned = lazyregexp.New(`^\s*(?:[-*•]\s+|@)?(?:export\s+|set\s+|setx\s+|ENV\s+|ARG\s+|Environment=|declare -x\s+|\$env:|` + declared + `)*["'` + "`" + `*]*` +
+	assigned = lazyregexp.New(`^\s*(?:[-*•]\s+|@)?(?:export\s+|set\s+|setx\s+|ENV\s+|ARG\s+|Environment=|declare -x\s+|\$env:|\$(?:this->)?|` + declared + `)*["'` + "`" + `*]*` +
 		`([\pL_][\pL\pN_.-]*(?: [\pL\pN_]+){0,2})["'` + "`" + `*]*\s*(?:=>|:=|\?=|:\s*&?[sS]tr(?:ing)?\s*=|[=:：])[*\s]*(.*)$`)
-	// setCommand is the same in csh, fish and setx of Windows.
-	setCommand = lazyregexp.New(`^\s*(?:setenv|setx|set\s+-[A-Za-z]*x[A-Za-z]*)\s+([A-Za-z_][A-Za-z0-9_]*)\s+(.*)$`)
+	// setCommand is the same in csh, fish, setx of Windows and the preprocessor of C.
+	setCommand = lazyregexp.New(`^\s*(?:setenv|setx|set\s+-[A-Za-z]*x[A-Za-z]*|#\s*define)\s+([A-Za-z_][A-Za-z0-9_]*)\s+(.*)$`)
 	// called is the same in PHP, Go and C.
 	called = lazyregexp.New(`^\s*(?:define|os\.Setenv|setenv)\(\s*["']([A-Za-z_]\w*)["']\s*,\s*(.*?)\)?;?$`)
 	// built is the same in the calls of a builder.
@@ -67,63 +67,154 @@ func fromText(data []byte) ([]document, error) {
 	if text := bytes.TrimSpace(data); bytes.HasPrefix(text, []byte("{")) {
 		return fromJSON(data)
 	}
-	return fromLines(data, false, plainlyWritten)
+	return fromLines(data, lineReader{read: plainlyWritten})
 }
 
-// fromSource reads the source of a program in the same way. What is no literal there is no value, but
-// for the path of a file that it reads.
-func fromSource(data []byte) ([]document, error) { return fromLines(data, false, computed) }
+// fromSource reads the source of a program in the same way, its objects as parts of each other. What is
+// no literal there is no value, but for the path of a file that it reads, and for what a variable of
+// the environment is by default.
+func fromSource(data []byte) ([]document, error) {
+	return fromLines(data, lineReader{read: computed, source: true})
+}
 
 // computed is the property of a value as a program has it.
 func computed(value string) property {
 	if quotedOrNumber().MatchString(value) {
 		return plainlyWritten(value)
 	}
-	if m := fileRead().FindStringSubmatch(value); m != nil {
-		return property{value: m[1], literal: true}
+	if m := defaulted().FindStringSubmatch(value); m != nil {
+		name, fallback := cmp.Or(m[1], m[2], m[3]), plainlyWritten(cmp.Or(m[4], m[5])).value
+		if name == "" || strings.ContainsAny(fallback, "${}") {
+			return property{value: fallback, literal: true}
+		}
+		return property{value: "${" + name + ":-" + fallback + "}"}
+	}
+	for _, file := range []lazyregexp.Regexp{fileRead, besideThis} {
+		if m := file().FindStringSubmatch(value); m != nil {
+			return property{value: m[1], literal: true}
+		}
 	}
 	return property{tag: "expression"}
 }
 
 var (
-	quotedOrNumber = lazyregexp.New("^(?:[A-Za-z@&$#]{0,2}#*[\"'`]{1,3}(?:[^\"'`]|\\\\.)*(?:[\"'`]+[#;,)\\]}\\s]*(?:as const)?(?://.*|#.*)?)?$|[0-9]+[;,]?$|-----BEGIN)")
+	quotedOrNumber = lazyregexp.New("^(?:[A-Za-z@&$#]{0,2}#*[\"'`]{1,3}(?:[^\"'`]|\\\\.)*(?:[\"'`]+[#;,)\\]}\\s]*(?:as const)?\\s*(?://.*|#.*|/\\*.*)?)?$|[0-9]+[;,]?$|-----BEGIN)")
 	// fileRead is a call that reads a file; its group is the path.
 	fileRead = lazyregexp.New("(?i)(?:open|read|file|load|get|path)\\w*\\(\\s*[\"'`]([^\"'`]*[./][^\"'`]*)[\"'`]")
 )
 
+// besideThis is a path beside the program.
+var besideThis = lazyregexp.New("\\b(?:__DIR__|__dirname|__file__|BASE_DIR|BASE_PATH|ROOT\\w*|cwd\\(\\))[^\"'`]*[\"'`]/?([^\"'`]+\\.\\w{2,4})[\"'`]")
+
+// defaulted is a variable of the environment with the text that it is by default, as an argument or
+// behind an operator. Its groups are names, and texts in their quotes.
+var defaulted = lazyregexp.New("(?:(?:\\w*[eE]nv|get|fetch|getenv|Getenv|config|getOrDefault|GetEnvironmentVariable)\\(\\s*[\"']([A-Za-z_][\\w.]*)[\"']|\\benv(?:iron)?(?:\\.|\\[[\"'])(\\w+)[\"']?\\]?|\\bENV\\[[\"'](\\w+)[\"']\\])" +
+	"(?:\\s*,\\s*(?:default\\w*\\s*[=:]\\s*)?([\"'`][^\"'`]*[\"'`])\\s*,?\\s*\\)|\\)?\\s*(?:\\|\\||\\?\\?|\\?:|\\bor\\b)\\s*([\"'`][^\"'`]*[\"'`]))")
+
 // fromINI reads sections of such lines.
 func fromINI(data []byte) ([]document, error) {
-	return fromLines(bytes.TrimPrefix(data, []byte("\ufeff")), true, plainlyWritten)
+	return fromLines(bytes.TrimPrefix(data, []byte("\ufeff")), lineReader{read: plainlyWritten, sections: true})
 }
 
-func fromLines(data []byte, sections bool, read func(string) property) ([]document, error) {
+// A lineReader makes properties of the lines of a text.
+type lineReader struct {
+	flattener
+	read     func(value string) property
+	sections bool // there are headers in brackets
+	source   bool // it is a program
+	place    []string
+	objects  []object // of a program, that are open
+	depth    int      // of its brackets
+}
+
+// An object is one that a program gives a name to.
+type object struct {
+	name  string
+	depth int // of the brackets in it
+}
+
+func fromLines(data []byte, r lineReader) ([]document, error) {
 	lines := strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n")
-	var r flattener
-	var section []string
 	for i := 0; i < len(lines); i++ {
-		if m := header().FindStringSubmatch(lines[i]); m != nil && sections {
-			section = strings.Split(m[1], ".")
+		if m := header().FindStringSubmatch(lines[i]); m != nil && r.sections {
+			r.place = strings.Split(m[1], ".")
 		}
-		at := i
-		for _, part := range assignments(lines[i]) {
-			name, value, ok := assignment(part)
-			if !ok {
-				continue
-			}
-			if err := r.enter(section); err != nil {
-				return nil, err
-			}
-			if more := continued(value, lines[at+1:]); more > 0 {
-				value = strings.Join(append([]string{value}, lines[at+1:at+1+more]...), "\n")
-				i = at + more
-			}
-			p := read(value)
-			p.path, p.line = deeper(section, name), at+1
-			r.add(p)
+		more, err := r.line(i, lines)
+		if err != nil {
+			return nil, err
 		}
+		if more == 0 && r.source {
+			r.nest(lines[i])
+		}
+		i += more
 	}
 	return []document{r.doc}, nil
 }
+
+// line reads what a line assigns, and returns how many below it belong to that.
+func (r *lineReader) line(at int, lines []string) (more int, err error) {
+	for _, part := range assignments(lines[at]) {
+		name, value, ok := assignment(part)
+		if !ok || r.source && strings.Contains(name, " ") { // a statement, not the label of a note
+			continue
+		}
+		if err := r.enter(r.place); err != nil {
+			return 0, err
+		}
+		var p property
+		if text, below := heredoc(value, lines[at+1:]); below > 0 {
+			more, p = below, property{value: text, literal: true}
+		} else {
+			if below := continued(value, lines[at+1:]); below > 0 {
+				more, value = below, strings.Join(append([]string{value}, lines[at+1:at+1+below]...), "\n")
+			}
+			p = r.read(value)
+		}
+		p.path, p.line = deeper(r.place, name), at+1
+		r.add(p)
+	}
+	return more, nil
+}
+
+// nest follows the objects of a program into each other: each is a place for what stands in it.
+func (r *lineReader) nest(line string) {
+	bare := inQuotes().ReplaceAllString(line, "")
+	opened := opens().FindStringSubmatch(line)
+	r.depth += strings.Count(bare, "{") + strings.Count(bare, "[") + strings.Count(bare, "(") -
+		strings.Count(bare, "}") - strings.Count(bare, "]") - strings.Count(bare, ")")
+	for n := len(r.objects) - 1; n >= 0 && r.objects[n].depth > r.depth; n-- {
+		r.objects = r.objects[:n]
+	}
+	if opened != nil && len(r.objects) < maxDepth {
+		r.objects = append(r.objects, object{opened[1], r.depth})
+	}
+	r.place = nil
+	for _, o := range r.objects {
+		r.place = append(r.place, o.name)
+	}
+}
+
+var (
+	inQuotes = lazyregexp.New(`"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|` + "`[^`]*`" + `|//.*$`)
+	// opens is a line that gives an object a name and goes on below.
+	opens = lazyregexp.New(`^\s*(?:export\s+(?:default\s+)?)?(?:` + declared + `)?["']?\$?([A-Za-z_][\w$-]*)["']?\s*(?::\s*[\w<>.\[\], |]+?\s*=|:=|=>|[:=])\s*(?:new\s+)?[\w.&*<>]*\s*[\[{(]{1,2}\s*(?:(?://|#).*)?$`)
+)
+
+// heredoc is the text of a document that begins behind a value, and how many lines it has below it.
+func heredoc(value string, below []string) (text string, lines int) {
+	m := heredocBegins().FindStringSubmatch(value)
+	if m == nil {
+		return "", 0
+	}
+	for i, line := range below[:min(len(below), 200)] {
+		if strings.TrimSpace(line) == m[1] {
+			return strings.Join(below[:i], "\n"), i + 1
+		}
+	}
+	return "", 0
+}
+
+var heredocBegins = lazyregexp.New(`^<<[-~]?["']?([A-Za-z_]\w*)["']?$`)
 
 // assignment is the name and the value that a part of a line assigns.
 func assignment(part string) (name, value string, ok bool) {

@@ -83,6 +83,9 @@ var others = words(`github gitlab gitee google gcp firebase alipay wechat weixin
 	stripe aws azure slack apple auth0 okta box docusign zoom twilio snowflake salesforce paypal qq douyin tiktok huawei xiaomi vapid
 	openai zoho xero jira atlassian bitbucket discord shopify square adyen unionpay wecom ssh rsa sso saml keycloak`)
 
+// flows may stand behind a field, too: COZE_CLIENT_ID_JWT.
+var flows = words(`jwt oauth oauth2 auth coze`)
+
 // stages may stand behind a field: COZE_CLIENT_ID_PROD.
 var stages = words(`dev development test testing staging stage stg prod production prd uat pre sit local sandbox cn com global intl`)
 
@@ -118,10 +121,10 @@ func meaningOf(path []string) (m meaning, ok bool) {
 	return m, ok
 }
 
-// fieldOf finds the field at the end of a name, or before a number or a stage.
+// fieldOf finds the field at the end of a name, or before a number, a stage or a flow.
 func fieldOf(name []string) (found alias, owner []string, ok bool) {
 	last := len(name)
-	for last > 1 && (stages[name[last-1]] || isNumber(name[last-1])) && len(name)-last < 2 {
+	for last > 1 && (stages[name[last-1]] || flows[name[last-1]] || isNumber(name[last-1])) && len(name)-last < 2 {
 		last--
 	}
 	for _, end := range []int{len(name), last} {

@@ -150,6 +150,18 @@ var (
 	regionName = lazyregexp.New(`(?i)(env|region|site|area|location|zone|国家|区域)$`)
 )
 
+// regionOfHosts is the region whose API host stands somewhere in a text, in a call of a program such as
+// fetch("https://api.coze.cn/…"); none where both do.
+func regionOfHosts(text string) (region, name string) {
+	switch cn, com := strings.Contains(text, "api.coze.cn"), strings.Contains(text, "api.coze.com"); {
+	case cn && !com:
+		return "cn", "api.coze.cn"
+	case com && !cn:
+		return "com", "api.coze.com"
+	}
+	return "", ""
+}
+
 // regionIn is the region that a file speaks of outside of an API base, where it speaks of one
 // alone: its hosts, such as coze_www_base or aud, or COZE_ENV of the official JavaScript
 // examples (en or cn).

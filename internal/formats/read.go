@@ -100,6 +100,9 @@ func Read(path string, data []byte, env Lookup) (Reading, error) {
 	name := filepath.Base(path)
 	r := reader{path: path, env: env, file: split(name)}
 	r.region, r.regionFrom = regionIn(sections)
+	if r.region == "" {
+		r.region, r.regionFrom = regionOfHosts(string(data))
+	}
 	if err := r.sections(sections); err != nil {
 		return Reading{}, fault.At(path, broken("", data, err))
 	}

@@ -52,15 +52,74 @@ define('COZE_CLIENT_ID', '<APP>');
 define("COZE_PUBLIC_KEY_ID", "<KID>");
 define('COZE_PRIVATE_KEY_PATH', 'k.pem');
 `, 13, "wp k.pem "},
-	"a block of Ruby":      {"coze.rb", "Coze.configure do |c|\n  c.client_id = '<APP>'\n  c.public_key_id = '<KID>'\n  c.private_key_path = 'k.pem'\nend\n", 13, "c k.pem "},
-	"a makefile":           {"Makefile", "export COZE_CLIENT_ID := <APP>\nexport COZE_PUBLIC_KEY_ID ?= <KID>\nexport COZE_PRIVATE_KEY_PATH = k.pem\n", 13, "Makefile k.pem "},
-	"a request of an IDE":  {"coze.http", "@cozeClientId = <APP>\n@cozePublicKeyId = <KID>\n@cozePrivateKeyPath = k.pem\n", 13, "coze k.pem "},
-	"a table of Markdown":  {"coze.md", "# Coze\n\n| what | value |\n|---|---|\n| App ID | `<APP>` |\n| Key ID | <KID> |\n| private key | k.pem |\n", 13, "coze k.pem "},
-	"a list of Markdown":   {"coze.md", "# Coze\n- **App ID**: <APP>\n- **Key ID**: `<KID>`\n- private key: k.pem\n", 13, "coze k.pem "},
-	"supervisord":          {"supervisord.conf", `environment=COZE_CLIENT_ID="<APP>",COZE_PUBLIC_KEY_ID="<KID>",COZE_PRIVATE_KEY_PATH="k.pem"`, 13, "supervisord k.pem "},
-	"appSettings of .NET":  {"web.config", `<?xml version="1.0"?><configuration><appSettings><add key="Coze:ClientId" value="<APP>"/><add key="Coze:PublicKeyId" value="<KID>"/><add key="Coze:PrivateKeyPath" value="k.pem"/></appSettings></configuration>`, 13, "web k.pem "},
-	"properties of Spring": {"beans.xml", "<bean>\n<property name=\"cozeClientId\" value=\"<APP>\"/>\n<property name=\"cozeKeyId\" value=\"<KID>\"/>\n<property name=\"cozeKeyPath\" value=\"k.pem\"/>\n</bean>", 13, "beans k.pem "},
-	"elements of XML":      {"coze.xml", "<coze>\n<clientId><APP></clientId>\n<publicKeyId><KID></publicKeyId>\n<privateKeyPath>k.pem</privateKeyPath>\n</coze>", 13, "coze k.pem "},
+	"a block of Ruby":        {"coze.rb", "Coze.configure do |c|\n  c.client_id = '<APP>'\n  c.public_key_id = '<KID>'\n  c.private_key_path = 'k.pem'\nend\n", 13, "c k.pem "},
+	"a makefile":             {"Makefile", "export COZE_CLIENT_ID := <APP>\nexport COZE_PUBLIC_KEY_ID ?= <KID>\nexport COZE_PRIVATE_KEY_PATH = k.pem\n", 13, "Makefile k.pem "},
+	"a request of an IDE":    {"coze.http", "@cozeClientId = <APP>\n@cozePublicKeyId = <KID>\n@cozePrivateKeyPath = k.pem\n", 13, "coze k.pem "},
+	"a table of Markdown":    {"coze.md", "# Coze\n\n| what | value |\n|---|---|\n| App ID | `<APP>` |\n| Key ID | <KID> |\n| private key | k.pem |\n", 13, "coze k.pem "},
+	"a list of Markdown":     {"coze.md", "# Coze\n- **App ID**: <APP>\n- **Key ID**: `<KID>`\n- private key: k.pem\n", 13, "coze k.pem "},
+	"supervisord":            {"supervisord.conf", `environment=COZE_CLIENT_ID="<APP>",COZE_PUBLIC_KEY_ID="<KID>",COZE_PRIVATE_KEY_PATH="k.pem"`, 13, "supervisord k.pem "},
+	"appSettings of .NET":    {"web.config", `<?xml version="1.0"?><configuration><appSettings><add key="Coze:ClientId" value="<APP>"/><add key="Coze:PublicKeyId" value="<KID>"/><add key="Coze:PrivateKeyPath" value="k.pem"/></appSettings></configuration>`, 13, "web k.pem "},
+	"properties of Spring":   {"beans.xml", "<bean>\n<property name=\"cozeClientId\" value=\"<APP>\"/>\n<property name=\"cozeKeyId\" value=\"<KID>\"/>\n<property name=\"cozeKeyPath\" value=\"k.pem\"/>\n</bean>", 13, "beans k.pem "},
+	"variables of PHP":       {"coze.php", "<?php\n$COZE_APP_ID = '<APP>';\n$COZE_KEY_ID = '<KID>';\n$COZE_PRIVATE_KEY_FILE = __DIR__ . '/k.pem';\n", 13, "coze k.pem "},
+	"members of PHP":         {"Coze.php", "class Coze {\n  function __construct() {\n    $this->clientId = '<APP>';\n    $this->publicKeyId = '<KID>';\n    $this->privateKeyPath = 'k.pem';\n  }\n}", 13, "Coze k.pem "},
+	"defaults of Laravel":    {"coze.php", "return [\n  'iss' => env('COZE_ISS', '<APP>'),\n  'kid' => env('COZE_KID', '<KID>'),\n  'private_key_path' => storage_path('coze/k.pem'),\n];\n", 13, "coze coze/k.pem "},
+	"defaults of Node":       {"coze.ts", "export default {\n  clientId: process.env.COZE_ID || '<APP>',\n  publicKeyId: process.env['COZE_KID'] ?? \"<KID>\",\n  privateKeyPath: process.env.COZE_PATH || './k.pem',\n}\n", 13, "coze ./k.pem "},
+	"defaults of Python":     {"coze.py", "client_id = os.getenv('COZE_ID', '<APP>')\nkid = os.environ.get(\"COZE_KID\") or \"<KID>\"\nprivate_key_path = config('COZE_PATH', default='k.pem')\n", 13, "coze k.pem "},
+	"defaults of Ruby":       {"coze.rb", "client_id = ENV['COZE_ID'] || '<APP>'\nkid = ENV.fetch('COZE_KID', '<KID>')\nprivate_key_path = 'k.pem'\n", 13, "coze k.pem "},
+	"a default that is set":  {"coze.js", "const clientId = process.env.COZE_ID || '<APP>'\nconst kid = process.env.COZE_KEY || 'other'\nconst privateKeyPath = 'k.pem'\n", 13, "coze k.pem "},
+	"a header of C":          {"coze_config.h", "#pragma once\n#define COZE_APP_ID      \"<APP>\"\n#define COZE_PUBLIC_KEY  \"<KID>\"   /* kid */\n#define COZE_KEY_FILE    \"k.pem\" // embedded\n", 13, "coze_config k.pem "},
+	"a heredoc of Terraform": {"terraform.tfvars", "coze_client_id = \"<APP>\"\ncoze_public_key_id = \"<KID>\"\ncoze_private_key = <<-EOT\n<PEM>\nEOT\n", 13, "terraform TEXT "},
+	"a heredoc of a shell":   {"coze.sh", "CLIENT_ID=<APP>\nKEY_ID=<KID>\nPRIVATE_KEY=<<'END'\n<PEM>\nEND\n", 13, "coze TEXT "},
+	"objects in objects":     {"settings.ts", "export const settings: Settings = {\n  db: { host: 'x' },\n  coze: {\n    oauth: {\n      clientId: '<APP>',\n      keyId: '<KID>',\n    },\n    privateKeyPath: 'k.pem', // beside it\n  },\n};\n", 13, "oauth k.pem "},
+	"the host of a call":     {"coze.py", "APP_ID = '<APP>'\nKID = '<KID>'\nrequests.post('https://api.coze.cn/api/permission/oauth2/token')\nprivate_key_path = 'k.pem'\n", 13, "coze k.pem "},
+	"an ini named .env":      {".env", "APP_DEBUG = false\nCOZE_APP_ID = <APP>\nCOZE_PUBLIC_KEY_FINGERPRINT = <KID>\nCOZE_KEY_PATH = k.pem\n\n[DATABASE]\nTYPE = mysql\n[LANG]\n", 13, "formats k.pem "},
+	"a flow behind the name": {"coze.txt", "KEFU_COZE_CLIENT_ID_JWT=<APP>\nKEFU_COZE_PUBLIC_KEY_ID_JWT=<KID>\nKEFU_COZE_PRIVATE_KEY_JWT=\"<PEM>\"\n", 13, "kefu TEXT "},
+	"elements of XML":        {"coze.xml", "<coze>\n<clientId><APP></clientId>\n<publicKeyId><KID></publicKeyId>\n<privateKeyPath>k.pem</privateKeyPath>\n</coze>", 13, "coze k.pem "},
+}
+
+// Objects with members of the same names are several sets.
+func TestObjectsOfAProgramAreApart(t *testing.T) {
+	r, err := formats.Read("config.ts", []byte(`
+const config: CozeConfig = {
+  cn: {
+    COZE_BASE_URL: 'https://api.coze.cn',
+    auth: {
+      oauth_jwt: { // of the console
+        COZE_APP_ID: '1114589318634',
+        COZE_KEY_ID: '5NKixhMyyEReIDCSBCrXOt-PuVH3dS2pnrB88iNkH5M',
+      },
+      pat: { COZE_API_PAT_TOKEN: '' },
+    },
+  },
+  en: {
+    COZE_BASE_URL: 'https://api.coze.com',
+    auth: {
+      oauth_jwt: {
+        COZE_APP_ID: '1184775702306',
+        COZE_KEY_ID: 'SxebItAmTHG7gVnxTfCEOOjBu76lZxVUMj9VIQzCqv0',
+      },
+    },
+  },
+  server: { PORT: 3000 },
+};
+`), nil)
+	if err != nil || len(r.Sets) != 2 {
+		t.Fatalf("found %+v, %v", r, err)
+	}
+	for i, want := range []string{"cn 1114589318634 https://api.coze.cn", "en 1184775702306 https://api.coze.com"} {
+		if got := r.Sets[i].Name + " " + r.Sets[i].AppID + " " + r.Sets[i].APIBase; got != want {
+			t.Errorf("the set is %q, want %q", got, want)
+		}
+	}
+}
+
+// The members of Google's service accounts have the names of credentials.
+func TestAServiceAccountIsNoSet(t *testing.T) {
+	m := fresh(t, 21)
+	_, err := formats.Read("service-account.json", []byte(m.filled(`{"type":"service_account","client_email":"coze-sync@x.iam","private_key_id":"24","private_key":PEMJSON,"client_id":"<APP>"}`)), nil)
+	if !errors.Is(err, formats.ErrNoSet) {
+		t.Errorf("error is %v", err)
+	}
 }
 
 // What a program computes is named as that, and is no value; nor is a comment.
@@ -68,7 +127,7 @@ func TestWhatAProgramComputesIsNoValue(t *testing.T) {
 	m := fresh(t, 13)
 	r, err := formats.Read("coze.py", []byte(m.filled(`
 # client_id = "1234567890123"
-client_id = os.environ["COZE_CLIENT_ID"] or "<APP>"
+client_id = os.environ["COZE_CLIENT_ID"]
 public_key_id = "<KID>"
 private_key = settings.key
 base_url = COZE_CN_BASE_URL
