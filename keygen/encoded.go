@@ -25,7 +25,7 @@ func readDump(r *reading) {
 	}
 }
 
-var dumpLine = lazyregexp.New(`(?m)^[ \t]*[0-9a-fA-F]{6,16}:?[ \t]+((?:[0-9a-fA-F]{2}[ \t-]{0,2}){32}|(?:[0-9a-fA-F]{2}[ \t-]{0,2}){1,16})(?:[ \t|].*)?$`)
+var dumpLine = lazyregexp.New(`(?m)^[ \t>|]*[0-9a-fA-F]{6,16}:?[ \t]+((?:[0-9a-fA-F]{2}[ \t-]{0,2}){32}|(?:[0-9a-fA-F]{2}[ \t-]{0,2}){1,16})(?:[ \t|].*)?$`)
 
 // readHex reads what is written in hex: 3082…, 30:82:…, 0x30, 0x82.
 func readHex(r *reading) {
@@ -93,7 +93,7 @@ func readBase64(r *reading) {
 		if at[0] < done || at[0] >= len(r.text) {
 			continue
 		}
-		b := decodeBody(r.text[at[0]:], "")
+		b := decodeBody(r.text[at[0]:])
 		end := at[0] + b.end
 		flaws := append(r.before(at[0]), b.flaws...)
 		how := FlawBase64

@@ -68,6 +68,25 @@ func wrapped(length int, text string) string {
 }
 
 // eachLine writes something around each line.
+// between puts a text into the middle of the lines.
+func between(text string) func(string) string {
+	return func(pem string) string {
+		lines := strings.SplitAfter(pem, "\n")
+		return strings.Join(lines[:9], "") + text + strings.Join(lines[9:], "")
+	}
+}
+
+// numberedLines formats each line with its number.
+func numberedLines(format string) func(string) string {
+	return func(pem string) string {
+		out := ""
+		for i, line := range strings.Split(strings.TrimSpace(pem), "\n") {
+			out += fmt.Sprintf(format, i+1, line)
+		}
+		return out
+	}
+}
+
 func eachLine(before, after string) func(string) string {
 	return func(pem string) string {
 		lines := strings.Split(strings.TrimSpace(pem), "\n")
@@ -220,13 +239,7 @@ var inForms = []written{
 	{"in a comment", eachLine("# ", ""), "PKCS#8 indented extra_text"},
 	{"quoted in a mail", eachLine("> ", ""), "PKCS#8 indented extra_text"},
 	{"added in a diff", eachLine("+", ""), "PKCS#8 indented extra_text"},
-	{"with line numbers", func(pem string) string {
-		out := ""
-		for i, line := range strings.Split(trimmed(pem), "\n") {
-			out += fmt.Sprintf("%6d\t%s\n", i+1, line)
-		}
-		return out
-	}, "PKCS#8 indented extra_text"},
+	{"with line numbers", numberedLines("%6d\t%s\n"), "PKCS#8 indented extra_text"},
 	// Its quotes and escapes.
 	{"curly quotes", both(trimmed, around("“", "”\n")), "PKCS#8 quoted"},
 	{"single quotes", both(trimmed, around("'", "'")), "PKCS#8 quoted"},
@@ -279,6 +292,26 @@ var inForms = []written{
 			return fmt.Sprintf("2026-11-27T10:%02d:00Z INFO [main] %s", n, line)
 		})
 	}, "PKCS#8 indented extra_text"},
+	// With other text between its lines, or beside each.
+	{"a deleted file in a diff", eachLine("-", ""), "PKCS#8 indented markers"},
+	{"found by grep", numberedLines("key.pem:%d:%s\n"), "PKCS#8 indented embedded"},
+	{"pages of a PDF", between("\n\fPage 2 of 3 - Coze handbook\n\n"), "PKCS#8 characters extra_text"},
+	{"a chat in two messages", between("\nLi Lei  10:42 AM (edited)\n"), "PKCS#8 extra_text"},
+	{"a chat in two messages, with times", between("\r\n李雷 2026/3/4 10:42:07\r\n"), "PKCS#8 windows_lines extra_text"},
+	{"a conflict of git", func(pem string) string {
+		return "<<<<<<< HEAD\n" + pem + "=======\n" + strings.ReplaceAll(pem, "\n", "  \n") + ">>>>>>> main\n"
+	}, "PKCS#8 extra_text"},
+	{"lines that were copied twice", func(pem string) string {
+		lines := strings.SplitAfter(pem, "\n")
+		return strings.Join(lines[:12], "") + "--More--\n" + strings.Join(lines[9:], "")
+	}, "PKCS#8 extra_text"},
+	{"a batch file", both(eachLine("", "^"), around("set KEY=", "")), "PKCS#8 markers extra_text embedded"},
+	{"a batch file of echo", eachLine("echo ", ">>key.pem"), "PKCS#8 indented markers extra_text"},
+	{"a query of SQL", eachLine("  || '", "' || CHR(10)"), "PKCS#8 indented extra_text"},
+	{"lines of VBA", eachLine(`s = s & "`, `" & vbCrLf`), "PKCS#8 indented embedded"},
+	{"a table of psql", eachLine(" | ", "+"), "PKCS#8 indented extra_text"},
+	{"a log of Docker", eachLine(`{"log":"`, `\n","stream":"stdout","time":"2026-03-04T05:06:07.123456789Z"}`), "PKCS#8 indented embedded"},
+	{"coloured by a pager", eachLine("\x1b[38;5;246m  12 │\x1b[0m \x1b[38;5;231m", "\x1b[0m"), "PKCS#8 indented extra_text"},
 	{"a chat", eachLine("[10:00] 张三: ", ""), "PKCS#8 indented extra_text"},
 	{"RTF of TextEdit", both(replaced("\n", "\\\n"), around("{\\rtf1\\ansi\\cocoartf2761\n{\\fonttbl\\f0 Helvetica;}\n{\\*\\x;}\n\\pard\\tx720\n\n\\f0\\fs24 \\cf0 ", "}")), "PKCS#8 encoded"},
 	{"RTF of WordPad", both(replaced("\n", "\\par\r\n"), around("{\\rtf1{\\fonttbl{\\f0 Calibri;}}\r\n\\pard\\lang9 ", "}")), "PKCS#8 encoded windows_lines"},

@@ -84,7 +84,7 @@ var others = []struct {
 }{
 	{lazyregexp.New(`^version https://git-lfs`), fault.Invalid("key.lfs")},
 	{lazyregexp.New(`(?i)^<!doctype html|<(html|head|body|title|script)[ >]`), fault.Invalid("key.web_page")},
-	{lazyregexp.New(`^\$ANSIBLE_VAULT;`), errVault.With("kind", "Ansible Vault")},
+	{lazyregexp.New(`\$ANSIBLE_VAULT;`), errVault.With("kind", "Ansible Vault")},
 	{lazyregexp.New(`ENC\[AES256_GCM,`), errVault.With("kind", "SOPS")},
 	{lazyregexp.New(`AGE-SECRET-KEY-1[0-9A-Z]`), ErrKind.With("kind", "age")},
 	{placeholder, fault.Invalid("key.placeholder")},
@@ -116,12 +116,16 @@ func (r *reading) nothing() error {
 	words := strings.Fields(text)
 	_, err := base64.StdEncoding.DecodeString(strings.Join(words, ""))
 	switch {
-	case strings.Contains(text, "-----BEGIN"), strings.Contains(text, "-----END"):
+	case markerLike().MatchString(text):
 		return ErrDamaged
 	case err == nil && len(text) > max(400, 16*len(words)):
 		return ErrDamaged // the body of a key without its BEGIN and END lines
 	}
 	return ErrNoPEM
 }
+
+// markerLike is a BEGIN or END line, also as recognition of characters or a form that changes the case
+// has left it.
+var markerLike = lazyregexp.New(`(?i)---- ?(BEG[IL1|]N|END)\b`)
 
 var settingName = lazyregexp.New(`^(?:export |set |\$env:)?[A-Za-z_][A-Za-z0-9_.-]*(?:[ \t]*=[ \t]*|:[ \t]+)`)

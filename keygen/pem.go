@@ -1,6 +1,7 @@
 package keygen
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +27,6 @@ func readPEM(r *reading) {
 			continue
 		}
 		b := pemBlock{label: plainLabel(r.text[m[4]:m[5]]), first: r.text[begin:end], body: r.text[end:], line: 1 + strings.Count(r.text[:begin], "\n")}
-		b.prefix = linePrefix(r.text[max(0, begin-80):begin], r.text[end:])
 		if i+1 < len(found) {
 			next := found[i+1]
 			b.body = r.text[end:next[0]]
@@ -63,8 +63,7 @@ type pemBlock struct {
 	label, lastLabel string
 	first, last      string // lines; last is "" where it is missing
 	body             string
-	prefix           string // of each line
-	line             int    // number of the first line
+	line             int // number of the first line
 }
 
 // read says what is in the block, and how much of the body it has used. It is not ok where
@@ -127,42 +126,39 @@ func (p pemBlock) explained(f *fault.Fault, b body, skipped int) *fault.Fault {
 	return f
 }
 
-// decode decodes the body as it stands, or as it was before a tool changed its characters:
-// where that is a complete DER.
+// decode decodes the body as it stands, or as it was before a tool changed it: where that is whole.
 func (p pemBlock) decode(text string) (b body, flaws []Flaw) {
-	b = decodeBody(text, p.prefix)
-	if isComplete(b.data) {
+	b = decodeBody(text)
+	if isWhole(b.data) {
 		return b, nil
 	}
-	if without, ok := withoutN(text); ok {
-		if other := decodeBody(without, ""); isComplete(other.data) {
-			other.end = len(text)
-			return other, []Flaw{FlawEscapedNewlines}
+	fromLines, flaw := fromLines(text)
+	for _, other := range []struct {
+		data []byte
+		flaw Flaw
+	}{
+		{decodeBody(droppedBackslash().ReplaceAllString(strings.TrimSuffix(strings.TrimSpace(text), "n"), "$1")).data, FlawEscapedNewlines},
+		{decodeBody(strings.ReplaceAll(text, " ", "+")).data, FlawEncoded}, // a form of HTML sends a + without its code
+		{fromLines, flaw},
+	} {
+		if isWhole(other.data) {
+			return body{data: other.data, end: len(text), bad: -1}, []Flaw{other.flaw}
 		}
-	}
-	// A form of HTML that sends a + without its code makes a space of it.
-	if other := decodeBody(strings.ReplaceAll(text, " ", "+"), p.prefix); isComplete(other.data) {
-		return other, []Flaw{FlawEncoded}
 	}
 	return b, nil
 }
 
-func isComplete(data []byte) bool { return isDER(data) && sizeOfDER(data) <= len(data) }
-
-// withoutN drops the n of each \n whose backslash a shell has dropped: one before each 64
-// digits.
-func withoutN(text string) (string, bool) {
-	var lines strings.Builder
-	for text = strings.TrimSuffix(strings.TrimSpace(text), "n"); text != ""; {
-		if text[0] != 'n' {
-			return "", false
-		}
-		end := min(len(text), 65)
-		lines.WriteString(text[1:end])
-		text = text[end:]
+// isWhole reports whether a DER is all there, whatever it is.
+func isWhole(data []byte) bool {
+	if !isDER(data) {
+		return false
 	}
-	return lines.String(), true
+	err := inDER(data).err
+	return err == nil || !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNoPEM)
 }
+
+// droppedBackslash is a \n of which a shell has left the n, before each line.
+var droppedBackslash = lazyregexp.New(`n([A-Za-z0-9+/=]{1,64})`)
 
 // headers are those of RFC 1421 §4.6, such as Comment: …
 var headers = lazyregexp.New(`^(?:\s*[A-Za-z][A-Za-z0-9-]*: [^\n]*\n)*`)
@@ -212,7 +208,7 @@ func (p pemBlock) flaws(f find, repaired []Flaw) (flaws []Flaw) {
 	if !strings.Contains(p.body, "\n") && !slices.Contains(f.flaws, FlawEscapedNewlines) && !slices.Contains(f.flaws, FlawEncoded) {
 		flaws = append(flaws, FlawOneLine)
 	}
-	if p.prefix != "" || repaired == nil && indented().MatchString(p.body) {
+	if repaired == nil && indented().MatchString(p.body) {
 		flaws = append(flaws, FlawIndented)
 	}
 	if strings.Trim(p.first, layout) != "-----BEGIN "+p.label+"-----" || strings.Trim(p.last, layout) != "-----END "+p.label+"-----" {

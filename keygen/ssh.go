@@ -118,7 +118,7 @@ func readPuTTY(r *reading) {
 
 var (
 	ppk     = lazyregexp.New(`PuTTY-User-Key-File-\d: *([^\n]*)`)
-	ppkLine = lazyregexp.New(`(?m)^([A-Z][A-Za-z-]+):([^\n]*)$`)
+	ppkLine = lazyregexp.New(`(?m)^[ \t>]*([A-Z][A-Za-z-]+):([^\n]*)$`)
 )
 
 // readSSH names public keys of SSH: RFC 4253 §6.6 in a line, as in authorized_keys.

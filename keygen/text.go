@@ -36,9 +36,13 @@ func (r *reading) decodeText(data []byte) {
 		text = fromRTF(text)
 		r.flaws = append(r.flaws, FlawEncoded)
 	}
+	text = colour().ReplaceAllString(text, "")
 	r.original = text
 	r.text = strings.Map(plainRune, text)
 }
+
+// colour is what a terminal shows as a colour, in what a program printed for one (ECMA-48 §8.3.117).
+var colour = lazyregexp.New(`\x1b\[[0-9;]*m`)
 
 // fromRTF is the text of a file that TextEdit or WordPad has saved in the Rich Text Format 1.9.
 func fromRTF(text string) string {
@@ -149,12 +153,12 @@ type bodyReader struct {
 
 // decodeBody decodes Base64 or base64url up to the end of the DER that it begins with, else
 // to what is not Base64. Between the digits there may be what editors, shells and programs
-// put between lines: see skip. The prefix stands before each line, such as "> ".
-func decodeBody(text, prefix string) body {
+// put between lines: see skip.
+func decodeBody(text string) body {
 	r := bodyReader{text: text}
 	bad := -1
 	for r.at < len(text) && (r.need == 0 || len(r.digits) < r.need) {
-		if r.skipPrefix(prefix) || r.digit(text[r.at]) || r.skip() {
+		if r.digit(text[r.at]) || r.skip() {
 			continue
 		}
 		bad = r.at
@@ -189,10 +193,7 @@ func (r *bodyReader) digit(c byte) bool {
 	r.digits = append(r.digits, c)
 	r.at++
 	if len(r.digits) == 8 {
-		head, _ := base64.RawStdEncoding.DecodeString(string(r.digits))
-		if size := sizeOfDER(head); size > 0 {
-			r.need = (size*8 + 5) / 6
-		}
+		r.need = digitsOfDER(string(r.digits))
 	}
 	return true
 }
@@ -266,60 +267,6 @@ func standsFor(escape string) rune {
 }
 
 var lastHex = lazyregexp.New(`[0-9a-fA-F]{2}$`)
-
-// skipPrefix goes over what stands before each line, at the beginning of one.
-func (r *bodyReader) skipPrefix(prefix string) bool {
-	if prefix == "" || r.at > 0 && r.text[r.at-1] != '\n' {
-		return false
-	}
-	rest := r.text[r.at:]
-	if prefix == numbered {
-		found := lineNumber().FindString(rest[:min(len(rest), 40)])
-		r.at += len(found)
-		return found != ""
-	}
-	bare := strings.TrimLeft(rest, " \t")
-	if len(rest)-len(bare) > 200 || len(bare) < len(prefix) || shape(bare[:len(prefix)]) != prefix {
-		return false
-	}
-	r.at += len(rest) - len(bare) + len(prefix)
-	return true
-}
-
-// numbered is the prefix of lines with numbers.
-const numbered = "1"
-
-var lineNumber = lazyregexp.New(`^[ \t]*[0-9]{1,6}[^A-Za-z0-9+/=\n-]+`)
-
-// linePrefix returns what stands at the beginning of the line of a BEGIN line, if it may stand
-// before each line: the sign of a comment, of a quote or of a change, a number, or what a log or a
-// chat has before the next line, after, too, with other digits.
-func linePrefix(before, after string) string {
-	before = before[strings.LastIndexByte(before, '\n')+1:]
-	_, next, _ := strings.Cut(after, "\n")
-	if source := strings.TrimSpace(before); logged().MatchString(source) && strings.HasPrefix(shape(strings.TrimSpace(next[:min(len(next), 200)])), shape(source)) {
-		return shape(source)
-	}
-	if lineNumber().MatchString(before) {
-		return numbered
-	}
-	return strings.TrimSpace(signs().FindString(before))
-}
-
-// logged is what has a name or a time in brackets, and no quote of a program.
-var logged = lazyregexp.New(`^[^` + quotes + `]*[\pL\[][^` + quotes + `]*$`)
-
-// shape is a text with 0 for each digit.
-func shape(text string) string {
-	return strings.Map(func(c rune) rune {
-		if c >= '0' && c <= '9' {
-			return '0'
-		}
-		return c
-	}, text)
-}
-
-var signs = lazyregexp.New(`^[^\pL\pN` + quotes + `=:(\[{<$&%\\]*`)
 
 // oddLine returns the number of the line of Base64 whose length differs from that of the
 // others, 0 for none: characters were lost or came in there. First is the number of the first.
