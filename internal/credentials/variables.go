@@ -99,7 +99,7 @@ var Variables = []Variable{
 		Spring: "privateKeyPath",
 		Aliases: []string{
 			"privatekeypath", "privatekeyfilepath", "privatefilepath", "privatekeyfile", "privatekeylocation", "privatekeyfilename", "privatekeypempath", "privatekeypemfile",
-			"privkeypath", "privkeyfile", "pempath", "pemfile", "keyfilepath", "keypath", "keyfile",
+			"privkeypath", "privkeyfile", "pempath", "pemfile", "certpath", "certfile", "keyfilepath", "keypath", "keyfile",
 			"私钥路径", "私钥文件", "私钥文件路径",
 		},
 		at: func(s *Set) *string { return &s.KeyPath },

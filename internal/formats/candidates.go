@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cozejwt/internal/credentials"
+	"cozejwt/internal/lazyregexp"
 )
 
 // A candidate is a property whose name means a field.
@@ -31,6 +32,9 @@ func candidatesOf(s section, nth int) []candidate {
 	}
 	for _, p := range s.document {
 		m, ok := meaningOf(p.path)
+		if !ok && cozeBase().MatchString(p.value) {
+			m, ok = meaning{alias{credentials.APIBase, 0}, 1, split(p.path[len(p.path)-1])}, true
+		}
 		if !ok {
 			continue
 		}
@@ -51,6 +55,9 @@ func candidatesOf(s section, nth int) []candidate {
 	}
 	return all
 }
+
+// cozeBase is an API base of Coze's, whatever its name is.
+var cozeBase = lazyregexp.New(`^https://api\.coze\.(cn|com)/?$`)
 
 // familyOf joins the words that tell credentials apart. Objects of Kubernetes are used
 // together: their names are no part of it.

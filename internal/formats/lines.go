@@ -12,17 +12,22 @@ import (
 var (
 	// assigned is a value in a shell, a .env, PowerShell, a Dockerfile, a systemd unit, a .tfvars, an
 	// INI file, a makefile, the source of a program or notes.
-	assigned = lazyregexp.New(`^\s*(?:[-*•]\s+|@)?(?:export\s+|set\s+|setx\s+|ENV\s+|ARG\s+|Environment=|declare -x\s+|\$env:|\$(?:this->)?|` + declared + `)*["'` + "`" + `*]*` +
-		`([\pL_][\pL\pN_.-]*(?: [\pL\pN_]+){0,2})["'` + "`" + `*]*\s*(?:=>|:=|\?=|:\s*&?[sS]tr(?:ing)?\s*=|[=:：])[*\s]*(.*)$`)
+	assigned = lazyregexp.New(`^\s*(?:[-*•]\s+|@)?(?:export\s+|set\s+|setx\s+|ENV\s+|ARG\s+|Environment=|declare -x\s+|\$env:|\$(?:this->)?|` + declared + `)*(?:[A-Za-z_][\w.]*\[)?[\["'` + "`" + `*]*` +
+		`([\pL_][\pL\pN_.-]*(?: [\pL\pN_]+){0,2})[\]"'` + "`" + `*]*(?:\s*\{[^{}]*\})?\s*(?:=>|:=|\?=|:\s*&?[sS]tr(?:ing)?\s*=|[=:：])[*\s]*(.*)$`)
 	// setCommand is the same in csh, fish, setx of Windows and the preprocessor of C.
 	setCommand = lazyregexp.New(`^\s*(?:setenv|setx|set\s+-[A-Za-z]*x[A-Za-z]*|#\s*define)\s+([A-Za-z_][A-Za-z0-9_]*)\s+(.*)$`)
-	// called is the same in PHP, Go and C.
-	called = lazyregexp.New(`^\s*(?:define|os\.Setenv|setenv)\(\s*["']([A-Za-z_]\w*)["']\s*,\s*(.*?)\)?;?$`)
+	// called is the same as the arguments of a call: define of PHP, SetDefault of viper, add_argument of
+	// Python, put of a map, buildConfigField of Gradle.
+	called = lazyregexp.New(`^\s*[\w.$>-]+(?:\(\s*|\s+)(?:["']String["']\s*,\s*)?["']-{0,2}([A-Za-z_][\w.-]*)["']\s*,\s*((?:["'` + "`" + `][^-]|[0-9]|.*\bdefault\s*=).*?)\)?[;,]?$`)
+	// injected is the same in an annotation of Spring.
+	injected = lazyregexp.New(`@Value\(\s*"\$\{([\w.-]+):([^"{}]*)\}"`)
 	// built is the same in the calls of a builder.
 	built = lazyregexp.New(`^\s*\.([A-Za-z_]\w*)\((.*)\)[;,]?\s*$`)
 	// tagged is the same in XML: <add key="…" value="…"/> of .NET, <property name="…" value="…"/> of
 	// Spring, <entry key="…">…</entry> of Java, <string name="…">…</string> of Android, <name>…</name>.
 	tagged = lazyregexp.New(`<(?:\w+\s+(?:key|name)="([^"]+)"[^>]*?(?:\svalue="([^"]*)"|>([^<]+)</)|([A-Za-z][\w.-]*)>([^<]+)</)`)
+	// valueFirst is the first of these with its attributes the other way round.
+	valueFirst = lazyregexp.New(`<(\w+)\s+(value="[^"]*")\s+((?:key|name)="[^"]+")`)
 	// inARow are several in a line, and passed are those of docker run.
 	inARow = lazyregexp.New(`(?:^|\s)` + oneOf + `(?:\s+` + oneOf + `)+`)
 	passed = lazyregexp.New(`\s(?:-e|--env|--build-arg)[ =](` + oneOf + `)`)
@@ -39,6 +44,10 @@ const oneOf = `"?[A-Za-z_][A-Za-z0-9_]*=(?:"[^"]*"|'[^']*'|[^\s"']*)"?`
 
 // assignments are the parts of a line that may each assign a value.
 func assignments(line string) []string {
+	if keyword().MatchString(line) {
+		return []string{line}
+	}
+	line = valueFirst().ReplaceAllString(line, "<$1 $3 $2")
 	if all := tagged().FindAllString(line, -1); all != nil {
 		return all
 	}
@@ -79,8 +88,14 @@ func fromSource(data []byte) ([]document, error) {
 
 // computed is the property of a value as a program has it.
 func computed(value string) property {
+	if key := pemIn(value); key != "" {
+		return property{value: key, literal: true}
+	}
 	if quotedOrNumber().MatchString(value) {
 		return plainlyWritten(value)
+	}
+	if m := keyword().FindStringSubmatch(value); m != nil {
+		return plainlyWritten(m[1])
 	}
 	if m := defaulted().FindStringSubmatch(value); m != nil {
 		name, fallback := cmp.Or(m[1], m[2], m[3]), plainlyWritten(cmp.Or(m[4], m[5])).value
@@ -109,7 +124,20 @@ var besideThis = lazyregexp.New("\\b(?:__DIR__|__dirname|__file__|BASE_DIR|BASE_
 // defaulted is a variable of the environment with the text that it is by default, as an argument or
 // behind an operator. Its groups are names, and texts in their quotes.
 var defaulted = lazyregexp.New("(?:(?:\\w*[eE]nv|get|fetch|getenv|Getenv|config|getOrDefault|GetEnvironmentVariable)\\(\\s*[\"']([A-Za-z_][\\w.]*)[\"']|\\benv(?:iron)?(?:\\.|\\[[\"'])(\\w+)[\"']?\\]?|\\bENV\\[[\"'](\\w+)[\"']\\])" +
-	"(?:\\s*,\\s*(?:default\\w*\\s*[=:]\\s*)?([\"'`][^\"'`]*[\"'`])\\s*,?\\s*\\)|\\)?\\s*(?:\\|\\||\\?\\?|\\?:|\\bor\\b)\\s*([\"'`][^\"'`]*[\"'`]))")
+	"(?:\\s*,\\s*(?:default\\w*\\s*[=:]\\s*)?([\"'`][^\"'`]*[\"'`])\\s*,?\\s*\\)|\\)?\\s*(?:\\|\\||\\?\\?|\\?:|\\bor\\b|\\{)\\s*([\"'`][^\"'`]*[\"'`]))")
+
+// keyword is the argument of a call that says what a value is by default.
+var keyword = lazyregexp.New("\\bdefault\\s*=\\s*([\"'][^\"']*[\"'])")
+
+// pemIn is the key in a value, without what a program has around it; "" for none.
+func pemIn(value string) string {
+	begin, end := strings.Index(value, "-----BEGIN"), strings.LastIndex(value, "-----END")
+	if begin < 0 || end < begin || !strings.Contains(value[begin:], "\n") {
+		return ""
+	}
+	last, _, _ := strings.Cut(value[end+len("-----END"):], "-----")
+	return value[begin:end] + "-----END" + last + "-----\n"
+}
 
 // fromINI reads sections of such lines.
 func fromINI(data []byte) ([]document, error) {
@@ -186,7 +214,7 @@ func (r *lineReader) nest(line string) {
 		r.objects = r.objects[:n]
 	}
 	if opened != nil && len(r.objects) < maxDepth {
-		r.objects = append(r.objects, object{opened[1], r.depth})
+		r.objects = append(r.objects, object{cmp.Or(opened[1], opened[2]), r.depth})
 	}
 	r.place = nil
 	for _, o := range r.objects {
@@ -197,7 +225,7 @@ func (r *lineReader) nest(line string) {
 var (
 	inQuotes = lazyregexp.New(`"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|` + "`[^`]*`" + `|//.*$`)
 	// opens is a line that gives an object a name and goes on below.
-	opens = lazyregexp.New(`^\s*(?:export\s+(?:default\s+)?)?(?:` + declared + `)?["']?\$?([A-Za-z_][\w$-]*)["']?\s*(?::\s*[\w<>.\[\], |]+?\s*=|:=|=>|[:=])\s*(?:new\s+)?[\w.&*<>]*\s*[\[{(]{1,2}\s*(?:(?://|#).*)?$`)
+	opens = lazyregexp.New(`^\s*(?:variable\s+"([A-Za-z_][\w-]*)"\s*\{|(?:export\s+(?:default\s+)?)?(?:` + declared + `)?["']?\$?([A-Za-z_][\w$-]*)["']?\s*(?::\s*[\w<>.\[\], |]+?\s*=|:=|=>|[:=])\s*(?:new\s+)?[\w.&*<>]*\s*[\[{(]{1,2})\s*(?:(?://|#).*)?$`)
 )
 
 // heredoc is the text of a document that begins behind a value, and how many lines it has below it.
@@ -222,6 +250,9 @@ func assignment(part string) (name, value string, ok bool) {
 		name, value = cmp.Or(m[1], m[4]), html.UnescapeString(cmp.Or(m[2], m[3], m[5]))
 		return strings.ReplaceAll(name, ":", "."), strings.TrimSpace(value), true
 	}
+	if m := injected().FindStringSubmatch(part); m != nil {
+		return m[1], `"` + m[2] + `"`, true
+	}
 	for _, pattern := range []lazyregexp.Regexp{assigned, setCommand, called, built} {
 		if m := pattern().FindStringSubmatch(part); m != nil {
 			return m[1], strings.TrimSpace(m[2]), true
@@ -234,6 +265,9 @@ func assignment(part string) (name, value string, ok bool) {
 // goes on in the next.
 func plainlyWritten(value string) property {
 	p := property{literal: strings.HasPrefix(value, "'"), value: strings.TrimRight(value, ";,")}
+	if inner, ok := strings.CutPrefix(p.value, `"\"`); ok { // a string in a string
+		p.value = `"` + strings.TrimSuffix(inner, `\""`) + `"`
+	}
 	for _, quote := range []string{`"""`, `"`, `'`, "`"} {
 		if inner, ok := strings.CutPrefix(p.value, quote); ok {
 			p.value, _, _ = strings.Cut(inner, quote)
@@ -250,12 +284,21 @@ func plainlyWritten(value string) property {
 	return p
 }
 
+// openString is a string of several lines as it begins: """ of Python, r”' of Dart, @" of C#, @' of
+// PowerShell, [[ of Lua, <<~PEM of Ruby.
+var openString = lazyregexp.New("^(?:[@rRbf$]{0,2}#*[\"'`]{1,3}|\\[=*\\[|<<[-~]?\\w+)\\\\?$")
+
+// beginsKey reports whether the next line is the first of a key.
+func beginsKey(below []string) bool {
+	return len(below) > 0 && strings.HasPrefix(strings.TrimSpace(below[0]), "-----BEGIN")
+}
+
 // continued is how many lines below a value belong to it: to its closing quote, or to the last
 // line of a key.
 func continued(value string, below []string) int {
 	end := ""
 	switch {
-	case strings.Contains(value, "-----BEGIN") && !strings.Contains(value, "-----END"):
+	case strings.Contains(value, "-----BEGIN") && !strings.Contains(value, "-----END"), openString().MatchString(value) && beginsKey(below):
 		end = "-----END"
 	case strings.HasPrefix(value, `"`) && strings.Count(value, `"`) == 1:
 		end = `"`

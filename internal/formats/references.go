@@ -46,7 +46,7 @@ var references = []reference{
 	{"Helm, Jinja", ErrReference, lazyregexp.New(templateMark + `|\{\{.*\}\}|\{%.*%\}`)},
 	{"ERB", ErrReference, lazyregexp.New(`^<%.*%>$`)},
 	{"Azure Pipelines", ErrReference, lazyregexp.New(`^\$\[.*\]$|^\$\([A-Za-z][\w.]*\.[\w.]+\)$`)},
-	{"Kubernetes, make", ErrReference, lazyregexp.New(`^\$\([A-Z_][A-Z0-9_]*\)$`)},
+	{"Kubernetes, make", ErrReference, lazyregexp.New(`^\$\([A-Z_][A-Z0-9_]*\)(/|$)`)},
 	{"", ErrCommand, lazyregexp.New("\\$\\(|^`.*`$|^!\\w+ ")},
 	{"Serverless Framework", ErrReference, lazyregexp.New(`\$\{(self|opt|param|ssm|s3|cf|sls|aws|file|strToBool|git|secretsManager|output|stage)(\([^)]*\))?[:.]`)},
 	{"Serverless Framework, VS Code", ErrReference, lazyregexp.New(`\$\{env:`)},
