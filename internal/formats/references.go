@@ -109,7 +109,7 @@ func referenceTo(tag string) *fault.Fault {
 // What examples have in place of a value, in English and in Chinese. Surely is so in a path and
 // in a URL too.
 var (
-	surely = lazyregexp.New(`(?i)^(<.*>|\[.*\]|\{.*\}|\(.*\)|x{3,}|\*{3,}|#{3,}|_{3,}|-{3,}|\.{2,}|…+|\?+|0+|123456(7(8(90?)?)?)?|none|null|nil|undefined|n/?a|empty|tbd|test|todo|fixme|dummy|secret|value|string|token)$|` +
+	surely = lazyregexp.New(`(?i)^(<.*>|\[.*\]|\{.*\}|\(.*\)|x{3,}|\*{3,}|#{3,}|_{3,}|-{3,}|\.{2,}|…+|\?+|0+|1234567890|123456789|none|null|nil|undefined|n/?a|empty|tbd|test|todo|fixme|dummy|secret|value|string|token)$|` +
 		`x{4,}|^__\w+__$|<[^>]+>|path[/\\]to[/\\]|(^|[^a-z0-9])(your|change[ _.-]?(me|this)|replace[ _.-]?(me|this|with)|placeholder)([^a-z0-9]|$)|` +
 		`填写|填入|你的|您的|替换|请输入|请填|这里|此处|示例|占位|粘贴`)
 	likely = lazyregexp.New(`(?i)(^|[^a-z0-9])(to[ _-]?do|fill[ _.-]?(me|in)|insert|paste|put|enter|example|sample|redacted|masked|hidden|dummy|fake|here)([^a-z0-9]|$)|` +
@@ -142,7 +142,7 @@ func placeholderIn(field credentials.Field, text string) *fault.Fault {
 // some are capitals and some are not.
 func isID(text string) bool {
 	if isNumber(text) {
-		return strings.Trim(text, "0") != "" && (len(text) < 6 || !strings.HasPrefix("1234567890", text))
+		return strings.Trim(text, "0") != "" && text != "123456789" && text != "1234567890"
 	}
 	return credentials.IsKeyID(text) && strings.ToLower(text) != text && strings.ToUpper(text) != text
 }
