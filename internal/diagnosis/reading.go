@@ -134,7 +134,7 @@ var (
 	quoteEnds   = map[byte]lazyregexp.Regexp{'"': lazyregexp.New(`[^\\]"|[\n}]`), '\'': lazyregexp.New(`[^\\]'|[\n}]`)}
 	valueEnds   = lazyregexp.New(`(?i)[,，;]\s*["']?(?:log_?id|param|detail|debug_url|code|error\w*|status\w*|headers?|data|request_?id|msg|message|请)|[\n}]`)
 	knownWord   = is(`\b(?:invalid_client|access_den(?:y|ied)|unsupported_grant_type|internal_error|invalid_request|invalid_scope|authorization_pending|slow_down|expired_token)\b`)
-	spokenCode  = is(`(?:报|提示|返回|出现|遇到)(?:了|错)?(?:错误)?码?\s*[:：]?\s*(4[0-9]{3}|5000|7[0-9]{8})\b`)
+	spokenCode  = is(`(?:报|提示|返回|出现|遇到)(?:了|错)?(?:错误)?码?\s*[:：]?\s*(4[0-9]{3}|5000|7[0-9]{8})\b|\b(4[0-9]{3}|5000|7[0-9]{8}) ?(?:是(?:什么|啥)|什么意思|啥意思)`)
 )
 
 // A claim is a refusal as a text has it. kind is that of its message.
@@ -258,7 +258,7 @@ func (t reading) codeAlone(part passage) string {
 		return strings.ToLower(m[0])
 	}
 	if m := part.find(spokenCode); m != nil {
-		return m[1]
+		return m[1] + m[2]
 	}
 	if code := bareCode(part.text); code != "" && (t.isOfCoze() || code == strings.TrimSpace(part.text)) {
 		return code
@@ -268,7 +268,7 @@ func (t reading) codeAlone(part passage) string {
 
 // What stands before and after a number that counts something else: a time, a port, a size, money.
 var (
-	countBefore = lazyregexp.New(`(?i)(timeout|delay|port|端口|localhost|127\.0\.0\.1|0\.0\.0\.0|\brsa|genrsa|keygen_bits|bits|tokens?|[¥$￥])["']?[ :=(：是为]*$`)
+	countBefore = lazyregexp.New(`(?:^|\n)[EIWDV] \($|(?i)(timeout|delay|port|端口|localhost|127\.0\.0\.1|0\.0\.0\.0|\brsa|genrsa|keygen_bits|bits|tokens?|[¥$￥])["']?[ :=(：是为]*$`)
 	countAfter  = lazyregexp.New(`(?i)^ ?(ms\b|毫秒|秒|seconds?\b|元|端口|bits?\b|位|个?字|tokens?\b|次|[kmg]b\b|点|积分|条|人)`)
 )
 

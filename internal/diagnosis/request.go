@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	curlInText = is(`(?m)\bcurl\s`)
+	curlInText = is(`(?m)\bcurl(?:\.exe)?\s+(?:-|["']?https?://|\\|["']?\$)`)
 	httpInText = is(`(?m)^[>\s]*(?:GET|POST|PUT|PATCH|DELETE) (?:https?://\S+|/\S*) HTTP/[0-9.]+\s*$`)
 	urlInText  = lazyregexp.New(`https?://[^\s'"\\<>` + "`" + `]+`)
 	bearer     = lazyregexp.New(`(?i)authorization["']?\s*[:=,]\s*[f$]?["'` + "`" + `]?bearer\s+\S`)
@@ -20,6 +20,9 @@ var (
 	jwtIsMeant = is(`grant-type(:|%3A)jwt-bearer|/permission/oauth2/|\bassertion\b`)
 	asToken    = is(`authorization["']?\s*[:=,]\s*["'` + "`" + `]?bearer\s+eyJ[A-Za-z0-9_-]{8,}`)
 	apiPath    = is(`coze\.(cn|com)/(v[0-9]|open_api)/|(?m)^[>\s]*(GET|POST|PUT|DELETE) /(v[0-9]|open_api)/|(^|[^\w.])/v[0-9]/(chat|conversations?|bots?|workflows?|files?|workspaces?|datasets?)\b`)
+	// A bytes of Python, printed into a text; and what a program or a template leaves in place of a value.
+	asBytes     = is(`bearer b'eyJ`)
+	notReplaced = is(`bearer (undefined|null|None\b|\[object [A-Z]\w+\]|\{\{[^}\n]{1,40}\}\}|<[^>\n]{1,40}>|[这此]处?里?填写?[^"'\n]{0,20})`)
 	// The SDKs put the word before the token themselves.
 	bearerTwice = is(`\bbearer bearer\b|\b(access_?token|api_?token|token|pat)["']?\s*[:=(]\s*["']bearer [A-Za-z0-9_]{3}`)
 	inMillis    = is(`\b(?:exp|iat)\b["']?\s*[:=]\s*(?:([0-9]{13})\b|(Date\.now\(\)|new Date\(\)\.getTime\(\)|System\.currentTimeMillis\(\))\s*(?:[^/\s]|$))`)
@@ -47,7 +50,13 @@ func (e *Explanation) readRequest(t reading) {
 	if t.has(asToken) && t.has(apiPath) {
 		e.find("request.jwt_as_token")
 	}
-	if t.isOfCoze() && t.has(bearerTwice) {
+	if t.has(asBytes) {
+		e.find("request.bytes")
+	}
+	if m := t.find(notReplaced); m != nil && (t.isOfCoze() || t.has(jwtIsMeant)) {
+		e.find("request.no_jwt", "value", coze.Printable(m[1]))
+	}
+	if (t.isOfCoze() || t.audience != "") && t.has(bearerTwice) {
 		e.find("request.bearer_twice")
 	}
 	if m := t.find(inMillis); m != nil && (t.isOfCoze() || strings.Contains(t.lower, "jwt")) {

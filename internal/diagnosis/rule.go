@@ -45,7 +45,7 @@ type candidate struct {
 
 // rules are all that is known, the particular before the general. A code says more than words,
 // so the codes stand first.
-var rules = slices.Concat(apiRules, tokenRules, keyRules, sdkRules, networkRules, hiddenRules, []rule{unknownRule})
+var rules = slices.Concat(apiRules, tokenRules, keyRules, sdkRules, networkRules, hiddenRules, questionRules, []rule{unknownRule})
 
 var unknownRule = rule{
 	id:     "unknown",

@@ -13,12 +13,12 @@ var (
 	markersKept    = candidate{id: "key.markers", fixAt: AtService}
 	keyIsPath      = candidate{id: "key.is_path", fixAt: AtKey}
 	keyIsEmpty     = candidate{id: "key.empty", fixAt: AtKey}
-	literalLF      = candidate{id: "key.literal_newlines", fixAt: AtKey, evidence: shows(`KEY-----\n`, `KEY-----\\n`)}
+	literalLF      = candidate{id: "key.literal_newlines", fixAt: AtKey, evidence: shows(`KEY-----\n`, `KEY-----\\n`, "KEY-----/n")}
 	quoted         = candidate{id: "key.quotes", fixAt: AtKey, evidence: shows(`"-----BEGIN`, `'-----BEGIN`)}
 	openSSH        = candidate{id: "key.openssh", fixAt: AtKey, evidence: shows("BEGIN OPENSSH PRIVATE KEY")}
 	encryptedKey   = candidate{id: "key.encrypted", fixAt: AtKey, evidence: shows("BEGIN ENCRYPTED PRIVATE KEY", "Proc-Type: 4,ENCRYPTED", "passphrase", "password protected")}
 	publicKey      = candidate{id: "key.public", fixAt: AtKey, evidence: shows("BEGIN PUBLIC KEY", "BEGIN CERTIFICATE", "BEGIN RSA PUBLIC KEY")}
-	notRSA         = candidate{id: "key.not_rsa", fixAt: AtKey, evidence: shows("BEGIN EC PRIVATE KEY")}
+	notRSA         = candidate{id: "key.not_rsa", fixAt: AtKey, evidence: shows("BEGIN EC PRIVATE KEY", "ecparam", "prime256v1")}
 	base64PEM      = candidate{id: "key.base64_pem", fixAt: AtKey, evidence: shows("LS0tLS1CRUdJTi")}
 	truncated      = candidate{id: "key.truncated", fixAt: AtKey}
 	wrongParser    = candidate{id: "key.wrong_parser", fixAt: AtService}
@@ -56,6 +56,9 @@ var keyRules = []rule{
 	// golang-jwt rsa_utils.go and rsa.go, also as dgrijalva/jwt-go wrote it.
 	by("go_jwt_not_rsa", `key is not a valid RSA private key|private key is not RSA`, notRSA),
 	by("go_jwt_type", `key is of invalid type[^\n"]*|\bkey is invalid\b`, notParsed, noPEM),
+	// lestrrat-go/jwx, go-jose; a block of pem.Decode that is nil.
+	by("go_jose", `failed to retrieve rsa\.PrivateKey out of[^\n]*|unsupported key type/format`, notParsed),
+	by("go_no_block", `nil pointer dereference[^\n]*(\n[^\n]*){0,5}(pem\.Decode|block\.Bytes)[^\n]*`, noPEM, literalLF, keyIsPath),
 	by("go_jwt_pem", `key must be (a )?PEM[- ]encoded( PKCS1)?[^\n"]*`, noPEM, literalLF),
 	by("pkcs8_only", `only PKCS#?8 is supported|structure error[^\n]*PKCS8[^\n]*`, pkcs1),
 	// Java. Measured; coze-java JWTOAuthClient.java:124-135 strips the PKCS#8 lines and decodes.
@@ -73,23 +76,37 @@ var keyRules = []rule{
 	by("java_spec", `InvalidKeySpecException[^\n]*`, pkcs1, noPEM, truncated),
 	// java-jwt of Auth0: SignatureGenerationException.java.
 	by("java_auth0", `Token's Signature couldn't be generated[^\n]*`, keyIsEmpty, notParsed),
-	by("java_key", `InvalidKeyException[^\n]*(decode|parse|PEM|RSA)[^\n]*`, noPEM, pkcs1),
+	// Hutool.
+	by("hutool", `No Signer provided!?`, candidate{id: "sdk.no_signer", fixAt: AtService}),
+	by("java_null_key", `InvalidKeyException[^\n]*Key must not be null`, keyIsEmpty, publicKey),
 	// jjwt DefaultJwtSignatureAlgorithm, Keys.
 	by("jjwt_key", `Key must be one of type KeyObject[^\n]*|Key for the RS256 algorithm must be[^\n]*|RS256 signing keys must be (PrivateKey|asymmetric)[^\n]*|Key bytes (can|may) only be specified for HMAC[^\n]*|(signing )?key argument must be an? \w*(RSA|Private)\w*[^\n]*`, notParsed, publicKey),
+	by("java_key", `InvalidKeyException[^\n]*(decode|parse|PEM|RSA)[^\n]*`, noPEM, pkcs1),
 	by("small", `signing key's size is \d+ bits[^\n]*|minimum key size of 2048 bits[^\n]*|modulusLength 2048 bits or larger|requires a key size of at least '?2048'? bits[^\n]*|RSA key size must be at least 2048 bits|WeakKeyException[^\n]*`, candidate{id: "key.small", fixAt: AtKey}),
 	// Passwords: cryptography, Node, WebCrypto, .NET. Measured but for .NET.
 	by("encrypted", `password was not given but private key is encrypted|common libcrypto routines::interrupted or cancelled|ERR_OSSL_CRYPTO_INTERRUPTED[^\n]*|passphrase required for encrypted key|(bad|interrupted or) (password read|decrypt)|Empty passphrase for encrypted[^\n]*|PasswordException[^\n]*`, encryptedKey),
 	// Not RSA: PyJWT, authlib, jsonwebtoken, jose and WebCrypto. Measured.
 	by("python_not_rsa", `_?(EllipticCurve|EC|Ed25519)PrivateKey\.sign\b[^\n]*|\bsign\(\) takes [2-5] positional arguments but \d were given|'?_?(EllipticCurve|Ed25519)PrivateKey'?[^\n]*(sign|padding)[^\n]*|invalid data for importing key`, notRSA),
 	by("node_not_rsa", `"alg" parameter for "(ec|ed25519)" key type[^\n]*|Unknown key type "[a-z0-9-]+"[^\n]*|\bInvalid key type\b|Invalid key for this operation`, notRSA),
-	by("python_text", `'(str|bytes)' object has no attribute 'sign'`, notParsed),
+	by("python_text", `'(str|bytes)' object has no attribute 'sign'|ValueError: Invalid key$`, notParsed),
+	by("python_decode", `'str' object has no attribute 'decode'[^\n]*`, candidate{id: "sdk.pyjwt_decode", fixAt: AtService}),
+	// joserfc; pycryptodome RSA.py and PEM.py; python-jose; rsa of Python and node-rsa, which read PKCS#1.
+	by("joserfc", `Not a key of: '?RSA'?`, notRSA),
+	by("pycryptodome", `RSA key format is not supported|Crypto/IO/PEM\.py[^\n]*(\n[^\n]*){0,5}IndexError[^\n]*|Unable to parse an RSA_JWK from key[^\n]*`, noPEM, literalLF, keyIsPath),
+	by("pkcs1_readers", `No PEM start marker "?b'-----BEGIN RSA PRIVATE KEY-----'"? found|Invalid ASN1 Error, expected 0x2, got 0x30`, candidate{id: "key.pkcs1_only", fixAt: AtKey}, noPEM),
 	by("python_none", `'NoneType' object has no attribute 'sign'`, keyIsEmpty, notParsed),
-	by("public", `'?_?RSAPublicKey'? object has no attribute 'sign'|Invalid key_op "sign" for public key|(public key|certificate) (cannot|can't) be used (for|to) sign\w*`, publicKey),
+	by("public", `'?_?RSAPublicKey'? object has no attribute 'sign'|Invalid key_op ["']sign["'] for public key|'key\.HasPrivateKey' is false[^\n]*|(public key|certificate) (cannot|can't) be used (for|to) sign\w*`, publicKey),
 	// Node: jsonwebtoken sign.js, jose, WebCrypto. Measured: the words are the same for PKCS#1, EC,
 	// encrypted, certificate, path and empty.
 	by("jose_pkcs8", `"?pkcs8"? must be (a )?PKCS#?8 formatted string`, noPEM, pkcs1, quoted, encryptedKey),
 	// jsonwebtoken and PyJWT sign HS256 unless they are told otherwise; jose and jjwt say it of a key.
 	by("hs256", `must be a symmetric key when using HS256|should not be used as an HMAC secret|(Key for the HS256 algorithm|HMAC signing keys) must be[^\n]*`, candidate{id: "jwt.algorithm", fixAt: AtService}),
+	by("jwt_twice", `Bad "options\.\w+" option[^\n]*payload already has[^\n]*`, candidate{id: "sdk.claim_twice", fixAt: AtService}),
+	by("digest", `ERR_CRYPTO_INVALID_DIGEST|\bInvalid digest(: RS256)?\b`, candidate{id: "sdk.digest", fixAt: AtService}),
+	// WebCrypto §14.3.9 and Deno.
+	by("key_usage", `Unsupported key usage[^\n]*|Cannot create a key using the specified key usages[^\n]*`, candidate{id: "sdk.key_usage", fixAt: AtService}),
+	by("deno_der", `ASN\.1 DER tag: 0x2d[^\n]*`, markersKept),
+	{id: "undefined_key", says: is(`undefined \(reading '(replace|trim|split|toString|includes)'\)|Cannot read property '(replace|trim|split)' of undefined`), within: is(`private_?key`), byProgram: true, common: true, causes: []candidate{keyIsEmpty}},
 	by("jwt_no_value", `secretOrPrivateKey must have a value|No key provided to sign`, keyIsEmpty),
 	by("jwt_asymmetric", `secretOrPrivateKey must be an asymmetric key[^\n]*|secretOrPrivateKey is not valid key material`, noPEM, literalLF, encryptedKey, openSSH),
 	by("openssl_decoder", `DECODER routines::unsupported|no start line[^\n]*|ERR_OSSL_UNSUPPORTED|PEM routines[^\n]*bad (base64|end line)[^\n]*`, noPEM, hasBOM, literalLF, openSSH, publicKey),
@@ -107,12 +124,20 @@ var keyRules = []rule{
 	// .NET: RSA.ImportFromPem, ImportPkcs8PrivateKey, Convert.FromBase64String; BouncyCastle's PemReader.
 	by("dotnet_pem", `No supported key formats were found[^\n]*|input is not a valid Base-?64 string[^\n]*|CryptographicException[^\n]*(ASN1|PEM|bad (key|data)|指定|不支持)[^\n]*`, noPEM, pkcs1, keyIsPath),
 	by("dotnet_asn1", `ASN1 (corrupted data|bad tag)[^\n]*|ASN\.1 encoded value is not[^\n]*|provided data is tagged with[^\n]*`, pkcs1, noPEM, truncated),
+	// Microsoft.IdentityModel; Mono and Unity.
+	by("dotnet_provider", `IDX10634[^\n]*|IDX10638[^\n]*|IDX10653[^\n]*`, notParsed, publicKey),
+	by("not_implemented", `(NotImplementedException|PlatformNotSupportedException)[^\n]*(\n[^\n]*){0,3}(ImportPkcs8PrivateKey|ImportFromPem|RSA\.Create)[^\n]*`, candidate{id: "sdk.not_implemented", fixAt: AtService}),
 	by("bouncycastle_cast", `(Unable to cast|cannot be cast|ClassCast|InvalidCast)[^\n]*(AsymmetricCipherKeyPair|RsaPrivateCrtKeyParameters|PEMKeyPair|PrivateKeyInfo|PemKeyPair)[^\n]*`, candidate{id: "key.cast", fixAt: AtService}),
 	by("bouncycastle", `problem (creating|parsing) [^\n]*PRIVATE KEY[^\n]*|malformed sequence in RSA private key[^\n]*|unknown object in (factory|GetInstance)[^\n]*|PEM ?Exception[^\n]*`, truncated, encryptedKey, pkcs1),
 	// jose-jwt of .NET; node-forge and jsrsasign, as mini-programs use them; JOSE of Elixir.
 	by("jose_jwt", `\w+ alg expects key to be of [^\n]*`, notParsed, noPEM),
-	by("forge", `Invalid PEM formatted message|Could not convert private key from PEM[^\n]*|Cannot read (encrypted )?private key[^\n]*|malformed (plain )?PKCS8 private key[^\n]*`, noPEM, literalLF, openSSH, encryptedKey),
-	by("elixir", `no function clause matching in JOSE\.JWK\.[^\n]*|JOSE\.JWK\.from_(pem|record)[^\n]*\[\][^\n]*`, noPEM, literalLF, keyIsEmpty),
+	by("forge", `Invalid PEM formatted message|Couldn't get data from PEM key[^\n]*|KEYUTIL\.getKey[^\n]*|no PEM data (is )?found|Could not convert private key from PEM[^\n]*|Cannot read (encrypted )?private key[^\n]*|malformed (plain )?PKCS8 private key[^\n]*`, noPEM, literalLF, openSSH, encryptedKey),
+	by("elixir", `no function clause matching in JOSE\.JWK\.[^\n]*|JOSE\.JWK\.from_(pem|record)[^\n]*\[\][^\n]*|argument error: \[\[\][^\n]*jose_jws[^\n]*`, noPEM, literalLF, keyIsEmpty),
+	// ruby-jwt; mbedTLS pk.h, as ESP-IDF prints it.
+	by("ruby_jwt", `The given key is a (String|NilClass)[^\n]*`, notParsed, keyIsEmpty),
+	by("mbedtls_key", `mbedtls_pk_parse_key\w*[^\n]*(-0x3d00|-15616|-0x3c80|-0x1180)[^\n]*`, candidate{id: "key.mbedtls", fixAt: AtService}, literalLF, truncated),
+	by("mbedtls_encrypted", `mbedtls_pk_parse_key\w*[^\n]*(-0x3c00|-0x3b80)[^\n]*`, encryptedKey),
+	by("mbedtls_file", `mbedtls_pk_parse_keyfile[^\n]*-0x3e00[^\n]*`, keyFileMissing),
 	// Ruby's openssl; ring, under Rust; nimbus-jose-jwt; Node's crypto given undefined.
 	by("others", `Neither PUB key nor PRIV key[^\n]*|Could not parse PKey[^\n]*|KeyRejected\([^\n]*|JOSEException[^\n]*(PEM|parse|key)[^\n]*|PEM_read_bio\w* failed`, noPEM, literalLF, pkcs1, encryptedKey),
 	by("node_argument", `The "key" argument must be of type[^\n]*|key\.key"? (argument|property) must be of type[^\n]*`, keyIsEmpty, notParsed),

@@ -29,14 +29,14 @@ var sdkRules = []rule{
 	// coze-go auth.go:254,827-850; coze-java OAuthClient.java:70, JWTOAuth.java:76, CozeAPI.java:189;
 	// coze-py util.py:54; cozeloop-go internal/consts/error.go:15.
 	by("values", `(client_id|client_type|private_key|public_key_id|client_secret) is required( for \w+ client)?|\bbase[_ ]?url (is required|cannot be empty)|\bjwtClient is required|\bauth must be set\b|api token or jwt oauth info is required`, missingValue),
-	by("base_url", `base[_ ]?url must start with '?https?://'?|invalid base[_ ]?url[: ][^\n"]*|unsupported protocol scheme ""|MissingSchema[^\n]*|UnsupportedProtocol[^\n]*|Expected URL scheme 'http' or 'https'[^\n]*|baseUrl must end in /[^\n]*|Only absolute URLs are supported`, candidate{id: "sdk.base_url", fixAt: AtRegion}),
+	by("base_url", `base[_ ]?url must start with '?https?://'?|invalid base[_ ]?url[: ][^\n"]*|unsupported protocol scheme ""|RelativeUrlWithoutBase|CLEARTEXT communication[^\n]*|MissingSchema[^\n]*|UnsupportedProtocol[^\n]*|Expected URL scheme 'http' or 'https'[^\n]*|baseUrl must end in /[^\n]*|Only absolute URLs are supported`, candidate{id: "sdk.base_url", fixAt: AtRegion}),
 	// coze-go auth.go:865, coze-py auth/__init__.py:678.
 	by("client_type", `invalid OAuth client_type:? ?[^\n"]*`, candidate{id: "sdk.client_type", fixAt: AtService}),
 	// coze-java OAuthConfig.java:58-64.
 	by("config_file", `JSON file format error[^\n]*|Failed to map config file to object[^\n]*|I/O error while reading config file[^\n]*`, candidate{id: "sdk.config_file", fixAt: AtService}),
 	// Python packages: jwt and PyJWT share a module name; PyJWT signs RS256 with cryptography only.
 	by("python_packages", `module '?"?jwt'?"? has no attribute '?"?encode[^\n]*|Algorithm '?"?RS256'?"? could not be found[^\n]*|(algorithm|Algorithm) not supported: RS256|requires cryptography to be installed|No module named '(authlib|cryptography|jwt|cozepy)[^\n]*`, candidate{id: "sdk.python_packages", fixAt: AtService}),
-	by("not_installed", `Cannot find (module|package) '?"?@coze/[^\n]*|(package com\.coze\.\S+ does not exist|no required module provides package github\.com/coze-dev/coze-go)[^\n]*|Could not find artifact com\.coze[^\n]*`, candidate{id: "sdk.not_installed", fixAt: AtService}),
+	by("not_installed", `Cannot find (module|package) '?"?(@coze/|jsonwebtoken|jsrsasign|jose|node-rsa)[^\n]*|(package com\.coze\.\S+ does not exist|no required module provides package github\.com/coze-dev/coze-go)[^\n]*|Could not find artifact com\.coze[^\n]*`, candidate{id: "sdk.not_installed", fixAt: AtService}),
 	// Go's runtime, where the error beside a client that is nil was not looked at.
 	by("go_nil", `invalid memory address or nil pointer dereference[^\n]*(\n[^\n]*){0,5}coze-go[^\n]*`, candidate{id: "sdk.nil_client", fixAt: AtService}),
 	// jsonwebtoken verify.js, jose, PyJWT api_jws.py, golang-jwt parser.go, jjwt DefaultJwtParser, firebase/php-jwt.
@@ -55,8 +55,16 @@ var sdkRules = []rule{
 	by("jjwt_named", `NoSuchMethodError[^\n]*|(jjwt|jwt)[^\n]{0,12}(版本)?(冲突|不兼容)[^\n]*`, candidate{id: "sdk.jjwt", fixAt: AtService}),
 	// coze-java JWTOAuthClient.java, around any other reason.
 	by("java_generate", `Failed to generate JWT`, candidate{id: "sdk.jjwt", fixAt: AtService}, notParsed, missingValue),
+	// A header field that RFC 9110 §5.5 does not allow, in the words of httpx, requests, CPython, undici,
+	// Node, Go and OkHttp.
+	by("header_value", `Illegal header value[^\n]*|invalid header field value for "?Authorization"?|Unexpected char 0x[0-9a-f]+ at \d+ in Authorization value|Cannot convert argument to a ByteString[^\n]*|InvalidHeader: [^\n]*|Invalid character in header content[^\n]*|ERR_INVALID_CHAR|New-line characters are not allowed in header[^\n]*|'latin-1' codec can't encode character[^\n]*(\n[^\n]*){0,4}(putheader|Authorization)[^\n]*`, candidate{id: "request.header_value", fixAt: AtService}, candidate{id: "jwt.empty", fixAt: AtService}),
+	// JSON has no line breaks in strings (RFC 8259 §7): Python, V8, Go and Jackson.
+	by("json_newlines", `Invalid control character at[^\n]*|Bad control character in string literal[^\n]*|invalid character '\\[nrt]' in string literal|Illegal unquoted character[^\n]*`, candidate{id: "key.json_newlines", fixAt: AtKey}),
+	by("expires_in", `cannot unmarshal number \d* ?into [^\n]*expires_?in[^\n]*|expires_?in[^\n]{0,40}(expected|must be) (a )?string[^\n]*`, candidate{id: "sdk.expires_in", fixAt: AtService}),
+	by("env_file", `poorly formatted environment[^\n]*`, candidate{id: "key.env_file", fixAt: AtKey}),
+	by("base64_option", `base64: (invalid|unrecognized|illegal) option -- '?w'?`, candidate{id: "shell.base64", fixAt: AtService}),
 	// What programs say of a setting of theirs that is not there.
 	by("environment", `(missing|required) (required )?env(ironment)?( variables?)?\b[^\n]*|environment variables? [^\n]{0,60}(is|are)? ?(not set|missing|required|undefined)|(请|需要?|未|没有?|缺少)(先)?(设置|配置)[^\n"]{0,100}环境变量|环境变量[^\n"]{0,60}(未|没有)(设置|配置)|OAuth ?未配置`, missingValue),
-	// WeChat mini-programs.
-	by("miniprogram", `(url )?not in (the )?(request )?domain list[^\n"]*|不在以下 ?(request|socket|downloadFile|uploadFile)? ?合法域名(列表)?中?[^\n"]*|request:fail[^\n]*(合法域名|domain)[^\n"]*`, candidate{id: "miniprogram.domain", fixAt: AtService}),
+	// Mini-programs of WeChat, Douyin and Alipay.
+	by("miniprogram", `"errorMessage":"无权调用该接口"|(url )?not in (the )?(request )?domain list[^\n"]*|不在以下 ?(request|socket|downloadFile|uploadFile)? ?合法域名(列表)?中?[^\n"]*|request:fail[^\n]*(合法域名|domain)[^\n"]*`, candidate{id: "miniprogram.domain", fixAt: AtService}),
 }

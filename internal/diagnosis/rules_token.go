@@ -114,7 +114,7 @@ var tokenRules = []rule{
 	{
 		// Official guide: a JWT is good for one exchange.
 		id: "jwt_reused", ofJWT: true, within: is(`\bjti\b|jwt[^\n]*(already used|has been used)`), common: true,
-		says:   is(`\bjti\b[^\n"]{0,20}(been used|already (used|exists)|duplicate|reused?|invalid|重复|已被?使用)|\bjwt[^\n"]{0,12}(already used|been used|重复使用|已被?使用)|(第二次|再次|重复|多次)[^\n"]{0,12}(同一个?|同样的?|这个|旧的?) ?jwt|(同一个?|同样的?) ?jwt[^\n"]{0,12}(第二次|再次|重复|多次|两次)`),
+		says:   is(`\bjti\b[^\n"]{0,20}(been used|already (used|exists)|duplicate|reused?|invalid|重复|已被?使用)|\bjwt[^\n"]{0,12}(already used|been used|重复使用|已被?使用|已经?用过)|(第二次|再次|重复|多次)[^\n"]{0,12}(同一个?|同样的?|这个|旧的?) ?jwt|(同一个?|同样的?) ?jwt[^\n"]{0,12}(第二次|再次|重复|多次|两次)`),
 		causes: []candidate{{id: "jwt.reused", fixAt: AtService}},
 	},
 	{

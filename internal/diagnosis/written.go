@@ -15,12 +15,15 @@ var (
 	writtenAud = is(`\baud(?:ience)?["']?\s*(?:=>|[:=])\s*["']([^"'\s{}$]{4,80})["']`)
 	writtenIss = is(`"iss"\s*:\s*([0-9]{6,24})\b`)
 	writtenKid = is(`\b(?:kid|keyid|public_?key_?id)["']?\s*(?:=>|[:=])\s*["'` + "`" + `](-----BEGIN[^"'` + "`" + `\n\\]*|MII[A-Za-z0-9+/]{8,})`)
-	timeAsText = is(`\b(?:exp|iat)["']?\s*(?:=>|[:=])\s*(?:[^,\n]{0,60}(?:RFC3339|toISOString|isoformat|ISO_8601|toString\()|["']?20[0-9]{2}-[0-9]{2}-[0-9]{2}[T ])`)
-	scopeField = lazyregexp.New(`\bscope["']?\s*(?:=>|[:=])`)
-	kidField   = lazyregexp.New(`\bkid["']?\s*(?:=>|[:=])`)
-	algField   = lazyregexp.New(`\balg["']?\s*(?:=>|[:=])`)
-	issField   = lazyregexp.New(`\biss["']?\s*(?:=>|[:=])`)
-	objects    = lazyregexp.New(`\{[^{}]{4,1000}`)
+	timeAsText = is(`\b(?:exp|iat)["']?\s*(?:=>|[:=])\s*(?:[^,\n]{0,60}(?:RFC3339|toISOString|isoformat|ISO_8601|toString\()|["']?20[0-9]{2}-[0-9]{2}-[0-9]{2}[T ]|"[0-9]{10,13}")`)
+	// A shell's base64 wraps lines and has padding; RFC 7515 §2 has base64url without it.
+	plainBase64 = is(`\|\s*(?:openssl )?base64(?:\s+-w ?0)?\s*\)`)
+	madeURLSafe = is(`\btr\b|\bsed\b|basenc`)
+	scopeField  = lazyregexp.New(`\bscope["']?\s*(?:=>|[:=])`)
+	kidField    = lazyregexp.New(`\bkid["']?\s*(?:=>|[:=])`)
+	algField    = lazyregexp.New(`\balg["']?\s*(?:=>|[:=])`)
+	issField    = lazyregexp.New(`\biss["']?\s*(?:=>|[:=])`)
+	objects     = lazyregexp.New(`\{[^{}]{4,1000}`)
 )
 
 // mostWritten is the length in bytes of a text in which somebody has written these down. A longer one is
@@ -44,6 +47,9 @@ func (e *Explanation) readWritten(t reading) {
 	}
 	if m := t.find(writtenKid); m != nil {
 		e.find("jwt.kid_is_key")
+	}
+	if t.has(plainBase64) && !t.has(madeURLSafe) {
+		e.find("jwt.base64url")
 	}
 	if t.has(timeAsText) {
 		e.find("jwt.time_text")
