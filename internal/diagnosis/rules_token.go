@@ -195,7 +195,9 @@ var tokenRules = []rule{
 		id: "denied", code: "access_deny access_denied", passes: true,
 		causes: []candidate{
 			{id: "account.refused", fixAt: AtPage, evidence: onlyIf(shows("/oauth2/account/", "/oauth2/enterprise_id/")), needsEvidence: true},
-			{id: "app.unauthorised", fromTheStart: true, fixAt: AtPage}, {id: "app.type", fromTheStart: true, fixAt: AtConsole}, appUninstalled,
+			{id: "app.unauthorised", fromTheStart: true, fixAt: AtPage},
+			{id: "app.type", fromTheStart: true, fixAt: AtConsole},
+			appUninstalled,
 		},
 	},
 	{
