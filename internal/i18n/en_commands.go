@@ -82,7 +82,7 @@ var englishCommands = []entry{
 
 	// explain
 	{"cmd.explain.short", "explain an error text, or find mistakes in code"},
-	{"cmd.explain.long", "Paste anything: an error message, a log line, an SDK stack trace, JSON, a JWT, a cURL\ncommand, an HTTP request. It says what it recognized, the likely causes and their fixes. Works offline:\nthe text is not sent anywhere.\n\nFILE: a log, of which the end is read, or source code. In source code, and in the added lines of a\ndiff on standard input, it finds known mistakes and prints file:line, the reason and the right code:\nSDK base URL, aud, scope, assertion, expires_in, personal access tokens, private keys."},
+	{"cmd.explain.long", "Paste anything: an error message, a log line, an SDK stack trace, JSON, a JWT, a cURL\ncommand, an HTTP request, a question about the setup. It says what it recognized, the likely\ncauses and their fixes. Works offline: the text is not sent anywhere.\n\nFILE: a log, of which the end is read, or source code. In source code, and in the added lines of a\ndiff on standard input, it finds known mistakes and prints file:line, the reason and the right code:\nSDK base URL, aud, scope, assertion, expires_in, personal access tokens, private keys."},
 	{"cmd.explain.example", "  cozejwt explain 'invalid jwt: kid not been registred'\n  python app.py 2>&1 | cozejwt explain\n  cozejwt explain src/coze.ts\n  git diff | cozejwt explain"},
 
 	// match
@@ -160,7 +160,7 @@ var englishCommands = []entry{
 	{"cmd.use.long", "Tests the credentials in .env.NAME live, then writes them to .env. Other variables stay.\nThe previous credentials are kept as a profile, unless one already holds them."},
 	{"cmd.use.example", "  cozejwt use staging\n  cozejwt use                 # choose from a list"},
 	{"cmd.import.short", "import credentials from Spring YAML or properties, TOML, coze_oauth_config.json or another .env"},
-	{"cmd.import.long", "Finds all credentials in FILE, at any depth, and saves each as a profile: .env.NAME. If that\nfile already exists, a number is added to the name; existing files are not changed. A private\nkey inside FILE is saved to a file of its own, mode 0600. FILE may also be a compose file,\nKubernetes YAML, launch.json, notes with NAME=VALUE, or the console's demo file (a zip). Credentials that do not mention Coze are\nimported only if you say yes. References and placeholders are listed, never imported."},
+	{"cmd.import.long", "Finds all credentials in FILE, at any depth, and saves each as a profile: .env.NAME. If that\nfile already exists, a number is added to the name; existing files are not changed. A private\nkey inside FILE is saved to a file of its own, mode 0600. FILE may also be a compose file,\nKubernetes YAML, launch.json, notes with NAME=VALUE, the source of a\nprogram, or the console's demo file (a zip). Credentials that do not mention Coze are imported\nonly if you say yes. References and placeholders are listed, never imported."},
 	{"cmd.import.example", "  cozejwt import src/main/resources/application.yaml --test\n  cozejwt import coze_oauth_config.json --profile staging\n  cozejwt import ~/Downloads/coze-demo.zip"},
 
 	// keygen

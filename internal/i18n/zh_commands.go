@@ -82,7 +82,7 @@ var chineseCommands = []entry{
 
 	// explain
 	{"cmd.explain.short", "解释错误文本，或检查代码中的错误"},
-	{"cmd.explain.long", "粘贴任何内容：错误信息、日志、SDK 堆栈、JSON、JWT、cURL 命令、HTTP 请求。\n它会说明识别出了什么、可能的原因和修复方法。离线运行：文本不会发送到任何地方。\n\nFILE：日志（读取末尾）或源代码。在源代码中，以及标准输入的 diff 新增的行中，找出已知的错误，\n输出 文件:行号、原因和正确的代码：SDK 的 base URL、aud、scope、assertion、expires_in、\n个人访问令牌、私钥。"},
+	{"cmd.explain.long", "粘贴任何内容：错误信息、日志、SDK 堆栈、JSON、JWT、cURL 命令、HTTP 请求，\n或关于设置的问题。它会说明识别出了什么、可能的原因和修复方法。\n离线运行：文本不会发送到任何地方。\n\nFILE：日志（读取末尾）或源代码。在源代码中，以及标准输入的 diff 新增的行中，找出已知的错误，\n输出 文件:行号、原因和正确的代码：SDK 的 base URL、aud、scope、assertion、expires_in、\n个人访问令牌、私钥。"},
 	{"cmd.explain.example", "  cozejwt explain 'invalid jwt: kid not been registred'\n  python app.py 2>&1 | cozejwt explain\n  cozejwt explain src/coze.ts\n  git diff | cozejwt explain"},
 
 	// match
@@ -160,7 +160,7 @@ var chineseCommands = []entry{
 	{"cmd.use.long", "先测试 .env.NAME 里的凭证，再写入 .env，其他变量不变。\n之前的凭证会另存为一个配置（已有则不重复）。"},
 	{"cmd.use.example", "  cozejwt use staging\n  cozejwt use                 # 从列表选择"},
 	{"cmd.import.short", "从 Spring YAML 或 properties、TOML、coze_oauth_config.json 或其他 .env 导入凭证"},
-	{"cmd.import.long", "找出 FILE 里的所有凭证（不论层级），各保存为一个配置：.env.NAME。\n名称已被占用时加上编号；不改动已有文件。FILE 里的私钥会另存为 0600 的文件。\nFILE 也可以是 compose 文件、Kubernetes YAML、launch.json 或含有 NAME=VALUE 的文本。\n没有提到 Coze 的凭证，确认后才导入；引用和占位内容只列出，不导入。"},
+	{"cmd.import.long", "找出 FILE 里的所有凭证（不论层级），各保存为一个配置：.env.NAME。\n名称已被占用时加上编号；不改动已有文件。FILE 里的私钥会另存为 0600 的文件。\nFILE 也可以是 compose 文件、Kubernetes YAML、launch.json、含有 NAME=VALUE 的文本、\n程序源码，或控制台的示例文件（zip）。\n没有提到 Coze 的凭证，确认后才导入；引用和占位内容只列出，不导入。"},
 	{"cmd.import.example", "  cozejwt import src/main/resources/application.yaml --test\n  cozejwt import coze_oauth_config.json --profile staging\n  cozejwt import ~/Downloads/coze-demo.zip"},
 
 	// keygen
