@@ -102,7 +102,11 @@ func (a *app) printExplanation(e diagnosis.Explanation) {
 	for i, cause := range causes {
 		a.printWrapped(a.out, fmt.Sprintf("%d. %s\n   → %s", i+1, cause, fixes[i]))
 	}
-	if !e.Known() {
+	switch {
+	case e.Known():
+	case e.Foreign:
+		a.printWrapped(a.out, a.lang.Text("explain.foreign"))
+	default:
 		a.printWrapped(a.out, a.lang.Text("explain.unknown"))
 	}
 	if e.LogID != "" {

@@ -16,6 +16,7 @@ type Explanation struct {
 	Findings   []i18n.Message // what a JWT or a request in it shows, good and bad
 	Causes     []Cause        // the likeliest first; none where nothing was recognised
 	LogID      string
+	Foreign    bool // the text is about some other service
 }
 
 // sdks are the official SDKs, by what only they print.
@@ -33,7 +34,7 @@ var sdks = []struct {
 // line, a stack trace, a JWT, a request. It is offline.
 func Explain(text string, now time.Time) Explanation {
 	t := read(text)
-	e := Explanation{LogID: t.logID}
+	e := Explanation{LogID: t.logID, Foreign: t.foreign}
 	for _, sdk := range sdks {
 		if t.has(sdk.words) {
 			e.recognise("explain.sdk", "sdk", sdk.name)
@@ -50,7 +51,7 @@ func Explain(text string, now time.Time) Explanation {
 	parts := []passage{inner, outer}
 	unlisted := e.readRefusals(t, parts)
 	if len(e.Causes) == 0 {
-		e.readSentences(t, parts)
+		e.readSentences(t, parts, unlisted != nil && len(unlisted.Code) == 9)
 	}
 	if len(e.Causes) == 0 && (unlisted != nil || e.LogID != "" && len(e.Findings) == 0) {
 		e.readLogID(unlisted)
@@ -106,12 +107,13 @@ func (e *Explanation) explain(rule rule, r *coze.Refusal, t reading) {
 }
 
 // readSentences explains a text by the sentences in it: those of Coze without a code, of SDKs, of
-// libraries and of the network. Of a chain of errors the innermost counts.
-func (e *Explanation) readSentences(t reading, parts []passage) {
+// libraries and of the network. Of a chain of errors the innermost counts. Where the platform has given
+// its code, what the same words mean in a program's mouth does not count.
+func (e *Explanation) readSentences(t reading, parts []passage, byPlatform bool) {
 	ofCoze := t.isOfCoze()
 	for _, part := range parts {
 		for _, rule := range rules {
-			if t.foreign && rule.common || rule.cozeOnly && !ofCoze || rule.byProgram && !rule.within.isNone() && !t.has(rule.within) {
+			if byPlatform && rule.byProgram || t.foreign && rule.common || rule.cozeOnly && !ofCoze || rule.byProgram && !rule.within.isNone() && !t.has(rule.within) {
 				continue
 			}
 			said := part.said(rule.says)
@@ -133,12 +135,12 @@ func (e *Explanation) readSentences(t reading, parts []passage) {
 // rule stands for.
 func (t reading) codeOf(r rule) string {
 	if m := platformCode().FindStringSubmatch(t.text); m != nil {
-		return m[1]
+		return m[1] + m[2]
 	}
 	return r.firstCode()
 }
 
-var platformCode = lazyregexp.New(`^[\s\[(【]*(7[0-9]{8})[\s\])】:：]`)
+var platformCode = lazyregexp.New(`^\s*(7[0-9]{8})[\s:：]|[\[(【](7[0-9]{8})[\])】]`)
 
 // readLogID explains a text that says only that Coze answered. r is the
 // refusal in it, nil where it has none.

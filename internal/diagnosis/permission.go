@@ -15,8 +15,8 @@ import (
 var permissionCauses = []candidate{
 	{id: "token.scope", fixAt: AtService, evidence: scopeWasAsked, needsEvidence: true},
 	{id: "token.permission", fixAt: AtConsole, evidence: pointOfCall},
-	{id: "app.reauthorize", fixAt: AtConsole},
-	{id: "bot.access", fixAt: AtConsole},
+	{id: "app.reauthorize", fixAt: AtConsole, evidence: says(is(`(刚|新|后来)[^\n。]{0,12}(加|勾选?|添加|开通?)了?[^\n。]{0,12}权限|加权限之前|before[^\n]{0,20}permission was added`))},
+	{id: "bot.access", fixAt: AtConsole, evidence: says(is(`团队空间|(只选|没选|未选|没勾)[^\n。]{0,10}空间|\bteam (space|workspace)`))},
 	{id: "token.scope", fixAt: AtService},
 }
 

@@ -36,7 +36,7 @@ func TestWhatTheSDKsSay(t *testing.T) {
 		{"HTTP 400 Bad Request https://api.coze.cn/api/permission/oauth2/token", "hidden.body"},
 		{"com.auth0.jwt.exceptions.SignatureGenerationException: The Token's Signature couldn't be generated when signing using the Algorithm: SHA256withRSA", "key.empty key.not_parsed"},
 		{"no permission to access this resource", "token.permission app.reauthorize bot.access token.scope"},
-		{"The workflow is not published", "bot.unpublished bot.session_url id.region"},
+		{"The workflow is not published", "workflow.unpublished id.region id.wrong"},
 		{"公钥指纹不对", "kid.not_uploaded kid.app_id kid.region kid.deleted kid.not_fingerprint"},
 		{"私钥不匹配", "signature.pair signature.key_id"},
 		{"时钟不同步", "clock jwt.lifetime"},

@@ -133,7 +133,7 @@ var provoked = map[string]func(*provocation) error{
 // Not provoked: "rate" and "denied", of which only the codes are known,
 // "unknown" and "client", which are for words that no one has heard yet, what the console says, and what
 // only API calls answer that the sandbox does not have.
-var unprovoked = regexp.MustCompile(`^(client|request_grant|jwt_early|key_limit|admin_only|other_account|token_region|network_blocked|request_body|workflow_unpublished|no_such_endpoint|token_expired|account_code|studio_key|studio_code|jwt_issuer|request_secret|other_flow|rate|denied|unknown|no_such_path|gateway_timeout|studio_path|token_unknown|bot_unpublished|not_found|login_invalid|no_access|api_\d+)$`)
+var unprovoked = regexp.MustCompile(`^(client|kid_missing|jwt_algorithm|workflow_timeout|request_grant|jwt_early|key_limit|admin_only|other_account|token_region|network_blocked|request_body|workflow_unpublished|no_such_endpoint|token_expired|account_code|studio_key|studio_code|jwt_issuer|request_secret|other_flow|rate|denied|unknown|no_such_path|gateway_timeout|studio_path|token_unknown|bot_unpublished|not_found|login_invalid|no_access|api_\d+)$`)
 
 func (p *provocation) ask() error {
 	p.t.Helper()

@@ -188,12 +188,18 @@ func claims(part passage) []claim {
 		switch c := &all[len(all)-1]; {
 		case kind == isCode:
 			c.Code = value
+			if said := behindCode().FindStringSubmatch(part.text[m[1]:min(len(part.text), m[1]+reachAfter)]); said != nil && isMessage > c.kind {
+				c.Message, c.kind = quotable(said[1]), isMessage
+			}
 		case kind > c.kind:
 			c.Message, c.kind = quotable(value), kind
 		}
 	}
 	return all
 }
+
+// behindCode is what follows a code of Coze's behind a colon: error code 4000: The field …
+var behindCode = lazyregexp.New(`^["'\s]*[0-9]{4,9}: ([A-Z][^\n{}"]{8,})`)
 
 // field is the kind and the value of a field in a text, "" for none. m is what fieldInText found.
 func field(text string, m []int) (kind int, value string) {
@@ -242,7 +248,7 @@ func plainValue(rest string) string {
 	if quote := cmp.Or(rest, " ")[0]; quote == '"' || quote == '\'' {
 		value, _, _ := strings.Cut(rest[1:], string(quote)+",")
 		if end := quoteEnds[quote]().FindStringIndex(value); end != nil {
-			value = value[:end[0]+1]
+			value = value[:end[1]-1]
 		}
 		return strings.Trim(value, string(quote)+"}\n ")
 	}

@@ -18,14 +18,6 @@ var (
 	// Authorization is answered with "empty jwt token". How one team's 401 began.
 	formPosted = is(`\bassertion["']?\s*[=:,]|URLSearchParams|x-www-form-urlencoded|multipart/form-data|\bform_params\b|http_build_query|\bPostForm\(|\.form\(|\bFormBody\b|FORM_URLENCODED|FormUrlEncodedContent|MultiValueMap`)
 	jwtIsMeant = is(`grant-type(:|%3A)jwt-bearer|/permission/oauth2/|\bassertion\b`)
-	asToken    = is(`authorization["']?\s*[:=,]\s*["'` + "`" + `]?bearer\s+eyJ[A-Za-z0-9_-]{8,}`)
-	apiPath    = is(`coze\.(cn|com)/(v[0-9]|open_api)/|(?m)^[>\s]*(GET|POST|PUT|DELETE) /(v[0-9]|open_api)/|(^|[^\w.])/v[0-9]/(chat|conversations?|bots?|workflows?|files?|workspaces?|datasets?)\b`)
-	// A bytes of Python, printed into a text; and what a program or a template leaves in place of a value.
-	asBytes     = is(`bearer b'eyJ`)
-	notReplaced = is(`bearer (undefined|null|None\b|\[object [A-Z]\w+\]|\{\{[^}\n]{1,40}\}\}|<[^>\n]{1,40}>|[这此]处?里?填写?[^"'\n]{0,20})`)
-	// The SDKs put the word before the token themselves.
-	bearerTwice = is(`\bbearer bearer\b|\b(access_?token|api_?token|token|pat)["']?\s*[:=(]\s*["']bearer [A-Za-z0-9_]{3}`)
-	inMillis    = is(`\b(?:exp|iat)\b["']?\s*[:=]\s*(?:([0-9]{13})\b|(Date\.now\(\)|new Date\(\)\.getTime\(\)|System\.currentTimeMillis\(\))\s*(?:[^/\s]|$))`)
 )
 
 // readRequest looks at a cURL command, an HTTP dump or the code of a request for the mistakes that
@@ -47,22 +39,43 @@ func (e *Explanation) readRequest(t reading) {
 	if form {
 		e.find("request.form")
 	}
-	if t.has(asToken) && t.has(apiPath) {
-		e.find("request.jwt_as_token")
-	}
-	if t.has(asBytes) {
-		e.find("request.bytes")
-	}
-	if m := t.find(notReplaced); m != nil && (t.isOfCoze() || t.has(jwtIsMeant)) {
-		e.find("request.no_jwt", "value", coze.Printable(m[1]))
-	}
-	if (t.isOfCoze() || t.audience != "") && t.has(bearerTwice) {
-		e.find("request.bearer_twice")
-	}
-	if m := t.find(inMillis); m != nil && (t.isOfCoze() || strings.Contains(t.lower, "jwt")) {
-		e.find("request.milliseconds", "value", coze.Printable(m[1]+m[2]))
+	for _, m := range mistakes {
+		found := t.find(m.words)
+		if found == nil || !m.with.isNone() && !t.has(m.with) {
+			continue
+		}
+		if value := strings.Join(found[1:], ""); value != "" {
+			e.find(m.id, "value", coze.Printable(value))
+		} else {
+			e.find(m.id)
+		}
 	}
 }
+
+// mistakes are what is wrong in a request, or in the code that makes or uses one, wherever it stands.
+// The groups of the words are the value that the finding names.
+var mistakes = []struct {
+	id    string
+	words words
+	with  words // which have to be there too; none for any text
+}{
+	{
+		"request.jwt_as_token",
+		is(`authorization["']?\s*[:=,]\s*["'` + "`" + `]?bearer\s+eyJ[A-Za-z0-9_-]{8,}|\bbearer ?["'` + "`" + `]\s*[+.]\s*\$?(?:jwt|signed|assertion)\w*|\bbearer \$?\{(?:jwt|signed|assertion)\w*\}`),
+		is(`coze\.(cn|com)/(v[0-9]|open_api)/|(?m)^[>\s]*(GET|POST|PUT|DELETE) /(v[0-9]|open_api)/|(^|[^\w.])/v[0-9]/(chat|conversations?|bots?|workflows?|files?|workspaces?|datasets?)\b`),
+	},
+	// A cache or a timer that takes expires_in for the seconds that are left.
+	{"answer.absolute", is(`(?:setex|set_ex|\bexpire|timedelta|plusSeconds|setTimeout)\w*\([^\n]{0,50}expires_?in|\bnow\b[^\n]{0,12}\+ ?[\w.\["']*expires_?in`), words{}},
+	// The bytes of Python, printed into a text.
+	{"request.bytes", is(`bearer b'eyJ`), words{}},
+	// What a program or a template leaves in place of a value.
+	{"request.no_jwt", is(`bearer (undefined|null|None\b|\[object [A-Z]\w+\]|\{\{[^}\n]{1,40}\}\}|<[^>\n]{1,40}>|[这此]处?里?填写?[^"'\n]{0,20})`), ofCozeWords},
+	// The SDKs put the word before the token themselves.
+	{"request.bearer_twice", is(`\bbearer bearer\b|\b(?:access_?token|api_?token|token|pat)["']?\s*[:=(]\s*["']bearer [A-Za-z0-9_]{3}`), words{}},
+	{"request.milliseconds", is(`\b(?:exp|iat)\b["']?\s*[:=]\s*(?:([0-9]{13})\b|(Date\.now\(\)|new Date\(\)\.getTime\(\)|System\.currentTimeMillis\(\))\s*(?:[^/\s]|$))`), is(`jwt|coze|扣子`)},
+}
+
+var ofCozeWords = is(`coze|扣子|/permission/oauth2|grant-type(:|%3A)jwt-bearer`)
 
 // readTarget looks at where a request goes and what it lacks there. target is a URL, or a dump with
 // a path in it.

@@ -22,30 +22,45 @@ var apiRules = append([]rule{
 		},
 	},
 	{
+		// The guide's words: the console shows the limit, and who may create an app.
+		id: "key_limit", says: is(`(key|密钥|公钥|私钥)[^\n"。]{0,16}(已达|达到|超过|超出)[^\n"。]{0,6}(上限|最大)|maximum number of key pairs[^\n"]*`), within: is(`key[^\n]{0,16}上限|number of key pairs`), common: true,
+		causes: []candidate{{id: "app.key_limit", fixAt: AtConsole}},
+	},
+	{
+		id: "admin_only", says: is(`仅[^\n"。]{0,20}管理员[^\n"。]{0,8}可以?(创建|编辑|授权)[^\n"。]*|(无|没有)权限[^\n"。]{0,8}联系[^\n"。]{0,6}(管理员|所有者)`), within: is(`联系[^\n]{0,6}管理员`),
+		causes: []candidate{{id: "app.admin", fixAt: AtConsole}},
+	},
+	{
+		id: "other_account", says: is(`\baccount_?id\b[^\n"]{0,20}(token|令牌|jwt)|(别人|他人|其他账号|其它账号|对方|组织|企业)的?(空间|智能体|工作流)[^\n"。]{0,12}(看不到|看不见|无权|没有?权限|访问不了|访问不到|调不了|调用不了)|(看不到|看不见|访问不了|访问不到|调不了|调用不了)[^\n"。]{0,6}(别人|他人|其他账号|其它账号|对方|组织|企业)的?(空间|智能体|工作流)`), within: is(`(别人|他人|其他账号|组织|企业)的?空间`),
+		causes: []candidate{{id: "token.account", fixAt: AtService}, {id: "bot.access", fixAt: AtConsole}},
+	},
+	{
 		// coze-py #142. A scope that names other permissions has the same answer.
 		id: "permission", code: "4101",
-		says: is(`(you )?(do not|don't) have permission to access (this|the) resource|no permission to access (this|the) resource|(没有|无)权限?(访问|操作|使用|调用)(该|此|这个|当前)?(资源|工作空间|空间|智能体|工作流|知识库|bot)|` + alone(`(接口|应用|访问|操作|调用)?权限(不足|不够|被拒绝?|((校验|验证|检查)(失败|不通过|未通过)))|(没有?|无|缺少|缺乏|暂无)(相关|相应|足够的?)?(访问|操作|调用|使用|接口)?权限`)), common: true,
+		says: is(`(you )?(do not|don't) have permission to access (this|the) resource|no permission to access (this|the) resource|workspace permission denied|(没有|无)权限?(访问|操作|使用|调用)(该|此|这个|当前)?(资源|工作空间|空间|智能体|工作流|知识库|bot)|` + alone(`(接口|应用|访问|操作|调用)?权限(不足|不够|被拒绝?|((校验|验证|检查)(失败|不通过|未通过)))|(没有?|无|缺少|缺乏|暂无)(相关|相应|足够的?)?(访问|操作|调用|使用|接口)?权限`)), common: true,
 		causes: permissionCauses,
 	},
 	{
 		// coze-py #78, #83; coze-js #159, #314.
 		id: "authentication", code: "4100", says: is(`authentication is invalid|身份(验证|认证)无效`),
 		causes: []candidate{
-			{id: "token.no_bearer", fixAt: AtService, evidence: headerIsMeant, needsEvidence: true},
+			{id: "token.no_bearer", fixAt: AtService, evidence: either(headerIsMeant, says(noBearer)), needsEvidence: true},
+			uninstalledSince,
 			{id: "token.region", fixAt: AtRegion, evidence: defaultHost},
 			{id: "token.expired", fixAt: AtService},
 		},
 	},
 	{
+		id: "workflow_unpublished", code: "4200 720702011", within: is(`workflow not (found[^\n]*)?published|工作流[^\n]*发布`),
+		says:   is(`workflow not found[^\n"]{0,90}\bpublished|\bworkflow (is |has )?not (been )?published\b[^\n"]{0,20}|工作流 ?(尚|还)?(未|没有|没)发布`),
+		causes: []candidate{{id: "workflow.unpublished", fixAt: AtConsole}, {id: "id.region", fixAt: AtRegion, evidence: defaultHost}, {id: "id.wrong", fixAt: AtService}},
+	},
+	{
 		// Official table; the session URL is the reporter's reading, the region that of
 		// coze2openai #18 and one-api #1656, whose words are those of the older API.
 		id: "bot_unpublished", code: "4015",
-		says:   is(`has not been published to the channel[^\n"]*|bot is not currently published to the corresponding platform|当前 ?Bot 未发布到[^\n"]*渠道|(bot|智能体|应用|工作流) ?(尚|还)?(未|没有|没)发布(为|到|至)? ?(API( 服务| 渠道)?)?|\b(bot|agent|workflow) (is |has )?not (been )?published\b[^\n"]{0,20}`),
+		says:   is(`has not been published to the channel[^\n"]*|bot is not currently published to the corresponding platform|当前 ?Bot 未发布到[^\n"]*渠道|(bot|智能体|应用) ?(尚|还)?(未|没有|没)发布(为|到|至)? ?(API( 服务| 渠道)?)?|\b(bot|agent) (is |has )?not (been )?published\b[^\n"]{0,20}`),
 		causes: []candidate{{id: "bot.unpublished", fixAt: AtConsole}, {id: "bot.session_url", fixAt: AtService}, {id: "id.region", fixAt: AtRegion, evidence: defaultHost}},
-	},
-	{
-		id: "workflow_unpublished", code: "4200", within: is(`workflow not found[^\n]*published|工作流[^\n]*发布`), says: is(`workflow not found[^\n"]{0,90}\bpublished`),
-		causes: []candidate{{id: "workflow.unpublished", fixAt: AtConsole}, {id: "id.region", fixAt: AtRegion, evidence: defaultHost}, {id: "id.wrong", fixAt: AtService}},
 	},
 	{
 		// coze-java #92; xiaozhi-esp32-server #206, #352.
@@ -69,6 +84,11 @@ var apiRules = append([]rule{
 		causes: []candidate{{id: "studio.token", fixAt: AtService}},
 	},
 	{
+		// Of a workflow that runs in one request.
+		id: "workflow_timeout", code: "720702085 6023", says: is(`workflow execution timed out[^\n"]*`),
+		causes: []candidate{{id: "net.gateway", fixAt: AtService}},
+	},
+	{
 		// coze-java #81.
 		id: "gateway_timeout", code: "504", status: 504,
 		causes: []candidate{{id: "net.gateway", fixAt: AtService}},
@@ -82,19 +102,6 @@ var apiRules = append([]rule{
 		// Real-Coze-API #5, of a VPS.
 		id: "network_blocked", says: is(`detected unusual traffic from your network[^\n"]*`), within: is(`unusual traffic from your network`),
 		causes: []candidate{{id: "net.blocked", fixAt: AtService}},
-	},
-	{
-		// The guide's words: the console shows the limit, and who may create an app.
-		id: "key_limit", says: is(`(key|密钥|公钥|私钥)[^\n"。]{0,16}(已达|达到|超过|超出)[^\n"。]{0,6}(上限|最大)|(maximum|limit)[^\n"]{0,20}(public|oauth) keys?\b`), within: is(`key[^\n]{0,16}上限`), cozeOnly: true,
-		causes: []candidate{{id: "app.key_limit", fixAt: AtConsole}},
-	},
-	{
-		id: "admin_only", says: is(`(无|没有)权限[^\n"。]{0,8}联系[^\n"。]{0,6}(管理员|所有者)`), within: is(`联系[^\n]{0,6}管理员`),
-		causes: []candidate{{id: "app.admin", fixAt: AtConsole}},
-	},
-	{
-		id: "other_account", says: is(`\baccount_?id\b[^\n"]{0,20}(token|令牌|jwt)|(别人|他人|其他账号|其它账号|对方|组织|企业)的?(空间|智能体|工作流)[^\n"。]{0,12}(看不到|看不见|无权|没有?权限|访问不了|访问不到|调不了|调用不了)|(看不到|看不见|访问不了|访问不到|调不了|调用不了)[^\n"。]{0,6}(别人|他人|其他账号|其它账号|对方|组织|企业)的?(空间|智能体|工作流)`), within: is(`(别人|他人|其他账号|组织|企业)的?空间`),
-		causes: []candidate{{id: "token.account", fixAt: AtService}, {id: "bot.access", fixAt: AtConsole}},
 	},
 	{
 		id: "token_region", says: is(`coze\.(cn|com)[^\n。]{0,40}(token|令牌)[^\n。]{0,12}(调不了|调不通|用不了|不能用|不好使)`), within: is(`token[^\n]*调不了`),
@@ -137,8 +144,15 @@ var loginInvalid = []candidate{
 	{id: "token.expired", fixAt: AtService},
 	{id: "token.region", fixAt: AtRegion, evidence: defaultHost},
 	{id: "token.pat", fixAt: AtService},
-	{id: "token.no_bearer", fixAt: AtService, evidence: headerIsMeant},
+	{id: "token.no_bearer", fixAt: AtService, evidence: either(headerIsMeant, says(noBearer))},
+	uninstalledSince,
 }
+
+// noBearer is a header that has the token alone.
+var noBearer = is(`authorization["']?\s*[:=]\s*["'` + "`" + `]?(czs_|pat_|(this\.|self\.)?(access_?)?token\b)`)
+
+// uninstalledSince is an app whose tokens were deleted with its authorization, by what the text says.
+var uninstalledSince = candidate{id: "app.uninstalled", fixAt: AtPage, evidence: onlyIf(says(is(`\buninstall\w*|卸载|(撤销|取消)了?授权`))), needsEvidence: true}
 
 // official are the codes whose official meaning is all that is known, with the sentences of the
 // table and of threads that can be nobody else's.
@@ -162,7 +176,10 @@ var official = []struct{ code, says string }{
 	{"4020", `火山 ?bot ?调用超出 ?rpm ?峰值`},
 	{"4021", `chatflow is not configured`}, // coze-studio conversation.go:54
 	{"4022", `模型欠费`},
+	{"4027", `account has an overdue payment[^\n"]*`},
 	{"4028", `free quota has been used up[^\n"]*|` + alone(`insufficient (balance|quota|credits)|(余额|额度|资源点)(不足|已用完|用尽)`)}, // coze-py #425
+	{"4029", `connection was closed due to prolonged user inactivity[^\n"]*`},
+	{"4052", `s2s feature is not enabled[^\n"]*`},
 	{"4102", `命中风控拦截`},
 	{"4104", `当前对话不支持取消`},
 	{"4105", `内容包含敏感信息[,，]请修改后重新提交`},

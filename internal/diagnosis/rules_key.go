@@ -9,6 +9,7 @@ package diagnosis
 var (
 	pkcs1          = candidate{id: "sdk.pkcs1", fixAt: AtKey, evidence: shows("BEGIN RSA PRIVATE KEY")}
 	noPEM          = candidate{id: "sdk.no_pem", fixAt: AtKey, evidence: shows("KEY----- M", "KEY-----MII")}
+	firstLine      = candidate{id: "key.first_line", fixAt: AtKey, evidence: onlyIf(says(is(`["']-----BEGIN [A-Z ]*PRIVATE KEY-----["']`))), needsEvidence: true}
 	hasBOM         = candidate{id: "key.bom", fixAt: AtKey, evidence: onlyIf(shows(`\xef\xbb\xbf`, "\ufeff")), needsEvidence: true}
 	markersKept    = candidate{id: "key.markers", fixAt: AtService}
 	keyIsPath      = candidate{id: "key.is_path", fixAt: AtKey}
@@ -108,8 +109,8 @@ var keyRules = []rule{
 	by("deno_der", `ASN\.1 DER tag: 0x2d[^\n]*`, markersKept),
 	{id: "undefined_key", says: is(`undefined \(reading '(replace|trim|split|toString|includes)'\)|Cannot read property '(replace|trim|split)' of undefined`), within: is(`private_?key`), byProgram: true, common: true, causes: []candidate{keyIsEmpty}},
 	by("jwt_no_value", `secretOrPrivateKey must have a value|No key provided to sign`, keyIsEmpty),
-	by("jwt_asymmetric", `secretOrPrivateKey must be an asymmetric key[^\n]*|secretOrPrivateKey is not valid key material`, noPEM, literalLF, encryptedKey, openSSH),
-	by("openssl_decoder", `DECODER routines::unsupported|no start line[^\n]*|ERR_OSSL_UNSUPPORTED|PEM routines[^\n]*bad (base64|end line)[^\n]*`, noPEM, hasBOM, literalLF, openSSH, publicKey),
+	by("jwt_asymmetric", `secretOrPrivateKey must be an asymmetric key[^\n]*|secretOrPrivateKey is not valid key material`, firstLine, noPEM, literalLF, encryptedKey, openSSH),
+	by("openssl_decoder", `DECODER routines::unsupported|no start line[^\n]*|ERR_OSSL_UNSUPPORTED|PEM routines[^\n]*bad (base64|end line)[^\n]*`, firstLine, noPEM, hasBOM, literalLF, openSSH, publicKey),
 	by("webcrypto", `Invalid PKCS8 input|DataError\]?: Invalid keyData|asn1 encoding routines:[\w:]*:wrong tag`, pkcs1, noPEM, notRSA),
 	by("asn1", `asn1 encoding routines:[^\n]*`, pkcs1, truncated, noPEM),
 	by("webcrypto_empty", `Data provided to an operation does not meet requirements|\bDataError: *(DataError)?$|(importKey|SubtleCrypto)[^\n]*DataError|failed to read private key`, pkcs1, noPEM),
@@ -118,7 +119,7 @@ var keyRules = []rule{
 	// coze-js auth.ts:320-330.
 	by("js_pem", `Invalid private key format\. Expected PEM format[^\n]*`, noPEM, literalLF),
 	// Python: cryptography, PyJWT, authlib, rsa. Measured: one sentence for everything that is no PEM.
-	by("python", `Could not parse the provided (public |private )?key[^\n]*|InvalidKeyError[^\n]*|Could not deserialize key data[^\n]*|Unable to load PEM (file|data)[^\n]*|MalformedFraming[^\n]*|InvalidPEM\w*[^\n]*|Valid PEM but no BEGIN[^\n]*`, noPEM, hasBOM, literalLF, openSSH, publicKey),
+	by("python", `Could not parse the provided (public |private )?key[^\n]*|InvalidKeyError[^\n]*|Could not deserialize key data[^\n]*|Unable to load PEM (file|data)[^\n]*|MalformedFraming[^\n]*|InvalidPEM\w*[^\n]*|Valid PEM but no BEGIN[^\n]*`, firstLine, noPEM, hasBOM, literalLF, openSSH, publicKey),
 	// PHP: openssl, firebase/php-jwt JWT.php, lcobucci/jwt. Measured.
 	by("php", `(Supplied )?key param(eter)? cannot be coerced into a private key|OpenSSL unable to (sign|validate) [^\n"]*|openssl_(sign|pkey_get_private|get_privatekey)\(\)[^\n"]*|It was not possible to parse your key[^\n"]*`, noPEM, literalLF, keyIsPath, encryptedKey),
 	// .NET: RSA.ImportFromPem, ImportPkcs8PrivateKey, Convert.FromBase64String; BouncyCastle's PemReader.

@@ -28,7 +28,7 @@ var sdkRules = []rule{
 	by("js_lifetime", `"?(expiresIn|iat|exp)"? (should|must) be a number[^\n]*`, candidate{id: "jwt.lifetime", fixAt: AtService}),
 	// coze-go auth.go:254,827-850; coze-java OAuthClient.java:70, JWTOAuth.java:76, CozeAPI.java:189;
 	// coze-py util.py:54; cozeloop-go internal/consts/error.go:15.
-	by("values", `(client_id|client_type|private_key|public_key_id|client_secret) is required( for \w+ client)?|\bbase[_ ]?url (is required|cannot be empty)|\bjwtClient is required|\bauth must be set\b|api token or jwt oauth info is required`, missingValue),
+	by("values", `(client_id|client_type|private_key|public_key_id|client_secret) is required( for \w+ client)?|\bbase[_ ]?url (is required|cannot be empty)|\bjwtClient is required|\bauth must be set\b|api token or jwt oauth info is required|\bauth info is required`, missingValue),
 	by("base_url", `base[_ ]?url must start with '?https?://'?|invalid base[_ ]?url[: ][^\n"]*|unsupported protocol scheme ""|RelativeUrlWithoutBase|CLEARTEXT communication[^\n]*|MissingSchema[^\n]*|UnsupportedProtocol[^\n]*|Expected URL scheme 'http' or 'https'[^\n]*|baseUrl must end in /[^\n]*|Only absolute URLs are supported`, candidate{id: "sdk.base_url", fixAt: AtRegion}),
 	// coze-go auth.go:865, coze-py auth/__init__.py:678.
 	by("client_type", `invalid OAuth client_type:? ?[^\n"]*`, candidate{id: "sdk.client_type", fixAt: AtService}),

@@ -34,7 +34,7 @@ var (
 // What stands in a text in place of a JWT, of the right grant type and of a duration.
 var (
 	notAJWT      = is(`bearer\s+["']*((pat|sat|czs|czu|cztei)_|\{\{|\$\{?[A-Za-z_]|undefined|null|None\b|<|%7B|\[object)`)
-	otherGrant   = is(`grant[_ ]type["']?\s*[:=]\s*["']?(client_credentials|authorization_code|password|refresh_token|jwt[-_]?bearer\b|urn:ietf:params:oauth:grant-type:[a-ik-z][\w:-]*)`)
+	otherGrant   = is(`grant[_ ]type["']?\s*[:=]\s*["']?(client_credentials|authorization_code|password|refresh_token|jwt[-_]?bearer\b|urn:ietf:params:oauth:grant-type:([a-ik-z][\w:-]*|jwt_bearer))`)
 	longDuration = is(`duration_seconds["']?\s*[:=]\s*["']?([1-9][0-9]{5,}|86[4-9][0-9]{2}|8[7-9][0-9]{3}|9[0-9]{4}|0\b|-[0-9]+)`)
 )
 
@@ -44,6 +44,11 @@ var wrongSignature = []candidate{
 }
 
 var tokenRules = []rule{
+	{
+		id: "kid_missing", ofJWT: true, within: is(`\bkid\b( is| header)? (empty|missing|required)|(missing|no) kid\b|(缺少|没有) ?kid`),
+		says:   is(`\bkid is (empty|missing|required)\b`),
+		causes: []candidate{{id: "kid.missing", fixAt: AtService}},
+	},
 	{
 		// coze-py #148, #230, #123; coze-go #43; the service's spelling is "registred".
 		id: "kid_unknown", ofJWT: true, passes: true, within: is(`\bkid\b|key ?id|public key not`),
@@ -57,6 +62,11 @@ var tokenRules = []rule{
 			keyDeleted,
 			appGone,
 		},
+	},
+	{
+		id: "jwt_algorithm", ofJWT: true, within: is(`signing method|\balg(orithm)?\b`), common: true,
+		says:   is(`signing method \w+ is invalid`),
+		causes: []candidate{{id: "jwt.algorithm", fixAt: AtService}},
 	},
 	{
 		// coze-java #39, coze-py #236; the guide's FAQ has it without the id in brackets.
@@ -162,7 +172,7 @@ var tokenRules = []rule{
 	},
 	{
 		// coze-java #47, coze-py #247: with codes that no table has.
-		id: "internal", within: is(`experiencing server issues|发生了一些错误`), says: is(`experiencing server issues`),
+		id: "internal", within: is(`experiencing server issues|发生了一些错误`), says: is(`experiencing server issues|发生了一些错误[，,]请[^\n"]*`), cozeOnly: true,
 		causes: []candidate{{id: "service.internal", fixAt: AtService}},
 	},
 	{
@@ -179,7 +189,7 @@ var tokenRules = []rule{
 			{id: "kid.not_fingerprint", fromTheStart: true, fixAt: AtKeyID, evidence: oddKeyID, needsEvidence: true},
 			{id: "client.ids", fromTheStart: true, appLevel: true, fixAt: AtAppID, evidence: oddAppID},
 			wrongRegion,
-			{id: "app.type", fromTheStart: true, appLevel: true, fixAt: AtConsole},
+			{id: "app.type", fromTheStart: true, appLevel: true, fixAt: AtConsole, evidence: says(is(`\.app\.coze\b`))},
 			keyDeletedSince,
 			appGone,
 			{id: "app.deactivated", appLevel: true, fixAt: AtPage, evidence: workedBefore, needsEvidence: true},

@@ -10,11 +10,11 @@ import (
 // What people paste of a JWT besides the JWT itself: its decoded header and payload, or the code that
 // makes them.
 var (
-	isOfJWT    = is(`\b(jwt|jti|RS256|HS256|ES256|PS256|jwt-bearer|invalid_client|invalid aud)\b`)
+	isOfJWT    = is(`\b(jwt|getJWTToken|JWTOAuth\w*|jti|RS256|HS256|ES256|PS256|jwt-bearer|invalid_client|invalid aud)\b`)
 	writtenAlg = is(`(?:\balg(?:orithm)?["']?\s*[:=]\s*["']|\bAlgorithm(?:::|\.)|\bSigningMethod|JwsAlgorithm\.|,\s*["'])((?:HS|ES|PS)(?:256|384|512)|EdDSA)\b`)
 	writtenAud = is(`\baud(?:ience)?["']?\s*(?:=>|[:=])\s*["']([^"'\s{}$]{4,80})["']`)
 	writtenIss = is(`"iss"\s*:\s*([0-9]{6,24})\b`)
-	writtenKid = is(`\b(?:kid|keyid|public_?key_?id)["']?\s*(?:=>|[:=])\s*["'` + "`" + `](-----BEGIN[^"'` + "`" + `\n\\]*|MII[A-Za-z0-9+/]{8,})`)
+	writtenKid = is(`\b(?:kid|keyid|public_?key_?id|COZE_PUBLIC_KEY)["']?\s*(?:=>|[:=])\s*["'` + "`" + `]?(-----BEGIN[^"'` + "`" + `\n\\]*|MII[A-Za-z0-9+/]{8,})`)
 	timeAsText = is(`\b(?:exp|iat)["']?\s*(?:=>|[:=])\s*(?:[^,\n]{0,60}(?:RFC3339|toISOString|isoformat|ISO_8601|toString\()|["']?20[0-9]{2}-[0-9]{2}-[0-9]{2}[T ]|"[0-9]{10,13}")`)
 	// A shell's base64 wraps lines and has padding; RFC 7515 §2 has base64url without it.
 	plainBase64 = is(`\|\s*(?:openssl )?base64(?:\s+-w ?0)?\s*\)`)
@@ -43,13 +43,17 @@ func (e *Explanation) readWritten(t reading) {
 		e.find("jwt.iss_number", "iss", m[1])
 	}
 	if m := t.find(writtenAud); m != nil {
-		e.readAudience(coze.Printable(m[1]), coze.Audience(t.base))
+		host := hostIn(strings.ReplaceAll(t.text, m[0], ""))
+		e.readAudience(coze.Printable(m[1]), coze.Audience(host))
 	}
 	if m := t.find(writtenKid); m != nil {
 		e.find("jwt.kid_is_key")
 	}
 	if t.has(plainBase64) && !t.has(madeURLSafe) {
 		e.find("jwt.base64url")
+	}
+	if strings.Contains(t.text, `.claim("kid"`) {
+		e.find("jwt.kid_in_claims")
 	}
 	if t.has(timeAsText) {
 		e.find("jwt.time_text")
@@ -74,7 +78,7 @@ func (e *Explanation) readObject(object string) {
 }
 
 // emptyValue is a value of the credentials that is not set, as a log or a .env has it.
-var emptyValue = is(`(?m)\b(\w*COZE\w*(?:CLIENT_ID|APP_ID|KEY_ID|KID|PUBLIC_KEY|PRIVATE_KEY|PRIVATE_KEY_PATH|API_BASE)|client_id|public_key_id)["']?\s*[=:]\s*(?:["']{2}|\(空\)|\(empty\)|<empty>|null\b|None\b|undefined\b|nil\b|$)`)
+var emptyValue = is(`(?m)\b(\w*COZE\w*(?:CLIENT_ID|APP_ID|KEY_ID|KID|PUBLIC_KEY|PRIVATE_KEY|PRIVATE_KEY_PATH|API_BASE)|client_id|public_key_id|bot_id|workflow_id|user_id)["']?\s*[=:]\s*(?:["']{2}|\(空\)|\(empty\)|<empty>|null\b|None\b|undefined\b|nil\b|$)`)
 
 // readValues names a value that the text shows to be empty.
 func (e *Explanation) readValues(t reading) {
