@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"cozejwt/internal/lazyregexp"
 )
@@ -45,16 +46,40 @@ func (f *File) SetAll(pairs ...Pair) error {
 	return nil
 }
 
-// served reports whether the value stands there in a way that every reader
-// decodes the same.
+// served reports whether the value stands there in a way that every reader decodes the same. A
+// space around the = is the writer's own: shells alone mind it.
 func (f *File) served(name, value string) bool {
 	a := f.last(name)
-	if a == nil {
+	if a == nil || strings.Trim(f.text[a.nameEnd:a.valueStart], " \t") != "=" {
 		return false
 	}
 	written := f.text[a.valueStart:a.valueEnd]
 	same, err := requote(name, value, written)
 	return err == nil && same == written
+}
+
+// Served reports whether every reader decodes the value of name as Get does, as it is written.
+// What is beyond ASCII, all of them take as it is.
+func (f *File) Served(name string) bool {
+	ascii := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r >= utf8.RuneSelf {
+				return -1
+			}
+			return r
+		}, s)
+	}
+	written := ascii(f.Written(name))
+	same, err := requote(name, ascii(f.values[name]), written)
+	return f.Separator(name) == "=" && err == nil && same == written
+}
+
+// Separator returns what stands between name and its value, "=" in a file that every reader takes.
+func (f *File) Separator(name string) string {
+	if a := f.last(name); a != nil {
+		return f.text[a.nameEnd:a.valueStart]
+	}
+	return ""
 }
 
 // A change puts text in the place of that between two offsets.

@@ -148,6 +148,11 @@ func (f *File) HasBOM() bool { return f.bom != "" }
 // HasWindowsLines reports whether the lines end in CR LF.
 func (f *File) HasWindowsLines() bool { return f.newlineEnd == "\r\n" }
 
+// HasMacLines reports whether the lines end in CR alone.
+func (f *File) HasMacLines() bool {
+	return strings.Contains(f.text, "\r") && !strings.Contains(f.text, "\n")
+}
+
 // Bytes returns the text of the file.
 func (f *File) Bytes() []byte { return []byte(f.bom + f.text) }
 

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"cozejwt/internal/fault"
+	"cozejwt/internal/lazyregexp"
 )
 
 // An assignment is where one NAME=value stands in the text, in bytes.
@@ -86,14 +87,36 @@ func scanAssignment(text string, pos int) (assignment, error) {
 	}
 	end := pos + strings.IndexAny(text[pos:], "=:\n")
 	if end < pos || text[end] == '\n' {
-		return a, unreadable(lineOf(text, pos), fault.Invalid("env.no_equals"))
+		return a, unreadable(lineOf(text, pos), notAssigned(text[pos:lineEnd(text, pos)], "env.no_equals"))
 	}
 	a.name = strings.TrimRightFunc(text[pos:end], unicode.IsSpace)
 	if a.name == "" {
-		return a, unreadable(lineOf(text, pos), fault.Invalid("env.no_name"))
+		return a, unreadable(lineOf(text, pos), notAssigned(text[pos:lineEnd(text, pos)], "env.no_name"))
 	}
 	a.nameEnd = pos + len(a.name)
 	return a, a.scanValue(text, end+1)
+}
+
+// foreign are lines of other formats that come into a .env, each with the fault of it.
+var foreign = []struct {
+	line lazyregexp.Regexp
+	id   string
+}{
+	{lazyregexp.New(`^(<{7}|={7}|>{7}|\|{7})( |$)`), "env.merge"},
+	{lazyregexp.New(`^\[[^\]]*\]$`), "env.section"},
+	{lazyregexp.New(`^[{}]|^"[^"]*"\s*:`), "env.json"},
+	{lazyregexp.New(`\x00`), "env.zeros"},
+	{lazyregexp.New(`^(//|--|;|/\*)`), "env.comment"},
+}
+
+// notAssigned is the fault of a line that assigns nothing: other where it is nothing known.
+func notAssigned(line, other string) *fault.Fault {
+	for _, f := range foreign {
+		if f.line().MatchString(line) {
+			return fault.Invalid(f.id)
+		}
+	}
+	return fault.Invalid(other)
 }
 
 // scanValue finds the value, which begins after pos.

@@ -25,6 +25,12 @@ func TestAValueOverLinesWithoutQuotesIsNamed(t *testing.T) {
 		"after an empty line":  {"A=1\n\n  more\n", "env.no_equals", "", "3", ""},
 		"after another":        {"A=1 \\\nB=2\nmore\n", "env.no_equals", "", "3", ""},
 		"at the top":           {"more\n", "env.no_equals", "", "1", ""},
+		"a conflict of git":    {"A=1\n<<<<<<< HEAD\nB=1\n=======\nB=2\n>>>>>>> dev\n", "env.merge", "", "2", ""},
+		"the middle of one":    {"A=1\n=======\nB=2\n", "env.merge", "", "2", ""},
+		"a section":            {"[coze]\nA=1\n", "env.section", "", "1", ""},
+		"an object":            {"{\n  \"A\": \"more\"\n}\n", "env.json", "", "1", ""},
+		"text of UTF-16":       {"A=1\nB\x00B\x00\n", "env.zeros", "", "2", ""},
+		"a comment of others":  {"// more\nA=1\n", "env.comment", "", "1", ""},
 	} {
 		_, err := envfile.Parse([]byte(test.text))
 		f, ok := errors.AsType[*fault.Fault](err)
@@ -72,5 +78,37 @@ func TestAssignmentsAreAsWritten(t *testing.T) {
 	}
 	if f.Written("A") != "2" || f.Written("B") != "\"x\ny\"" || f.Written("C") != "" {
 		t.Errorf("written are %q, %q, %q", f.Written("A"), f.Written("B"), f.Written("C"))
+	}
+}
+
+func TestWhatEveryReaderTakesIsServed(t *testing.T) {
+	for text, want := range map[string]struct {
+		separator string
+		served    bool
+	}{
+		"A=1\n": {"=", true}, "export A='1 2' # c\n": {"=", true}, "A=\"/私钥.pem\"\n": {"=", true}, "A=＂x＂\n": {"=", true},
+		"A = 1\n": {" = ", false}, "A: 1\n": {": ", false}, "A=\u00a01\n": {"=\u00a0", false},
+		"A=${B}/x\n": {"=", false}, "A=a b\n": {"=", false}, "A=\"\\n\"\n": {"=", false}, "B=1\n": {"", false},
+	} {
+		f := parse(t, text)
+		if got := f.Separator("A"); got != want.separator || f.Served("A") != want.served {
+			t.Errorf("%q: separator %q, served %v", text, got, f.Served("A"))
+		}
+	}
+}
+
+// What Node.js and shells do not see is not there: setting the value that it has writes it as NAME=value.
+func TestSetWritesAnAssignmentThatAllReadersSee(t *testing.T) {
+	f := parse(t, "KEY: new # c\nB=1\n")
+	if err := f.Set("KEY", "new"); err != nil || string(f.Bytes()) != "KEY=new # c\nB=1\n" {
+		t.Errorf("the file became %q, %v", f.Bytes(), err)
+	}
+}
+
+func TestLinesOfCRAloneAreTold(t *testing.T) {
+	for text, want := range map[string]bool{"A=1\rB=2\r": true, "A=1\r\nB=2\r\n": false, "A=1\n": false, "A=1": false} {
+		if parse(t, text).HasMacLines() != want {
+			t.Errorf("%q: not %v", text, want)
+		}
 	}
 }

@@ -115,13 +115,24 @@ func Load(path string) (*Key, error) {
 	return key, fault.At(path, err)
 }
 
-// Absent is the fault of a key that is not at path. It names the files in the same folder that may
-// be meant, such as private_key.pem1; where the public key is still there, those of its pair alone.
-// Shown is how the path is written for the reader.
-func Absent(path, shown string) *fault.Fault {
+// Absent is the fault of a key that is not at path. It names the files that may be meant: others in
+// the same folder, such as private_key.pem1, where the public key is still there those of its pair
+// alone, and the one of [elsewhere] below root. Shown is how the path is written for the reader.
+func Absent(path, shown, root string) *fault.Fault {
+	near := besides(path)
+	if found := elsewhere(path, root); found != "" && !slices.Contains(near, found) {
+		near = append(near, found)
+	}
+	if near != nil {
+		return fault.Invalid("key.absent_near", "path", shown, "near", strings.Join(near, ", "))
+	}
+	return ErrAbsent.With("path", shown)
+}
+
+// besides are the names of the files in the folder of path that may be meant by it.
+func besides(path string) (near []string) {
 	public, _ := LoadPublic(PublicPath(path))
 	entries, _ := os.ReadDir(filepath.Dir(path))
-	var near []string
 	for _, e := range entries {
 		if !strings.Contains(e.Name(), ".pem") || strings.Contains(e.Name(), "public") || e.IsDir() {
 			continue
@@ -133,10 +144,37 @@ func Absent(path, shown string) *fault.Fault {
 		}
 		near = append(near, e.Name())
 	}
-	if near != nil {
-		return fault.Invalid("key.absent_near", "path", shown, "near", strings.Join(near, ", "))
+	return near
+}
+
+// elsewhere is the file below root at which a path leads that was written on another machine, with
+// other separators, in another case, or for another folder: the end of the path, as long as may be.
+func elsewhere(path, root string) string {
+	parts := strings.FieldsFunc(path, func(r rune) bool { return r == '/' || r == '\\' })
+	const deepest = 8
+	for parts = parts[max(0, len(parts)-deepest):]; len(parts) > 0; parts = parts[1:] {
+		if found := below(root, parts); found != "" {
+			return filepath.ToSlash(found)
+		}
 	}
-	return ErrAbsent.With("path", shown)
+	return ""
+}
+
+// below is the path of a regular file below root, whose parts are in any case; "" for none.
+func below(root string, parts []string) string {
+	path := ""
+	for _, part := range parts {
+		entries, _ := os.ReadDir(filepath.Join(root, path))
+		at := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return strings.EqualFold(e.Name(), part) })
+		if at < 0 {
+			return ""
+		}
+		path = filepath.Join(path, entries[at].Name())
+	}
+	if info, err := os.Stat(filepath.Join(root, path)); err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	return path
 }
 
 // LoadPublic reads the public key in the file at path. The errors are those of ParsePublic and, for

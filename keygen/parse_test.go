@@ -151,16 +151,16 @@ func TestAbsentNamesTheKeyOfThePublicKeyThatIsLeft(t *testing.T) {
 	path := filepath.Join(dir, "private_key.pem")
 	write := func(name string, data []byte) { testfile.Write(t, filepath.Join(dir, name), string(data)) }
 	write("other.pem", keygen.EncodePrivate(testkey.New()))
-	if got := keygen.Absent(path, path).Value("near"); got != "other.pem" {
+	if got := keygen.Absent(path, path, filepath.Dir(path)).Value("near"); got != "other.pem" {
 		t.Errorf("near without a public key: %q", got)
 	}
 	write("public_key.pem", keygen.EncodePublic(&testkey.RSA().PublicKey))
-	if got := keygen.Absent(path, path); !errors.Is(got, keygen.ErrAbsent) || got.Value("near") != "" {
+	if got := keygen.Absent(path, path, filepath.Dir(path)); !errors.Is(got, keygen.ErrAbsent) || got.Value("near") != "" {
 		t.Errorf("near of another pair: %v", got)
 	}
 	write("broken.pem", []byte("no key"))
 	write("renamed.pem1", keygen.EncodePrivate(testkey.RSA()))
-	if got := keygen.Absent(path, path).Value("near"); got != "renamed.pem1" {
+	if got := keygen.Absent(path, path, filepath.Dir(path)).Value("near"); got != "renamed.pem1" {
 		t.Errorf("near: %q", got)
 	}
 }

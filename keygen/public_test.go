@@ -90,8 +90,29 @@ func TestAbsentNamesOnlyWhatMayBeAPrivateKey(t *testing.T) {
 	for _, name := range []string{"notes.txt", "private_key", "other_public.pem", "folder.pem/file", "a.pem", "b.pem1"} {
 		dir.Write(name, "")
 	}
-	f := keygen.Absent(dir.Path("private_key.pem"), "private_key.pem")
+	f := keygen.Absent(dir.Path("private_key.pem"), "private_key.pem", dir.Path(""))
 	if f.Value("near") != "a.pem, b.pem1" || f.Value("path") != "private_key.pem" {
 		t.Errorf("%v", f)
+	}
+}
+
+func TestAbsentFindsTheKeyOfAPathThatIsWrittenForElsewhere(t *testing.T) {
+	dir := testfile.NewFolder(t)
+	dir.Write("config/private_key.pem", "")
+	dir.Write("keys/top.pem2", "")
+	dir.Write("top.pem", "")
+	for path, want := range map[string]string{
+		"/Users/me/demo/config/private_key.pem":     "config/private_key.pem",
+		dir.Path("Config/Private_Key.pem"):          "config/private_key.pem",
+		dir.Path(`config\private_key.pem`):          "top.pem, config/private_key.pem",
+		`D:\work\demo\config\private_key.pem`:       "config/private_key.pem",
+		dir.Path("keys/top.pem"):                    "top.pem2, top.pem",
+		dir.Path("keys/config"):                     "top.pem2", // a folder is no key
+		"/elsewhere/../none.pem":                    "",
+		strings.Repeat("/a", 1000) + "/b/c/top.pem": "top.pem",
+	} {
+		if got := keygen.Absent(path, path, dir.Path("")).Value("near"); got != want {
+			t.Errorf("%s: near %q, want %q", path, got, want)
+		}
 	}
 }

@@ -41,6 +41,9 @@ func (e EnvFile) Misplaced() *fault.Fault {
 // root of the drive.
 func rooted(path string) bool { return filepath.IsAbs(path) || os.IsPathSeparator(path[0]) }
 
+// InHome reports whether the path of the key begins with a home folder.
+func (e EnvFile) InHome() bool { return e.inHome() != nil }
+
 // inHome is ErrHome, nil where the path of the key does not begin with a home folder.
 func (e EnvFile) inHome() *fault.Fault {
 	m := homeFolder().FindStringSubmatch(e.written)

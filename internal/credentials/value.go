@@ -28,16 +28,25 @@ var (
 	ErrNotAppID    = fault.Usage("value.not_app_id")
 	ErrNotKeyID    = fault.Usage("value.not_key_id")
 	ErrAppType     = fault.Usage("value.app_type")
+	ErrHash        = fault.Usage("value.hash")
+	ErrTooLong     = fault.Usage("value.too_long")
+	ErrRounded     = fault.Usage("value.rounded")
+	ErrBase64      = fault.Usage("value.base64")
 )
 
 // The notices for values of a shape that was never seen; they may be right.
 var (
 	NoticeKeyID = fault.Usage("value.odd_key_id")
 	NoticeAppID = fault.Usage("value.odd_app_id")
+	NoticeOther = fault.Usage("value.other_id")
 )
 
 // KeyIDLength is how many characters each Key ID has that was seen.
 const KeyIDLength = 43
+
+// longest is how many characters a value may have that can be an ID: twice the longest of any kind,
+// and more.
+const longest = 128
 
 const (
 	digits    = "0123456789"
@@ -52,7 +61,10 @@ var (
 	placeholder = lazyregexp.New(`(?i)^(<.*>|\$\{.*\}|\{.*\}|\[.*\]|x{3,}|.*(your|change.?me|example|placeholder|todo|填写|你的|替换|请输入).*)$`)
 	// A variable, a JSON member, or the label that a page has before a value.
 	assignment = lazyregexp.New(`^(?:export\s+)?["']?([\p{L}_][\p{L}\p{N}_. -]*?)["']?\s*[=:]\s*(.*)$`)
-	keyText    = lazyregexp.New(`MII[A-Za-z0-9+/]{8}|[A-Za-z0-9+/=]{60}|KEY-----|-----END`) // a line of PEM has 64
+	keyText    = lazyregexp.New(`MII[A-Za-z0-9+/]{8}|[A-Za-z0-9+/=]{60}|KEY-----|-----END`)    // a line of PEM has 64
+	hash       = lazyregexp.New(`^(?:[0-9A-Fa-f]{2}[: ]?){32}$|^(?:[0-9A-Fa-f]{2}[: ]?){20}$`) // SHA-256, SHA-1
+	rounded    = lazyregexp.New(`^\d(\.\d+)?[eE]\+?\d+$`)                                      // what a spreadsheet makes of many digits
+	base64ID   = lazyregexp.New(`^[A-Za-z0-9+/_-]{43}$`)
 	pathShape  = lazyregexp.New(`^(~|\.{0,2})?[/\\]|^[A-Za-z]:[/\\]|\.pem\d*$`)
 )
 
@@ -104,7 +116,8 @@ func visible(r rune) rune {
 func split(line string) (name, value string) {
 	line = strings.TrimSpace(line)
 	if strings.ContainsAny(line, "=:") {
-		if m := assignment().FindStringSubmatch(line); m != nil && !strings.HasPrefix(m[2], "//") {
+		padded := IsKeyID(strings.TrimRight(line, "="))
+		if m := assignment().FindStringSubmatch(line); m != nil && !padded && !strings.HasPrefix(m[2], "//") {
 			name, line = m[1], m[2]
 		}
 	}
@@ -133,7 +146,7 @@ func Check(field Field, raw string) (value string, notice *fault.Fault, err erro
 	}
 	value = Clean(field, raw)
 	if field == AppID || field == KeyID {
-		value = strings.TrimRight(value, ".:") // of the sentence around it
+		value = strings.TrimRight(value, ".:=") // of the sentence around it, or padding
 	}
 	if joined := strings.ReplaceAll(value, " ", ""); field == AppID && isOf(digits, joined) {
 		value = joined
@@ -171,6 +184,8 @@ func notAppID(v string) *fault.Fault {
 		return ErrIsKeyID
 	case webClientID().MatchString(v):
 		return ErrAppType
+	case rounded().MatchString(v):
+		return ErrRounded.With("value", v)
 	case !isOf(digits, v):
 		return ErrNotAppID.With("value", v)
 	}
@@ -183,16 +198,24 @@ func notKeyID(v string) *fault.Fault {
 		return ErrAppType
 	case IsAppID(v):
 		return ErrIsAppID
+	case base64ID().MatchString(v) && !isOf(base64url, v):
+		return ErrBase64.With("right", toURL.Replace(v))
 	case !isOf(base64url, v):
 		return ErrNotKeyID.With("value", v)
 	}
 	return nil
 }
 
+// toURL writes Base64 as base64url (RFC 4648 §5).
+var toURL = strings.NewReplacer("+", "-", "/", "_")
+
 // oddAppID doubts what was typed too soon or is a number of something else.
 func oddAppID(v string) *fault.Fault {
 	if len(v) <= 4 && isOf(digits, v) {
 		return NoticeAppID.With("value", v)
+	}
+	if len(v) == 19 && v[0] == '7' && isOf(digits, v) {
+		return NoticeOther.With("value", v)
 	}
 	return nil
 }
@@ -213,18 +236,22 @@ func mistaken(v string) *fault.Fault {
 		return ErrPrivatePEM
 	case strings.Contains(v, "-----BEGIN"), strings.HasPrefix(v, "MIIBIjAN"), strings.HasPrefix(v, "MIICIjAN"):
 		return ErrPublicPEM // DER of an RSA SubjectPublicKeyInfo begins so
+	case secret.BeginsAsToken(v):
+		return ErrToken
+	case hash().MatchString(v):
+		return ErrHash
 	case !IsKeyID(v) && looksLikeKeyText(v):
 		return ErrKeyText
 	case strings.Contains(v, "***"), strings.ContainsAny(v, "•●…"):
 		return ErrMasked
-	case secret.BeginsAsToken(v):
-		return ErrToken
-	case !IsKeyID(v) && placeholder().MatchString(v):
+	case !IsKeyID(v) && placeholder().MatchString(v), strings.Trim(v, "xX") == "":
 		return ErrPlaceholder
 	case pathShape().MatchString(v):
 		return ErrPath
 	case strings.ContainsFunc(v, unicode.IsSpace):
 		return ErrSpaces
+	case len(v) > longest:
+		return ErrTooLong.With("count", strconv.Itoa(utf8.RuneCountInString(v)))
 	}
 	return nil
 }

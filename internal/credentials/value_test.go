@@ -53,6 +53,7 @@ func TestCleanUndoesWhatAPasteBrings(t *testing.T) {
 		"label below text":   {credentials.AppID, "my app\nApp ID:\n1234567890123", "1234567890123"},
 		"label of another":   {credentials.AppID, "sorted by: App ID\nnothing\nApp ID: 1234567890123", "1234567890123"},
 		"label of the page":  {credentials.KeyID, "kid：" + keyID, keyID},
+		"padded":             {credentials.KeyID, "a" + keyID[1:] + "=", "a" + keyID[1:] + "="},
 		"starts with -":      {credentials.KeyID, "-" + keyID[1:], "-" + keyID[1:]},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -102,7 +103,14 @@ func TestCheckNamesTheMistake(t *testing.T) {
 		"space inside":                  {credentials.KeyID, "abc def", credentials.ErrSpaces},
 		"letters in an App ID":          {credentials.AppID, "app-7", credentials.ErrNotAppID},
 		"Chinese in a Key ID":           {credentials.KeyID, "公钥😀", credentials.ErrNotKeyID},
-		"many x and an emoji":           {credentials.AppID, strings.Repeat("x", 500) + "😀", credentials.ErrNotAppID},
+		"many x and an emoji":           {credentials.AppID, strings.Repeat("x", 500) + "😀", credentials.ErrTooLong},
+		"x in the place of a Key ID":    {credentials.KeyID, strings.Repeat("x", 43), credentials.ErrPlaceholder},
+		"a long token as App ID":        {credentials.AppID, "pat_" + strings.Repeat("aB3x", 16), credentials.ErrToken},
+		"a SHA-256 as Key ID":           {credentials.KeyID, strings.Repeat("9f3c", 16), credentials.ErrHash},
+		"a fingerprint with colons":     {credentials.KeyID, strings.Repeat("9F:", 19) + "9F", credentials.ErrHash},
+		"a Key ID many times":           {credentials.KeyID, strings.Repeat("nL6_", 50), credentials.ErrTooLong},
+		"a number of a spreadsheet":     {credentials.AppID, "1.17306E+12", credentials.ErrRounded},
+		"standard Base64":               {credentials.KeyID, "nL6NgCjni+hGrSW45D2iO4ve/Zzuv1_Wkgp3uWckw_8", credentials.ErrBase64},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, _, err := credentials.Check(test.field, test.raw); !errors.Is(err, test.want) {
@@ -126,6 +134,10 @@ func TestCheckOnlyDoubtsAShapeNeverSeen(t *testing.T) {
 		{credentials.KeyID, "MIIEvAIBADA" + keyID[11:], false},         // as a key begins
 		{credentials.KeyID, keyID[:20] + "your" + keyID[24:], false},   // a word of placeholders
 		{credentials.KeyID, keyID[:20] + "\u200b" + keyID[20:], false}, // invisible
+		{credentials.KeyID, "a" + keyID[1:] + "=", false},              // padding
+		{credentials.KeyID, "1" + keyID[1:] + "=", false},
+		{credentials.AppID, "7481617032355069967", true}, // as a bot's
+		{credentials.AppID, "1481617032355069967", false},
 		{credentials.KeyID, keyID[1:], true},
 		{credentials.KeyID, "test-key-1", true},
 	} {

@@ -10,7 +10,7 @@ var englishChecks = []entry{
 	{"verify.env.readable.why", "One bad line makes most programs read nothing."},
 	{"verify.env.readable.seen", "valid"},
 	{"verify.env.encoding", ".env encoding"},
-	{"verify.env.encoding.why", "Programs that read the file treat a BOM and CRLF differently."},
+	{"verify.env.encoding.why", "Programs that read the file differ in encodings, line ends, spaces and $."},
 	{"verify.env.encoding.seen", "UTF-8, LF"},
 	{"verify.env.twice", "Duplicate variables"},
 	{"verify.env.twice.why", "Only the last one counts; the others mislead."},
@@ -124,5 +124,6 @@ var englishChecks = []entry{
 	{"repair.ignore", "let git ignore {file} (a line in {path})"},
 	{"repair.key", "rewrite {path} as PKCS#8 and keep a backup"},
 	{"repair.value", "set {name} in {path} to {right}"},
+	{"repair.notation", "rewrite {name} in {path} so that every program reads the same"},
 	{"repair.swap", "swap {app_id} and {key_id} in {path}"},
 }

@@ -10,7 +10,7 @@ var chineseChecks = []entry{
 	{"verify.env.readable.why", "一行出错，多数程序就什么都读不到。"},
 	{"verify.env.readable.seen", "正确"},
 	{"verify.env.encoding", ".env 编码"},
-	{"verify.env.encoding.why", "各种 .env 解析库对 BOM 和 CRLF 的处理不同。"},
+	{"verify.env.encoding.why", "各种 .env 解析库对编码、换行、空格和 $ 的处理不同。"},
 	{"verify.env.encoding.seen", "UTF-8，LF"},
 	{"verify.env.twice", "重复的变量"},
 	{"verify.env.twice.why", "只有最后一个有效，其余的会误导人。"},
@@ -124,5 +124,6 @@ var chineseChecks = []entry{
 	{"repair.ignore", "让 git 忽略 {file}（在 {path} 中加一行）"},
 	{"repair.key", "把 {path} 改写为 PKCS#8 并保留备份"},
 	{"repair.value", "把 {path} 里的 {name} 设为 {right}"},
+	{"repair.notation", "改写 {path} 里的 {name}，让所有程序读到相同的值"},
 	{"repair.swap", "交换 {path} 里的 {app_id} 和 {key_id}"},
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"sync"
 
@@ -86,7 +87,7 @@ func (p *Profile) load() error {
 		if misplaced := p.Misplaced(); misplaced != nil {
 			return misplaced
 		}
-		return keygen.Absent(file, file)
+		return keygen.Absent(file, file, filepath.Dir(p.Path))
 	}
 	if err != nil {
 		return err

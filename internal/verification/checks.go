@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"cozejwt/envfile"
@@ -17,6 +18,7 @@ import (
 	"cozejwt/internal/diagnosis"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/git"
+	"cozejwt/internal/i18n"
 	"cozejwt/internal/paths"
 	"cozejwt/keygen"
 )
@@ -99,13 +101,57 @@ func envReadable(_ context.Context, c *run) Result {
 }
 
 func envEncoding(_ context.Context, c *run) Result {
-	switch {
-	case c.known.file.HasBOM():
-		return warned(fault.Invalid("env.bom", "path", c.show(c.EnvPath)))
-	case c.known.file.HasWindowsLines():
-		return warned(fault.Invalid("env.windows_lines", "path", c.show(c.EnvPath)))
+	f, path := c.known.file, c.show(c.EnvPath)
+	switch encoding := envfile.Encoding(f.Bytes()); {
+	case encoding == "?":
+		return warned(fault.Invalid("file.not_utf8", "path", path))
+	case encoding != "":
+		return warned(envfile.ErrEncoding.With("path", path, "encoding", encoding))
+	case f.HasBOM():
+		return warned(fault.Invalid("env.bom", "path", path))
+	case f.HasWindowsLines():
+		return warned(fault.Invalid("env.windows_lines", "path", path))
+	case f.HasMacLines():
+		return warned(fault.Invalid("env.mac_lines", "path", path))
 	}
-	return passed()
+	return c.notation()
+}
+
+// notation looks for values that are right and written so that some readers read others.
+func (c *run) notation() Result {
+	f := c.known.file
+	values := map[string]string{}
+	var names []string // in order
+	for _, row := range credentials.Variables {
+		name, value := c.known.names.VarName(row.Field), c.known.set.Get(row.Field)
+		_, _, mistake := credentials.Check(row.Field, value)
+		if value == "" || mistake != nil || f.Served(name) || row.Field == credentials.KeyPath && c.held().InHome() {
+			continue // its own check says what is wrong
+		}
+		values[name], names = value, append(names, name)
+	}
+	if names == nil {
+		return passed()
+	}
+	r := warned(fault.Invalid(unserved(f.Separator(names[0])), "path", c.show(c.EnvPath), "name", names[0]))
+	if r.Fault.ID != "env.spaced" { // which stays as it is where nothing else changes
+		r.Repair = setValues(c, i18n.Msg("repair.notation", "path", c.typed(c.EnvPath), "name", i18n.List(names)), values)
+	}
+	return r
+}
+
+// unserved is the fault of a variable that some readers read differently, by what stands before
+// its value.
+func unserved(separator string) string {
+	switch {
+	case separator == "=":
+		return "env.written"
+	case strings.Contains(separator, ":"):
+		return "env.colon"
+	case strings.Trim(separator, " \t") == "=":
+		return "env.spaced"
+	}
+	return "env.written"
 }
 
 func envTwice(_ context.Context, c *run) Result {
@@ -115,6 +161,11 @@ func envTwice(_ context.Context, c *run) Result {
 			return warned(fault.Invalid("env.twice", "path", c.show(c.EnvPath), "name", name))
 		}
 		seen[name] = true
+	}
+	held := credentials.FromFile(c.EnvPath, c.known.file)
+	if second := held.Second; second != nil && second.Set.AppID != "" && second.Set.AppID != held.Set.AppID {
+		other := second.Conventions[0].VarName(credentials.AppID)
+		return warned(fault.Invalid("env.two_apps", "path", c.show(c.EnvPath), "name", c.known.names.VarName(credentials.AppID), "other", other))
 	}
 	return passed()
 }

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
 	"cozejwt/internal/fault"
 	"cozejwt/internal/i18n"
+	"cozejwt/internal/secret"
 )
 
 func envComplete(_ context.Context, c *run) Result {
@@ -36,14 +38,86 @@ func envComplete(_ context.Context, c *run) Result {
 	return r
 }
 
-// incomplete is the result for a .env that lacks variables. Where the API base alone is missing, the
-// region says what it is.
+// incomplete is the result for a .env that lacks variables. It says where a value is that is meant
+// for one; where the API base alone is missing, the region says what it is.
 func (c *run) incomplete(missing []string) Result {
 	r := failed(fault.Invalid("env.incomplete", "path", c.show(c.EnvPath), "name", i18n.List(missing)))
-	if base := c.known.names.VarName(credentials.APIBase); len(missing) == 1 && missing[0] == base {
+	for _, name := range missing {
+		if near := c.near(name); near != "" {
+			r.Fault = r.Fault.With("near", near, "right", name).Advise("env.near")
+			return r
+		}
+		if before := c.first(func(value string) bool { return strings.Contains(value, name+"=") }); before != "" {
+			r.Fault = r.Fault.With("near", before, "right", name).Advise("env.same_line")
+			return r
+		}
+	}
+	base, keyPath := c.known.names.VarName(credentials.APIBase), c.known.names.VarName(credentials.KeyPath)
+	switch {
+	case len(missing) == 1 && missing[0] == base:
 		r.Fault = r.Fault.Advise("env.no_base")
+	case slices.Contains(missing, keyPath) && c.first(isKey) != "":
+		r.Fault = r.Fault.Advise("env.key_text")
 	}
 	return r
+}
+
+// near is a name in the file that must be meant for another, with a slip in it: "" for none.
+func (c *run) near(name string) string {
+	want := plainName(name)
+	for _, there := range c.known.file.Names() {
+		value, _ := c.known.file.Get(there)
+		if len(there) > 2*len(name) {
+			continue
+		}
+		if is := plainName(there); value != "" && there != name && (is == want || oneSlip(is, want)) {
+			return there
+		}
+	}
+	return ""
+}
+
+// plainName is a name without what people write differently: the case, the separators, and the
+// word of another shell before it.
+func plainName(name string) string {
+	name = strings.TrimPrefix(strings.ToLower(name), "set ")
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' || r == '.' || unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, name)
+}
+
+// oneSlip reports whether a becomes b where one character is added, lost or replaced, or two next
+// to each other change places.
+func oneSlip(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	switch len(b) - len(a) {
+	case 1:
+		return a[i:] == b[i+1:]
+	case 0:
+		return i == len(a) || a[i+1:] == b[i+1:] || i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+	}
+	return false
+}
+
+func isKey(value string) bool { return secret.In(value) == secret.Key }
+
+// first is the first variable of the file with such a value, "" for none.
+func (c *run) first(is func(value string) bool) string {
+	for _, name := range c.known.file.Names() {
+		if value, _ := c.known.file.Get(name); is(value) {
+			return name
+		}
+	}
+	return ""
 }
 
 // checkOptional cleans the optional values. What is wrong with them is one of their faults.

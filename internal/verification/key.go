@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -24,7 +25,7 @@ func keyExists(_ context.Context, c *run) Result {
 	if misplaced := c.held().Misplaced(); misplaced != nil {
 		return failed(misplaced)
 	}
-	absent, _ := errors.AsType[*fault.Fault](keygen.InUse(keygen.Absent(c.known.keyFile, c.show(c.known.keyFile))))
+	absent, _ := errors.AsType[*fault.Fault](keygen.InUse(keygen.Absent(c.known.keyFile, c.show(c.known.keyFile), filepath.Dir(c.EnvPath))))
 	return failed(absent)
 }
 

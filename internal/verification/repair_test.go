@@ -232,3 +232,12 @@ func TestAKeyIsRewrittenBesideItsOldForm(t *testing.T) {
 		}
 	}
 }
+
+func TestValuesAreRewrittenSoThatEveryReaderTakesThem(t *testing.T) {
+	p := newProject(t)
+	want := p.Read(".env")
+	p.Write(".env", strings.NewReplacer("COZE_CLIENT_ID=", "COZE_CLIENT_ID: ", "COZE_PUBLIC_KEY=", "COZE_PUBLIC_KEY : ", "COZE_API_BASE=", "COZE_API_BASE=\u00a0").Replace(want))
+	if err := p.repair("env.encoding").Apply(); err != nil || p.Read(".env") != want {
+		t.Errorf("%v; .env is %s", err, p.Read(".env"))
+	}
+}
