@@ -96,19 +96,19 @@ func meant(host string) (right string, known bool) {
 	switch {
 	case host == cn || host == com:
 		return "", false
-	case oneOff(host, cn) && oneOff(host, com):
+	case OneOff(host, cn) && OneOff(host, com):
 		return "", true
-	case oneOff(host, cn):
+	case OneOff(host, cn):
 		return cnBase, true
-	case oneOff(host, com):
+	case OneOff(host, com):
 		return comBase, true
 	}
 	return "", false
 }
 
-// oneOff reports whether two words differ in one letter: another one, one more, one less, or two
+// OneOff reports whether two words differ in one letter: another one, one more, one less, or two
 // that stand the wrong way round.
-func oneOff(a, b string) bool {
+func OneOff(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}

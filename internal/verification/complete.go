@@ -70,7 +70,7 @@ func (c *run) near(name string) string {
 		if len(there) > 2*len(name) {
 			continue
 		}
-		if is := plainName(there); value != "" && there != name && (is == want || oneSlip(is, want)) {
+		if is := plainName(there); value != "" && there != name && (is == want || coze.OneOff(is, want)) {
 			return there
 		}
 	}
@@ -87,25 +87,6 @@ func plainName(name string) string {
 		}
 		return r
 	}, name)
-}
-
-// oneSlip reports whether a becomes b where one character is added, lost or replaced, or two next
-// to each other change places.
-func oneSlip(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	switch len(b) - len(a) {
-	case 1:
-		return a[i:] == b[i+1:]
-	case 0:
-		return i == len(a) || a[i+1:] == b[i+1:] || i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
-	}
-	return false
 }
 
 func isKey(value string) bool { return secret.In(value) == secret.Key }
