@@ -101,7 +101,7 @@ func (f *File) refused() error {
 		return unreadable(line, fault.Invalid("env.no_pair"))
 	}
 	character, _ := utf8.DecodeRuneInString(a.name[odd:])
-	return unreadable(line, fault.Invalid("env.bad_name", "character", string(character)))
+	return unreadable(line, notAssigned(f.text, a.start, fault.Invalid("env.bad_name", "character", string(character))))
 }
 
 // refusesName reports whether godotenv refuses a name. It takes each byte for a character

@@ -87,11 +87,11 @@ func scanAssignment(text string, pos int) (assignment, error) {
 	}
 	end := pos + strings.IndexAny(text[pos:], "=:\n")
 	if end < pos || text[end] == '\n' {
-		return a, unreadable(lineOf(text, pos), notAssigned(text[pos:lineEnd(text, pos)], "env.no_equals"))
+		return a, unreadable(lineOf(text, pos), notAssigned(text, pos, fault.Invalid("env.no_equals")))
 	}
 	a.name = strings.TrimRightFunc(text[pos:end], unicode.IsSpace)
 	if a.name == "" {
-		return a, unreadable(lineOf(text, pos), notAssigned(text[pos:lineEnd(text, pos)], "env.no_name"))
+		return a, unreadable(lineOf(text, pos), notAssigned(text, pos, fault.Invalid("env.no_name")))
 	}
 	a.nameEnd = pos + len(a.name)
 	return a, a.scanValue(text, end+1)
@@ -107,16 +107,19 @@ var foreign = []struct {
 	{lazyregexp.New(`^[{}]|^"[^"]*"\s*:`), "env.json"},
 	{lazyregexp.New(`\x00`), "env.zeros"},
 	{lazyregexp.New(`^(//|--|;|/\*)`), "env.comment"},
+	{lazyregexp.New(`^- `), "env.list"},
+	{lazyregexp.New(`^\$[Ee]nv:|^\$\w+ *=`), "env.other_shell"},
 }
 
-// notAssigned is the fault of a line that assigns nothing: other where it is nothing known.
-func notAssigned(line, other string) *fault.Fault {
+// notAssigned is the fault of the line at pos, which assigns nothing: other where it is nothing known.
+func notAssigned(text string, pos int, other *fault.Fault) *fault.Fault {
+	line := text[pos:lineEnd(text, pos)]
 	for _, f := range foreign {
 		if f.line().MatchString(line) {
 			return fault.Invalid(f.id)
 		}
 	}
-	return fault.Invalid(other)
+	return other
 }
 
 // scanValue finds the value, which begins after pos.

@@ -30,6 +30,8 @@ func TestAValueOverLinesWithoutQuotesIsNamed(t *testing.T) {
 		"a section":            {"[coze]\nA=1\n", "env.section", "", "1", ""},
 		"an object":            {"{\n  \"A\": \"more\"\n}\n", "env.json", "", "1", ""},
 		"text of UTF-16":       {"A=1\nB\x00B\x00\n", "env.zeros", "", "2", ""},
+		"a list of YAML":       {"environment:\n  - A=more\n", "env.list", "", "2", ""},
+		"PowerShell":           {"$env:A = \"more\"\n", "env.other_shell", "", "1", ""},
 		"a comment of others":  {"// more\nA=1\n", "env.comment", "", "1", ""},
 	} {
 		_, err := envfile.Parse([]byte(test.text))

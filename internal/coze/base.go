@@ -1,6 +1,7 @@
 package coze
 
 import (
+	"errors"
 	"net"
 	"net/url"
 	"slices"
@@ -25,7 +26,10 @@ var (
 // the way with plain http to any other host. The errors are those above, with the base that would
 // be right where there is one.
 func ParseBase(s string) (string, error) {
-	s = strings.TrimSpace(s)
+	const longest = 512
+	if s = strings.TrimSpace(s); len(s) > longest {
+		return "", ErrBase.With("base", strings.ToValidUTF8(s[:40], "")+"…")
+	}
 	u, err := url.Parse(s)
 	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return "", noURL(s)
@@ -54,6 +58,9 @@ func ParseBase(s string) (string, error) {
 // noURL returns ErrBase. Where only the scheme is missing, it says what is meant.
 func noURL(s string) *fault.Fault {
 	f := ErrBase.With("base", s)
+	if right := within(s); right != "" {
+		return f.With("right", right).Advise("base.console")
+	}
 	host, _, _ := strings.Cut(strings.ToLower(s), "/")
 	if !isBareHost(host) {
 		return f
@@ -71,6 +78,27 @@ func noURL(s string) *fault.Fault {
 		return f.Advise("base.either")
 	}
 	return f.With("right", right).Advise("base.console")
+}
+
+// within is the API base of a URL that a text holds, as those of chats and of Markdown do; "" for
+// none.
+func within(s string) string {
+	at := strings.Index(s, "https://")
+	if at < 0 {
+		return ""
+	}
+	found := s[at:]
+	if end := strings.IndexFunc(found, func(r rune) bool { return r > '~' || r <= ' ' || strings.ContainsRune("<>|()[]\"'`,;", r) }); end > 0 {
+		found = found[:end]
+	}
+	if found == s {
+		return ""
+	}
+	base, err := ParseBase(found)
+	if wrong, ok := errors.AsType[*fault.Fault](err); ok {
+		return wrong.Value("right")
+	}
+	return base
 }
 
 // isBareHost reports whether s is a host name with a dot, or localhost, with or without a port.

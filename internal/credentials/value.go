@@ -1,6 +1,7 @@
 package credentials
 
 import (
+	"encoding/base64"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +33,7 @@ var (
 	ErrTooLong     = fault.Usage("value.too_long")
 	ErrRounded     = fault.Usage("value.rounded")
 	ErrBase64      = fault.Usage("value.base64")
+	ErrEncoded     = fault.Usage("value.encoded")
 )
 
 // The notices for values of a shape that was never seen; they may be right.
@@ -39,6 +41,7 @@ var (
 	NoticeKeyID = fault.Usage("value.odd_key_id")
 	NoticeAppID = fault.Usage("value.odd_app_id")
 	NoticeOther = fault.Usage("value.other_id")
+	NoticeZeros = fault.Usage("value.zeros")
 )
 
 // KeyIDLength is how many characters each Key ID has that was seen.
@@ -61,9 +64,9 @@ var (
 	placeholder = lazyregexp.New(`(?i)^(<.*>|\$\{.*\}|\{.*\}|\[.*\]|x{3,}|.*(your|change.?me|example|placeholder|todo|填写|你的|替换|请输入).*)$`)
 	// A variable, a JSON member, or the label that a page has before a value.
 	assignment = lazyregexp.New(`^(?:export\s+)?["']?([\p{L}_][\p{L}\p{N}_. -]*?)["']?\s*[=:]\s*(.*)$`)
-	keyText    = lazyregexp.New(`MII[A-Za-z0-9+/]{8}|[A-Za-z0-9+/=]{60}|KEY-----|-----END`)    // a line of PEM has 64
-	hash       = lazyregexp.New(`^(?:[0-9A-Fa-f]{2}[: ]?){32}$|^(?:[0-9A-Fa-f]{2}[: ]?){20}$`) // SHA-256, SHA-1
-	rounded    = lazyregexp.New(`^\d(\.\d+)?[eE]\+?\d+$`)                                      // what a spreadsheet makes of many digits
+	keyText    = lazyregexp.New(`MII[A-Za-z0-9+/]{8}|[A-Za-z0-9+/=]{60}|KEY-----|-----END`)                                  // a line of PEM has 64
+	hash       = lazyregexp.New(`^(?:[0-9A-Fa-f]{2}[: ]?){32}$|^(?:[0-9A-Fa-f]{2}[: ]?){20}$|^(?:[0-9A-Fa-f]{2}[: ]?){16}$`) // SHA-256, SHA-1, MD5
+	rounded    = lazyregexp.New(`^\d(\.\d+)?[eE]\+?\d+$`)                                                                    // what a spreadsheet makes of many digits
 	base64ID   = lazyregexp.New(`^[A-Za-z0-9+/_-]{43}$`)
 	pathShape  = lazyregexp.New(`^(~|\.{0,2})?[/\\]|^[A-Za-z]:[/\\]|\.pem\d*$`)
 )
@@ -116,12 +119,18 @@ func visible(r rune) rune {
 func split(line string) (name, value string) {
 	line = strings.TrimSpace(line)
 	if strings.ContainsAny(line, "=:") {
-		padded := IsKeyID(strings.TrimRight(line, "="))
+		padded := IsKeyID(strings.TrimRight(line, "=")) || isPadded(line)
 		if m := assignment().FindStringSubmatch(line); m != nil && !padded && !strings.HasPrefix(m[2], "//") {
 			name, line = m[1], m[2]
 		}
 	}
 	return name, strings.TrimSpace(strings.Trim(strings.TrimSpace(line), "\"'`“”‘’「」『』《》,;，。；、｡ \t"))
+}
+
+// isPadded reports whether a text is Base64 that ends in =, and no name before a value that is missing.
+func isPadded(s string) bool {
+	bytes, err := base64.StdEncoding.DecodeString(s)
+	return err == nil && len(bytes) > 8 && strings.HasSuffix(s, "=")
 }
 
 // separators are what people write between the words of a name.
@@ -131,6 +140,11 @@ var separators = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
 func belongs(field Field, name string) bool {
 	name = separators.Replace(strings.ToLower(name))
 	return slices.ContainsFunc(variable(field).Aliases, func(alias string) bool { return strings.HasSuffix(name, alias) })
+}
+
+// IsNameOf reports whether a variable's name may be one for the field, of Coze.
+func IsNameOf(field Field, name string) bool {
+	return strings.Contains(strings.ToLower(name), "coze") && belongs(field, name)
 }
 
 func isLabel(field Field, text string) bool {
@@ -146,7 +160,7 @@ func Check(field Field, raw string) (value string, notice *fault.Fault, err erro
 	}
 	value = Clean(field, raw)
 	if field == AppID || field == KeyID {
-		value = strings.TrimRight(value, ".:=") // of the sentence around it, or padding
+		value = unescaped.Replace(strings.TrimRight(value, ".:=")) // of the sentence around it, or padding
 	}
 	if joined := strings.ReplaceAll(value, " ", ""); field == AppID && isOf(digits, joined) {
 		value = joined
@@ -167,6 +181,9 @@ func Check(field Field, raw string) (value string, notice *fault.Fault, err erro
 	return value, row.odd(value), nil
 }
 
+// unescaped undoes what Markdown needs before some characters of a Key ID.
+var unescaped = strings.NewReplacer(`\_`, "_", `\-`, "-")
+
 // Checked lists the required fields whose values have a known shape.
 func Checked() []Field {
 	var fields []Field
@@ -182,6 +199,8 @@ func notAppID(v string) *fault.Fault {
 	switch {
 	case IsKeyID(v) && !isOf(digits, v):
 		return ErrIsKeyID
+	case IsAppID(decoded(v)):
+		return ErrEncoded.With("right", decoded(v))
 	case webClientID().MatchString(v):
 		return ErrAppType
 	case rounded().MatchString(v):
@@ -198,12 +217,23 @@ func notKeyID(v string) *fault.Fault {
 		return ErrAppType
 	case IsAppID(v):
 		return ErrIsAppID
+	case IsKeyID(decoded(v)):
+		return ErrEncoded.With("right", decoded(v))
 	case base64ID().MatchString(v) && !isOf(base64url, v):
 		return ErrBase64.With("right", toURL.Replace(v))
 	case !isOf(base64url, v):
 		return ErrNotKeyID.With("value", v)
 	}
 	return nil
+}
+
+// decoded is the text whose Base64 a value is, as in a Secret of Kubernetes; "" for none.
+func decoded(v string) string {
+	text, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(v, "="))
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(text))
 }
 
 // toURL writes Base64 as base64url (RFC 4648 §5).
@@ -216,6 +246,10 @@ func oddAppID(v string) *fault.Fault {
 	}
 	if len(v) == 19 && v[0] == '7' && isOf(digits, v) {
 		return NoticeOther.With("value", v)
+	}
+	const kept = 15 // digits, of a number in a spreadsheet
+	if len(v) > kept+2 && isOf(digits, v) && strings.Trim(v[kept:], "0") == "" {
+		return NoticeZeros.With("value", v)
 	}
 	return nil
 }
@@ -240,7 +274,7 @@ func mistaken(v string) *fault.Fault {
 		return ErrToken
 	case hash().MatchString(v):
 		return ErrHash
-	case !IsKeyID(v) && looksLikeKeyText(v):
+	case !IsKeyID(v) && !IsKeyID(decoded(v)) && looksLikeKeyText(v):
 		return ErrKeyText
 	case strings.Contains(v, "***"), strings.ContainsAny(v, "•●…"):
 		return ErrMasked

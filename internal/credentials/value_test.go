@@ -1,6 +1,7 @@
 package credentials_test
 
 import (
+	"encoding/base64"
 	"errors"
 	"slices"
 	"strings"
@@ -110,6 +111,11 @@ func TestCheckNamesTheMistake(t *testing.T) {
 		"a fingerprint with colons":     {credentials.KeyID, strings.Repeat("9F:", 19) + "9F", credentials.ErrHash},
 		"a Key ID many times":           {credentials.KeyID, strings.Repeat("nL6_", 50), credentials.ErrTooLong},
 		"a number of a spreadsheet":     {credentials.AppID, "1.17306E+12", credentials.ErrRounded},
+		"an MD5 with colons":            {credentials.KeyID, strings.Repeat("9f:", 15) + "9f", credentials.ErrHash},
+		"an App ID of a Secret":         {credentials.AppID, "MTEwMDcwMzY2Nzk3Nzc3NDk4NA==", credentials.ErrEncoded},
+		"a Key ID of a Secret":          {credentials.KeyID, base64.StdEncoding.EncodeToString([]byte(keyID)), credentials.ErrEncoded},
+		"a name and no value":           {credentials.AppID, "COZE_CLIENT_ID=", credentials.ErrMissing},
+		"a short name and no value":     {credentials.AppID, "appid=", credentials.ErrMissing},
 		"standard Base64":               {credentials.KeyID, "nL6NgCjni+hGrSW45D2iO4ve/Zzuv1_Wkgp3uWckw_8", credentials.ErrBase64},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -138,6 +144,10 @@ func TestCheckOnlyDoubtsAShapeNeverSeen(t *testing.T) {
 		{credentials.KeyID, "1" + keyID[1:] + "=", false},
 		{credentials.AppID, "7481617032355069967", true}, // as a bot's
 		{credentials.AppID, "1481617032355069967", false},
+		{credentials.AppID, "148161703235500", false},
+		{credentials.AppID, "1481617032355070000", true}, // rounded
+		{credentials.AppID, "148161703235507200010", false},
+		{credentials.KeyID, keyID[:20] + `\_` + keyID[21:], false}, // Markdown
 		{credentials.KeyID, keyID[1:], true},
 		{credentials.KeyID, "test-key-1", true},
 	} {

@@ -192,6 +192,16 @@ func ParseConvention(s string) (Convention, error) {
 // VarName is the variable that holds a field.
 func (c Convention) VarName(f Field) string { return variable(f).Names[c] }
 
+// FieldOf is the field that a variable holds, "" for none.
+func (c Convention) FieldOf(name string) Field {
+	for _, v := range Variables {
+		if v.Names[c] == name {
+			return v.Field
+		}
+	}
+	return ""
+}
+
 // VarNames lists the variables in the order in which they are written.
 func (c Convention) VarNames() []string {
 	names := make([]string, len(Variables))

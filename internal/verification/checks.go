@@ -75,7 +75,11 @@ func envExists(_ context.Context, c *run) Result {
 	info, err := os.Stat(c.EnvPath)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return failed(fault.Invalid("env.absent", "path", c.show(c.EnvPath)))
+		absent := fault.Invalid("env.absent", "path", c.show(c.EnvPath))
+		if near := misnamed(c.EnvPath); near != "" {
+			absent = absent.With("near", c.show(near)).Advise("env.misnamed")
+		}
+		return failed(absent)
 	case err == nil && info.IsDir():
 		return failed(fault.Invalid("env.folder", "path", c.show(c.EnvPath)))
 	case err != nil:
@@ -84,6 +88,22 @@ func envExists(_ context.Context, c *run) Result {
 		return failed(fault.Irregular(info.Mode()).With("path", c.show(c.EnvPath)))
 	}
 	return passed("path", c.show(c.EnvPath))
+}
+
+// misnamed is the file that must be meant by a .env that is not there, "" for none: Notepad adds
+// .txt, and a browser drops the first dot.
+func misnamed(path string) string {
+	dir, name := filepath.Split(path)
+	plain := func(name string) string {
+		return strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(name), "."), ".txt")
+	}
+	entries, _ := os.ReadDir(filepath.Clean(dir))
+	for _, e := range entries {
+		if e.Type().IsRegular() && e.Name() != name && plain(e.Name()) == plain(name) {
+			return filepath.Join(dir, e.Name())
+		}
+	}
+	return ""
 }
 
 func envReadable(_ context.Context, c *run) Result {
@@ -124,9 +144,8 @@ func (c *run) notation() Result {
 	var names []string // in order
 	for _, row := range credentials.Variables {
 		name, value := c.known.names.VarName(row.Field), c.known.set.Get(row.Field)
-		_, _, mistake := credentials.Check(row.Field, value)
-		if value == "" || mistake != nil || f.Served(name) || row.Field == credentials.KeyPath && c.held().InHome() {
-			continue // its own check says what is wrong
+		if value == "" || f.Served(name) || c.mistaken(row.Field, value) {
+			continue
 		}
 		values[name], names = value, append(names, name)
 	}
@@ -138,6 +157,19 @@ func (c *run) notation() Result {
 		r.Repair = setValues(c, i18n.Msg("repair.notation", "path", c.typed(c.EnvPath), "name", i18n.List(names)), values)
 	}
 	return r
+}
+
+// mistaken reports whether a value is wrong itself, which its own check says.
+func (c *run) mistaken(field credentials.Field, value string) bool {
+	clean, _, err := credentials.Check(field, value)
+	switch field {
+	case credentials.APIBase:
+		_, err = coze.ParseBase(value)
+		return err != nil
+	case credentials.KeyPath:
+		return c.held().InHome()
+	}
+	return err != nil || clean != value
 }
 
 // unserved is the fault of a variable that some readers read differently, by what stands before

@@ -78,7 +78,10 @@ var pat = "pat_" + strings.Repeat("aB3d", 16)
 func app(p *project) string { return p.value("COZE_CLIENT_ID") }
 
 var envCases = map[string]scene{
-	"none":              {func(p *project) { _ = os.Remove(p.Path(".env")) }, "env.exists", "path", "fail env.absent .env"},
+	"none": {func(p *project) { _ = os.Remove(p.Path(".env")) }, "env.exists", "path", "fail env.absent .env"},
+	"one of Notepad": {func(p *project) {
+		_ = os.Rename(p.Path(".env"), p.Path(".env.txt"))
+	}, "env.exists", "path near", "fail env.absent .env .env.txt"},
 	"a folder":          {func(p *project) { _ = os.Remove(p.Path(".env")); p.Write(".env/x", "") }, "env.exists", "path", "fail env.folder .env"},
 	"one that is there": {func(*project) {}, "env.exists", "path", "pass .env"},
 	"a link to itself": {func(p *project) {
@@ -98,6 +101,8 @@ var envCases = map[string]scene{
 	"spaces around =":            {func(p *project) { p.set("COZE_PUBLIC_KEY=", "COZE_PUBLIC_KEY = ") }, "env.encoding", "path name", "warn env.spaced .env COZE_PUBLIC_KEY"},
 	"a no-break space":           {func(p *project) { p.set("COZE_API_BASE=", "COZE_API_BASE=\u00a0") }, "env.encoding", "name", "warn env.written COZE_API_BASE"},
 	"a reference":                {func(p *project) { p.set("COZE_PRIVATE_KEY_PATH=", "D=config\nCOZE_PRIVATE_KEY_PATH=${D}/../") }, "env.encoding", "name", "warn env.written COZE_PRIVATE_KEY_PATH"},
+	"wrong, and written oddly":   {func(p *project) { p.set("COZE_API_BASE=", "COZE_API_BASE=see ") }, "env.encoding", "", "pass"},
+	"more than the value":        {func(p *project) { p.set("COZE_CLIENT_ID="+app(p), "COZE_CLIENT_ID=“"+app(p)+"“ ;") }, "env.encoding", "", "pass"},
 	"spaces around another's =":  {func(p *project) { p.Write(".env", "DB = 1\n"+p.Read(".env")) }, "env.encoding", "", "pass"},
 	"a name in lower case":       {func(p *project) { p.set("COZE_CLIENT_ID", "coze_client_id") }, "env.complete", "name near right", "fail env.incomplete COZE_CLIENT_ID coze_client_id COZE_CLIENT_ID"},
 	"letters that change places": {func(p *project) { p.set("COZE_CLIENT_ID", "COZE_CILENT_ID") }, "env.complete", "near", "fail env.incomplete COZE_CILENT_ID"},
@@ -105,6 +110,9 @@ var envCases = map[string]scene{
 	"another letter":             {func(p *project) { p.set("COZE_API_BASE", "COZE_APl_BASE") }, "env.complete", "near", "fail env.incomplete COZE_APl_BASE"},
 	"the word of another shell":  {func(p *project) { p.set("COZE_CLIENT_ID", "set COZE_CLIENT_ID") }, "env.complete", "near", "fail env.incomplete set COZE_CLIENT_ID"},
 	"no name like it":            {func(p *project) { p.set("COZE_CLIENT_ID", "APP") }, "env.complete", "near", "fail env.incomplete "},
+	"another name for it":        {func(p *project) { p.set("COZE_PRIVATE_KEY_PATH", "COZE_KEY_FILE") }, "env.complete", "name near", "fail env.incomplete COZE_PRIVATE_KEY_PATH COZE_KEY_FILE"},
+	"another's name for it":      {func(p *project) { p.set("COZE_PRIVATE_KEY_PATH", "KEY_FILE") }, "env.complete", "near", "fail env.incomplete "},
+	"another name, of a key":     {func(p *project) { p.set("COZE_PUBLIC_KEY="+p.value("COZE_PUBLIC_KEY"), "COZE_PUBKEY="+keyText) }, "env.complete", "near", "fail env.incomplete "},
 	"the base in lower case":     {func(p *project) { p.set("COZE_API_BASE", "coze_api_base") }, "env.complete", "name near", "fail env.incomplete COZE_API_BASE coze_api_base"},
 	"two in one line":            {func(p *project) { p.set("\nCOZE_PUBLIC_KEY", " COZE_PUBLIC_KEY") }, "env.complete", "name near", "fail env.incomplete COZE_PUBLIC_KEY COZE_CLIENT_ID"},
 	"complete":                   {func(*project) {}, "env.complete", "count", "pass 4"},

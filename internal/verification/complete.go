@@ -62,15 +62,19 @@ func (c *run) incomplete(missing []string) Result {
 	return r
 }
 
-// near is a name in the file that must be meant for another, with a slip in it: "" for none.
+// near is a name in the file that must be meant for another: one with a slip in it, or another name
+// for the field; "" for none.
 func (c *run) near(name string) string {
 	want := plainName(name)
+	field := c.known.names.FieldOf(name)
 	for _, there := range c.known.file.Names() {
-		value, _ := c.known.file.Get(there)
-		if len(there) > 2*len(name) {
+		if len(there) > 2*len(name) || slices.Contains(c.known.names.VarNames(), there) {
 			continue
 		}
-		if is := plainName(there); value != "" && there != name && (is == want || coze.OneOff(is, want)) {
+		value, _ := c.known.file.Get(there)
+		_, _, mistake := credentials.Check(field, value)
+		is := plainName(there)
+		if value != "" && mistake == nil && secret.In(value) == secret.None && (is == want || coze.OneOff(is, want) || credentials.IsNameOf(field, there)) {
 			return there
 		}
 	}
