@@ -120,7 +120,7 @@ func Load(path string) (*Key, error) {
 // alone, and the one of [elsewhere] below root. Shown is how the path is written for the reader.
 func Absent(path, shown, root string) *fault.Fault {
 	near := besides(path)
-	if found := elsewhere(path, root); found != "" && !slices.Contains(near, found) {
+	if found := elsewhere(path, root); found != "" && !slices.Contains(near, filepath.Base(found)) {
 		near = append(near, found)
 	}
 	if near != nil {

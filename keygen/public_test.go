@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -111,6 +112,9 @@ func TestAbsentFindsTheKeyOfAPathThatIsWrittenForElsewhere(t *testing.T) {
 		"/elsewhere/../none.pem":                    "",
 		strings.Repeat("/a", 1000) + "/b/c/top.pem": "top.pem",
 	} {
+		if filepath.Separator == '\\' && strings.HasPrefix(strings.ToLower(path), strings.ToLower(dir.Path("config"))) {
+			continue // there, the file is not absent
+		}
 		if got := keygen.Absent(path, path, dir.Path("")).Value("near"); got != want {
 			t.Errorf("%s: near %q, want %q", path, got, want)
 		}

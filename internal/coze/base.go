@@ -91,7 +91,7 @@ func within(s string) string {
 	if end := strings.IndexFunc(found, func(r rune) bool { return r > '~' || r <= ' ' || strings.ContainsRune("<>|()[]\"'`,;", r) }); end > 0 {
 		found = found[:end]
 	}
-	if found == s {
+	if found == s || strings.Contains(strings.Replace(s, found, "", 1), "=") { // another variable in the same line
 		return ""
 	}
 	base, err := ParseBase(found)

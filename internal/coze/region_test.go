@@ -137,7 +137,7 @@ func TestParseBaseSaysWhatIsMeant(t *testing.T) {
 		"https://api.cose.com": "https://api.coze.com", "https://api.coze.cm": "", "api.coze.cm": "", "coze": "",
 		"<https://api.coze.com|https://api.coze.com>": "https://api.coze.com", "[https://api.coze.cn](https://api.coze.cn/v1)": "https://api.coze.cn",
 		"＂https://api.coze.con＂": "", "https://api.coze.cn // 国内站": "https://api.coze.cn", "“https://www.coze.cn”": "https://api.coze.cn",
-		"see https://": "", strings.Repeat("https://a,", 100): "",
+		"https://api.coze.cn COZE_PUBLIC_KEY=x": "", "see https://": "", strings.Repeat("https://a,", 100): "",
 		"https://api.coez.cn": "https://api.coze.cn", "https://apis.coze.cn": "https://api.coze.cn",
 	} {
 		_, err := coze.ParseBase(in)

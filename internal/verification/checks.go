@@ -140,21 +140,26 @@ func envEncoding(_ context.Context, c *run) Result {
 // notation looks for values that are right and written so that some readers read others.
 func (c *run) notation() Result {
 	f := c.known.file
+	var unlike, lost []string // the names that some read differently, and those that some do not see
 	values := map[string]string{}
-	var names []string // in order
 	for _, row := range credentials.Variables {
 		name, value := c.known.names.VarName(row.Field), c.known.set.Get(row.Field)
 		if value == "" || f.Served(name) || c.mistaken(row.Field, value) {
 			continue
 		}
-		values[name], names = value, append(names, name)
+		unlike = append(unlike, name)
+		// What a reference or a comment means is its writer's to say; so is a space, which stays where
+		// nothing else changes.
+		if strings.Trim(f.Separator(name), " \t") != "=" && !strings.ContainsAny(f.Written(name), "$`\\#") {
+			values[name], lost = value, append(lost, name)
+		}
 	}
-	if names == nil {
+	if unlike == nil {
 		return passed()
 	}
-	r := warned(fault.Invalid(unserved(f.Separator(names[0])), "path", c.show(c.EnvPath), "name", names[0]))
-	if r.Fault.ID != "env.spaced" { // which stays as it is where nothing else changes
-		r.Repair = setValues(c, i18n.Msg("repair.notation", "path", c.typed(c.EnvPath), "name", i18n.List(names)), values)
+	r := warned(fault.Invalid(unserved(f.Separator(unlike[0])), "path", c.show(c.EnvPath), "name", unlike[0]))
+	if lost != nil {
+		r.Repair = setValues(c, i18n.Msg("repair.notation", "path", c.typed(c.EnvPath), "name", i18n.List(lost)), values)
 	}
 	return r
 }
@@ -180,10 +185,8 @@ func unserved(separator string) string {
 		return "env.written"
 	case strings.Contains(separator, ":"):
 		return "env.colon"
-	case strings.Trim(separator, " \t") == "=":
-		return "env.spaced"
 	}
-	return "env.written"
+	return "env.spaced"
 }
 
 func envTwice(_ context.Context, c *run) Result {

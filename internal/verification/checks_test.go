@@ -99,7 +99,7 @@ var envCases = map[string]scene{
 	"lines of CR":                {func(p *project) { p.Write(".env", strings.ReplaceAll(p.Read(".env"), "\n", "\r")) }, "env.encoding", "path", "warn env.mac_lines .env"},
 	"a colon":                    {func(p *project) { p.set("COZE_CLIENT_ID=", "COZE_CLIENT_ID: ") }, "env.encoding", "path name", "warn env.colon .env COZE_CLIENT_ID"},
 	"spaces around =":            {func(p *project) { p.set("COZE_PUBLIC_KEY=", "COZE_PUBLIC_KEY = ") }, "env.encoding", "path name", "warn env.spaced .env COZE_PUBLIC_KEY"},
-	"a no-break space":           {func(p *project) { p.set("COZE_API_BASE=", "COZE_API_BASE=\u00a0") }, "env.encoding", "name", "warn env.written COZE_API_BASE"},
+	"a no-break space":           {func(p *project) { p.set("COZE_API_BASE=", "COZE_API_BASE=\u00a0") }, "env.encoding", "name", "warn env.spaced COZE_API_BASE"},
 	"a reference":                {func(p *project) { p.set("COZE_PRIVATE_KEY_PATH=", "D=config\nCOZE_PRIVATE_KEY_PATH=${D}/../") }, "env.encoding", "name", "warn env.written COZE_PRIVATE_KEY_PATH"},
 	"wrong, and written oddly":   {func(p *project) { p.set("COZE_API_BASE=", "COZE_API_BASE=see ") }, "env.encoding", "", "pass"},
 	"more than the value":        {func(p *project) { p.set("COZE_CLIENT_ID="+app(p), "COZE_CLIENT_ID=“"+app(p)+"“ ;") }, "env.encoding", "", "pass"},

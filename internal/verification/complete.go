@@ -56,8 +56,8 @@ func (c *run) incomplete(missing []string) Result {
 	switch {
 	case len(missing) == 1 && missing[0] == base:
 		r.Fault = r.Fault.Advise("env.no_base")
-	case slices.Contains(missing, keyPath) && c.first(isKey) != "":
-		r.Fault = r.Fault.Advise("env.key_text")
+	case slices.Contains(missing, keyPath) && c.holdsKey():
+		r.Fault = r.Fault.Advise("env.key_in_file")
 	}
 	return r
 }
@@ -74,11 +74,18 @@ func (c *run) near(name string) string {
 		value, _ := c.known.file.Get(there)
 		_, _, mistake := credentials.Check(field, value)
 		is := plainName(there)
-		if value != "" && mistake == nil && secret.In(value) == secret.None && (is == want || coze.OneOff(is, want) || credentials.IsNameOf(field, there)) {
+		if value != "" && mistake == nil && secret.In(value) == secret.None && (is == want || coze.OneOff(is, want) || credentials.IsNameOf(field, there) && !otherKind(there)) {
 			return there
 		}
 	}
 	return ""
+}
+
+// otherKind reports whether a name is of something that a name of ours may be a part of: a
+// certificate, an app of another type.
+func otherKind(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{"cert", "web", "pkce", "device", "proxy", "secret"}, func(word string) bool { return strings.Contains(name, word) })
 }
 
 // plainName is a name without what people write differently: the case, the separators, and the
@@ -93,7 +100,14 @@ func plainName(name string) string {
 	}, name)
 }
 
-func isKey(value string) bool { return secret.In(value) == secret.Key }
+// holdsKey reports whether a variable of the file that may be one of Coze's holds a private key.
+func (c *run) holdsKey() bool {
+	return slices.ContainsFunc(c.known.file.Names(), func(name string) bool {
+		value, _ := c.known.file.Get(name)
+		name = strings.ToLower(name)
+		return (strings.Contains(name, "coze") || strings.HasPrefix(name, "private")) && secret.In(value) == secret.Key
+	})
+}
 
 // first is the first variable of the file with such a value, "" for none.
 func (c *run) first(is func(value string) bool) string {

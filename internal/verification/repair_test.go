@@ -241,3 +241,19 @@ func TestValuesAreRewrittenSoThatEveryReaderTakesThem(t *testing.T) {
 		t.Errorf("%v; .env is %s", err, p.Read(".env"))
 	}
 }
+
+// What a reference or a second comment means, only its writer knows.
+func TestAValueThatItsWriterHasToReadIsNotRewritten(t *testing.T) {
+	for _, written := range []string{"${SECRETS}/private_key.pem", "$PWD/config/private_key.pem", "$(pwd)/config/private_key.pem", "config/private_key.pem # a # b", "'a b'c.pem"} {
+		p := newProject(t)
+		p.set("COZE_PRIVATE_KEY_PATH="+p.value("COZE_PRIVATE_KEY_PATH"), "COZE_PRIVATE_KEY_PATH="+written)
+		if r := result(t, p.offline(), "env.encoding"); r.Repair != nil {
+			t.Errorf("%s: %s, and is rewritten", written, seen(r))
+		}
+	}
+	p := newProject(t)
+	p.set("COZE_API_BASE="+p.value("COZE_API_BASE")+"\n", "COZE_API_BASE="+p.value("COZE_API_BASE")+" X=1\n")
+	if r := result(t, p.offline(), "api.base"); r.Repair != nil {
+		t.Errorf("a variable in the line of the base: %s, and is cut off", seen(r))
+	}
+}
