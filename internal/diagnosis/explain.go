@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"slices"
 	"time"
 
 	"cozejwt/internal/coze"
@@ -53,10 +54,15 @@ func Explain(text string, now time.Time) Explanation {
 	if len(e.Causes) == 0 {
 		e.readSentences(t, parts, unlisted != nil && len(unlisted.Code) == 9)
 	}
-	if len(e.Causes) == 0 && (unlisted != nil || e.LogID != "" && len(e.Findings) == 0) {
+	if len(e.Causes) == 0 && (unlisted != nil || e.LogID != "" && !e.explainsItself()) {
 		e.readLogID(unlisted)
 	}
 	return e
+}
+
+// explainsItself reports whether the findings say what is wrong. An empty value may be as it should.
+func (e Explanation) explainsItself() bool {
+	return slices.ContainsFunc(e.Findings, func(m i18n.Message) bool { return m.ID != "values.empty" })
 }
 
 // readRefusals explains what Coze said in a text by the codes and messages of it, and returns a
@@ -110,10 +116,10 @@ func (e *Explanation) explain(rule rule, r *coze.Refusal, t reading) {
 // libraries and of the network. Of a chain of errors the innermost counts. Where the platform has given
 // its code, what the same words mean in a program's mouth does not count.
 func (e *Explanation) readSentences(t reading, parts []passage, byPlatform bool) {
-	ofCoze := t.isOfCoze()
+	ofCoze, asks := t.isOfCoze(), t.asksOfCoze()
 	for _, part := range parts {
 		for _, rule := range rules {
-			if byPlatform && rule.byProgram || t.foreign && rule.common || rule.cozeOnly && !ofCoze || rule.byProgram && !rule.within.isNone() && !t.has(rule.within) {
+			if byPlatform && rule.byProgram || t.foreign && rule.common || rule.cozeOnly && !ofCoze || rule.asked && !asks || rule.byProgram && !rule.within.isNone() && !t.has(rule.within) {
 				continue
 			}
 			said := part.said(rule.says)

@@ -1,6 +1,12 @@
 package diagnosis_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"cozejwt/internal/diagnosis"
+	"cozejwt/internal/i18n"
+)
 
 // What libraries say of how they are called, and what people ask, as they have posted it.
 func TestWhatLibrariesAndPeopleSay(t *testing.T) {
@@ -91,4 +97,26 @@ func TestWhatLibrariesAndPeopleSay(t *testing.T) {
 		{`cozeloop client init failed: auth info is required`, "sdk.missing_value"},
 		{`com.auth0.jwt.exceptions.TokenExpiredException: The Token has expired on 2026-11-27T16:00:00Z.`, ""},
 	})
+}
+
+// What Coze's own answer says counts more than a word in it, and a negated word says nothing.
+func TestWordsCountAsTheyAreMeant(t *testing.T) {
+	explained(t, "meant", []posted{
+		{`{"code":4101,"msg":"您没有权限访问该资源，请联系管理员"}`, "token.permission app.reauthorize bot.access token.scope"},
+		{`JWT 在有效期内，没有过期，但还是 4100`, "token.region token.expired"},
+		{`{"code":0,"data":{"bot_id":""},"detail":{"logid":"20250101000000ABCDEF1234"}}`, "hidden.reason"},
+		{`missing env COZE_CLIENT_SECRET=abcdefSECRET123456`, "sdk.missing_value"},
+	})
+	for _, text := range []string{
+		`coze header = {"alg":"RS256","typ":"JWT"}; header["kid"] = KID; jwt`, "coze: the SDK asks for client_id:\n1180123456789",
+	} {
+		if e := diagnosis.Explain(text, now); len(e.Findings) > 0 {
+			t.Errorf("%q: %s", text, found(e.Findings))
+		}
+	}
+	for _, m := range diagnosis.Explain(`missing env COZE_CLIENT_SECRET=abcdefSECRET123456`, now).Recognised {
+		if strings.Contains(i18n.English.Say(m), "SECRET123") {
+			t.Errorf("a value is shown: %s", i18n.English.Say(m))
+		}
+	}
 }

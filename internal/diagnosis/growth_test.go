@@ -15,10 +15,13 @@ var logLines = map[string]func(i int) string{
 	"JSON": func(i int) string {
 		return fmt.Sprintf(`{"level":"error","msg":"request failed","status":500,"id":%d}`, i)
 	},
-	"requests":         func(i int) string { return fmt.Sprintf("GET http://10.0.0.1/v1/bots/%d HTTP/1.1", i) },
-	"codes":            func(i int) string { return fmt.Sprintf("coze code=%d", 720_700_000+i) },
-	"refusals":         func(i int) string { return fmt.Sprintf(`coze {"code":%d,"msg":"no %d"}`, 4000+i, i) },
-	"begun sentences":  func(i int) string { return fmt.Sprintf("coze code=%d kid not been", 720_700_000+i) },
+	"requests":        func(i int) string { return fmt.Sprintf("GET http://10.0.0.1/v1/bots/%d HTTP/1.1", i) },
+	"codes":           func(i int) string { return fmt.Sprintf("coze code=%d", 720_700_000+i) },
+	"refusals":        func(i int) string { return fmt.Sprintf(`coze {"code":%d,"msg":"no %d"}`, 4000+i, i) },
+	"begun sentences": func(i int) string { return fmt.Sprintf("coze code=%d kid not been", 720_700_000+i) },
+	"words that begin": func(int) string {
+		return strings.Repeat("nil pointer dereference Crypto/IO/PEM.py mbedtls_pk_parse_key ", 30)
+	},
 	"chained causes":   func(int) string { return "caused by: java.lang.NullPointerException" },
 	"calls of unknown": func(i int) string { return fmt.Sprintf("coze POST /v9/x%d 4101", i) },
 }

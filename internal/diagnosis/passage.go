@@ -84,6 +84,14 @@ func (p passage) candidates(w words) iter.Seq[[]int] {
 		for _, l := range w.made().lookup.literals {
 			places = slices.AppendSeq(places, p.places(l))
 		}
+		if len(places) > mostPlaces {
+			for m := range p.inSpans(w) {
+				if !yield(m) {
+					return
+				}
+			}
+			return
+		}
 		slices.Sort(places)
 		next := 0 // the first byte at which no match was tried
 		for _, at := range places {
@@ -96,6 +104,10 @@ func (p passage) candidates(w words) iter.Seq[[]int] {
 		}
 	}
 }
+
+// mostPlaces is how many literals of a pattern may be in a passage of which each is tried: a try may
+// read some lines to their end. With more, the lines are read once.
+const mostPlaces = 256
 
 // mostLead is the lead up to which a pattern is tried at each byte of it. With a longer one it is
 // tried on lines.

@@ -134,7 +134,7 @@ var (
 	quoteEnds   = map[byte]lazyregexp.Regexp{'"': lazyregexp.New(`[^\\]"|[\n}]`), '\'': lazyregexp.New(`[^\\]'|[\n}]`)}
 	valueEnds   = lazyregexp.New(`(?i)[,，;]\s*["']?(?:log_?id|param|detail|debug_url|code|error\w*|status\w*|headers?|data|request_?id|msg|message|请)|[\n}]`)
 	knownWord   = is(`\b(?:invalid_client|access_den(?:y|ied)|unsupported_grant_type|internal_error|invalid_request|invalid_scope|authorization_pending|slow_down|expired_token)\b`)
-	spokenCode  = is(`(?:报|提示|返回|出现|遇到)(?:了|错)?(?:错误)?码?\s*[:：]?\s*(4[0-9]{3}|5000|7[0-9]{8})\b|\b(4[0-9]{3}|5000|7[0-9]{8}) ?(?:是(?:什么|啥)|什么意思|啥意思)`)
+	spokenCode  = is(`(?:报|提示|返回|出现|遇到|但还是)(?:了|错)?(?:错误)?码?\s*[:：]?\s*(4[0-9]{3}|5000|7[0-9]{8})\b|\b(4[0-9]{3}|5000|7[0-9]{8}) ?(?:是(?:什么|啥)|什么意思|啥意思)`)
 )
 
 // A claim is a refusal as a text has it. kind is that of its message.

@@ -62,16 +62,16 @@ var mistakes = []struct {
 	{
 		"request.jwt_as_token",
 		is(`authorization["']?\s*[:=,]\s*["'` + "`" + `]?bearer\s+eyJ[A-Za-z0-9_-]{8,}|\bbearer ?["'` + "`" + `]\s*[+.]\s*\$?(?:jwt|signed|assertion)\w*|\bbearer \$?\{(?:jwt|signed|assertion)\w*\}`),
-		is(`coze\.(cn|com)/(v[0-9]|open_api)/|(?m)^[>\s]*(GET|POST|PUT|DELETE) /(v[0-9]|open_api)/|(^|[^\w.])/v[0-9]/(chat|conversations?|bots?|workflows?|files?|workspaces?|datasets?)\b`),
+		is(`coze\.(cn|com)/(v[0-9]|open_api)/|(?m)^[>\s]*(GET|POST|PUT|DELETE) /(v[0-9]/(chat|conversations?|bots?|workflows?|workspaces?|datasets?)(\?|\s|$|/[^c])|open_api/)|(^|[^\w.])/(v[0-9]/(conversations?|bots?|workflows?|workspaces?|datasets?)|v3/chat)\b`),
 	},
 	// A cache or a timer that takes expires_in for the seconds that are left.
-	{"answer.absolute", is(`(?:setex|set_ex|\bexpire|timedelta|plusSeconds|setTimeout)\w*\([^\n]{0,50}expires_?in|\bnow\b[^\n]{0,12}\+ ?[\w.\["']*expires_?in`), words{}},
+	{"answer.absolute", is(`(?:setex|set_ex|\bexpire|timedelta|plusSeconds|setTimeout)\w*\([^\n]{0,50}expires_?in|\bnow\b[^\n]{0,12}\+ ?[\w.\["']*expires_?in`), ofCozeWords},
 	// The bytes of Python, printed into a text.
 	{"request.bytes", is(`bearer b'eyJ`), words{}},
 	// What a program or a template leaves in place of a value.
 	{"request.no_jwt", is(`bearer (undefined|null|None\b|\[object [A-Z]\w+\]|\{\{[^}\n]{1,40}\}\}|<[^>\n]{1,40}>|[这此]处?里?填写?[^"'\n]{0,20})`), ofCozeWords},
 	// The SDKs put the word before the token themselves.
-	{"request.bearer_twice", is(`\bbearer bearer\b|\b(?:access_?token|api_?token|token|pat)["']?\s*[:=(]\s*["']bearer [A-Za-z0-9_]{3}`), words{}},
+	{"request.bearer_twice", is(`\bbearer bearer\b|\b(?:access_?token|api_?token|token|pat)["']?\s*[:=(]\s*["']bearer [A-Za-z0-9_]{3}`), ofCozeWords},
 	{"request.milliseconds", is(`\b(?:exp|iat)\b["']?\s*[:=]\s*(?:([0-9]{13})\b|(Date\.now\(\)|new Date\(\)\.getTime\(\)|System\.currentTimeMillis\(\))\s*(?:[^/\s]|$))`), is(`jwt|coze|扣子`)},
 }
 

@@ -25,6 +25,8 @@ type rule struct {
 	// common is for words that others say too. They count for nothing in a text about another
 	// service. All that programs say is common.
 	common bool
+	// asked is for questions. They count in a short text that can be about Coze.
+	asked bool
 	// cozeOnly is for words that mean something only where the text names Coze.
 	cozeOnly bool
 	causes   []candidate

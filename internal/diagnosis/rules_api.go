@@ -23,15 +23,15 @@ var apiRules = append([]rule{
 	},
 	{
 		// The guide's words: the console shows the limit, and who may create an app.
-		id: "key_limit", says: is(`(key|密钥|公钥|私钥)[^\n"。]{0,16}(已达|达到|超过|超出)[^\n"。]{0,6}(上限|最大)|maximum number of key pairs[^\n"]*`), within: is(`key[^\n]{0,16}上限|number of key pairs`), common: true,
+		id: "key_limit", says: is(`(创建|新建|添加|上传) ?(key|密钥|公钥)[^\n"。]{0,16}(已达|达到|超过|超出)[^\n"。]{0,6}(上限|最大)|(密钥|公钥)对?的?(数量|个数)?(已达|达到|超过|超出)[^\n"。]{0,6}(上限|最大)|maximum number of key pairs[^\n"]*`), within: is(`(创建|添加) ?(key|密钥|公钥)[^\n]{0,16}上限|number of key pairs`), common: true,
 		causes: []candidate{{id: "app.key_limit", fixAt: AtConsole}},
 	},
 	{
-		id: "admin_only", says: is(`仅[^\n"。]{0,20}管理员[^\n"。]{0,8}可以?(创建|编辑|授权)[^\n"。]*|(无|没有)权限[^\n"。]{0,8}联系[^\n"。]{0,6}(管理员|所有者)`), within: is(`联系[^\n]{0,6}管理员`),
+		id: "admin_only", says: is(`仅[^\n"。]{0,20}管理员[^\n"。]{0,8}可以?(创建|编辑|授权)[^\n"。]*|(创建|编辑|授权)[^\n"。]{0,20}(无|没有)权限[^\n"。]{0,8}联系[^\n"。]{0,6}(管理员|所有者)`), common: true,
 		causes: []candidate{{id: "app.admin", fixAt: AtConsole}},
 	},
 	{
-		id: "other_account", says: is(`\baccount_?id\b[^\n"]{0,20}(token|令牌|jwt)|(别人|他人|其他账号|其它账号|对方|组织|企业)的?(空间|智能体|工作流)[^\n"。]{0,12}(看不到|看不见|无权|没有?权限|访问不了|访问不到|调不了|调用不了)|(看不到|看不见|访问不了|访问不到|调不了|调用不了)[^\n"。]{0,6}(别人|他人|其他账号|其它账号|对方|组织|企业)的?(空间|智能体|工作流)`), within: is(`(别人|他人|其他账号|组织|企业)的?空间`),
+		id: "other_account", common: true, says: is(`(怎么|如何)[^\n"]{0,10}\baccount_?id\b[^\n"]{0,20}(token|令牌|jwt)|(别人|他人|其他账号|其它账号|对方|组织|企业)的?(空间|智能体|工作流)[^\n"。]{0,12}(看不到|看不见|无权|没有?权限|访问不了|访问不到|调不了|调用不了)|(看不到|看不见|访问不了|访问不到|调不了|调用不了)[^\n"。]{0,6}(别人|他人|其他账号|其它账号|对方|组织|企业)的?(空间|智能体|工作流)`), within: is(`(别人|他人|其他账号|组织|企业)的?空间`),
 		causes: []candidate{{id: "token.account", fixAt: AtService}, {id: "bot.access", fixAt: AtConsole}},
 	},
 	{
@@ -115,7 +115,7 @@ var apiRules = append([]rule{
 	{
 		// What Coze says of a token in other words, and what people make of it.
 		id: "token_expired", common: true, causes: loginInvalid,
-		says: is(`(令牌|\btoken)[^\n"。没未不]{0,8}(到期|过期|失效|超时)|有效(时长|期|时间)[^\n"。]{0,12}(超时|到期|过期)|\baccess[ _-]?token( is| has| was)?( been)? (expired|invalid|revoked)|\b(invalid|expired) access[ _-]?token|\btoken (is |has )expired|\btoken expired|(访问令牌|令牌|\btoken) ?(已经?)?(过期|失效|无效|非法|不合法)|(过期|失效|无效|非法)的? ?(访问令牌|令牌|token\b)`),
+		says: is(`(令牌|\btoken)[^\n"。没未不]{0,8}(到期|过期|失效|超时)|(\btoken|令牌|jwt)[^\n"。]{0,8}有效(时长|期|时间)[^\n"。没未不内]{0,12}(超时|到期|过期)|\baccess[ _-]?token( is| has| was)?( been)? (expired|invalid|revoked)|\b(invalid|expired) access[ _-]?token|\btoken (is |has )expired|\btoken expired|(访问令牌|令牌|\btoken) ?(已经?)?(过期|失效|无效|非法|不合法)|(过期|失效|无效|非法)的? ?(访问令牌|令牌|token\b)`),
 	},
 	{
 		id: "no_access", code: "700012054", says: is(`no permission to access, please refresh[^\n"]*`),

@@ -89,7 +89,7 @@ var keyRules = []rule{
 	// Not RSA: PyJWT, authlib, jsonwebtoken, jose and WebCrypto. Measured.
 	by("python_not_rsa", `_?(EllipticCurve|EC|Ed25519)PrivateKey\.sign\b[^\n]*|\bsign\(\) takes [2-5] positional arguments but \d were given|'?_?(EllipticCurve|Ed25519)PrivateKey'?[^\n]*(sign|padding)[^\n]*|invalid data for importing key`, notRSA),
 	by("node_not_rsa", `"alg" parameter for "(ec|ed25519)" key type[^\n]*|Unknown key type "[a-z0-9-]+"[^\n]*|\bInvalid key type\b|Invalid key for this operation`, notRSA),
-	by("python_text", `'(str|bytes)' object has no attribute 'sign'|ValueError: Invalid key$`, notParsed),
+	by("python_text", `'(str|bytes)' object has no attribute 'sign'`, notParsed),
 	by("python_decode", `'str' object has no attribute 'decode'[^\n]*`, candidate{id: "sdk.pyjwt_decode", fixAt: AtService}),
 	// joserfc; pycryptodome RSA.py and PEM.py; python-jose; rsa of Python and node-rsa, which read PKCS#1.
 	by("joserfc", `Not a key of: '?RSA'?`, notRSA),
@@ -103,7 +103,7 @@ var keyRules = []rule{
 	// jsonwebtoken and PyJWT sign HS256 unless they are told otherwise; jose and jjwt say it of a key.
 	by("hs256", `must be a symmetric key when using HS256|should not be used as an HMAC secret|(Key for the HS256 algorithm|HMAC signing keys) must be[^\n]*`, candidate{id: "jwt.algorithm", fixAt: AtService}),
 	by("jwt_twice", `Bad "options\.\w+" option[^\n]*payload already has[^\n]*`, candidate{id: "sdk.claim_twice", fixAt: AtService}),
-	by("digest", `ERR_CRYPTO_INVALID_DIGEST|\bInvalid digest(: RS256)?\b`, candidate{id: "sdk.digest", fixAt: AtService}),
+	by("digest", `ERR_CRYPTO_INVALID_DIGEST|\bInvalid digest: RS256\b`, candidate{id: "sdk.digest", fixAt: AtService}),
 	// WebCrypto §14.3.9 and Deno.
 	by("key_usage", `Unsupported key usage[^\n]*|Cannot create a key using the specified key usages[^\n]*`, candidate{id: "sdk.key_usage", fixAt: AtService}),
 	by("deno_der", `ASN\.1 DER tag: 0x2d[^\n]*`, markersKept),

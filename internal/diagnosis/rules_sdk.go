@@ -1,5 +1,8 @@
 package diagnosis
 
+// ourVariable is the name of a variable of the credentials.
+const ourVariable = `\b\w*(COZE|CLIENT_ID|APP_ID|KEY_ID|\bKID|PRIVATE_KEY)\w*`
+
 // What the SDKs and the packages beside them say, other than of a key. Lines are those of coze-go
 // f47b4f2, coze-js cabc1ec (packages/coze-js/src), coze-py 6b0f4cd (cozepy) and coze-java 26b79da.
 
@@ -29,7 +32,7 @@ var sdkRules = []rule{
 	// coze-go auth.go:254,827-850; coze-java OAuthClient.java:70, JWTOAuth.java:76, CozeAPI.java:189;
 	// coze-py util.py:54; cozeloop-go internal/consts/error.go:15.
 	by("values", `(client_id|client_type|private_key|public_key_id|client_secret) is required( for \w+ client)?|\bbase[_ ]?url (is required|cannot be empty)|\bjwtClient is required|\bauth must be set\b|api token or jwt oauth info is required|\bauth info is required`, missingValue),
-	by("base_url", `base[_ ]?url must start with '?https?://'?|invalid base[_ ]?url[: ][^\n"]*|unsupported protocol scheme ""|RelativeUrlWithoutBase|CLEARTEXT communication[^\n]*|MissingSchema[^\n]*|UnsupportedProtocol[^\n]*|Expected URL scheme 'http' or 'https'[^\n]*|baseUrl must end in /[^\n]*|Only absolute URLs are supported`, candidate{id: "sdk.base_url", fixAt: AtRegion}),
+	by("base_url", `base[_ ]?url must start with '?https?://'?|invalid base[_ ]?url[: ][^\n"]*|unsupported protocol scheme ""|RelativeUrlWithoutBase|CLEARTEXT communication to [\w.]*coze[^\n]*|MissingSchema[^\n]*|UnsupportedProtocol[^\n]*|Expected URL scheme 'http' or 'https'[^\n]*|baseUrl must end in /[^\n]*|Only absolute URLs are supported`, candidate{id: "sdk.base_url", fixAt: AtRegion}),
 	// coze-go auth.go:865, coze-py auth/__init__.py:678.
 	by("client_type", `invalid OAuth client_type:? ?[^\n"]*`, candidate{id: "sdk.client_type", fixAt: AtService}),
 	// coze-java OAuthConfig.java:58-64.
@@ -52,7 +55,7 @@ var sdkRules = []rule{
 	by("ws_unauthorised", `server rejected WebSocket connection: HTTP 401|Unexpected server response: 401|websocket: bad handshake|WebSocket connection to '?wss?://[^\n]*failed[^\n]*|Handshake status 401[^\n]*|InvalidStatus(Code)?[^\n]*401[^\n]*|websocket connection error: Expected HTTP 101 response but was '401[^\n]*`, candidate{id: "ws.token", fixAt: AtService}, candidate{id: "token.expired", fixAt: AtService}, candidate{id: "token.region", fixAt: AtRegion, evidence: defaultHost}),
 	// jsonwebtoken and the like need Node's own modules: Next.js, Workers, Vite, React Native.
 	by("edge", `edge runtime does not support Node\.js[^\n]*|not supported in the Edge Runtime[^\n]*|No such module "(node:)?(crypto|buffer|stream|util)"|Could not resolve "(node:)?(crypto|buffer|stream|util)"|Module "(node:)?(crypto|buffer|stream|util)" has been externalized[^\n]*|\[unenv\][^\n]* is not implemented yet|Unable to resolve module '?"?(node:)?(crypto|buffer|stream)[^\n]*`, candidate{id: "sdk.edge", fixAt: AtService}),
-	by("jjwt_named", `NoSuchMethodError[^\n]*|(jjwt|jwt)[^\n]{0,12}(版本)?(冲突|不兼容)[^\n]*`, candidate{id: "sdk.jjwt", fixAt: AtService}),
+	by("jjwt_named", `(jjwt|jwt)[^\n]{0,12}(版本)?(冲突|不兼容)[^\n]*`, candidate{id: "sdk.jjwt", fixAt: AtService}),
 	// coze-java JWTOAuthClient.java, around any other reason.
 	by("java_generate", `Failed to generate JWT`, candidate{id: "sdk.jjwt", fixAt: AtService}, notParsed, missingValue),
 	// A header field that RFC 9110 §5.5 does not allow, in the words of httpx, requests, CPython, undici,
@@ -64,7 +67,7 @@ var sdkRules = []rule{
 	by("env_file", `poorly formatted environment[^\n]*`, candidate{id: "key.env_file", fixAt: AtKey}),
 	by("base64_option", `base64: (invalid|unrecognized|illegal) option -- '?w'?`, candidate{id: "shell.base64", fixAt: AtService}),
 	// What programs say of a setting of theirs that is not there.
-	by("environment", `(missing|required) (required )?env(ironment)?( variables?)?\b[^\n]*|environment variables? [^\n]{0,60}(is|are)? ?(not set|missing|required|undefined)|(请|需要?|未|没有?|缺少)(先)?(设置|配置)[^\n"]{0,100}环境变量|环境变量[^\n"]{0,60}(未|没有)(设置|配置)|OAuth ?未配置`, missingValue),
+	by("environment", `(missing|required) (required )?env(ironment)?( variables?)?\b[^\n=]{0,40}`+ourVariable+`|environment variables? [^\n=]{0,40}`+ourVariable+`[^\n=]{0,20} (not set|missing|required|undefined)|(请|需要?|未|没有?|缺少)(先)?(设置|配置)[^\n"=]{0,40}`+ourVariable+`[^\n"=]{0,60}环境变量|环境变量[^\n"=]{0,40}`+ourVariable+`[^\n"=]{0,40}(未|没有)(设置|配置)|OAuth ?未配置`, missingValue),
 	// Mini-programs of WeChat, Douyin and Alipay.
 	by("miniprogram", `"errorMessage":"无权调用该接口"|(url )?not in (the )?(request )?domain list[^\n"]*|不在以下 ?(request|socket|downloadFile|uploadFile)? ?合法域名(列表)?中?[^\n"]*|request:fail[^\n]*(合法域名|domain)[^\n"]*`, candidate{id: "miniprogram.domain", fixAt: AtService}),
 }

@@ -20,6 +20,7 @@ var (
 	plainBase64 = is(`\|\s*(?:openssl )?base64(?:\s+-w ?0)?\s*\)`)
 	madeURLSafe = is(`\btr\b|\bsed\b|basenc`)
 	scopeField  = lazyregexp.New(`\bscope["']?\s*(?:=>|[:=])`)
+	kidAnywhere = is(`\bkid\b`)
 	kidField    = lazyregexp.New(`\bkid["']?\s*(?:=>|[:=])`)
 	algField    = lazyregexp.New(`\balg["']?\s*(?:=>|[:=])`)
 	issField    = lazyregexp.New(`\biss["']?\s*(?:=>|[:=])`)
@@ -59,17 +60,17 @@ func (e *Explanation) readWritten(t reading) {
 		e.find("jwt.time_text")
 	}
 	for _, object := range objects().FindAllString(t.text, 32) {
-		e.readObject(object)
+		e.readObject(t, object)
 	}
 }
 
 // readObject looks at what stands between two braces: a header, a payload, or both in one.
-func (e *Explanation) readObject(object string) {
+func (e *Explanation) readObject(t reading, object string) {
 	iss, kid := issField().MatchString(object), kidField().MatchString(object)
 	switch {
 	case iss && kid && !algField().MatchString(object):
 		e.find("jwt.kid_in_claims")
-	case algField().MatchString(object) && strings.Contains(object, `"typ"`) && !kid:
+	case algField().MatchString(object) && strings.Contains(object, `"typ"`) && !t.has(kidAnywhere):
 		e.find("jwt.no_kid")
 	}
 	if iss && scopeField().MatchString(object) {
@@ -78,11 +79,14 @@ func (e *Explanation) readObject(object string) {
 }
 
 // emptyValue is a value of the credentials that is not set, as a log or a .env has it.
-var emptyValue = is(`(?m)\b(\w*COZE\w*(?:CLIENT_ID|APP_ID|KEY_ID|KID|PUBLIC_KEY|PRIVATE_KEY|PRIVATE_KEY_PATH|API_BASE)|client_id|public_key_id|bot_id|workflow_id|user_id)["']?\s*[=:]\s*(?:["']{2}|\(空\)|\(empty\)|<empty>|null\b|None\b|undefined\b|nil\b|$)`)
+var emptyValue = is(`(?m)\b(\w*COZE\w*(?:CLIENT_ID|APP_ID|KEY_ID|KID|PUBLIC_KEY|PRIVATE_KEY|PRIVATE_KEY_PATH|API_BASE)|client_id|public_key_id|bot_id|workflow_id|user_id)["']?[ \t]*(?:=[ \t]*$|[=:][ \t]*(?:["']{2}|\(空\)|\(empty\)|<empty>|null\b|None\b|undefined\b|nil\b))`)
+
+// answerBody is the beginning of what Coze answers, in which a value may well be empty.
+var answerBody = lazyregexp.New(`"code"\s*:\s*[0-9]`)
 
 // readValues names a value that the text shows to be empty.
 func (e *Explanation) readValues(t reading) {
-	if m := t.find(emptyValue); m != nil && t.isOfCoze() {
+	if m := t.find(emptyValue); m != nil && t.isOfCoze() && !answerBody().MatchString(t.text) {
 		e.find("values.empty", "name", m[1])
 	}
 }
@@ -92,7 +96,7 @@ var tokenIssued = is(`"access_token"\s*:\s*"[^"]{8,}"[^{}]{0,200}"expires_in"\s*
 
 // readAnswer recognises the answer of a request that worked.
 func (e *Explanation) readAnswer(t reading) {
-	if m := t.find(tokenIssued); m != nil {
+	if m := t.find(tokenIssued); m != nil && !t.foreign {
 		e.find("answer.token", "expires_in", m[1]+m[2])
 	}
 }

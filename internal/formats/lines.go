@@ -18,7 +18,7 @@ var (
 	setCommand = lazyregexp.New(`^\s*(?:setenv|setx|set\s+-[A-Za-z]*x[A-Za-z]*|#\s*define)\s+([A-Za-z_][A-Za-z0-9_]*)\s+(.*)$`)
 	// called is the same as the arguments of a call: define of PHP, SetDefault of viper, add_argument of
 	// Python, put of a map, buildConfigField of Gradle.
-	called = lazyregexp.New(`^\s*[\w.$>-]+(?:\(\s*|\s+)(?:["']String["']\s*,\s*)?["']-{0,2}([A-Za-z_][\w.-]*)["']\s*,\s*((?:["'` + "`" + `][^-]|[0-9]|.*\bdefault\s*=).*?)\)?[;,]?$`)
+	called = lazyregexp.New(`^\s*(?i:[\w.$>-]*\b(?:define|putenv|setenv|setdefault|set|put|add_argument|add_option|option|flag|string|\w*Field|property|setProperty|env|addOption|default|from|of|entry|arg|param)\w*)(?:\(\s*|\s+)(?:["']String["']\s*,\s*)?["']-{0,2}([A-Za-z_][\w.-]*)["']\s*,\s*((?:["'` + "`" + `][^-]|[0-9]|.*\bdefault\s*=).*?)\)?[;,]?$`)
 	// injected is the same in an annotation of Spring.
 	injected = lazyregexp.New(`@Value\(\s*"\$\{([\w.-]+):([^"{}]*)\}"`)
 	// built is the same in the calls of a builder.

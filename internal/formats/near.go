@@ -150,10 +150,16 @@ var (
 	regionName = lazyregexp.New(`(?i)(env|region|site|area|location|zone|国家|区域)$`)
 )
 
+// comments are lines of which nothing is meant.
+var comments = lazyregexp.New(`(?m)^\s*(?:#|//|--|;).*$|\s(?:#|//)\s.*$`)
+
 // regionOfHosts is the region whose API host stands somewhere in a text, in a call of a program such as
 // fetch("https://api.coze.cn/…"); none where both do.
 func regionOfHosts(text string) (region, name string) {
-	switch cn, com := strings.Contains(text, "api.coze.cn"), strings.Contains(text, "api.coze.com"); {
+	text = comments().ReplaceAllString(text, "")
+	cn := strings.Contains(text, "api.coze.cn") || strings.Contains(text, "COZE_CN_BASE_URL")
+	com := strings.Contains(text, "api.coze.com") || strings.Contains(text, "COZE_COM_BASE_URL")
+	switch {
 	case cn && !com:
 		return "cn", "api.coze.cn"
 	case com && !cn:

@@ -11,7 +11,48 @@ import (
 // no literal there is no value, but for the path of a file that it reads, and for what a variable of
 // the environment is by default.
 func fromSource(data []byte) ([]document, error) {
-	return fromLines(data, lineReader{read: computed, source: true})
+	docs, err := fromLines(data, lineReader{read: computed, source: true})
+	for i := range docs {
+		docs[i] = resolved(docs[i])
+	}
+	return docs, err
+}
+
+// resolved puts the values of variables where the members of an object are these: the object has them
+// then, and the place of the variables no longer. One of few members says nothing about the app.
+func resolved(doc document) document {
+	at, size := map[string]int{}, map[string]int{} // where a variable stands; how many members a place has
+	place := func(path []string) string { return strings.Join(path, "\x00") }
+	for i, p := range doc {
+		if p.tag == "" {
+			at[place(p.path)] = i
+		}
+		size[place(p.path[:len(p.path)-1])]++
+	}
+	gone := map[int]bool{}
+	for i, p := range doc {
+		outer := p.path[:len(p.path)-1]
+		for n := len(outer) - 1; n >= 0 && p.refers != ""; n-- {
+			from, known := at[place(append(outer[:n:n], p.refers))]
+			if !known {
+				continue
+			}
+			if size[place(outer)] < 3 {
+				gone[i] = true
+				break
+			}
+			doc[i].value, doc[i].literal, doc[i].tag = doc[from].value, doc[from].literal, ""
+			gone[from] = true
+			break
+		}
+	}
+	kept := doc[:0:0]
+	for i, p := range doc {
+		if !gone[i] {
+			kept = append(kept, p)
+		}
+	}
+	return kept
 }
 
 // computed is the property of a value as a program has it.
@@ -37,8 +78,15 @@ func computed(value string) property {
 			return property{value: m[1], literal: true}
 		}
 	}
-	return property{tag: "expression"}
+	p := property{tag: "expression"}
+	if m := identifier().FindStringSubmatch(value); m != nil {
+		p.refers = m[1]
+	}
+	return p
 }
+
+// identifier is a value that is a variable of the program.
+var identifier = lazyregexp.New(`^&?\$?(?:this\.|self\.)?([A-Za-z_]\w*)\s*[,;)]*$`)
 
 var (
 	quotedOrNumber = lazyregexp.New("^(?:[A-Za-z@&$#]{0,2}#*[\"'`]{1,3}(?:[^\"'`]|\\\\.)*(?:[\"'`]+[#;,)\\]}\\s]*(?:as const)?\\s*(?://.*|#.*|/\\*.*)?)?$|[0-9]+[;,]?$|-----BEGIN)")

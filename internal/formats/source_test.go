@@ -2,6 +2,7 @@ package formats_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"cozejwt/internal/formats"
@@ -160,5 +161,45 @@ base_url = COZE_CN_BASE_URL
 	}
 	if len(f.Doubts) != 3 {
 		t.Errorf("doubts are %v", f.Doubts)
+	}
+}
+
+// What an object of a program has from variables is the object's, and what only mentions them is not one.
+func TestTheMembersOfAnObjectAreItsVariables(t *testing.T) {
+	for name, test := range map[string]struct {
+		text string
+		want []string // App ID, Key ID and key path of each set
+	}{
+		"all from variables":       {"CLIENT_ID = \"<APP>\"\nPUBLIC_KEY_ID = \"<KID>\"\napp = JWTOAuthApp(\n    client_id=CLIENT_ID,\n    private_key=open(\"keys/a.pem\").read(),\n    public_key_id=PUBLIC_KEY_ID,\n)\n", []string{"<APP> <KID> keys/a.pem"}},
+		"a mention":                {"# coze\nCLIENT_ID = \"<APP>\"\nKEY_ID = \"<KID>\"\nPRIVATE_KEY_PATH = \"keys/a.pem\"\nr = post(\n    json={\n        \"client_id\": CLIENT_ID,\n    },\n)\n", []string{"<APP> <KID> keys/a.pem"}},
+		"two objects, one base":    {"# coze\nBASE = \"https://api.coze.com\"\ndev = JWTOAuthApp(\n    client_id=\"1180123456789\",\n    private_key=open(\"dev.pem\").read(),\n    public_key_id=\"<KID>\",\n    base_url=BASE,\n)\nprod = JWTOAuthApp(\n    client_id=\"<APP>\",\n    private_key=open(\"prod.pem\").read(),\n    public_key_id=\"<KID>\",\n    base_url=BASE,\n)\n", []string{"1180123456789 <KID> dev.pem", "<APP> <KID> prod.pem"}},
+		"a call that sets nothing": {"# coze\nclient_id = \"<APP>\"\npublic_key_id = \"<KID>\"\nprivate_key_path = \"keys/a.pem\"\nlogger.info(\"client_id\", \"1180000000002\")\nassertEqual(\"client_id\", \"1180000000003\")\n", []string{"<APP> <KID> keys/a.pem"}},
+	} {
+		m := fresh(t, 31)
+		r, err := formats.Read("a.py", []byte(m.filled(test.text)), nil)
+		var got, want []string
+		for _, set := range r.Sets {
+			got = append(got, set.AppID+" "+set.KeyID+" "+set.KeyPath)
+		}
+		for _, set := range test.want {
+			want = append(want, m.filled(set))
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: the sets are %q, %v; want %q", name, got, err, want)
+		}
+	}
+}
+
+func TestACommentSaysNothingOfTheRegion(t *testing.T) {
+	m := fresh(t, 32)
+	for text, want := range map[string]string{
+		"# docs: https://api.coze.com/docs\nclient_id = \"<APP>\"\nkid = \"<KID>\"\nBASE = COZE_CN_BASE_URL\n": "cn",
+		"# https://api.coze.com\nclient_id = \"<APP>\"\nkid = \"<KID>\" # not api.coze.com\n":                  "",
+		"client_id = \"<APP>\"\nkid = \"<KID>\"\nfetch(\"https://api.coze.com/v3/chat\")\n":                    "com",
+	} {
+		r, err := formats.Read("coze.py", []byte(m.filled(text)), nil)
+		if err != nil || len(r.Sets) != 1 || r.Sets[0].Region != want {
+			t.Errorf("%q: found %+v, %v; want the region %q", text, r, err, want)
+		}
 	}
 }

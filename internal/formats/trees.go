@@ -38,6 +38,7 @@ type property struct {
 	line    int    // in the file, 0 where that is not known
 	tag     string // of a value that a tool computes, such as !Ref; its value is nothing then
 	literal bool   // nothing is expanded in it
+	refers  string // the variable of the program that it is, "" for none
 }
 
 // A flattener makes properties of a tree.

@@ -469,7 +469,7 @@ var chineseCauses = []entry{
 	{"request.form", "JWT 作为表单字段（assertion）发送；应放在请求头 Authorization: Bearer JWT 中，请求体用 JSON"},
 	{"request.jwt_as_token", "直接把 JWT 当作访问令牌使用；应先在 /api/permission/oauth2/token 换取访问令牌"},
 	{"request.bytes", "JWT 以 bytes 形式（b'…'）拼进了请求头：先解码成文本"},
-	{"request.no_jwt", "JWT 的位置上是「{value}」：变量没有赋值，或缺少 await"},
+	{"request.no_jwt", "令牌的位置上是「{value}」：变量没有赋值，或缺少 await"},
 	{"jwt.base64url", "base64 生成的是带填充的 Base64；JWT 需要不带填充的 base64url：… | openssl base64 -A | tr '+/' '-_' | tr -d '='"},
 	{"answer.absolute", "expires_in 被当作剩余秒数使用；它是令牌过期时的 Unix 时间"},
 	{"request.milliseconds", "{value} 是毫秒；iat 和 exp 必须是秒"},
