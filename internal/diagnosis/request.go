@@ -71,7 +71,7 @@ var mistakes = []struct {
 	// What a program or a template leaves in place of a value.
 	{"request.no_jwt", is(`bearer (undefined|null|None\b|\[object [A-Z]\w+\]|\{\{[^}\n]{1,40}\}\}|<[^>\n]{1,40}>|[这此]处?里?填写?[^"'\n]{0,20})`), ofCozeWords},
 	// The SDKs put the word before the token themselves.
-	{"request.bearer_twice", is(`\bbearer bearer\b|\b(?:access_?token|api_?token|token|pat)["']?\s*[:=(]\s*["']bearer [A-Za-z0-9_]{3}`), ofCozeWords},
+	{"request.bearer_twice", is(`\bbearer bearer\b|\b(?:access_?token|api_?token|token|pat)["']?\s*[:=(]\s*["']bearer [A-Za-z0-9_]{3}`), is(`coze|扣子|pat_|\beyJ|bearer bearer|\b410[01]\b`)},
 	{"request.milliseconds", is(`\b(?:exp|iat)\b["']?\s*[:=]\s*(?:([0-9]{13})\b|(Date\.now\(\)|new Date\(\)\.getTime\(\)|System\.currentTimeMillis\(\))\s*(?:[^/\s]|$))`), is(`jwt|coze|扣子`)},
 }
 

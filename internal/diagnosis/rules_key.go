@@ -90,6 +90,7 @@ var keyRules = []rule{
 	by("python_not_rsa", `_?(EllipticCurve|EC|Ed25519)PrivateKey\.sign\b[^\n]*|\bsign\(\) takes [2-5] positional arguments but \d were given|'?_?(EllipticCurve|Ed25519)PrivateKey'?[^\n]*(sign|padding)[^\n]*|invalid data for importing key`, notRSA),
 	by("node_not_rsa", `"alg" parameter for "(ec|ed25519)" key type[^\n]*|Unknown key type "[a-z0-9-]+"[^\n]*|\bInvalid key type\b|Invalid key for this operation`, notRSA),
 	by("python_text", `'(str|bytes)' object has no attribute 'sign'`, notParsed),
+	{id: "python_key", says: is(`ValueError: Invalid key$`), within: is(`private_?key|\.pem\b|RS256`), byProgram: true, common: true, causes: []candidate{notParsed}},
 	by("python_decode", `'str' object has no attribute 'decode'[^\n]*`, candidate{id: "sdk.pyjwt_decode", fixAt: AtService}),
 	// joserfc; pycryptodome RSA.py and PEM.py; python-jose; rsa of Python and node-rsa, which read PKCS#1.
 	by("joserfc", `Not a key of: '?RSA'?`, notRSA),

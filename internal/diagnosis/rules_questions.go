@@ -5,7 +5,7 @@ package diagnosis
 var questionRules = []rule{
 	asked("where_app_id", `\bapp ?id\b[^\n。]{0,14}(在哪|哪里|怎么(看|找|获取)|是不?是|是什么|吗)|client_?id[^\n。]{0,10}(在哪|哪里|怎么(看|找|获取)|是什么)|where[^\n]{0,20}\b(app|client)[_ ]?id\b`, candidate{id: "help.app_id", fixAt: AtAppID}),
 	asked("where_key_id", `(\bkey ?id|\bkid|公钥指纹|public_key_id)\b?[^\n。]{0,12}(在哪|哪里|找不到|没找到|怎么(看|找|获取)|是什么)|where[^\n]{0,20}\b(key[_ ]?id|kid|fingerprint)\b`, candidate{id: "help.key_id", fixAt: AtKeyID}),
-	asked("which_key", `(上传|传|粘贴|填)(的是)?((哪个|哪一个) ?(公钥|私钥|密钥|pem|文件)?[\s?？]*$|公钥还是私钥|私钥还是公钥)|which (key|pem)[^\n]{0,16}upload|which file[^\n]{0,16}upload[\s?？]*$`, candidate{id: "help.upload", fixAt: AtUpload}),
+	asked("which_key", `(上传|传|粘贴|填)(的是)?((哪个|哪一个) ?(公钥|私钥|密钥|pem|文件)?(\s*$|[?？])|公钥还是私钥|私钥还是公钥)|which (key|pem)[^\n]{0,16}upload|which file[^\n]{0,16}upload[\s?？]*$`, candidate{id: "help.upload", fixAt: AtUpload}),
 	asked("key_leaked", `私钥[^\n。]{0,24}(泄露|泄漏|暴露|公开|提交到|提交了|推送|上传到)|private key[^\n]{0,30}(leaked|committed|exposed|pushed|public repo)|(leaked|committed|exposed|pushed)[^\n]{0,20}private key`, candidate{id: "help.leaked", fixAt: AtKey}),
 	asked("key_lost", `(私钥|\bpem\b)[^\n。]{0,24}(丢了|丢失|弄丢|没存|没有?保存|没下载|再下|重新下载|找回)|lost[^\n]{0,12}private key|private key[^\n]{0,20}(lost|download(ed)? again)`, candidate{id: "help.lost", fixAt: AtKey}),
 	asked("rotate", `(换|轮换|更换|替换)[^\n。]{0,6}(密钥|公钥|私钥|\bkey\b)\s*([^的\w\s]|$)|rotat(e|ing) (my |the |our |a )?(private |signing |public )?keys?\b`, candidate{id: "help.rotate", fixAt: AtKey}),

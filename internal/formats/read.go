@@ -107,6 +107,9 @@ func Read(path string, data []byte, env Lookup) (Reading, error) {
 		return Reading{}, fault.At(path, broken("", data, err))
 	}
 	r.Sets = distinct(r.Sets)
+	if k, _ := kindOf(path); k.name == "source" {
+		r.Sets = whole(r.Sets)
+	}
 	r.Keys, r.KeyIDs = loose(sections)
 	for _, f := range distinct(r.empty) {
 		r.Notes = append(r.Notes, slices.Concat(f.Doubts, f.Unused)...)
@@ -126,6 +129,23 @@ func Read(path string, data []byte, env Lookup) (Reading, error) {
 		r.Notes = append(r.Notes, ErrLeft.With("names", strings.Join(names, ", ")))
 	}
 	return r.Reading, nil
+}
+
+// whole drops a set without a key where another has the same ids and a key: of a program, one is the
+// variables and the other the object that is made of them.
+func whole(all []Found) []Found {
+	type ids struct{ app, key string }
+	withKey := map[ids]string{} // their API bases
+	hasKey := func(f Found) bool { return f.KeyPath != "" || !f.KeyText.IsZero() }
+	for _, f := range all {
+		if hasKey(f) {
+			withKey[ids{f.AppID, f.KeyID}] = f.APIBase
+		}
+	}
+	return slices.DeleteFunc(all, func(f Found) bool {
+		base, there := withKey[ids{f.AppID, f.KeyID}]
+		return there && f.AppID != "" && f.KeyID != "" && !hasKey(f) && (f.APIBase == "" || f.APIBase == base)
+	})
 }
 
 // distinct drops a set that stands in the file a second time under the same

@@ -18,9 +18,10 @@ func fromSource(data []byte) ([]document, error) {
 	return docs, err
 }
 
-// resolved puts the values of variables where the members of an object are these: the object has them
-// then, and the place of the variables no longer. One of few members says nothing about the app.
+// resolved puts the values of variables where the members of an object are these. A place with few
+// members says nothing about the app: there, what is a variable goes.
 func resolved(doc document) document {
+	const few = 3
 	at, size := map[string]int{}, map[string]int{} // where a variable stands; how many members a place has
 	place := func(path []string) string { return strings.Join(path, "\x00") }
 	for i, p := range doc {
@@ -29,26 +30,15 @@ func resolved(doc document) document {
 		}
 		size[place(p.path[:len(p.path)-1])]++
 	}
-	gone := map[int]bool{}
-	for i, p := range doc {
+	var kept document
+	for _, p := range doc {
 		outer := p.path[:len(p.path)-1]
-		for n := len(outer) - 1; n >= 0 && p.refers != ""; n-- {
-			from, known := at[place(append(outer[:n:n], p.refers))]
-			if !known {
-				continue
+		for n := len(outer) - 1; n >= 0 && p.tag != "" && p.refers != ""; n-- {
+			if from, known := at[place(append(outer[:n:n], p.refers))]; known {
+				p.value, p.literal, p.tag = doc[from].value, doc[from].literal, ""
 			}
-			if size[place(outer)] < 3 {
-				gone[i] = true
-				break
-			}
-			doc[i].value, doc[i].literal, doc[i].tag = doc[from].value, doc[from].literal, ""
-			gone[from] = true
-			break
 		}
-	}
-	kept := doc[:0:0]
-	for i, p := range doc {
-		if !gone[i] {
+		if resolved := p.refers != "" && p.tag == ""; !resolved || size[place(outer)] >= few {
 			kept = append(kept, p)
 		}
 	}

@@ -172,6 +172,7 @@ func TestTheMembersOfAnObjectAreItsVariables(t *testing.T) {
 	}{
 		"all from variables":       {"CLIENT_ID = \"<APP>\"\nPUBLIC_KEY_ID = \"<KID>\"\napp = JWTOAuthApp(\n    client_id=CLIENT_ID,\n    private_key=open(\"keys/a.pem\").read(),\n    public_key_id=PUBLIC_KEY_ID,\n)\n", []string{"<APP> <KID> keys/a.pem"}},
 		"a mention":                {"# coze\nCLIENT_ID = \"<APP>\"\nKEY_ID = \"<KID>\"\nPRIVATE_KEY_PATH = \"keys/a.pem\"\nr = post(\n    json={\n        \"client_id\": CLIENT_ID,\n    },\n)\n", []string{"<APP> <KID> keys/a.pem"}},
+		"in a payload":             {"APP_ID = \"<APP>\"\nKID = \"<KID>\"\nPRIVATE_KEY_PATH = \"keys/a.pem\"\ndef jwt():\n    payload = {\n        \"iss\": APP_ID,\n        \"kid\": KID,\n        \"aud\": \"api.coze.cn\",\n        \"jti\": uuid(),\n    }\n", []string{"<APP> <KID> keys/a.pem"}},
 		"two objects, one base":    {"# coze\nBASE = \"https://api.coze.com\"\ndev = JWTOAuthApp(\n    client_id=\"1180123456789\",\n    private_key=open(\"dev.pem\").read(),\n    public_key_id=\"<KID>\",\n    base_url=BASE,\n)\nprod = JWTOAuthApp(\n    client_id=\"<APP>\",\n    private_key=open(\"prod.pem\").read(),\n    public_key_id=\"<KID>\",\n    base_url=BASE,\n)\n", []string{"1180123456789 <KID> dev.pem", "<APP> <KID> prod.pem"}},
 		"a call that sets nothing": {"# coze\nclient_id = \"<APP>\"\npublic_key_id = \"<KID>\"\nprivate_key_path = \"keys/a.pem\"\nlogger.info(\"client_id\", \"1180000000002\")\nassertEqual(\"client_id\", \"1180000000003\")\n", []string{"<APP> <KID> keys/a.pem"}},
 	} {
