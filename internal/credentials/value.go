@@ -247,8 +247,8 @@ func oddAppID(v string) *fault.Fault {
 	if len(v) == 19 && v[0] == '7' && isOf(digits, v) {
 		return NoticeOther.With("value", v)
 	}
-	const kept = 15 // digits, of a number in a spreadsheet
-	if len(v) > kept+2 && isOf(digits, v) && strings.Trim(v[kept:], "0") == "" {
+	const kept = 15 // digits, of a number in a spreadsheet; of 21, which are seen, there is no doubt
+	if len(v) > kept+2 && len(v) < 21 && isOf(digits, v) && strings.Trim(v[kept:], "0") == "" {
 		return NoticeZeros.With("value", v)
 	}
 	return nil
