@@ -147,7 +147,7 @@ func TestCheckOnlyDoubtsAShapeNeverSeen(t *testing.T) {
 		{credentials.AppID, "148161703235500", false},
 		{credentials.AppID, "1481617032355070000", true}, // rounded
 		{credentials.AppID, "148161703235507200010", false},
-		{credentials.AppID, "118000000000000000000", false}, // a length that is seen
+		{credentials.AppID, "118000000000000000000", false},        // a length that is seen
 		{credentials.KeyID, keyID[:20] + `\_` + keyID[21:], false}, // Markdown
 		{credentials.KeyID, keyID[1:], true},
 		{credentials.KeyID, "test-key-1", true},
