@@ -136,9 +136,12 @@ func isPadded(s string) bool {
 // separators are what people write between the words of a name.
 var separators = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
 
+// PlainName is a name without what people write differently: the case and the separators.
+func PlainName(name string) string { return separators.Replace(strings.ToLower(name)) }
+
 // belongs tells by the name or label before a value whether it is the field's.
 func belongs(field Field, name string) bool {
-	name = separators.Replace(strings.ToLower(name))
+	name = PlainName(name)
 	return slices.ContainsFunc(variable(field).Aliases, func(alias string) bool { return strings.HasSuffix(name, alias) })
 }
 
@@ -148,7 +151,7 @@ func IsNameOf(field Field, name string) bool {
 }
 
 func isLabel(field Field, text string) bool {
-	return slices.Contains(variable(field).Aliases, separators.Replace(strings.ToLower(text)))
+	return slices.Contains(variable(field).Aliases, PlainName(text))
 }
 
 // Check cleans a value and says whether it can be the field's. The error is a

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"unicode"
 
 	"cozejwt/internal/coze"
 	"cozejwt/internal/credentials"
@@ -65,7 +64,7 @@ func (c *run) incomplete(missing []string) Result {
 // near is a name in the file that must be meant for another: one with a slip in it, or another name
 // for the field; "" for none.
 func (c *run) near(name string) string {
-	want := plainName(name)
+	want := credentials.PlainName(name)
 	field := c.known.names.FieldOf(name)
 	for _, there := range c.known.file.Names() {
 		if len(there) > 2*len(name) || slices.Contains(c.known.names.VarNames(), there) {
@@ -73,7 +72,7 @@ func (c *run) near(name string) string {
 		}
 		value, _ := c.known.file.Get(there)
 		_, _, mistake := credentials.Check(field, value)
-		is := plainName(there)
+		is := credentials.PlainName(strings.TrimPrefix(there, "set ")) // of another shell
 		if value != "" && mistake == nil && secret.In(value) == secret.None && (is == want || coze.OneOff(is, want) || credentials.IsNameOf(field, there) && !otherKind(there)) {
 			return there
 		}
@@ -86,18 +85,6 @@ func (c *run) near(name string) string {
 func otherKind(name string) bool {
 	name = strings.ToLower(name)
 	return slices.ContainsFunc([]string{"cert", "web", "pkce", "device", "proxy", "secret"}, func(word string) bool { return strings.Contains(name, word) })
-}
-
-// plainName is a name without what people write differently: the case, the separators, and the
-// word of another shell before it.
-func plainName(name string) string {
-	name = strings.TrimPrefix(strings.ToLower(name), "set ")
-	return strings.Map(func(r rune) rune {
-		if r == '_' || r == '-' || r == '.' || unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, name)
 }
 
 // holdsKey reports whether a variable of the file that may be one of Coze's holds a private key.
